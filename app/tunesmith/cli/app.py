@@ -1,0 +1,64 @@
+"""Puts the command groups together and turns errors into exit codes.
+
+Exit codes: 0 done, 1 the job failed, 2 wrong input or usage, 3 a check did not hold, 130 cancelled.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tunesmith.cli.console import Context, say, say_error
+from tunesmith.core.errors import TunesmithError
+from tunesmith.core.settings import Settings
+
+app = typer.Typer(
+    name="tunesmith",
+    help="From a spreadsheet to a fine-tuned model in Ollama, verified.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def root(
+    typer_context: typer.Context,
+    workspace: Annotated[
+        Path | None, typer.Option(help="Folder with all runs and datasets.")
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Options that stand before the command."""
+    folder = workspace if workspace is not None else Settings().workspace
+    typer_context.obj = Context(workspace=folder.absolute(), debug=debug)
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; only `--debug` lets a traceback through."""
+    debug = "--debug" in arguments
+    try:
+        outcome: object = typer.main.get_command(app)(args=list(arguments), standalone_mode=False)
+    except typer.Exit as leave:
+        return leave.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        say("Cancelled.")
+        return 130
+    except typer.TyperException as error:
+        say(f"error: {error}")
+        say("  --help after a command lists what it takes.")
+        return 2
+    except TunesmithError as error:
+        if debug:
+            raise
+        say_error(error)
+        return error.exit_code
+    except Exception as error:
+        if debug:
+            raise
+        say(f"error: unexpected {type(error).__name__}: {error}")
+        say("  This is a fault of the program; --debug before the command shows where.")
+        return 1
+    return outcome if isinstance(outcome, int) else 0

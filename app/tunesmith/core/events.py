@@ -1,0 +1,150 @@
+"""The typed events a stage reports, and the sink it reports them to.
+
+One event is one line of `events.jsonl`: `{"v":1,"seq":n,"ts":seconds,"type":…,…}`. Codes are
+stable; texts for people are made by whoever shows the event.
+"""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import ClassVar, Protocol
+
+from tunesmith.core.errors import CancelledError
+
+EVENT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The worker runs; `pid` with `process_started` (seconds since the epoch) identifies it."""
+
+    type: ClassVar[str] = "started"
+    kind: str
+    pid: int
+    process_started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A named part of the job begins (or is skipped because an earlier attempt finished it)."""
+
+    type: ClassVar[str] = "stage"
+    name: str
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` in `unit`s; `eta_s` is the estimate of the seconds left, if any."""
+
+    type: ClassVar[str] = "progress"
+    done: float
+    total: float
+    unit: str
+    eta_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure at one step."""
+
+    type: ClassVar[str] = "metric"
+    name: str
+    step: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A line worth keeping that is neither a warning nor an error."""
+
+    type: ClassVar[str] = "log"
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A finished file."""
+
+    type: ClassVar[str] = "artifact"
+    path: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - the event's name in the design; always used as events.Warning
+    """Something the person should know that does not stop the job."""
+
+    type: ClassVar[str] = "warning"
+    code: str
+    message: str
+    details: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """Why the job ended without its result."""
+
+    type: ClassVar[str] = "error"
+    code: str
+    message: str
+    hint: str
+    exit_code: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The job ended with its result, which stands in `result.json`."""
+
+    type: ClassVar[str] = "done"
+
+
+Event = Started | Stage | Progress | Metric | Log | Artifact | Warning | Error | Done
+_BY_TYPE: dict[str, type[Event]] = {
+    cls.type: cls for cls in (Started, Stage, Progress, Metric, Log, Artifact, Warning, Error, Done)
+}
+
+
+def to_record(event: Event, seq: int, ts: float) -> dict[str, object]:
+    """The JSON object of one event; `ts` is in seconds since the epoch."""
+    return {"v": EVENT_VERSION, "seq": seq, "ts": ts, "type": event.type, **asdict(event)}
+
+
+def from_record(record: dict[str, object]) -> Event | None:
+    """The event of a JSON object, or None for a type this version does not know.
+
+    Unknown fields are ignored, so that an older window can read a newer worker's run.
+    """
+    cls = _BY_TYPE.get(str(record.get("type")))
+    if cls is None:
+        return None
+    known = {item.name for item in fields(cls)}
+    return cls(**{name: value for name, value in record.items() if name in known})  # type: ignore[arg-type]  # checked by the writer
+
+
+class Sink(Protocol):
+    """Where a stage reports to, and where it asks whether it should stop."""
+
+    def emit(self, event: Event) -> None:
+        """Take one event."""
+        ...
+
+    def check_cancelled(self) -> None:
+        """Raise CancelledError if the person asked for a stop; a stage calls it at every step."""
+        ...
+
+
+class MemorySink:
+    """Keeps events in a list: for calling a stage directly, without a run folder."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.cancelled = False
+
+    def emit(self, event: Event) -> None:
+        """Append the event."""
+        self.events.append(event)
+
+    def check_cancelled(self) -> None:
+        """Raise CancelledError once `cancelled` was set."""
+        if self.cancelled:
+            raise CancelledError

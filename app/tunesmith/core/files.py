@@ -1,0 +1,129 @@
+"""The one place that writes files atomically and hashes them.
+
+A file appears under its name only when it is whole: temporary beside the target, fsync, rename.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from tunesmith.core.errors import JobError
+
+_CHUNK = 1 << 20  # bytes read at a time when hashing
+
+
+@contextlib.contextmanager
+def atomic_path(target: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `target`; rename it to `target` if the block succeeds.
+
+    For writers that want a path of their own (Parquet, GGUF). On any exception the temporary file
+    is removed and `target` is left as it was.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        _publish(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def atomic_open(target: Path, mode: str = "wb") -> Iterator[IO[Any]]:
+    """Open a temporary file beside `target` for writing; it becomes `target` if the block succeeds.
+
+    Text is UTF-8 with LF line ends on every system.
+    """
+    encoding, newline = (None, None) if "b" in mode else ("utf-8", "\n")
+    with (
+        atomic_path(target) as temporary,
+        temporary.open(mode, encoding=encoding, newline=newline) as stream,
+    ):
+        yield stream
+
+
+def write_text(target: Path, text: str) -> None:
+    """Write UTF-8 text atomically, line ends as they stand in `text`."""
+    write_bytes(target, text.encode("utf-8"))
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Write bytes atomically."""
+    with atomic_open(target) as stream:
+        stream.write(content)
+
+
+def write_json(target: Path, value: object) -> None:
+    """Write `value` as indented JSON, atomically."""
+    write_text(target, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def sha256_file(path: Path) -> str:
+    """Lower-case hexadecimal SHA-256 of a file's bytes."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_CHUNK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def require_free_space(folder: Path, needs: dict[str, int]) -> None:
+    """Raise before a job starts if the volume of `folder` lacks the itemised bytes.
+
+    Args:
+        folder: where the output goes; it need not exist yet.
+        needs: what for -> bytes, as the person should read it.
+
+    Raises:
+        JobError: `disk.full`, naming every item, the sum and what is free.
+    """
+    existing = folder
+    while not existing.exists():
+        existing = existing.parent
+    free = shutil.disk_usage(existing).free
+    total = sum(needs.values())
+    if total > free:
+        items = ", ".join(f"{what} {_megabytes(size)}" for what, size in needs.items())
+        raise JobError(
+            "disk.full",
+            f"{folder} needs {_megabytes(total)} ({items}), its disk has {_megabytes(free)} free.",
+            "Free some space or choose a folder on another disk.",
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"
+
+
+def _publish(temporary: Path, target: Path) -> None:
+    with temporary.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    if not target.exists():
+        # mkstemp makes files readable by their owner alone; a result should follow the umask.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+    else:
+        shutil.copymode(target, temporary)
+    temporary.replace(target)
+    fsync_folder(target.parent)
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut. Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

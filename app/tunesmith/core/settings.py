@@ -1,0 +1,22 @@
+"""The one place settings are read: declared fields, overridable by `TUNESMITH_…` variables."""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_workspace() -> Path:
+    return Path(platformdirs.user_data_dir("tunesmith", appauthor=False)) / "workspace"
+
+
+class Settings(BaseSettings):
+    """What holds for the whole program; a command-line option beats the variable."""
+
+    model_config = SettingsConfigDict(env_prefix="TUNESMITH_", frozen=True)
+
+    workspace: Path = Field(
+        default_factory=_default_workspace,
+        description="Folder with all runs and datasets.",
+    )

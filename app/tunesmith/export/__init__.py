@@ -1,0 +1,1 @@
+"""Merge, GGUF conversion, quantization and the checks of the written files."""

@@ -1,0 +1,1 @@
+"""Runs: their folders, workers, cancelling and resuming."""

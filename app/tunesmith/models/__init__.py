@@ -1,0 +1,1 @@
+"""Model folders and GGUF files on disk: reading and checking them."""

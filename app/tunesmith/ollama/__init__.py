@@ -1,0 +1,1 @@
+"""The Modelfile and its parity check."""

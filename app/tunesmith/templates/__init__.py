@@ -1,0 +1,1 @@
+"""Column templates, conversation formats, Jinja and Ollama rendering, token masks."""

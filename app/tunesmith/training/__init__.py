@@ -1,0 +1,1 @@
+"""The trainer. The only package that imports torch."""
