@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from tunesmith.cli import run as run_commands
 from tunesmith.cli.console import Context, say, say_error
 from tunesmith.core.errors import TunesmithError
 from tunesmith.core.settings import Settings
@@ -34,6 +35,10 @@ def root(
     """Options that stand before the command."""
     folder = workspace if workspace is not None else Settings().workspace
     typer_context.obj = Context(workspace=folder.absolute(), debug=debug)
+
+
+app.add_typer(run_commands.app, name="run")
+app.add_typer(run_commands.job_app, name="job", hidden=True)
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

@@ -1,0 +1,159 @@
+"""The worker process: `tunesmith job run SPEC.json` does one job and reports by files alone."""
+
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+import filelock
+
+from tunesmith.core import events, files
+from tunesmith.core.errors import CancelledError, InputError, JobError, TunesmithError
+from tunesmith.jobs.kinds import KINDS, dump, job_function, parse_spec
+from tunesmith.jobs.run_folder import RunFolder, State
+
+# Set in every worker. An assert in llama.cpp would start a debugger and can hang for ever; hub
+# libraries must neither phone home nor spend minutes on look-ups for a model that is on disk.
+WORKER_ENVIRONMENT = {
+    "GGML_NO_BACKTRACE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+_CANCEL_LOOK_S = 0.1  # at most so often a step looks for the cancel file
+
+
+class RunSink:
+    """Appends events to a run's `events.jsonl` and looks for its `cancel` file."""
+
+    def __init__(self, run: RunFolder) -> None:
+        self._run = run
+        self._seq = _next_seq(run)
+        self._stream: IO[str] = _open_for_append(run.events_file)
+        self._last_look = 0.0
+
+    def emit(self, event: events.Event) -> None:
+        """Write one line; it is in the system's hands when this returns."""
+        record = events.to_record(event, self._seq, time.time())
+        self._stream.write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
+        self._stream.flush()
+        self._seq += 1
+
+    def check_cancelled(self) -> None:
+        """Raise CancelledError once the `cancel` file exists."""
+        now = time.monotonic()
+        if now - self._last_look >= _CANCEL_LOOK_S:
+            self._last_look = now
+            if self._run.cancel_file.exists():
+                raise CancelledError
+
+    def close(self) -> None:
+        """Make the last events survive a power cut."""
+        os.fsync(self._stream.fileno())
+        self._stream.close()
+
+
+def run_worker(spec_file: Path) -> int:
+    """Do the job of a run folder and return the exit code.
+
+    Raises:
+        InputError: when the run is finished, at work elsewhere, or its spec cannot be read.
+    """
+    os.environ.update(WORKER_ENVIRONMENT)
+    run = RunFolder(spec_file.absolute().parent)
+    if spec_file.name != run.spec_file.name:
+        raise InputError(
+            "job.spec-name",
+            f"{spec_file} is not the spec.json of a run folder.",
+            "Start jobs with their own command, or go on with one: tunesmith run resume ID",
+        )
+    record = run.read_spec()
+    try:
+        with run.worker_lock():
+            if run.outcome() is not None:
+                raise InputError("run.finished", f"{run.id} is already {run.state()}.")
+            signal.signal(signal.SIGTERM, _stop)
+            return _do(run, str(record["kind"]), record["spec"])
+    except filelock.Timeout:
+        raise InputError("run.busy", f"{run.id} already has a worker.") from None
+
+
+def _do(run: RunFolder, kind: str, record: object) -> int:
+    sink = RunSink(run)
+    try:
+        sink.emit(events.Started(kind, os.getpid(), run.claim()))
+        spec = parse_spec(kind, record)
+        sink.check_cancelled()
+        result = job_function(KINDS[kind])(spec, sink)
+        files.write_json(run.result_file, {"state": State.SUCCEEDED, "result": dump(result)})
+        sink.emit(events.Done())
+    except BaseException as error:  # noqa: BLE001 - however a job ends, its run folder says so
+        traceback.print_exc(file=sys.stderr)
+        return _record_failure(run, sink, _as_tunesmith_error(error))
+    else:
+        return 0
+    finally:
+        sink.close()
+
+
+def _record_failure(run: RunFolder, sink: RunSink, error: TunesmithError) -> int:
+    event = events.Error(error.code, error.message, error.hint, error.exit_code)
+    state = State.CANCELLED if isinstance(error, CancelledError) else State.FAILED
+    described = {
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
+        "exit_code": error.exit_code,
+    }
+    files.write_json(run.result_file, {"state": state, "error": described})
+    sink.emit(event)
+    return error.exit_code
+
+
+def _as_tunesmith_error(error: BaseException) -> TunesmithError:
+    if isinstance(error, TunesmithError):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return CancelledError()
+    if isinstance(error, MemoryError):
+        return JobError("memory.full", "The job ran out of memory.", "Close other programs.")
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        return JobError(
+            "disk.full", f"The disk is full: {error}", "Free some space, then resume the run."
+        )
+    return JobError(
+        "job.crashed",
+        f"The job stopped with {type(error).__name__}: {error}",
+        "The log has the details: tunesmith run log ID",
+    )
+
+
+_DISK_FULL = {28, 122}  # ENOSPC, EDQUOT
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise CancelledError
+
+
+def _next_seq(run: RunFolder) -> int:
+    if not run.events_file.exists():
+        return 0
+    with run.events_file.open("rb") as stream:
+        return sum(1 for _ in stream)
+
+
+def _open_for_append(path: Path) -> IO[str]:
+    stream = path.open("a", encoding="utf-8", newline="\n")
+    if path.stat().st_size > 0:
+        with path.open("rb") as existing:
+            existing.seek(-1, os.SEEK_END)
+            if existing.read(1) != b"\n":  # a worker killed in the middle of a line
+                stream.write("\n")
+    return stream
