@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from tunesmith.core.errors import JobError
+from tunesmith.core.errors import InputError, JobError
 
 _CHUNK = 1 << 20  # bytes read at a time when hashing
 
@@ -49,6 +49,44 @@ def atomic_open(target: Path, mode: str = "wb") -> Iterator[IO[Any]]:
         temporary.open(mode, encoding=encoding, newline=newline) as stream,
     ):
         yield stream
+
+
+@contextlib.contextmanager
+def atomic_folder(target: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside `target`; rename it to `target` if the block succeeds.
+
+    An existing empty `target` is replaced. On any exception the temporary folder is removed.
+
+    Raises:
+        InputError: `out.exists` if `target` is something that must not be overwritten.
+    """
+    require_empty(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"))
+    try:
+        yield temporary
+        for path in temporary.rglob("*"):
+            if path.is_file():
+                _fsync_file(path)
+            else:
+                fsync_folder(path)
+        fsync_folder(temporary)
+        temporary.chmod(0o777 & ~_umask())
+        if target.exists():
+            target.rmdir()
+        temporary.replace(target)
+        fsync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def require_empty(folder: Path) -> None:
+    """Raise InputError `out.exists` unless `folder` is missing or an empty folder."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            "out.exists", f"{folder} already has something in it.", "Choose another output folder."
+        )
 
 
 def write_text(target: Path, text: str) -> None:
@@ -105,17 +143,25 @@ def _megabytes(size: int) -> str:
 
 
 def _publish(temporary: Path, target: Path) -> None:
-    with temporary.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    _fsync_file(temporary)
     if not target.exists():
         # mkstemp makes files readable by their owner alone; a result should follow the umask.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
+        temporary.chmod(0o666 & ~_umask())
     else:
         shutil.copymode(target, temporary)
     temporary.replace(target)
     fsync_folder(target.parent)
+
+
+def _fsync_file(path: Path) -> None:
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _umask() -> int:
+    umask = os.umask(0)  # the only way to read it
+    os.umask(umask)
+    return umask
 
 
 def fsync_folder(folder: Path) -> None:

@@ -1,0 +1,61 @@
+"""What a training backend must be able to do. The loop in `fit.py` knows nothing else of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from tunesmith.training.spec import TrainSpec
+
+if TYPE_CHECKING:
+    import torch
+
+    from tunesmith.training.batches import Batch
+
+
+class TrainingBackend(Protocol):
+    """A base model with an adapter on it. Data comes tokenised; no backend applies a template."""
+
+    name: str
+
+    def load(self, model_dir: Path) -> None:
+        """Read the base model from a local folder."""
+        ...
+
+    def attach_adapter(self, spec: TrainSpec) -> None:
+        """Put a fresh adapter on the base; its initial weights follow from `spec.seed`."""
+        ...
+
+    def trainable_parameters(self) -> "dict[str, torch.nn.Parameter]":
+        """The adapter's parameters by name, always in the same order."""
+        ...
+
+    def loss_sum(self, batch: "Batch") -> "torch.Tensor":
+        """Sum over the batch's trained tokens of their negative log-likelihood, in nats."""
+        ...
+
+    def set_training(self, is_training: bool) -> None:
+        """Switch dropout on or off."""
+        ...
+
+    def adapter_weights(self) -> "dict[str, torch.Tensor]":
+        """The adapter's tensors under the names of an adapter file, on the CPU."""
+        ...
+
+    def set_adapter_weights(self, weights: "dict[str, torch.Tensor]") -> None:
+        """Put back what `adapter_weights` gave."""
+        ...
+
+    def save_adapter_config(self, folder: Path) -> None:
+        """Write `adapter_config.json`."""
+        ...
+
+    def generate(
+        self,
+        prompts: Sequence[Sequence[int]],
+        *,
+        max_new_tokens: int,
+        stop_ids: Sequence[int],
+        with_adapter: bool,
+    ) -> list[list[int]]:
+        """Greedy continuations of token prompts, without the stop token."""
+        ...

@@ -1,0 +1,111 @@
+"""Checkpoints: everything a run needs to go on as if it had never stopped.
+
+A checkpoint is a folder `step-00000020` with `state.json` and `tensors.safetensors`: the adapter,
+AdamW's moments and torch's random state. Nothing is pickled.
+"""
+
+import json
+import shutil
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from tunesmith.core.files import atomic_folder
+from tunesmith.training.backend import TrainingBackend
+
+_MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a run stands; `history` holds (step, name, value) of every metric so far."""
+
+    inputs: str
+    """Hash of everything that decides the outcome; another hash means another run."""
+    step: int = 0
+    best_step: int = 0
+    best_eval_loss: float | None = None
+    first_eval_loss: float | None = None
+    last_eval_step: int = -1
+    history: list[tuple[int, str, float]] = field(default_factory=list)
+
+
+def save_checkpoint(
+    folder: Path,
+    progress: Progress,
+    backend: TrainingBackend,
+    optimizer: torch.optim.Optimizer,
+    keep: int,
+) -> None:
+    """Write the checkpoint of `progress.step` and remove all but the newest `keep`."""
+    target = folder / f"step-{progress.step:08d}"
+    if target.exists():
+        shutil.rmtree(target)
+    tensors = {f"adapter/{name}": tensor for name, tensor in backend.adapter_weights().items()}
+    for name, parameter in backend.trainable_parameters().items():
+        for moment in _MOMENTS:
+            if parameter in optimizer.state:
+                tensors[f"optimizer/{name}/{moment}"] = optimizer.state[parameter][moment]
+    tensors["random"] = torch.get_rng_state()
+    with atomic_folder(target) as temporary:
+        save_file(tensors, temporary / "tensors.safetensors")
+        (temporary / "state.json").write_text(json.dumps(asdict(progress)), "utf-8")
+    for old in _checkpoints(folder)[:-keep]:
+        shutil.rmtree(old)
+
+
+def load_checkpoint(
+    folder: Path, inputs: str, backend: TrainingBackend, optimizer: torch.optim.Optimizer
+) -> Progress | None:
+    """Put the newest checkpoint made from the same inputs in place; None if there is none."""
+    for path in reversed(_checkpoints(folder)):
+        state = json.loads((path / "state.json").read_text("utf-8"))
+        if state["inputs"] != inputs:
+            continue
+        tensors = load_file(path / "tensors.safetensors")
+        backend.set_adapter_weights(
+            {
+                name.removeprefix("adapter/"): tensor
+                for name, tensor in tensors.items()
+                if name.startswith("adapter/")
+            }
+        )
+        for name, parameter in backend.trainable_parameters().items():
+            if f"optimizer/{name}/step" in tensors:
+                optimizer.state[parameter] = {
+                    moment: tensors[f"optimizer/{name}/{moment}"] for moment in _MOMENTS
+                }
+        torch.set_rng_state(tensors["random"])
+        state["history"] = [tuple(entry) for entry in state["history"]]
+        return Progress(**state)
+    return None
+
+
+def save_best(folder: Path, step: int, backend: TrainingBackend) -> None:
+    """Keep the adapter of the best evaluation so far, under its step."""
+    target = folder / f"best-{step:08d}"
+    if target.exists():
+        shutil.rmtree(target)
+    with atomic_folder(target) as temporary:
+        save_file(backend.adapter_weights(), temporary / "adapter_model.safetensors")
+
+
+def drop_worse(folder: Path, best_step: int) -> None:
+    """Remove what `save_best` kept of earlier steps; called once a checkpoint names the new one."""
+    for path in folder.glob("best-*"):
+        if path.name != f"best-{best_step:08d}":
+            shutil.rmtree(path)
+
+
+def load_best(folder: Path, step: int) -> dict[str, torch.Tensor]:
+    """The adapter that `save_best` kept."""
+    weights: dict[str, torch.Tensor] = load_file(
+        folder / f"best-{step:08d}" / "adapter_model.safetensors"
+    )
+    return weights
+
+
+def _checkpoints(folder: Path) -> list[Path]:
+    return sorted(folder.glob("step-*"))

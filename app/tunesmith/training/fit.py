@@ -1,0 +1,181 @@
+"""The training loop: steps, evaluations, checkpoints, the best adapter."""
+
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from tunesmith.core import events
+from tunesmith.core.errors import JobError
+from tunesmith.core.events import Sink
+from tunesmith.training import schedule
+from tunesmith.training.backend import TrainingBackend
+from tunesmith.training.batches import collate
+from tunesmith.training.checkpoint import (
+    Progress,
+    drop_worse,
+    load_best,
+    load_checkpoint,
+    save_best,
+    save_checkpoint,
+)
+from tunesmith.training.examples import Examples
+from tunesmith.training.spec import TrainSpec
+
+
+def fit(
+    spec: TrainSpec,
+    examples: Examples,
+    backend: TrainingBackend,
+    inputs: str,
+    work_dir: Path,
+    sink: Sink,
+) -> Progress:
+    """Train the backend's adapter and leave the best one in it.
+
+    Goes on from the newest checkpoint in `work_dir` that was made from the same `inputs`.
+
+    Raises:
+        JobError: `train.diverged` when a loss is not a number.
+        CancelledError: after writing a checkpoint of the step reached.
+    """
+    parameters = backend.trainable_parameters()
+    optimizer = torch.optim.AdamW(
+        parameters.values(),
+        lr=spec.learning_rate,
+        betas=(spec.adam_beta1, spec.adam_beta2),
+        eps=spec.adam_epsilon,
+        weight_decay=spec.weight_decay,
+    )
+    steps = schedule.count_steps(spec, len(examples.train))
+    interval = schedule.evaluation_interval(spec, steps)
+    save_interval = spec.save_steps if spec.save_steps > 0 else interval
+    progress = load_checkpoint(work_dir, inputs, backend, optimizer)
+    if progress is None:
+        progress = Progress(inputs)
+    else:
+        sink.emit(events.Log(f"going on after step {progress.step}"))
+    clock = _Clock(progress.step, steps)
+    try:
+        while True:
+            is_last = progress.step == steps
+            if progress.last_eval_step < progress.step and (
+                is_last or progress.step % interval == 0
+            ):
+                _evaluate(spec, examples, backend, progress, work_dir, sink)
+            if progress.step > 0 and (is_last or progress.step % save_interval == 0):
+                save_checkpoint(work_dir, progress, backend, optimizer, spec.save_total_limit)
+                drop_worse(work_dir, progress.best_step)
+            if is_last:
+                break
+            sink.check_cancelled()
+            _step(spec, examples, backend, optimizer, progress, steps, sink)
+            sink.emit(clock.tick(progress.step))
+    finally:
+        backend.set_training(False)
+    if examples.evaluation:
+        backend.set_adapter_weights(load_best(work_dir, progress.best_step))
+    return progress
+
+
+def evaluation_loss(
+    examples: Examples, backend: TrainingBackend, rows_at_once: int, sink: Sink
+) -> float:
+    """Mean negative log-likelihood of the held-out rows' trained tokens, in nats."""
+    backend.set_training(False)
+    loss, tokens = 0.0, 0
+    rows = examples.evaluation
+    with torch.inference_mode():
+        for start in range(0, len(rows), rows_at_once):
+            sink.check_cancelled()
+            batch = collate(rows[start : start + rows_at_once], examples.pad_id)
+            loss += float(backend.loss_sum(batch))
+            tokens += batch.trained_tokens
+    return loss / tokens
+
+
+def _step(
+    spec: TrainSpec,
+    examples: Examples,
+    backend: TrainingBackend,
+    optimizer: torch.optim.Optimizer,
+    progress: Progress,
+    steps: int,
+    sink: Sink,
+) -> None:
+    began = time.monotonic()
+    rate = schedule.learning_rate(spec, progress.step, steps)
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    rows = schedule.rows_of_step(spec, len(examples.train), progress.step)
+    batches = [
+        collate([examples.train[row] for row in piece], examples.pad_id)
+        for piece in schedule.micro_batches(spec, rows)
+    ]
+    # Every trained token of the step weighs the same, however the step is cut into pieces.
+    tokens = sum(batch.trained_tokens for batch in batches)
+    backend.set_training(True)
+    optimizer.zero_grad(set_to_none=True)
+    loss = 0.0
+    for batch in batches:
+        piece_loss = backend.loss_sum(batch) / tokens
+        piece_loss.backward()  # type: ignore[no-untyped-call]  # torch has no types for it
+        loss += float(piece_loss.detach())
+    norm = float(
+        torch.nn.utils.clip_grad_norm_(_parameters(optimizer), max_norm=spec.max_grad_norm)
+    )
+    if not (math.isfinite(loss) and math.isfinite(norm)):
+        raise JobError(
+            "train.diverged",
+            f"The loss is no longer a number at step {progress.step + 1}.",
+            "Lower learning_rate (half is a good try); the last checkpoint is kept.",
+        )
+    optimizer.step()
+    progress.step += 1
+    seconds = time.monotonic() - began
+    seen = sum(int(batch.attention_mask.sum()) for batch in batches)
+    for name, value in (("loss", loss), ("learning_rate", rate), ("grad_norm", norm)):
+        progress.history.append((progress.step, name, value))
+        sink.emit(events.Metric(name, progress.step, value))
+    sink.emit(events.Metric("tokens_per_second", progress.step, seen / seconds))
+
+
+def _evaluate(
+    spec: TrainSpec,
+    examples: Examples,
+    backend: TrainingBackend,
+    progress: Progress,
+    work_dir: Path,
+    sink: Sink,
+) -> None:
+    progress.last_eval_step = progress.step
+    if not examples.evaluation:
+        progress.best_step = progress.step
+        return
+    loss = evaluation_loss(examples, backend, spec.per_device_eval_batch_size, sink)
+    progress.history.append((progress.step, "eval_loss", loss))
+    sink.emit(events.Metric("eval_loss", progress.step, loss))
+    if progress.first_eval_loss is None:
+        progress.first_eval_loss = loss
+    if progress.best_eval_loss is None or loss < progress.best_eval_loss:
+        progress.best_eval_loss, progress.best_step = loss, progress.step
+        save_best(work_dir, progress.step, backend)
+
+
+def _parameters(optimizer: torch.optim.Optimizer) -> Sequence[torch.Tensor]:
+    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
+
+
+class _Clock:
+    """Estimates what is left from the mean time of this process's steps."""
+
+    def __init__(self, step: int, steps: int) -> None:
+        self._began = time.monotonic()
+        self._first = step
+        self._steps = steps
+
+    def tick(self, step: int) -> events.Progress:
+        each = (time.monotonic() - self._began) / (step - self._first)
+        return events.Progress(step, self._steps, "steps", each * (self._steps - step))

@@ -1,0 +1,86 @@
+"""What a training job is asked to do and what it answers. Imports no torch.
+
+Fields are named as in transformers' TrainingArguments and peft's LoraConfig.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Backend = Literal["auto", "unsloth", "peft"]
+Scheduler = Literal["linear", "cosine", "constant"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainSpec:
+    """One training run.
+
+    Defaults are QLoRA's: rank 16 and alpha = 2 r on every linear layer as in Dettmers et al. 2023
+    (https://arxiv.org/abs/2305.14314, section 4 finds all layers necessary), learning rate 2e-4 and
+    3 % warm-up from the same paper's table 9, gradient norm clipped at 0.3 there and at the usual
+    1.0 here.
+    """
+
+    model_dir: Path
+    data_file: Path
+    """JSON lines of `{"messages": [{"role", "content"}, …]}`."""
+    out_dir: Path
+    """Becomes the adapter folder; must not hold anything yet."""
+    eval_file: Path | None = None
+    """Held-out conversations; without it `eval_fraction` of the rows is held out."""
+    eval_fraction: float = 0.05
+    """Share of rows held out when there is no `eval_file`; 0 holds out nothing."""
+    backend: Backend = "auto"
+    conversation_format: str | None = None
+    """Id of a bundled format for a base model without chat template; None takes the model's."""
+    work_dir: Path | None = None
+    """Where checkpoints go; set by the run."""
+
+    max_length: int | None = None
+    """Context in tokens; None fits 99 % of the rows, within what the model can take."""
+    train_on_prompts: bool = False
+    """Put the loss on every token instead of on the assistant's text and end marker."""
+
+    learning_rate: float = 2e-4
+    lr_scheduler_type: Scheduler = "linear"
+    warmup_ratio: float = 0.03
+    num_train_epochs: float | None = None
+    """None: 3 below 1,000 rows, 2 below 5,000, otherwise 1."""
+    max_steps: int = -1
+    """Optimizer steps; above 0 it replaces `num_train_epochs`."""
+    per_device_train_batch_size: int = 8
+    gradient_accumulation_steps: int = 2
+    per_device_eval_batch_size: int = 8
+    weight_decay: float = 0.0
+    adam_beta1: float = 0.9
+    adam_beta2: float = 0.999
+    adam_epsilon: float = 1e-8
+    max_grad_norm: float = 1.0
+    eval_steps: int = 0
+    """Optimizer steps between evaluations; 0 means ten over the run. The end is always one."""
+    save_steps: int = 0
+    """Optimizer steps between checkpoints; 0 means at every evaluation."""
+    save_total_limit: int = 2
+    seed: int = 3407
+
+    r: int = 16
+    lora_alpha: int = 32
+    lora_dropout: float = 0.0
+    use_rslora: bool = False
+    target_modules: str | tuple[str, ...] = "all-linear"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainResult:
+    """What came out; losses are mean negative log-likelihoods in nats per trained token."""
+
+    out_dir: Path
+    backend: str
+    steps: int
+    train_rows: int
+    eval_rows: int
+    trained_tokens: int
+    eval_loss_before: float | None
+    eval_loss_after: float | None
+    best_step: int
+    seconds: float

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Sets up a development environment in .venv and works in it. Safe to repeat.
+#
+#   packaging/dev.sh setup            everything the other commands need
+#   packaging/dev.sh demo [OPTION…]   from the bundled workbook to checked GGUF files and a Modelfile
+#   packaging/dev.sh test [OPTION…]   linters, types, import contracts, tests (options go to pytest)
+#   packaging/dev.sh run  [COMMAND…]  the program itself
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+here=$PWD
+venv=$here/.venv
+stamp=$venv/.tunesmith-setup
+
+say() { printf '%s\n' "$*" >&2; }
+
+# What pip cannot bring: a compiler for llama.cpp and Python's own venv module.
+install_system_packages() {
+    command -v dpkg-query >/dev/null || return 0
+    local wanted=(g++ make python3-venv libgomp1) missing=() package
+    for package in "${wanted[@]}"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    # A Python from elsewhere brings its own venv; the package is only needed for Debian's.
+    if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        missing=("${missing[@]/python3-venv/}")
+    fi
+    read -ra missing <<<"${missing[*]-}"
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if [ "$(id -u)" = 0 ]; then
+        say "Installing ${missing[*]} …"
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    else
+        say "Some system packages are missing. Run this, then the same command again:"
+        say "  sudo apt-get install -y ${missing[*]}"
+        exit 1
+    fi
+}
+
+find_python() {
+    local candidate
+    for candidate in "${PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+        [ -n "$candidate" ] && command -v "$candidate" >/dev/null || continue
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    say "Python 3.11 or newer is needed; set PYTHON to one."
+    exit 1
+}
+
+setup() {
+    local wanted
+    wanted=$(cat pyproject.toml packaging/dev.sh | sha256sum)
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && "$venv/bin/python" -c '' 2>/dev/null; then
+        return
+    fi
+    python=$(find_python)
+    install_system_packages
+    "$venv/bin/python" -c '' 2>/dev/null || "$python" -m venv --clear "$venv"
+    say "Installing Python packages. The first time this compiles llama.cpp: 3 to 15 minutes …"
+    # Pinned and first: the newest torch brings gigabytes of CUDA that a CPU cannot use.
+    "$venv/bin/pip" install -q --disable-pip-version-check "torch==2.13.0"
+    # We need llama.cpp's text models only; the multimodal half is most of the compile time.
+    CMAKE_ARGS="-DLLAVA_BUILD=OFF ${CMAKE_ARGS:-}" \
+        CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" \
+        "$venv/bin/pip" install -q --disable-pip-version-check -e '.[train,demo,test]'
+    printf '%s' "$wanted" >"$stamp"
+    say "Ready."
+}
+
+run_tests() {
+    "$venv/bin/ruff" check .
+    "$venv/bin/ruff" format --check .
+    "$venv/bin/mypy"
+    "$venv/bin/lint-imports"
+    "$venv/bin/pytest" "$@"
+}
+
+command=${1:-}
+[ $# -eq 0 ] || shift
+case $command in
+    setup) setup ;;
+    demo) setup; exec "$venv/bin/tunesmith" demo "$@" ;;
+    test) setup; run_tests "$@" ;;
+    run) setup; exec "$venv/bin/tunesmith" "$@" ;;
+    *) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac
