@@ -1,0 +1,78 @@
+"""Files appear whole or not at all."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tunesmith.core import files
+from tunesmith.core.errors import InputError, JobError
+
+
+def test_a_failing_writer_leaves_the_old_file_and_no_temporary(tmp_path: Path) -> None:
+    target = tmp_path / "report.txt"
+    files.write_text(target, "old")
+    with pytest.raises(ZeroDivisionError), files.atomic_open(target, "w") as stream:
+        stream.write("half of the n")
+        _ = 1 / 0
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_text_keeps_its_line_ends(tmp_path: Path) -> None:
+    with files.atomic_open(tmp_path / "a.txt", "w") as stream:
+        stream.write("one\r\ntwo\nthree €")
+    assert (tmp_path / "a.txt").read_bytes() == "one\r\ntwo\nthree €".encode()
+
+
+def test_a_new_file_follows_the_umask_and_a_replaced_one_keeps_its_mode(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.write_text(tmp_path / "new", "x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o640
+    (tmp_path / "new").chmod(0o600)
+    files.write_text(tmp_path / "new", "y")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_appears_whole(tmp_path: Path) -> None:
+    target = tmp_path / "model"
+    target.mkdir()
+    with files.atomic_folder(target) as temporary:
+        (temporary / "deep").mkdir()
+        (temporary / "deep" / "a.txt").write_text("a")
+        assert list(target.iterdir()) == []
+    assert (target / "deep" / "a.txt").read_text() == "a"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_failing_folder_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), files.atomic_folder(tmp_path / "model") as temporary:
+        (temporary / "a.txt").write_text("a")
+        _ = 1 / 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_content_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("precious")
+    with pytest.raises(InputError, match="already has something"), files.atomic_folder(tmp_path):
+        pass
+    assert (tmp_path / "mine.txt").read_text() == "precious"
+
+
+def test_missing_space_is_itemised_before_work_starts(tmp_path: Path) -> None:
+    with pytest.raises(JobError) as caught:
+        files.require_free_space(tmp_path / "not" / "yet", {"weights": 10**18, "logs": 10**6})
+    assert caught.value.code == "disk.full"
+    assert "weights 1,000,000,000,000 MB" in caught.value.message
+    assert "logs 1 MB" in caught.value.message
+    files.require_free_space(tmp_path, {"logs": 1})
+
+
+def test_sha256_is_the_standard_one(tmp_path: Path) -> None:
+    (tmp_path / "abc").write_bytes(b"abc")
+    assert files.sha256_file(tmp_path / "abc") == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )

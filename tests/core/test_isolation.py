@@ -1,0 +1,99 @@
+"""A call in a child process ends in a result or in an ordinary error, whatever the child does."""
+
+import os
+import signal
+import sys
+import time
+
+import psutil
+import pytest
+
+from tunesmith.core.errors import CancelledError, InputError
+from tunesmith.core.events import MemorySink
+from tunesmith.core.isolation import ChildCrashedError, call_isolated
+
+
+def double(value: int) -> int:
+    return 2 * value
+
+
+def own_pid(_: None) -> int:
+    return os.getpid()
+
+
+def refuse(name: str) -> None:
+    raise InputError("test.refused", f"{name} is refused.", "Try another.")
+
+
+def fail(_: None) -> None:
+    raise RuntimeError("boom")
+
+
+def abort(_: None) -> None:
+    os.kill(os.getpid(), signal.SIGABRT)
+
+
+def leave(_: None) -> None:
+    os._exit(7)
+
+
+def take_memory(size: int) -> int:
+    return len(bytearray(size))
+
+
+def hang(_: None) -> None:
+    while True:
+        time.sleep(60)
+
+
+def test_the_result_comes_from_another_process() -> None:
+    assert call_isolated(double, 21) == 42
+    assert call_isolated(own_pid, None) != os.getpid()
+
+
+def test_our_own_errors_arrive_whole() -> None:
+    with pytest.raises(InputError) as caught:
+        call_isolated(refuse, "x.gguf")
+    assert (caught.value.code, caught.value.hint) == ("test.refused", "Try another.")
+    assert caught.value.message == "x.gguf is refused."
+
+
+def test_other_exceptions_carry_their_trace() -> None:
+    with pytest.raises(ChildCrashedError, match="RuntimeError: boom") as caught:
+        call_isolated(fail, None)
+    assert caught.value.code == "child.failed"
+    assert "in fail" in caught.value.hint
+
+
+def test_an_abort_is_named() -> None:
+    with pytest.raises(ChildCrashedError) as caught:
+        call_isolated(abort, None)
+    assert (caught.value.code, caught.value.signal_name) == ("child.crashed", "SIGABRT")
+
+
+def test_a_silent_exit_is_an_error() -> None:
+    with pytest.raises(ChildCrashedError, match="exit code 7"):
+        call_isolated(leave, None)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits memory")
+def test_a_child_cannot_take_more_memory_than_it_may() -> None:
+    limit = 2 << 30
+    assert call_isolated(take_memory, 1 << 20, memory_bytes=limit) == 1 << 20
+    with pytest.raises(ChildCrashedError, match="MemoryError"):
+        call_isolated(take_memory, 3 << 30, memory_bytes=limit)
+
+
+def test_a_hanging_child_is_ended_at_its_time_limit() -> None:
+    with pytest.raises(ChildCrashedError) as caught:
+        call_isolated(hang, None, timeout_s=1.0)
+    assert caught.value.code == "child.timeout"
+    assert psutil.Process().children() == []
+
+
+def test_cancelling_ends_the_child() -> None:
+    sink = MemorySink()
+    sink.cancelled = True
+    with pytest.raises(CancelledError):
+        call_isolated(hang, None, sink=sink)
+    assert psutil.Process().children() == []
