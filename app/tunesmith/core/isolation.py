@@ -70,12 +70,10 @@ def call_isolated(
         except EOFError:
             process.join()
             raise _crash(process.exitcode) from None
+        process.join(1.0)  # it has answered and only has to leave
     finally:
         if process.is_alive():
-            # A finished child has sent its answer and only has to leave; anything else is killed.
-            process.join(1.0)
-            if process.is_alive():
-                process.kill()
+            process.kill()
         process.join()
         receiver.close()
     if isinstance(outcome, _Failure):
