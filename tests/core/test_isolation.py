@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from multiprocessing import resource_tracker
 
 import psutil
@@ -11,7 +12,7 @@ import pytest
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink
-from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.core.isolation import ChildCrashedError, call_isolated, call_isolated_reporting
 
 
 def double(value: int) -> int:
@@ -40,6 +41,12 @@ def leave(_: None) -> None:
 
 def take_memory(size: int) -> int:
     return len(bytearray(size))
+
+
+def count(to: int, report: Callable[[int], None]) -> str:
+    for number in range(to):
+        report(number)
+    return "counted"
 
 
 def hang(_: None) -> None:
@@ -105,3 +112,9 @@ def test_cancelling_ends_the_child() -> None:
     with pytest.raises(CancelledError):
         call_isolated(hang, None, sink=sink)
     assert children() == set()
+
+
+def test_reports_arrive_in_order_before_the_result() -> None:
+    seen: list[int] = []
+    assert call_isolated_reporting(count, 5, seen.append) == "counted"
+    assert seen == [0, 1, 2, 3, 4]

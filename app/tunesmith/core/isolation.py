@@ -10,14 +10,17 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
 
 from tunesmith.core.errors import JobError, TunesmithError
 from tunesmith.core.events import Sink
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
+Report = TypeVar("Report")
 
 _POLL_S = 0.1  # how often a waiting parent looks whether it should stop
 
@@ -51,37 +54,84 @@ def call_isolated(
         TunesmithError: whatever the function raised of that kind.
         ChildCrashedError: `child.crashed`, `child.timeout`, or `child.failed` (another exception).
     """
+    call = _Call(function, (argument,), reports=False, memory_bytes=memory_bytes)
+    result: Result = _run(call, sink, timeout_s, lambda _: None)
+    return result
+
+
+def call_isolated_reporting(
+    function: Callable[[Argument, Callable[[Report], None]], Result],
+    argument: Argument,
+    on_report: Callable[[Report], None],
+    *,
+    sink: Sink | None = None,
+) -> Result:
+    """Like `call_isolated` for `function(argument, report)`, which tells how far it is.
+
+    Whatever the function gives to `report` (picklable) arrives at `on_report` in this process.
+    """
+    call = _Call(function, (argument,), reports=True, memory_bytes=None)
+    result: Result = _run(call, sink, None, on_report)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    reports: bool
+    memory_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Returned:
+    value: Any
+
+
+def _run(
+    call: _Call, sink: Sink | None, timeout_s: float | None, on_report: Callable[[Any], None]
+) -> Any:
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_child, args=(sender, function, argument, memory_bytes), daemon=True
-    )
+    process = context.Process(target=_child, args=(sender, call), daemon=True)
     process.start()
     sender.close()
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
     try:
-        while not receiver.poll(_POLL_S):
+        while True:
+            if receiver.poll(_POLL_S):
+                message = _receive(receiver, process)
+                if not isinstance(message, _Reported):
+                    process.join(1.0)  # it has answered and only has to leave
+                    break
+                on_report(message.value)
             if sink is not None:
                 sink.check_cancelled()
             if deadline is not None and time.monotonic() > deadline:
                 raise ChildCrashedError("child.timeout", f"No answer within {timeout_s:.0f} s.")
-        try:
-            outcome = receiver.recv()
-        except EOFError:
-            process.join()
-            raise _crash(process.exitcode) from None
-        process.join(1.0)  # it has answered and only has to leave
     finally:
         if process.is_alive():
             process.kill()
         process.join()
         receiver.close()
-    if isinstance(outcome, _Failure):
-        raise ChildCrashedError("child.failed", outcome.summary, outcome.trace)
-    if isinstance(outcome, TunesmithError):
-        raise outcome
-    result: Result = outcome
-    return result
+    if isinstance(message, _Returned):
+        return message.value
+    if isinstance(message, TunesmithError):
+        raise message
+    raise ChildCrashedError("child.failed", message.summary, message.trace)
+
+
+def _receive(receiver: Connection, process: BaseProcess) -> Any:
+    try:
+        return receiver.recv()
+    except EOFError:
+        process.join()
+        raise _crash(process.exitcode) from None
 
 
 class _Failure:
@@ -90,17 +140,16 @@ class _Failure:
         self.trace = traceback.format_exc()
 
 
-def _child(
-    sender: Connection,
-    function: Callable[[Argument], Result],
-    argument: Argument,
-    memory_bytes: int | None,
-) -> None:
-    if memory_bytes is not None:
-        _limit_memory(memory_bytes)
+def _child(sender: Connection, call: _Call) -> None:
+    if call.memory_bytes is not None:
+        _limit_memory(call.memory_bytes)
     outcome: object
     try:
-        outcome = function(argument)
+        if call.reports:
+            result = call.function(*call.arguments, lambda value: sender.send(_Reported(value)))
+        else:
+            result = call.function(*call.arguments)
+        outcome = _Returned(result)
     except TunesmithError as error:
         outcome = error
     except BaseException as error:  # noqa: BLE001 - the parent must learn of every kind of end

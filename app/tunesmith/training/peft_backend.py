@@ -104,7 +104,7 @@ class PeftBackend:
         Raises:
             JobError: `adapter.mismatch` if one of them has no place.
         """
-        outcome = set_peft_model_state_dict(self._adapted, weights)
+        outcome: Any = set_peft_model_state_dict(self._adapted, weights)
         if outcome.unexpected_keys:
             raise JobError(
                 "adapter.mismatch",
@@ -144,7 +144,7 @@ class PeftBackend:
         model: Any, prompts: Sequence[Sequence[int]], max_new_tokens: int, stop_ids: Sequence[int]
     ) -> list[list[int]]:
         stops = list(stop_ids)
-        config = GenerationConfig(
+        config = GenerationConfig(  # type: ignore[no-untyped-call]  # transformers has no types for it
             do_sample=False,
             max_new_tokens=max_new_tokens,
             eos_token_id=stops,
