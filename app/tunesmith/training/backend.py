@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from tunesmith.core.events import Sink
 from tunesmith.training.spec import TrainSpec
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ class TrainingBackend(Protocol):
         """Write `adapter_config.json`."""
         ...
 
+    def load_adapter(self, folder: Path) -> None:
+        """Put a saved adapter on the base instead of a fresh one."""
+        ...
+
     def generate(
         self,
         prompts: Sequence[Sequence[int]],
@@ -56,6 +61,7 @@ class TrainingBackend(Protocol):
         max_new_tokens: int,
         stop_ids: Sequence[int],
         with_adapter: bool,
+        sink: Sink,
     ) -> list[list[int]]:
         """Greedy continuations of token prompts, without the stop token."""
         ...

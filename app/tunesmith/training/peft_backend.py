@@ -7,6 +7,7 @@ support, so neither is offered here.
 import inspect
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from peft.utils import get_peft_model_state_dict, set_peft_model_state_dict
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForCausalLM, GenerationConfig
 
-from tunesmith.core import files
+from tunesmith.core import events, files
 from tunesmith.core.errors import JobError
+from tunesmith.core.events import Sink
 from tunesmith.training.batches import IGNORED, Batch
 from tunesmith.training.spec import TrainSpec
 
@@ -129,21 +131,25 @@ class PeftBackend:
         max_new_tokens: int,
         stop_ids: Sequence[int],
         with_adapter: bool,
+        sink: Sink,
     ) -> list[list[int]]:
         """Greedy answers; prompts of one batch are padded on the left and masked."""
-        if self._model is None:
-            return self._generate(self._base, prompts, max_new_tokens, stop_ids)
-        if with_adapter:
-            return self._generate(self._model, prompts, max_new_tokens, stop_ids)
-        with self._model.disable_adapter():
-            return self._generate(self._model, prompts, max_new_tokens, stop_ids)
+        self.set_training(False)
+        adapter = nullcontext() if with_adapter else self._adapted.disable_adapter()
+        with adapter, torch.inference_mode():
+            return self._generate(prompts, max_new_tokens, list(stop_ids), sink)
 
-    @staticmethod
-    @torch.inference_mode()
+    def load_adapter(self, folder: Path) -> None:
+        """Put a saved adapter on the base instead of a fresh one."""
+        self._model = PeftModel.from_pretrained(self._base, folder)
+
     def _generate(
-        model: Any, prompts: Sequence[Sequence[int]], max_new_tokens: int, stop_ids: Sequence[int]
+        self,
+        prompts: Sequence[Sequence[int]],
+        max_new_tokens: int,
+        stops: list[int],
+        sink: Sink,
     ) -> list[list[int]]:
-        stops = list(stop_ids)
         config = GenerationConfig(  # type: ignore[no-untyped-call]  # transformers has no types for it
             do_sample=False,
             max_new_tokens=max_new_tokens,
@@ -152,6 +158,7 @@ class PeftBackend:
         )
         answers: list[list[int]] = []
         for start in range(0, len(prompts), _GENERATE_ROWS):
+            sink.check_cancelled()
             rows = prompts[start : start + _GENERATE_ROWS]
             longest = max(len(row) for row in rows)
             ids = torch.full((len(rows), longest), stops[0])
@@ -159,10 +166,13 @@ class PeftBackend:
             for index, row in enumerate(rows):
                 ids[index, longest - len(row) :] = torch.tensor(list(row))
                 mask[index, longest - len(row) :] = 1
-            output = model.generate(input_ids=ids, attention_mask=mask, generation_config=config)
+            output = self._adapted.generate(  # type: ignore[no-untyped-call]  # no types
+                input_ids=ids, attention_mask=mask, generation_config=config
+            )
             for row in output[:, longest:].tolist():
                 end = next((at for at, token in enumerate(row) if token in stops), len(row))
                 answers.append(row[:end])
+            sink.emit(events.Progress(len(answers), len(prompts), "answers"))
         return answers
 
     @property
