@@ -1,0 +1,50 @@
+"""Answers of the base model and of base + adapter to the same prompts, through transformers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from tunesmith.core.events import Sink, Stage
+from tunesmith.training.peft_backend import PeftBackend
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersSpec:
+    """Rendered prompts, beginning-of-sequence text included where the format has one."""
+
+    model_dir: Path
+    adapter_dir: Path
+    prompts: tuple[str, ...]
+    max_new_tokens: int
+    stop_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersResult:
+    """One answer per prompt from each."""
+
+    base: tuple[str, ...]
+    adapter: tuple[str, ...]
+
+
+def run(spec: AnswersSpec, sink: Sink) -> AnswersResult:
+    """Ask the base model, then base + adapter as saved on disk."""
+    tokenizer = Tokenizer.from_file(str(spec.model_dir / "tokenizer.json"))
+    prompts = [tokenizer.encode(prompt, add_special_tokens=False).ids for prompt in spec.prompts]
+    backend = PeftBackend()
+    backend.load(spec.model_dir)
+    backend.load_adapter(spec.adapter_dir)
+
+    def ask(name: str, with_adapter: bool) -> tuple[str, ...]:
+        sink.emit(Stage(f"answers of the {name}"))
+        written = backend.generate(
+            prompts,
+            max_new_tokens=spec.max_new_tokens,
+            stop_ids=spec.stop_ids,
+            with_adapter=with_adapter,
+            sink=sink,
+        )
+        return tuple(tokenizer.decode(ids, skip_special_tokens=True) for ids in written)
+
+    return AnswersResult(base=ask("base model", False), adapter=ask("adapter", True))
