@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from tunesmith.cli import run as run_commands
+from tunesmith.cli import starter as starter_command
 from tunesmith.cli.console import Context, say, say_error
 from tunesmith.core.errors import TunesmithError
 from tunesmith.core.settings import Settings
@@ -37,6 +38,7 @@ def root(
     typer_context.obj = Context(workspace=folder.absolute(), debug=debug)
 
 
+app.command("starter")(starter_command.starter)
 app.add_typer(run_commands.app, name="run")
 app.add_typer(run_commands.job_app, name="job", hidden=True)
 
