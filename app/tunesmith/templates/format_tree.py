@@ -1,0 +1,204 @@
+"""The tree a conversation format stands for: printed as Jinja and Go, evaluated in Python.
+
+All three renderings walk the same nodes, so they cannot drift apart.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from tunesmith.templates.conversation import Role
+from tunesmith.templates.conversation_format import ConversationFormat, Trim
+
+# "lead" is what the format puts between the generation prompt and an answer: the model must write
+# it (Llama 2 asks with "[/INST]" and answers begin with a space). "end" is the end marker.
+Kind = Literal["bos", "prefix", "lead", "content", "end", "suffix", "generation", "closing"]
+
+
+class Condition(Enum):
+    """What a branch may depend on."""
+
+    SYSTEM_GIVEN = "a system message was given"
+    LATER_TURN = "this is not the first turn"
+    ANSWER_OPEN = "this is a last assistant message that the model shall continue"
+    ANSWER_ASKED = "the model shall answer now"
+    ASSISTANT_LAST = "the last message is the assistant's"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text that is always the same; `kind` says what it is to the reader of spans."""
+
+    text: str
+    kind: Kind
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemText:
+    """The conversation's system text."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnText:
+    """The text of the turn that is being written."""
+
+
+Leaf = Text | SystemText | TurnText
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """Parts joined, white space taken off both ends of the whole."""
+
+    parts: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """One branch or the other."""
+
+    test: Condition
+    then: tuple["Node", ...]
+    otherwise: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EachTurn:
+    """Once for every user and assistant message, in order."""
+
+    user: tuple["Node", ...]
+    assistant: tuple["Node", ...]
+
+
+Node = Leaf | Trimmed | If | EachTurn
+
+
+@dataclass(frozen=True, slots=True)
+class FormatTree:
+    """The nodes in order, and when a system message counts as given."""
+
+    nodes: tuple[Node, ...]
+    empty_system_counts: bool
+    system_used: bool
+
+
+def build_tree(chosen: ConversationFormat) -> FormatTree:
+    """The tree of a format."""
+    folds = chosen.system_in_first_user and chosen.system_role == "kept"
+    opening: tuple[Node, ...] = ()
+    if chosen.system_role == "kept" and not folds:
+        opening = _branch(Condition.SYSTEM_GIVEN, _system_block(chosen), _no_system(chosen))
+    elif not folds:
+        opening = _no_system(chosen)
+    elif chosen.without_system:
+        opening = _branch(
+            Condition.SYSTEM_GIVEN, (), _text(chosen.without_system, "prefix", "system")
+        )
+    closing = _branch(
+        Condition.ASSISTANT_LAST,
+        _text(chosen.closing.assistant, "closing"),
+        _text(chosen.closing.user, "closing"),
+    )
+    nodes: tuple[Node, ...] = (
+        *_text(chosen.bos, "bos"),
+        *opening,
+        EachTurn(user=_user_turn(chosen, folds), assistant=_assistant_turn(chosen)),
+        *_branch(
+            Condition.ANSWER_ASKED,
+            _text(chosen.generation_prompt, "generation", "assistant"),
+            closing,
+        ),
+    )
+    return FormatTree(
+        nodes,
+        empty_system_counts=chosen.empty_system == "kept",
+        system_used=chosen.system_role == "kept",
+    )
+
+
+def _system_block(chosen: ConversationFormat) -> tuple[Node, ...]:
+    return (
+        *_text(chosen.system.prefix, "prefix", "system"),
+        _message(SystemText(), chosen.trim_of("system")),
+        *_text(chosen.system.suffix, "suffix", "system"),
+    )
+
+
+def _no_system(chosen: ConversationFormat) -> tuple[Node, ...]:
+    """What stands where a system text would, had one been given."""
+    if not chosen.default_system:
+        return _text(chosen.without_system, "prefix", "system")
+    return (
+        *_text(chosen.system.prefix, "prefix", "system"),
+        *_text(chosen.default_system, "content", "system"),
+        *_text(chosen.system.suffix, "suffix", "system"),
+    )
+
+
+def _user_turn(chosen: ConversationFormat, folds: bool) -> tuple[Node, ...]:
+    user = chosen.user
+    prefix = _text(user.prefix, "prefix", "user")
+    suffix = _text(user.suffix, "suffix", "user")
+    plain = (_message(TurnText(), chosen.trim_of("user")),)
+    later = _branch(Condition.LATER_TURN, _text(user.later, "prefix", "user"), ())
+    if not folds:
+        return (*later, *prefix, *plain, *suffix)
+    system: tuple[Leaf, ...] = (
+        *_text(chosen.system.prefix, "prefix", "system"),
+        SystemText(),
+        *_text(chosen.system.suffix, "suffix", "system"),
+    )
+    default: tuple[Leaf, ...] = (
+        *_text(chosen.system.prefix, "prefix", "system"),
+        *_text(chosen.default_system, "content", "system"),
+        *_text(chosen.system.suffix, "suffix", "system"),
+    )
+    with_system: tuple[Node, ...]
+    with_default: tuple[Node, ...]
+    if chosen.trim_folded:
+        with_system = (Trimmed((*system, TurnText())),)
+        with_default = (Trimmed((*default, TurnText())),)
+    else:
+        with_system = (*_system_block(chosen), *plain)
+        with_default = (*default, *plain)
+    first = _branch(
+        Condition.SYSTEM_GIVEN, with_system, with_default if chosen.default_system else plain
+    )
+    return (*later, *prefix, *_branch(Condition.LATER_TURN, plain, first), *suffix)
+
+
+def _assistant_turn(chosen: ConversationFormat) -> tuple[Node, ...]:
+    assistant = chosen.assistant
+    end = chosen.end_marker
+    after = (
+        *_text(end, "end", "assistant"),
+        *_text(assistant.suffix[len(end) :], "suffix", "assistant"),
+    )
+    prefix = assistant.prefix
+    asked = chosen.generation_prompt
+    before = assistant.later + prefix
+    led = min(len(before) - len(asked), len(prefix)) if before.startswith(asked) else 0
+    return (
+        *_branch(Condition.LATER_TURN, _text(assistant.later, "prefix", "assistant"), ()),
+        *_text(prefix[: len(prefix) - led], "prefix", "assistant"),
+        *_text(prefix[len(prefix) - led :], "lead", "assistant"),
+        _message(TurnText(), chosen.trim_of("assistant")),
+        *_branch(Condition.ANSWER_OPEN, (), after),
+    )
+
+
+def _message(leaf: SystemText | TurnText, trim: Trim) -> Node:
+    return Trimmed((leaf,)) if trim == "both" else leaf
+
+
+def _text(text: str, kind: Kind, role: Role | None = None) -> tuple[Text, ...]:
+    return (Text(text, kind, role),) if text else ()
+
+
+def _branch(
+    test: Condition, then: tuple[Node, ...], otherwise: tuple[Node, ...]
+) -> tuple[Node, ...]:
+    if then == otherwise:
+        return then
+    return (If(test, then, otherwise),)

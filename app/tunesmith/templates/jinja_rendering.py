@@ -1,0 +1,174 @@
+"""Renders a model's Jinja chat template as transformers does, in a sandbox with bounds.
+
+A chat template is a program from somewhere else. Whatever takes one from a model goes through
+`core.isolation` with `TEMPLATE_TIMEOUT_S` and `TEMPLATE_MEMORY_BYTES`; this module bounds sizes.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.ext import Extension, loopcontrols
+from jinja2.parser import Parser
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+from tunesmith.core.errors import InputError
+from tunesmith.templates.conversation import Conversation
+
+TEMPLATE_TIMEOUT_S = 60.0
+TEMPLATE_MEMORY_BYTES = 4 << 30  # address space, most of it shared libraries
+LARGEST_TEMPLATE = 1 << 20  # characters; the longest known ones have some 30,000
+_LARGEST_OUTPUT = 8 << 20  # characters of one rendered conversation
+_LARGEST_REPEAT = 1 << 20  # characters or items that `*` may make
+
+
+class RefusedError(InputError):
+    """The template itself refused the conversation through `raise_exception`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTemplate:
+    """A Jinja chat template and what it is rendered with.
+
+    `bos` and `eos` are the token texts (empty if the model has none); `add_bos` says whether the
+    tokenizer (and llama.cpp) puts BOS before every prompt by itself.
+    """
+
+    source: str
+    bos: str = ""
+    eos: str = ""
+    add_bos: bool = False
+
+
+Renderer = Callable[[Conversation, bool], str]
+
+
+def compile_template(template: ChatTemplate) -> Renderer:
+    """A function (conversation, ask_answer) -> text.
+
+    The function raises `RefusedError` where the template refuses and `InputError`
+    (`template.failed`) where it fails otherwise.
+
+    Raises:
+        InputError: `template.syntax` or `template.too-long`.
+    """
+    if len(template.source) > LARGEST_TEMPLATE:
+        raise InputError(
+            "template.too-long",
+            f"The chat template has {len(template.source):,} characters.",
+            f"At most {LARGEST_TEMPLATE:,} are read.",
+        )
+    try:
+        compiled = _environment().from_string(template.source)
+    except TemplateSyntaxError as error:
+        raise InputError(
+            "template.syntax", f"The chat template is no valid Jinja: line {error.lineno}: {error}."
+        ) from error
+    except (RecursionError, MemoryError, OverflowError, ValueError, SyntaxError) as error:
+        raise InputError(
+            "template.syntax", f"The chat template cannot be compiled: {error}."
+        ) from error
+
+    def render(conversation: Conversation, ask_answer: bool) -> str:
+        messages = [
+            {"role": message.role, "content": message.content} for message in conversation.messages
+        ]
+        parts: list[str] = []
+        size = 0
+        try:
+            for part in compiled.generate(
+                messages=messages,
+                add_generation_prompt=ask_answer,
+                bos_token=template.bos,
+                eos_token=template.eos,
+                tools=None,
+                documents=None,
+            ):
+                size += len(part)
+                if size > _LARGEST_OUTPUT:
+                    raise InputError(
+                        "template.output", "The chat template writes without end.", "Repair it."
+                    )
+                parts.append(part)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(
+                "template.failed", f"The chat template failed: {type(error).__name__}: {error}."
+            ) from error
+        return "".join(parts)
+
+    return render
+
+
+def literal(text: str) -> str:
+    """A Jinja string literal of `text`, with the few escapes every Jinja engine knows."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    for character, escape in (("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        escaped = escaped.replace(character, escape)
+    return f"'{escaped}'"
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    """As transformers 5 sets it up in `utils/chat_template_utils.py`."""
+    environment = _BoundedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=[_GenerationBlock, loopcontrols]
+    )
+    environment.filters["tojson"] = _to_json
+    environment.globals["raise_exception"] = _raise
+    environment.globals["strftime_now"] = _strftime_now
+    return environment
+
+
+class _BoundedEnvironment(ImmutableSandboxedEnvironment):
+    """Refuses to repeat text or numbers into gigabytes."""
+
+    intercepted_binops = frozenset(["*", "**"])
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        size = 1
+        for value, other in ((left, right), (right, left)):
+            if isinstance(value, str | list | tuple) and isinstance(other, int):
+                size = len(value) * max(other, 0)
+        powers = operator == "**" and isinstance(right, int) and right > 64
+        if size > _LARGEST_REPEAT or powers:
+            raise SecurityError(f"{operator} makes too large a value")
+        return super().call_binop(context, operator, left, right)
+
+
+class _GenerationBlock(Extension):
+    """`{% generation %}…{% endgeneration %}` marks answers for transformers; it prints its body."""
+
+    tags = {"generation"}  # noqa: RUF012 - jinja2 wants a plain set here
+
+    def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
+        """Give the body itself."""
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
+def _raise(message: object) -> None:
+    raise RefusedError("template.refused", str(message))
+
+
+def _to_json(
+    value: object,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
+    return json.dumps(
+        value,
+        ensure_ascii=ensure_ascii,
+        indent=indent,
+        separators=separators,
+        sort_keys=sort_keys,
+    )
+
+
+def _strftime_now(pattern: str) -> str:
+    return datetime.now().strftime(pattern)
