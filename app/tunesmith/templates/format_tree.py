@@ -20,7 +20,7 @@ class Condition(Enum):
 
     SYSTEM_GIVEN = "a system message was given"
     LATER_TURN = "this is not the first turn"
-    ANSWER_OPEN = "this is a last assistant message that the model shall continue"
+    ANSWER_OPEN = "the last assistant message shall be continued (in a turn: and this is it)"
     ANSWER_ASKED = "the model shall answer now"
     ASSISTANT_LAST = "the last message is the assistant's"
 
@@ -95,11 +95,12 @@ def build_tree(chosen: ConversationFormat) -> FormatTree:
         opening = _branch(
             Condition.SYSTEM_GIVEN, (), _text(chosen.without_system, "prefix", "system")
         )
-    closing = _branch(
+    finished = _branch(
         Condition.ASSISTANT_LAST,
         _text(chosen.closing.assistant, "closing"),
         _text(chosen.closing.user, "closing"),
     )
+    closing = _branch(Condition.ANSWER_OPEN, (), finished)
     nodes: tuple[Node, ...] = (
         *_text(chosen.bos, "bos"),
         *opening,

@@ -5,15 +5,16 @@ A chat template is a program from somewhere else. Whatever takes one from a mode
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension, loopcontrols
 from jinja2.parser import Parser
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Conversation
@@ -76,30 +77,23 @@ def compile_template(template: ChatTemplate) -> Renderer:
         messages = [
             {"role": message.role, "content": message.content} for message in conversation.messages
         ]
-        parts: list[str] = []
-        size = 0
         try:
-            for part in compiled.generate(
-                messages=messages,
-                add_generation_prompt=ask_answer,
-                bos_token=template.bos,
-                eos_token=template.eos,
-                tools=None,
-                documents=None,
-            ):
-                size += len(part)
-                if size > _LARGEST_OUTPUT:
-                    raise InputError(
-                        "template.output", "The chat template writes without end.", "Repair it."
-                    )
-                parts.append(part)
+            return _join_bounded(
+                compiled.generate(
+                    messages=messages,
+                    add_generation_prompt=ask_answer,
+                    bos_token=template.bos,
+                    eos_token=template.eos,
+                    tools=None,
+                    documents=None,
+                )
+            )
         except InputError:
             raise
         except Exception as error:
             raise InputError(
                 "template.failed", f"The chat template failed: {type(error).__name__}: {error}."
             ) from error
-        return "".join(parts)
 
     return render
 
@@ -110,6 +104,17 @@ def literal(text: str) -> str:
     for character, escape in (("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
         escaped = escaped.replace(character, escape)
     return f"'{escaped}'"
+
+
+def _join_bounded(parts: Iterable[str]) -> str:
+    kept: list[str] = []
+    size = 0
+    for part in parts:
+        size += len(part)
+        if size > _LARGEST_OUTPUT:
+            raise InputError("template.output", "The chat template writes without end.")
+        kept.append(part)
+    return "".join(kept)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

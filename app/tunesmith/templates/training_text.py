@@ -86,7 +86,7 @@ class _State:
         return {
             Condition.SYSTEM_GIVEN: self.system_counts,
             Condition.LATER_TURN: self.index > 0,
-            Condition.ANSWER_OPEN: self.given.answer_open and self.index == len(turns) - 1,
+            Condition.ANSWER_OPEN: self.given.answer_open and self.index in {-1, len(turns) - 1},
             Condition.ANSWER_ASKED: self.given.answer_asked,
             Condition.ASSISTANT_LAST: assistant_last,
         }[test]

@@ -1,0 +1,91 @@
+"""Infers a conversation format from a Jinja chat template by probing, then proves it.
+
+Probes are conversations of unique words; what the template prints between the words is the
+format's text. Nothing is guessed: a format that does not pass the proof is only a candidate.
+"""
+
+from dataclasses import dataclass
+
+from tunesmith.core.errors import InputError
+from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.templates.conversation_format import ConversationFormat
+from tunesmith.templates.jinja_rendering import (
+    TEMPLATE_MEMORY_BYTES,
+    TEMPLATE_TIMEOUT_S,
+    ChatTemplate,
+    compile_template,
+)
+from tunesmith.templates.probing import ObstacleError, candidate_format
+from tunesmith.templates.proof import Proof, prove_format
+from tunesmith.templates.sample_conversations import (
+    DEFAULT_COUNT,
+    DEFAULT_SEED,
+    sample_conversations,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InferredFormat:
+    """What probing found.
+
+    `format` is None when no candidate could be built; `proof` tells whether it may be trusted;
+    `reasons` say what stands in the way. `refuses_system` is the original's own words, if it does.
+    """
+
+    format: ConversationFormat | None
+    proof: Proof
+    reasons: tuple[str, ...]
+
+    @property
+    def exact(self) -> bool:
+        """The format reproduces the original on every case."""
+        return self.format is not None and self.proof.exact
+
+
+def infer_format(
+    template: ChatTemplate,
+    *,
+    format_id: str = "inferred",
+    count: int = DEFAULT_COUNT,
+    seed: int = DEFAULT_SEED,
+) -> InferredFormat:
+    """Probe a template in a child process with a time and a memory limit.
+
+    Raises:
+        InputError: the template is no Jinja, runs too long or takes too much memory.
+    """
+    try:
+        return call_isolated(
+            _infer,
+            (template, format_id, count, seed),
+            timeout_s=TEMPLATE_TIMEOUT_S,
+            memory_bytes=TEMPLATE_MEMORY_BYTES,
+        )
+    except ChildCrashedError as error:
+        raise InputError(
+            "template.runaway",
+            f"The chat template could not be run within bounds: {error.message}",
+            "It may be damaged or made to do harm; do not use this model.",
+        ) from error
+
+
+def infer_in_process(
+    template: ChatTemplate,
+    *,
+    format_id: str = "inferred",
+    count: int = DEFAULT_COUNT,
+    seed: int = DEFAULT_SEED,
+) -> InferredFormat:
+    """As `infer_format`, for callers that already are such a child process."""
+    return _infer((template, format_id, count, seed))
+
+
+def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
+    template, format_id, count, seed = request
+    render = compile_template(template)
+    try:
+        candidate = candidate_format(render, template, format_id)
+    except ObstacleError as obstacle:
+        return InferredFormat(None, Proof(0, 0, 0), (obstacle.message,))
+    proof = prove_format(candidate, render, sample_conversations(count, seed))
+    return InferredFormat(candidate, proof, proof.reasons)

@@ -1,0 +1,317 @@
+"""Builds a candidate format from what a chat template prints around words of our own.
+
+The candidate is right for the probes; whether it is right at all, `proof` says.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tunesmith.core.errors import InputError
+from tunesmith.templates.conversation import Conversation, Message, Role
+from tunesmith.templates.conversation_format import (
+    Closing,
+    ConversationFormat,
+    EmptySystem,
+    RoleText,
+    SystemRole,
+    Trim,
+)
+from tunesmith.templates.jinja_rendering import ChatTemplate, RefusedError, Renderer
+
+_SYSTEM = "zqSYSTEMzq"
+_USERS = ("zqUSERONEzq", "zqUSERTWOzq", "zqUSERTHREEzq")
+_ANSWERS = ("zqANSWERONEzq", "zqANSWERTWOzq", "zqANSWERTHREEzq")
+_EDGE = " \n "  # white space put around a word to see whether it survives
+# What special tokens look like: <…>, <|…|>, [/WORD]; for finding an end marker in a suffix.
+_TOKEN = re.compile(r"<[^<>\s]{1,60}>|\[/?[A-Z_]{2,40}\]")
+
+
+class ObstacleError(InputError):
+    """What keeps a template from being a plain format; the message is the reason."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("template.not-plain", message)
+
+    def __reduce__(self) -> tuple[type["ObstacleError"], tuple[str]]:  # type: ignore[override]  # one argument
+        return type(self), (self.message,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """Renders probes and cuts the result at the probe's words."""
+
+    render: Renderer
+
+    def between(
+        self, words: Sequence[tuple[Role, str]], ask_answer: bool, printed: Sequence[str]
+    ) -> list[str]:
+        """The texts before, between and after the words `printed`, each found exactly once."""
+        text = self.text(words, ask_answer)
+        parts = []
+        for word in printed:
+            if text.count(word) != 1:
+                role = next(role for role, content in words if word in content)
+                times = "not at all" if word not in text else "more than once"
+                raise ObstacleError(f"a {role} text is printed {times} or out of order")
+            before, _, text = text.partition(word)
+            parts.append(before)
+        return [*parts, text]
+
+    def text(self, words: Sequence[tuple[Role, str]], ask_answer: bool) -> str:
+        messages = tuple(Message(role, content) for role, content in words)
+        try:
+            return self.render(Conversation(messages), ask_answer)
+        except RefusedError as error:
+            raise ObstacleError(
+                f"the template refuses {', '.join(role for role, _ in words)}: {error.message}"
+            ) from error
+
+    def accepts(self, words: Sequence[tuple[Role, str]]) -> bool:
+        try:
+            self.text(words, False)
+        except ObstacleError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """What probing without a system text found."""
+
+    opening: str  # BOS and whatever stands before the first user turn
+    bos: str
+    user: RoleText
+    assistant: RoleText
+    generation: str
+    closing: Closing
+
+
+def candidate_format(
+    render: Renderer, template: ChatTemplate, format_id: str
+) -> ConversationFormat:
+    """The format that the template's behaviour on the probes suggests.
+
+    Raises:
+        ObstacleError: no format of our kind behaves like that.
+        InputError: the template fails on plain conversations.
+    """
+    probe = _Probe(render)
+    turns = _probe_turns(probe, template)
+    trims = _probe_trims(probe)
+    system = _probe_system(probe, turns)
+    trim: Trim = "both" if trims["user"] == trims["assistant"] == "both" else "none"
+    system_trim: Trim = "none"
+    trim_folded = False
+    if system.role == "kept":
+        system_trim = _probe_system_trim(probe)
+        trim_folded = system.folded and trims["user"] == "both" and _is_trimmed_as_one(probe)
+    opening, default = turns.opening, ""
+    head, tail = system.text.prefix, system.text.suffix
+    if system.default is not None:
+        opening, default = "", system.default
+    elif (
+        system.role == "kept"
+        and len(opening) > len(head) + len(tail)
+        and opening.startswith(head)
+        and opening.endswith(tail)
+        and head + tail
+        and not system.folded
+    ):
+        opening, default = "", opening[len(head) : len(opening) - len(tail)]
+
+    def own(role: Role, text: RoleText, found: Trim) -> RoleText:
+        return RoleText(text.prefix, text.suffix, text.later, None if found == trim else found)
+
+    used = system.role == "kept"
+    return ConversationFormat(
+        id=format_id,
+        title="Inferred from the model's chat template",
+        bos=turns.bos,
+        system=own("system", system.text, system_trim) if used else RoleText(),
+        user=own("user", turns.user, trims["user"]),
+        assistant=own("assistant", turns.assistant, trims["assistant"]),
+        system_role=system.role,
+        system_in_first_user=system.folded,
+        empty_system=system.empty,
+        default_system=default,
+        without_system=opening,
+        trim=trim,
+        trim_folded=trim_folded,
+        generation=(
+            None
+            if turns.generation == turns.assistant.later + turns.assistant.prefix
+            else turns.generation
+        ),
+        closing=turns.closing,
+        alternate=not probe.accepts([("user", _USERS[0]), ("user", _USERS[1])]),
+        stop=_stops(turns, template),
+    )
+
+
+def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
+    (u1, u2, u3), (a1, a2, a3) = _USERS, _ANSWERS
+    words: list[tuple[Role, str]] = [
+        ("user", u1),
+        ("assistant", a1),
+        ("user", u2),
+        ("assistant", a2),
+        ("user", u3),
+        ("assistant", a3),
+    ]
+    start, first, back, second, back2, third, last = probe.between(
+        words, False, [word for _, word in words]
+    )
+    if not first == second == third or back != back2:
+        raise ObstacleError(
+            "the text between turns depends on where in the conversation they stand"
+        )
+    asked = probe.between(words[:5], True, [word for _, word in words[:5]])
+    if asked[:5] != [start, first, back, first, back]:
+        raise ObstacleError("earlier turns are printed differently when an answer is asked for")
+    once = probe.between(words[:1], True, [u1])
+    done = probe.between(words[:1], False, [u1])
+    if once != [start, asked[5]] or done[0] != start:
+        raise ObstacleError("the first turn is printed differently when it is the only one")
+    user_suffix, closing_user = _ending(done[1], (first, asked[5]), template.eos)
+    assistant_suffix, closing_assistant = _ending(last, (back,), template.eos)
+    bos, opening = "", start
+    if template.bos and start.startswith(template.bos):
+        bos, opening = template.bos, start[len(template.bos) :]
+    again = back[len(assistant_suffix) :]  # later + prefix of a user turn
+    if opening.endswith(again):
+        opening, user_prefix, later = opening[: len(opening) - len(again)], again, ""
+    elif again.endswith(opening):
+        user_prefix, later, opening = opening, again[: len(again) - len(opening)], ""
+    else:
+        user_prefix = _shared_start([opening[::-1], again[::-1]])[::-1]
+        later = again[: len(again) - len(user_prefix)]
+        opening = opening[: len(opening) - len(user_prefix)]
+    return _Turns(
+        opening,
+        bos,
+        RoleText(user_prefix, user_suffix, later),
+        RoleText(first[len(user_suffix) :], assistant_suffix),
+        asked[5][len(user_suffix) :],
+        Closing(closing_user, closing_assistant),
+    )
+
+
+def _ending(finished: str, continued: Sequence[str], eos: str) -> tuple[str, str]:
+    """Split what ends a conversation into the turn's suffix and the closing text behind it."""
+    whole = [finished]
+    if eos and finished.endswith(eos):
+        whole.append(finished[: len(finished) - len(eos)])
+    for suffix in whole:
+        if all(text.startswith(suffix) for text in continued):
+            return suffix, finished[len(suffix) :]
+    suffix = _shared_start([finished, *continued])
+    # Do not cut through what looks like a special token.
+    for token in _TOKEN.finditer(finished):
+        if token.start() < len(suffix) < token.end():
+            suffix = suffix[: token.start()]
+    return suffix, finished[len(suffix) :]
+
+
+def _shared_start(texts: Sequence[str]) -> str:
+    """The longest text that all of them begin with."""
+    low, high = min(texts), max(texts)
+    same = next(
+        (index for index, (a, b) in enumerate(zip(low, high, strict=False)) if a != b),
+        min(len(low), len(high)),
+    )
+    return low[:same]
+
+
+def _probe_trims(probe: _Probe) -> dict[Role, Trim]:
+    words: list[tuple[Role, str]] = []
+    for user, answer in zip(_USERS[:2], _ANSWERS[:2], strict=True):
+        words += [("user", _EDGE + user + _EDGE), ("assistant", _EDGE + answer + _EDGE)]
+    text = probe.text(words, False)
+    plain = probe.text([(role, content.strip()) for role, content in words], False)
+    trims: dict[Role, Trim] = {}
+    names_of: dict[Role, tuple[str, ...]] = {"user": _USERS[:2], "assistant": _ANSWERS[:2]}
+    for role, names in names_of.items():
+        kept = [_EDGE + name + _EDGE in text for name in names]
+        if any(kept) and not all(kept):
+            raise ObstacleError(f"white space around {role} texts is kept in some turns only")
+        trims[role] = "none" if all(kept) else "both"
+    expected = plain
+    for role, content in words:
+        if trims[role] == "none":
+            expected = expected.replace(content.strip(), content)
+    if expected != text:
+        raise ObstacleError(
+            "white space at the ends of message texts is changed in a way of its own"
+        )
+    return trims
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    role: SystemRole
+    text: RoleText
+    folded: bool = False
+    empty: EmptySystem = "kept"
+    default: str | None = None  # a default text that is folded into the first user turn
+
+
+def _probe_system(probe: _Probe, turns: _Turns) -> _System:
+    user, answer = _USERS[0], _ANSWERS[0]
+    words: list[tuple[Role, str]] = [("system", _SYSTEM), ("user", user), ("assistant", answer)]
+    if not probe.accepts(words):
+        return _System("refused", RoleText())
+    without = probe.text(words[1:], False)
+    if probe.text(words, False) == without:
+        return _System("ignored", RoleText())
+    before, between, _ = probe.between(words[:2], False, [_SYSTEM, user])
+    if not before.startswith(turns.bos):
+        raise ObstacleError("the beginning of the text is different with a system message")
+    head = before[len(turns.bos) :]
+    prefix = turns.user.prefix
+    default: str | None = None
+    if prefix and between.endswith(prefix):
+        text, folded = RoleText(head, between[: len(between) - len(prefix)]), False
+    elif prefix and head.startswith(prefix):
+        text, folded = RoleText(head[len(prefix) :], between), True
+    elif not prefix:
+        text, folded = RoleText(head, between), False
+    else:
+        raise ObstacleError("the system text stands neither before the first user turn nor in it")
+    empty: EmptySystem = "kept"
+    blank = probe.text([("system", ""), *words[1:]], False)
+    if blank == without and blank != probe.text(words, False).replace(_SYSTEM, ""):
+        empty = "absent"
+    return _System("kept", text, folded, empty, default)
+
+
+def _probe_system_trim(probe: _Probe) -> Trim:
+    word = _EDGE + _SYSTEM + _EDGE
+    text = probe.text([("system", word), ("user", _USERS[0])], False)
+    return "none" if word in text else "both"
+
+
+def _is_trimmed_as_one(probe: _Probe) -> bool:
+    """Whether white space before a user text survives behind a folded system text."""
+    word = _EDGE + _USERS[0]
+    return word in probe.text([("system", _SYSTEM), ("user", word)], False)
+
+
+def _stops(turns: _Turns, template: ChatTemplate) -> tuple[str, ...]:
+    """Texts at which generation ends; the end marker of the answers first."""
+    suffix = turns.assistant.suffix
+    stops = []
+    token = _TOKEN.search(suffix)
+    if template.eos and template.eos in suffix:
+        stops.append(template.eos)
+    elif token:
+        stops.append(token.group())
+    elif suffix.strip():
+        stops.append(suffix.strip())
+    if not stops:
+        # No end marker: then at least stop where the next user turn would begin.
+        border = (turns.user.later + turns.user.prefix).strip()
+        stops += [text for text in (template.eos, border) if text]
+    if not stops:
+        raise ObstacleError("nothing marks the end of an answer")
+    return tuple(dict.fromkeys(stops))
