@@ -1,0 +1,116 @@
+"""Tells from a file's first bytes what it is, whatever its name says."""
+
+import zipfile
+from pathlib import Path
+
+from tunesmith.core.errors import InputError
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+ZIP_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".ods")
+WORKBOOK_SUFFIXES = (*ZIP_SUFFIXES, ".xls")
+_LATER_SUFFIXES = (".parquet", ".json", ".jsonl")
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"GGUF", "a GGUF model"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+)
+# The part that only this kind of workbook has.
+_MAIN_PARTS = {
+    "xl/workbook.xml": ("an Excel workbook (.xlsx)", (".xlsx", ".xlsm")),
+    "xl/workbook.bin": ("a binary Excel workbook (.xlsb)", (".xlsb",)),
+    "content.xml": ("an OpenDocument spreadsheet (.ods)", (".ods",)),
+    "word/document.xml": ("a Word document", ()),
+    "ppt/presentation.xml": ("a presentation", ()),
+}
+
+
+def check_kind(path: Path) -> str:
+    """Return the file's suffix in lower case if the file is what it says.
+
+    Raises:
+        InputError: `data.missing`, `data.empty`, `data.unsupported` or `data.wrong-kind`.
+    """
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise InputError("data.missing", f"{path} {what}.", "Give the path of a table file.")
+    suffix = path.suffix.lower()
+    if suffix in _LATER_SUFFIXES:
+        raise InputError(
+            "data.unsupported",
+            f"{path.name}: {suffix} files cannot be read yet.",
+            "Save the table as .csv or .xlsx.",
+        )
+    if suffix not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
+        known = " ".join(TEXT_SUFFIXES + WORKBOOK_SUFFIXES)
+        raise InputError(
+            "data.unsupported", f"{path.name} has no ending that is known.", f"Known: {known}"
+        )
+    with path.open("rb") as stream:
+        head = stream.read(64)
+    if not head:
+        raise InputError(
+            "data.empty", f"{path.name} is empty (0 bytes).", "Export the table again."
+        )
+    if suffix in TEXT_SUFFIXES:
+        _check_text(path, head)
+    else:
+        _check_workbook(path, suffix, head)
+    return suffix
+
+
+def _check_text(path: Path, head: bytes) -> None:
+    found = _named(head)
+    if found:
+        raise _wrong(path, f"is {found}, not a text table")
+
+
+def _check_workbook(path: Path, suffix: str, head: bytes) -> None:
+    if suffix == ".xls":
+        if not head.startswith(b"\xd0\xcf\x11\xe0"):
+            what = _workbook_in_zip(path)[0] if head.startswith(b"PK") else _named(head)
+            raise _wrong(path, f"is {what or 'text or unknown'}, not an .xls workbook")
+        return
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _wrong(path, "is an old .xls workbook or is protected by a password")
+    if not head.startswith(b"PK"):
+        raise _wrong(path, f"is {_named(head) or 'text or unknown'}, not a workbook")
+    what, suffixes = _workbook_in_zip(path)
+    if suffix not in suffixes:
+        raise _wrong(path, f"is {what}, not an {suffix} workbook")
+
+
+def _workbook_in_zip(path: Path) -> tuple[str, tuple[str, ...]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "a damaged or cut off ZIP archive", ()
+    for part, kind in _MAIN_PARTS.items():
+        if part in names:
+            return kind
+    return "a ZIP archive of something else", ()
+
+
+def _named(head: bytes) -> str:
+    return next((name for mark, name in _SIGNATURES if head.startswith(mark)), "")
+
+
+def _wrong(path: Path, what: str) -> InputError:
+    return InputError(
+        "data.wrong-kind",
+        f"{path.name} {what}.",
+        "Give the file the ending of what it is, or save it anew as .csv or .xlsx.",
+    )

@@ -1,0 +1,148 @@
+"""What a spreadsheet's number formats do to values: leading zeros, dates with a time, and
+*as displayed* for the formats that we can follow exactly.
+
+Format codes are those of SpreadsheetML (ECMA-376 part 1, 18.8.30 and 18.8.31).
+"""
+
+import datetime
+import re
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+CellValue = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta
+
+# Built-in formats that have no code in the file. 14 and 22 follow the reader's country in Excel;
+# without one we cannot say how they look.
+BUILT_IN = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    20: "h:mm",
+    21: "h:mm:ss",
+    14: "country's date",
+    22: "country's date h:mm",
+}
+_LEADING_ZEROS = re.compile(r"0{2,}")
+_NUMBER = re.compile(r"(#,##)?(0+)(?:\.(0+))?(%?)")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_DATE_PART = re.compile(r"yyyy|yy|mm|m|dd|d|hh|h|ss|s|.", re.IGNORECASE | re.DOTALL)
+_PLAIN_BETWEEN = frozenset(" -./:,")
+
+
+def leading_zeros(code: str) -> int:
+    """The number of digits a format fills up to with zeros (`00000` -> 5), 0 if it does not."""
+    return len(code) if _LEADING_ZEROS.fullmatch(code) else 0
+
+
+def is_date_with_time(code: str) -> bool:
+    """Whether a format shows both a day and an hour."""
+    bare = _QUOTED.sub("", code).lower()
+    return ("d" in bare or "y" in bare) and "h" in bare
+
+
+def plain_text(value: CellValue, code: str = "") -> str:
+    """The plain value of a cell as text; the format matters only for zeros and midnight.
+
+    Numbers have at most 15 significant digits, as the spreadsheet itself has.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        text = _number_text(value)
+        zeros = leading_zeros(code)
+        if zeros and text.lstrip("-").isdigit():
+            return f"{'-' if text.startswith('-') else ''}{text.lstrip('-').zfill(zeros)}"
+        return text
+    return _moment_text(value, code)
+
+
+def displayed_text(value: CellValue, code: str) -> str | None:
+    """The cell as the spreadsheet shows it, or None if we cannot follow its format."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, str) or not code:
+        return plain_text(value)
+    if isinstance(value, int | float):
+        return _displayed_number(value, code)
+    if isinstance(value, datetime.timedelta):
+        return plain_text(value) if code.lower() == "[h]:mm:ss" else None
+    return _displayed_moment(value, code)
+
+
+def _number_text(value: float) -> str:
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.15g}"
+    return f"{Decimal(text):f}" if "e" in text else text
+
+
+def _displayed_number(value: float, code: str) -> str | None:
+    found = _NUMBER.fullmatch(code)
+    if not found:
+        return None
+    thousands, whole, decimals, per_cent = found.groups()
+    with localcontext() as context:
+        context.prec = 400  # a float has at most 309 digits before the point
+        exact = Decimal(f"{value:.15g}") * (100 if per_cent else 1)
+        rounded = exact.quantize(Decimal(1).scaleb(-len(decimals or "")), ROUND_HALF_UP)
+    digits = f"{abs(rounded):{',' if thousands else ''}f}"
+    if not thousands:
+        before, point, after = digits.partition(".")
+        digits = before.zfill(len(whole)) + point + after
+    return f"{'-' if rounded < 0 else ''}{digits}{per_cent}"
+
+
+def _moment_text(value: datetime.date | datetime.time | datetime.timedelta, code: str) -> str:
+    if isinstance(value, datetime.timedelta):
+        seconds = round(abs(value).total_seconds())
+        sign = "-" if value < datetime.timedelta(0) else ""
+        return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    if isinstance(value, datetime.datetime):
+        # A day's fraction is stored as a float: 09:29:59.9999996 means 09:30.
+        value += datetime.timedelta(microseconds=500)
+        return _without_zero_fraction(value.isoformat(sep=" ", timespec="milliseconds"))
+    if isinstance(value, datetime.time):
+        return _without_zero_fraction(value.isoformat(timespec="milliseconds"))
+    return f"{value.isoformat()} 00:00:00" if is_date_with_time(code) else value.isoformat()
+
+
+def _without_zero_fraction(text: str) -> str:
+    return text.removesuffix(".000")
+
+
+def _displayed_moment(value: datetime.date | datetime.time, code: str) -> str | None:
+    parts = [part.lower() for part in _DATE_PART.findall(code.replace("\\", ""))]
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        value = datetime.datetime.combine(value, datetime.time())
+    shown: list[str] = []
+    previous = ""
+    for place, part in enumerate(parts):
+        if part in _PLAIN_BETWEEN:
+            shown.append(part)
+            continue
+        after = next((later for later in parts[place + 1 :] if later.isalpha()), "")
+        # m is minutes after hours or before seconds, otherwise months.
+        minutes = part[0] == "m" and (previous[:1] == "h" or after[:1] == "s")
+        text = _date_part(value, part.replace("m", "n") if minutes else part)
+        if text is None:
+            return None
+        shown.append(text)
+        previous = part
+    return "".join(shown)
+
+
+def _date_part(value: datetime.date | datetime.time, part: str) -> str | None:
+    number: int | None = None
+    if isinstance(value, datetime.date):
+        number = {"y": value.year, "m": value.month, "d": value.day}.get(part[0])
+    if number is None and isinstance(value, datetime.datetime | datetime.time):
+        number = {"h": value.hour, "n": value.minute, "s": value.second}.get(part[0])
+    if number is None or part == "y" or len(part) > 4:
+        return None
+    if part == "yy":
+        return f"{number % 100:02d}"
+    return f"{number:0{len(part)}d}" if len(part) > 1 else str(number)

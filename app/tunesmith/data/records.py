@@ -1,0 +1,106 @@
+"""Splits lines into records and says of each the line it begins at and what it looked like.
+
+Python's `csv` in strict mode does the splitting. Every line ends up in exactly one record, well
+formed or malformed: that is what makes rows + blank + rejected = data lines hold.
+"""
+
+import csv
+import itertools
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tunesmith.data.dialect import Dialect
+
+CELL_LIMIT = 16 << 20  # characters in one cell; more is an opened quote gone astray
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Allow cells of up to CELL_LIMIT characters while reading (the limit is csv's global one)."""
+    before = csv.field_size_limit(CELL_LIMIT)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+class Records:
+    """Iterates over records: (line from 1, cells), or (line, reason) for a malformed one.
+
+    `text` has the current record's lines as they stand in the file.
+
+    A quote that is never closed would swallow the rest of the file. Therefore only the line that
+    opens it is malformed, and reading goes on with the next line.
+    """
+
+    def __init__(self, lines: Iterable[str], dialect: Dialect) -> None:
+        self._feed = _LineFeed(lines)
+        self._dialect = dialect
+        self._line = 1
+        for _ in itertools.islice(self._feed, dialect.skipped_lines):
+            self._advance()
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+        while True:
+            try:
+                for cells in self._new_reader():
+                    yield self._line, cells
+                    self._advance()
+            except csv.Error as error:
+                self._feed.give_back_all_but_first()
+                yield self._line, _reason(str(error))
+                self._advance()
+            else:
+                return
+
+    @property
+    def text(self) -> str:
+        """The current record as it stands in the file, without the last line end."""
+        return "".join(self._feed.taken).rstrip("\r\n")
+
+    def _advance(self) -> None:
+        self._line += len(self._feed.taken)
+        self._feed.taken.clear()
+
+    def _new_reader(self) -> Any:
+        quote = self._dialect.quote
+        return csv.reader(
+            self._feed,
+            delimiter=self._dialect.delimiter,
+            quotechar=quote or '"',
+            quoting=csv.QUOTE_NONE if quote is None else csv.QUOTE_MINIMAL,
+            strict=True,
+        )
+
+
+class _LineFeed:
+    """Hands out lines, remembers those of the current record and can take some back."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> "_LineFeed":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.taken.append(line)
+        return line
+
+    def give_back_all_but_first(self) -> None:
+        self._again.extendleft(reversed(self.taken[1:]))
+        del self.taken[1:]
+
+
+def _reason(error: str) -> str:
+    if "unexpected end of data" in error:
+        return "a quote is opened but never closed"
+    if "expected after" in error:
+        return "text follows a closing quote"
+    if "field larger" in error:
+        return f"a cell has more than {CELL_LIMIT} characters, or its quote is never closed"
+    return f"malformed: {error}"

@@ -1,0 +1,103 @@
+"""The values that readers give back: a table of texts, and the report of how it was read."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+ColumnType = Literal["text", "integer", "number", "boolean", "date", "datetime", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read; None leaves it to be found out.
+
+    `header` is the row number as a spreadsheet shows it, from 1, or 0 for a file without header.
+    """
+
+    sheet: str | None = None
+    header: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    as_displayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, the type that all its filled cells have, how many are empty."""
+
+    name: str
+    type: ColumnType
+    nulls: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A line that is not in the table: its number in the file (from 1), why, and its text."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of the workbook and how many rows reading it in the same way gives."""
+
+    name: str
+    rows: int
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Rows and columns that the spreadsheet hides but the table has.
+
+    None where the file's kind does not let us know.
+    """
+
+    rows: tuple[int, ...] | None = ()
+    columns: tuple[str, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a file was read: rows + blank + rejected = data lines.
+
+    `header` is the header's row number from 1, None without one; `encoding` and `delimiter` are
+    None for workbooks (and `delimiter` for text of a single column).
+    """
+
+    rows: int
+    blank: int
+    columns: tuple[Column, ...]
+    rejected: tuple[RejectedRow, ...] = ()
+    short_rows: int = 0
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: int | None = None
+    sheets: tuple[Sheet, ...] = ()
+    hidden: Hidden = Hidden()
+    merged: int | None = 0
+    error_cells: int | None = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file, every cell as text (null where empty), with the report.
+
+    `data` is a pyarrow Table of string columns, `row_numbers` the line (text files) or row
+    (workbooks) at which each of its rows begins in the file, from 1.
+    """
+
+    data: Any  # pyarrow.Table, which has no type information
+    row_numbers: tuple[int, ...]
+    report: Report
+
+    def columns(self) -> dict[str, list[str | None]]:
+        """Name -> cells, as the column templates take them."""
+        return {name: self.data.column(name).to_pylist() for name in self.data.column_names}
+
+    def literal_columns(self) -> frozenset[str]:
+        """Names of the columns whose texts are numbers or booleans."""
+        kinds = ("integer", "number", "boolean")
+        return frozenset(column.name for column in self.report.columns if column.type in kinds)

@@ -1,0 +1,296 @@
+"""The child's part of reading a workbook: from the file to a table of texts in an Arrow file.
+
+Runs only inside `call_isolated`, with limits of memory and time.
+"""
+
+import itertools
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tunesmith.core.errors import InputError
+from tunesmith.data.columns import describe_columns, name_columns
+from tunesmith.data.dialect import Header, find_header, is_blank
+from tunesmith.data.number_formats import CellValue, displayed_text, plain_text
+from tunesmith.data.table import Hidden, Reading, Report, Sheet
+from tunesmith.data.workbook_package import damaged, open_package, refuse
+from tunesmith.data.workbook_scan import SheetScan, scan_ods, scan_xlsx
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+_SAMPLE_ROWS = 2000
+_CHUNK = 20_000  # rows turned into Arrow at a time
+Row = list[str]
+ToText = Callable[[Any, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookTask:
+    """What to read, and the file that takes the table."""
+
+    path: str
+    suffix: str
+    reading: Reading
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookOutcome:
+    """What goes back beside the Arrow file."""
+
+    row_numbers: tuple[int, ...]
+    report: Report
+
+
+def read_in_child(task: WorkbookTask) -> WorkbookOutcome:
+    """Read one sheet and write its table to `task.target`."""
+    path, reading = Path(task.path), task.reading
+    scans = _scan(path, task.suffix, all_styles=reading.as_displayed)
+    workbook = _open(path)
+    visible = _worksheets(workbook)
+    chosen = _choose(path, list(visible), visible, reading.sheet)
+    counts = {
+        name: _count_rows(_sheet(path, workbook, name), reading)
+        for name in visible
+        if name != chosen
+    }
+    sheet = _sheet(path, workbook, chosen)
+    if sheet.start is None:
+        others = ", ".join(f"{name} ({rows} rows)" for name, rows in counts.items() if rows)
+        raise InputError(
+            "data.sheet-empty",
+            f"Sheet “{chosen}” of {path.name} is empty.",
+            f"Sheets with rows: {others or 'none'}.",
+        )
+    reader = _SheetReader(sheet, scans.get(chosen), reading)
+    reader.write(Path(task.target))
+    counts[chosen] = len(reader.numbers)
+    sheets = tuple(Sheet(name, counts[name], not shown) for name, shown in visible.items())
+    return WorkbookOutcome(tuple(reader.numbers), reader.report(sheets, task.suffix))
+
+
+def _scan(path: Path, suffix: str, *, all_styles: bool) -> dict[str, SheetScan]:
+    if suffix == ".xls":
+        return {}
+    with open_package(path) as archive:
+        if suffix in (".xlsx", ".xlsm"):
+            return scan_xlsx(path, archive, all_styles=all_styles)
+        if suffix == ".ods":
+            return scan_ods(path, archive)
+        _unpack_all(archive)
+    return {}
+
+
+def _unpack_all(archive: zipfile.ZipFile) -> None:
+    """Read every part once: `zipfile` stops at the declared size and checks the sum."""
+    for part in archive.infolist():
+        with archive.open(part) as stream:
+            while stream.read(1 << 20):
+                pass
+
+
+def _open(path: Path) -> "CalamineWorkbook":
+    from python_calamine import CalamineError, PasswordError, load_workbook
+
+    try:
+        return load_workbook(str(path))
+    except PasswordError:
+        raise refuse(path, "it is protected by a password") from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise damaged(path, str(error)) from None
+
+
+def _worksheets(workbook: "CalamineWorkbook") -> dict[str, bool]:
+    """Name -> whether it is shown, without charts and macro sheets."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    return {
+        item.name: item.visible == SheetVisibleEnum.Visible
+        for item in workbook.sheets_metadata
+        if item.typ == SheetTypeEnum.WorkSheet
+    }
+
+
+def _choose(path: Path, names: list[str], visible: dict[str, bool], wanted: str | None) -> str:
+    if not names:
+        raise InputError(
+            "data.sheet-empty", f"{path.name} has no worksheet.", "Choose another workbook."
+        )
+    if wanted is None:
+        return next((name for name in names if visible[name]), names[0])
+    if wanted in names:
+        return wanted
+    alike = [name for name in names if name.casefold() == wanted.strip().casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    raise InputError(
+        "data.sheet-unknown",
+        f"{path.name} has no sheet “{wanted}”.",
+        f"Its sheets: {', '.join(names)}.",
+    )
+
+
+def _sheet(path: Path, workbook: "CalamineWorkbook", name: str) -> "CalamineSheet":
+    from python_calamine import CalamineError
+
+    try:
+        return workbook.get_sheet_by_name(name)
+    except (CalamineError, ValueError) as error:
+        raise damaged(path, f"sheet “{name}”: {error}") from None
+
+
+def _count_rows(sheet: "CalamineSheet", reading: Reading) -> int:
+    """How many rows reading this sheet in the same way gives."""
+    if sheet.start is None:
+        return 0
+    rows = iter(sheet.iter_rows())
+    most = max(_SAMPLE_ROWS, reading.header or 0)
+    sample = [[plain_text(cell) for cell in row] for row in itertools.islice(rows, most)]
+    try:
+        header = find_header(sample, reading.header)
+    except InputError:
+        return 0  # this sheet has no such header row; only the chosen one needs it
+    first = 0 if header.index is None else header.index + 1
+    later = sum(any(cell != "" for cell in row) for row in rows)
+    return sum(not is_blank(row) for row in sample[first:]) + later
+
+
+class _SheetReader:
+    """Turns one sheet into columns of text and counts what it meets."""
+
+    def __init__(self, sheet: "CalamineSheet", scan: SheetScan | None, reading: Reading) -> None:
+        self._sheet = sheet
+        self._scan = scan
+        self._reading = reading
+        assert sheet.start is not None  # noqa: S101 - the caller looked
+        self._left = sheet.start[1]
+        self._width = sheet.width
+        self._kept = range(self._width)
+        self._header = Header(None, self._width)
+        self._names: list[str] | None = None
+        self.numbers: list[int] = []
+        self._blank = 0
+        self._undisplayed = 0
+        self._data: Any = None
+
+    def write(self, target: Path) -> None:
+        """Read the sheet and write its table as an Arrow file."""
+        import pyarrow as pa
+
+        rows = self._rows()
+        sample = list(itertools.islice(rows, max(_SAMPLE_ROWS, self._reading.header or 0)))
+        self._header = find_header(sample, self._reading.header)
+        index = self._header.index
+        if index is not None:
+            self._names = sample[index]
+        first = 0 if index is None else index + 1
+        chunks: list[list[Any]] = [[] for _ in range(self._width)]
+        pending: list[Row] = []
+        for place, row in enumerate(itertools.chain(sample[first:], rows), start=first):
+            if is_blank(row):
+                self._blank += 1
+                continue
+            pending.append(row)
+            self.numbers.append(place + 1)
+            if len(pending) == _CHUNK:
+                _flush(pending, chunks)
+        _flush(pending, chunks)
+        self._data = self._table(chunks)
+        with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, self._data.schema) as out:
+            out.write_table(self._data)
+
+    def _rows(self) -> Iterator[Row]:
+        """All rows from the sheet's first on, as texts."""
+        styled = self._scan.styles if self._scan is not None else {}
+        unstyled = _shown if self._reading.as_displayed else plain_text
+        for number, row in enumerate(self._sheet.iter_rows()):
+            texts = [cell if isinstance(cell, str) else unstyled(cell) for cell in row]
+            for column in styled:
+                place = column - self._left
+                code = styled[column].get(number, "")
+                if code and 0 <= place < len(row):
+                    texts[place] = self._formatted(row[place], code)
+            yield texts
+
+    def _formatted(self, value: Any, code: str) -> str:
+        if not self._reading.as_displayed:
+            return plain_text(value, code)
+        shown = displayed_text(value, code)
+        if shown is None:
+            self._undisplayed += 1
+            return plain_text(value, code)
+        return shown
+
+    def _table(self, chunks: list[list[Any]]) -> Any:
+        import pyarrow as pa
+
+        # Columns at the borders that have neither a name nor a cell are not part of the table.
+        names = self._names or []
+        used = [
+            place
+            for place, column in enumerate(chunks)
+            if (place < len(names) and names[place].strip())
+            or any(chunk.null_count < len(chunk) for chunk in column)
+        ]
+        self._kept = range(used[0], used[-1] + 1) if used else range(0)
+        header = None if self._names is None else [self._names[place] for place in self._kept]
+        unique = name_columns(header, len(self._kept))
+        arrays = [pa.chunked_array(chunks[place], pa.string()) for place in self._kept]
+        return pa.table(dict(zip(unique, arrays, strict=True)))
+
+    def report(self, sheets: tuple[Sheet, ...], suffix: str) -> Report:
+        """The report of what was read."""
+        index = self._header.index
+        first = 0 if index is None else index + 1
+        scan = self._scan
+        warnings = []
+        if scan is None:
+            warnings.append(f"{suffix} workbooks do not tell which rows and columns are hidden.")
+        if scan is None or suffix == ".ods":
+            warnings.append(f"Error cells of {suffix} workbooks cannot be told from empty ones.")
+        if self._undisplayed:
+            warnings.append(
+                f"{self._undisplayed} cells have a number format that cannot be followed; "
+                "they have their plain value."
+            )
+        merged = self._sheet.merged_cell_ranges
+        return Report(
+            rows=len(self.numbers),
+            blank=self._blank,
+            columns=describe_columns(self._data),
+            header=None if index is None else index + 1,
+            sheets=sheets,
+            hidden=self._hidden(scan),
+            merged=scan.merged if scan is not None else (None if merged is None else len(merged)),
+            error_cells=None
+            if scan is None or suffix == ".ods"
+            else sum(row >= first for row in scan.error_rows),
+            warnings=tuple(warnings),
+        )
+
+    def _hidden(self, scan: SheetScan | None) -> Hidden:
+        if scan is None:
+            return Hidden(None, None)
+        names = self._data.column_names
+        columns = tuple(
+            names[place - self._kept.start]
+            for place in self._kept
+            if place + self._left in scan.hidden_columns
+        )
+        rows = tuple(number for number in self.numbers if number - 1 in scan.hidden_rows)
+        return Hidden(rows, columns)
+
+
+def _shown(value: CellValue) -> str:
+    return displayed_text(value, "") or ""
+
+
+def _flush(pending: list[Row], chunks: list[list[Any]]) -> None:
+    import pyarrow as pa
+
+    for column, cells in zip(chunks, zip(*pending, strict=True), strict=False):
+        column.append(pa.array([cell or None for cell in cells], pa.string()))
+    pending.clear()

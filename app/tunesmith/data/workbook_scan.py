@@ -1,0 +1,273 @@
+"""What calamine does not tell of a sheet: hidden rows and columns, errors, formats, far-off cells.
+
+Reads the sheet XML of .xlsx and .xlsm (SpreadsheetML) and the content of .ods. Binary kinds
+(.xls, .xlsb) have none.
+"""
+
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.sax.handler import ContentHandler
+
+from tunesmith.data.number_formats import BUILT_IN, is_date_with_time, leading_zeros
+from tunesmith.data.workbook_package import (
+    Attributes,
+    ElementHandler,
+    attribute,
+    parse_part,
+    refuse,
+)
+
+MAX_ROWS = 1_048_576  # the format's own limits
+MAX_COLUMNS = 16_384
+_MAX_CELLS = 60_000_000  # of the rectangle that holds all cells: calamine makes room for each
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,7})\$?(\d{1,9})")
+
+
+@dataclass(slots=True)
+class SheetScan:
+    """Facts about one sheet; rows and columns count from 0.
+
+    `styles` maps column -> row -> format code, for the formats that matter.
+    """
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    error_rows: list[int] = field(default_factory=list)
+    merged: int = 0
+    styles: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    def code(self, row: int, column: int) -> str:
+        """The format code of a cell, empty if it does not matter."""
+        codes = self.styles.get(column)
+        return codes.get(row, "") if codes else ""
+
+
+def column_letters(column: int) -> str:
+    """The spreadsheet's name of a column (0 -> A, 26 -> AA)."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    """The column of a spreadsheet's column name (A -> 0)."""
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+class _Bounds:
+    """The rectangle of filled cells; refuses positions no honest sheet has."""
+
+    def __init__(self, path: Path, sheet: str) -> None:
+        self._path, self._sheet = path, sheet
+        self._last_row = self._last_column = -1
+        self._first_column = MAX_COLUMNS
+
+    def add(self, row: int, column: int, last_column: int | None = None) -> None:
+        end = column if last_column is None else last_column
+        if row <= self._last_row and self._first_column <= column and end <= self._last_column:
+            return
+        self._last_row = max(self._last_row, row)
+        self._first_column = min(self._first_column, column)
+        self._last_column = max(self._last_column, end)
+        width = self._last_column - self._first_column + 1
+        too_far = self._last_row >= MAX_ROWS or self._last_column >= MAX_COLUMNS
+        # A lone cell far off makes no wide rectangle, but is just as absurd.
+        cells = (self._last_row + 1) * max(width, min(self._last_column + 1, 50))
+        if too_far or cells > _MAX_CELLS:
+            raise refuse(
+                self._path,
+                f"the cell {column_letters(end)}{row + 1} of sheet “{self._sheet}” stretches "
+                f"it to {self._last_row + 1:,} rows x {self._last_column + 1:,} columns",
+            )
+
+
+def scan_xlsx(path: Path, archive: zipfile.ZipFile, *, all_styles: bool) -> dict[str, SheetScan]:
+    """Scan every sheet of an .xlsx or .xlsm: sheet name -> facts.
+
+    Args:
+        path: for messages.
+        archive: the checked package.
+        all_styles: note every number format (for *as displayed*) instead of those that matter
+            for plain values.
+    """
+    names = set(archive.namelist())
+    targets = _relationships(path, archive, names)
+    codes = _format_codes(path, archive, names)
+    wanted = {
+        style: code
+        for style, code in codes.items()
+        if all_styles or leading_zeros(code) or is_date_with_time(code)
+    }
+    if "xl/sharedStrings.xml" in names:
+        parse_part(path, archive, "xl/sharedStrings.xml")
+    scans: dict[str, SheetScan] = {}
+    for sheet, relation in _sheets(path, archive):
+        part = targets.get(relation, "")
+        if part in names:
+            handler = _XlsxSheet(_Bounds(path, sheet), wanted)
+            parse_part(path, archive, part, handler)
+            scans[sheet] = handler.scan
+    return scans
+
+
+def _sheets(path: Path, archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+
+    def on_start(name: str, attrs: Attributes) -> None:
+        if name == "sheet":
+            found.append((attribute(attrs, "name") or "", attribute(attrs, "id") or ""))
+
+    parse_part(path, archive, "xl/workbook.xml", ElementHandler(on_start))
+    return found
+
+
+def _relationships(path: Path, archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    targets: dict[str, str] = {}
+
+    def on_start(name: str, attrs: Attributes) -> None:
+        if name == "Relationship" and (attribute(attrs, "Type") or "").endswith("/worksheet"):
+            target = attribute(attrs, "Target") or ""
+            inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            targets[attribute(attrs, "Id") or ""] = posixpath.normpath(inside)
+
+    part = "xl/_rels/workbook.xml.rels"
+    if part in names:
+        parse_part(path, archive, part, ElementHandler(on_start))
+    return targets
+
+
+def _format_codes(path: Path, archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    """Style number (as in a cell's `s`) -> format code, for formats other than General."""
+    codes = dict(BUILT_IN)
+    styles: list[int] = []
+    inside = ""
+
+    def on_start(name: str, attrs: Attributes) -> None:
+        nonlocal inside
+        if name in ("cellXfs", "cellStyleXfs", "dxfs"):
+            inside = name
+        elif name == "numFmt" and inside != "dxfs":
+            codes[_whole(attrs.get("numFmtId"))] = attrs.get("formatCode") or ""
+        elif name == "xf" and inside == "cellXfs":
+            styles.append(_whole(attrs.get("numFmtId")))
+
+    if "xl/styles.xml" in names:
+        parse_part(path, archive, "xl/styles.xml", ElementHandler(on_start))
+    found = {str(place): codes.get(number, "") for place, number in enumerate(styles)}
+    return {place: code for place, code in found.items() if code and code.lower() != "general"}
+
+
+def _whole(text: str | None, otherwise: int = 0) -> int:
+    stripped = (text or "").strip()
+    return int(stripped) if re.fullmatch(r"[0-9]{1,9}", stripped) else otherwise
+
+
+class _XlsxSheet(ContentHandler):
+    """Walks `<row>` and `<c>` of one sheet."""
+
+    def __init__(self, bounds: _Bounds, codes: dict[str, str]) -> None:
+        super().__init__()
+        self.scan = SheetScan()
+        self._bounds, self._codes = bounds, codes
+        self._row = self._column = -1
+
+    def startElement(self, name: str, attrs: Attributes) -> None:  # noqa: N802 - xml.sax's name
+        """Take one start tag."""
+        local = name.rpartition(":")[2]
+        if local == "c":
+            self._cell(attrs)
+        elif local in ("v", "is", "f"):
+            self._bounds.add(self._row, self._column)
+        elif local == "row":
+            self._row = _whole(attrs.get("r"), self._row + 2) - 1
+            self._column = -1
+            if _is_true(attrs.get("hidden")):
+                self.scan.hidden_rows.add(self._row)
+        elif local == "col" and _is_true(attrs.get("hidden")):
+            first, last = _whole(attrs.get("min"), 1), _whole(attrs.get("max"), 1)
+            self.scan.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+        elif local == "mergeCell":
+            self.scan.merged += 1
+
+    def _cell(self, attrs: Attributes) -> None:
+        place = _REFERENCE.fullmatch(attrs.get("r") or "")
+        if place:
+            self._column, self._row = column_index(place[1]), int(place[2]) - 1
+        else:
+            self._column += 1
+        if attrs.get("t") == "e":
+            self.scan.error_rows.append(self._row)
+        code = self._codes.get(attrs.get("s") or "")
+        if code:
+            self.scan.styles.setdefault(self._column, {})[self._row] = code
+
+
+def _is_true(text: str | None) -> bool:
+    return text in ("1", "true", "on")
+
+
+def scan_ods(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetScan]:
+    """Scan every sheet of an .ods: sheet name -> facts (no formats, no error cells)."""
+    handler = _OdsContent(path)
+    parse_part(path, archive, "content.xml", handler)
+    return handler.scans
+
+
+class _OdsContent(ContentHandler):
+    """Walks tables, rows and cells; repeated ones are counted, not repeated."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.scans: dict[str, SheetScan] = {}
+        self._path = path
+        self._start_table("")
+
+    def _start_table(self, name: str) -> None:
+        self._scan = SheetScan()
+        self._bounds = _Bounds(self._path, name)
+        self._next_row = self._row = self._rows = 0
+        self._next_column = self._next_cell = 0
+
+    def startElement(self, name: str, attrs: Attributes) -> None:  # noqa: N802 - xml.sax's name
+        """Take one start tag."""
+        local = name.rpartition(":")[2]
+        if local == "table":
+            self._start_table(attribute(attrs, "name") or "")
+            self.scans[attribute(attrs, "name") or ""] = self._scan
+        elif local == "table-column":
+            count = _whole(attribute(attrs, "number-columns-repeated"), 1)
+            if attribute(attrs, "visibility") in ("collapse", "filter"):
+                last = min(self._next_column + count, MAX_COLUMNS)
+                self._scan.hidden_columns.update(range(self._next_column, last))
+            self._next_column += count
+        elif local == "table-row":
+            self._row = self._next_row
+            self._rows = _whole(attribute(attrs, "number-rows-repeated"), 1)
+            self._next_row += self._rows
+            self._next_cell = 0
+            if attribute(attrs, "visibility") in ("collapse", "filter"):
+                self._scan.hidden_rows.update(range(self._row, min(self._next_row, MAX_ROWS)))
+        elif local in ("table-cell", "covered-table-cell"):
+            self._cell(attrs)
+
+    def _cell(self, attrs: Attributes) -> None:
+        count = _whole(attribute(attrs, "number-columns-repeated"), 1)
+        if attribute(attrs, "value-type"):
+            last = self._next_cell + count - 1
+            self._bounds.add(self._row + self._rows - 1, self._next_cell, last)
+        self._next_cell += count
+        spans = (
+            attribute(attrs, "number-columns-spanned"),
+            attribute(attrs, "number-rows-spanned"),
+        )
+        if any(_whole(span, 1) > 1 for span in spans):
+            self._scan.merged += 1
