@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from tunesmith.cli import data as data_commands
 from tunesmith.cli import run as run_commands
 from tunesmith.cli import starter as starter_command
 from tunesmith.cli.console import Context, say, say_error
@@ -38,6 +39,7 @@ def root(
     typer_context.obj = Context(workspace=folder.absolute(), debug=debug)
 
 
+app.add_typer(data_commands.app, name="data")
 app.command("starter")(starter_command.starter)
 app.add_typer(run_commands.app, name="run")
 app.add_typer(run_commands.job_app, name="job", hidden=True)
