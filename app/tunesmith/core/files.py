@@ -67,6 +67,7 @@ def atomic_folder(target: Path) -> Iterator[Path]:
         yield temporary
         for path in temporary.rglob("*"):
             if path.is_file():
+                path.chmod(0o666 & ~_umask())  # libraries differ in what they set
                 _fsync_file(path)
             else:
                 fsync_folder(path)

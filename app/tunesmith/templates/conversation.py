@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tunesmith.core.errors import InputError
 from tunesmith.core.files import atomic_open
 
 Role = Literal["system", "user", "assistant"]
@@ -42,3 +43,49 @@ def write_conversations(target: Path, conversations: Iterable[Conversation]) -> 
     with atomic_open(target, "w") as stream:
         for conversation in conversations:
             stream.write(to_json_line(conversation) + "\n")
+
+
+def read_conversations(path: Path) -> tuple[Conversation, ...]:
+    """Read JSON lines as `write_conversations` writes them; blank lines are passed over.
+
+    Raises:
+        InputError: `conversations.*`, naming the file and the line.
+    """
+    conversations = []
+    try:
+        with path.open(encoding="utf-8") as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    conversations.append(_parse_line(line, f"{path}, line {number}"))
+    except OSError as error:
+        raise InputError("conversations.unreadable", f"{path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError("conversations.encoding", f"{path} is not UTF-8 text.") from error
+    if not conversations:
+        raise InputError(
+            "conversations.none", f"{path} holds no conversation.", "Was every row skipped?"
+        )
+    return tuple(conversations)
+
+
+def _parse_line(line: str, place: str) -> Conversation:
+    shape = 'Every line must be {"messages": [{"role": …, "content": …}, …]}.'
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError("conversations.json", f"{place} is not JSON: {error}.", shape) from error
+    messages = record.get("messages") if isinstance(record, dict) else None
+    if not isinstance(messages, list) or not messages:
+        raise InputError("conversations.shape", f"{place} has no list of messages.", shape)
+    parsed = []
+    for message in messages:
+        role = message.get("role") if isinstance(message, dict) else None
+        content = message.get("content") if isinstance(message, dict) else None
+        if role not in ("system", "user", "assistant") or not isinstance(content, str):
+            raise InputError(
+                "conversations.shape",
+                f"{place} has a message that is not a system, user or assistant text.",
+                shape,
+            )
+        parsed.append(Message(role, content))
+    return Conversation(tuple(parsed))

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 import torch
 
-from tunesmith.training.examples import Example
-
-IGNORED = -100  # label of a token without loss; torch's cross_entropy skips it
+from tunesmith.templates.tokens import NO_LOSS, EncodedConversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +19,16 @@ class Batch:
     """Labels that count. The first token of a row has no prediction, so it never does."""
 
 
-def collate(examples: Sequence[Example], pad_id: int) -> Batch:
+def collate(examples: Sequence[EncodedConversation], pad_id: int) -> Batch:
     """Put rows side by side; padding is masked out and carries no label."""
     longest = max(len(example.input_ids) for example in examples)
     input_ids = torch.full((len(examples), longest), pad_id)
-    labels = torch.full((len(examples), longest), IGNORED)
+    labels = torch.full((len(examples), longest), NO_LOSS)
     attention_mask = torch.zeros((len(examples), longest), dtype=torch.int64)
     for row, example in enumerate(examples):
         length = len(example.input_ids)
         input_ids[row, :length] = torch.tensor(example.input_ids)
         labels[row, :length] = torch.tensor(example.labels)
         attention_mask[row, :length] = 1
-    trained = int((labels[:, 1:] != IGNORED).sum())
+    trained = int((labels[:, 1:] != NO_LOSS).sum())
     return Batch(input_ids, labels, attention_mask, trained)

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from tunesmith.core import events
-from tunesmith.core.errors import JobError
+from tunesmith.core.errors import CancelledError, JobError
 from tunesmith.core.events import Sink
 from tunesmith.training import schedule
 from tunesmith.training.backend import TrainingBackend
@@ -70,7 +70,11 @@ def fit(
                 drop_worse(work_dir, progress.best_step)
             if is_last:
                 break
-            sink.check_cancelled()
+            try:
+                sink.check_cancelled()
+            except CancelledError:
+                save_checkpoint(work_dir, progress, backend, optimizer, spec.save_total_limit)
+                raise
             _step(spec, examples, backend, optimizer, progress, steps, sink)
             sink.emit(clock.tick(progress.step))
     finally:

@@ -20,7 +20,8 @@ from transformers import AutoModelForCausalLM, GenerationConfig
 from tunesmith.core import events, files
 from tunesmith.core.errors import JobError
 from tunesmith.core.events import Sink
-from tunesmith.training.batches import IGNORED, Batch
+from tunesmith.templates.tokens import NO_LOSS
+from tunesmith.training.batches import Batch
 from tunesmith.training.spec import TrainSpec
 
 _GENERATE_ROWS = 8  # prompts answered side by side
@@ -78,7 +79,7 @@ class PeftBackend:
         are most of a row.
         """
         length = batch.labels.shape[1]
-        has_label = (batch.labels != IGNORED).any(dim=0)
+        has_label = (batch.labels != NO_LOSS).any(dim=0)
         first = int(has_label.to(torch.int8).argmax()) if bool(has_label.any()) else length - 1
         keep = length - max(first - 1, 0)  # the position before a label predicts it
         options = {"logits_to_keep": keep} if self._takes_logits_to_keep else {}
@@ -88,7 +89,7 @@ class PeftBackend:
         logits = output.logits[:, -keep:-1].float()
         labels = batch.labels[:, length - keep + 1 :]
         return cross_entropy(
-            logits.flatten(0, 1), labels.flatten(), reduction="sum", ignore_index=IGNORED
+            logits.flatten(0, 1), labels.flatten(), reduction="sum", ignore_index=NO_LOSS
         )
 
     def set_training(self, is_training: bool) -> None:

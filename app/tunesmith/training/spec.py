@@ -37,7 +37,7 @@ class TrainSpec:
     """Where checkpoints go; set by the run."""
 
     max_length: int | None = None
-    """Context in tokens; None fits 99 % of the rows, within what the model can take."""
+    """Context in tokens; None fits every row, within what the model can take."""
     train_on_prompts: bool = False
     """Put the loss on every token instead of on the assistant's text and end marker."""
 
