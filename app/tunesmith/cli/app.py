@@ -12,6 +12,7 @@ import typer
 from tunesmith.cli import data as data_commands
 from tunesmith.cli import run as run_commands
 from tunesmith.cli import starter as starter_command
+from tunesmith.cli import train as train_command
 from tunesmith.cli.console import Context, say, say_error
 from tunesmith.core.errors import TunesmithError
 from tunesmith.core.settings import Settings
@@ -41,6 +42,7 @@ def root(
 
 app.add_typer(data_commands.app, name="data")
 app.command("starter")(starter_command.starter)
+app.command("train")(train_command.train)
 app.add_typer(run_commands.app, name="run")
 app.add_typer(run_commands.job_app, name="job", hidden=True)
 
