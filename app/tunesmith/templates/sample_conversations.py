@@ -58,16 +58,16 @@ class Sample:
 
 
 def sample_conversations(
-    count: int = DEFAULT_COUNT, seed: int = DEFAULT_SEED
+    count: int = DEFAULT_COUNT, seed: int = DEFAULT_SEED, *, finished: bool = True
 ) -> tuple[Sample, ...]:
-    """`count` samples, the same ones for the same seed."""
+    """`count` samples, the same ones for the same seed; without `finished` ones on request."""
     generator = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    return tuple(_samples(count, generator))
+    return tuple(_samples(count, generator, finished))
 
 
-def _samples(count: int, generator: random.Random) -> Iterator[Sample]:
+def _samples(count: int, generator: random.Random, finished: bool) -> Iterator[Sample]:
     for index in range(count):
-        ending = index % 3  # finished, asked, continued
+        ending = index % 3 if finished else 1 + index % 2  # finished, asked, continued
         turns = 1 + generator.randrange(6)
         # Endings: finished and continued conversations end with the assistant, asked ones do not.
         messages = _turns(2 * turns - (1 if ending == 1 else 0), generator)

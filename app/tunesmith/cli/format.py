@@ -1,0 +1,69 @@
+"""`tunesmith format show`: how a model writes conversations, with the proof."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tunesmith.cli.console import put, put_json, say
+
+app = typer.Typer(help="Conversation formats.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Conversation formats."""
+
+
+@app.command()
+def show(
+    model: Annotated[Path | None, typer.Option(help="A model's folder.")] = None,
+    jinja: Annotated[Path | None, typer.Option(help="A chat template in a file.")] = None,
+    bos: Annotated[str | None, typer.Option(help="Text of the BOS token, with --jinja.")] = None,
+    eos: Annotated[str | None, typer.Option(help="Text of the EOS token, with --jinja.")] = None,
+    add_bos: Annotated[
+        bool, typer.Option("--add-bos/--no-add-bos", help="The tokenizer itself adds BOS.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on standard output.")
+    ] = False,
+) -> None:
+    """Infer the conversation format from a chat template and prove it byte for byte.
+
+    Exit code 3 if no format reproduces the template exactly.
+    """
+    from tunesmith.cli.template_source import require_one, template_of_file, template_of_folder
+    from tunesmith.templates.format_file import format_to_json, format_to_toml
+    from tunesmith.templates.inference import infer_format
+
+    require_one(model=model, jinja=jinja)
+    if model is not None:
+        template = template_of_folder(model)
+    else:
+        assert jinja is not None, "require_one saw to that"  # noqa: S101 - typing help
+        template = template_of_file(jinja, bos, eos, add_bos)
+    found = infer_format(template)
+    proof = found.proof
+    if as_json:
+        put_json(
+            {
+                "format": None if found.format is None else format_to_json(found.format),
+                "exact": found.exact,
+                "cases": proof.cases,
+                "failed": proof.failed,
+                "refused": proof.refused,
+                "add_bos": template.add_bos,
+                "reasons": list(found.reasons),
+            }
+        )
+    elif found.format is not None:
+        put(format_to_toml(found.format).rstrip("\n"))
+    outcome = "exact" if found.exact else "NOT exact"
+    say(
+        f"{outcome}: {proof.cases} conversations compared byte for byte, {proof.failed} differ, "
+        f"{proof.refused} refused by the template."
+    )
+    for reason in found.reasons:
+        say(f"  {reason}")
+    if not found.exact:
+        raise typer.Exit(3)

@@ -1,0 +1,65 @@
+"""`tunesmith modelfile`: a Modelfile whose TEMPLATE is proven, or none and the reason why."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tunesmith.cli.console import put, put_json, say
+
+
+def modelfile(
+    base: Annotated[str, typer.Option("--from", help="The GGUF beside the Modelfile.")],
+    out: Annotated[Path, typer.Option(help="The Modelfile to write.")],
+    gguf: Annotated[Path | None, typer.Option(help="Take the chat template of this GGUF.")] = None,
+    jinja: Annotated[Path | None, typer.Option(help="A chat template in a file.")] = None,
+    bos: Annotated[str | None, typer.Option(help="Text of the BOS token, with --jinja.")] = None,
+    eos: Annotated[str | None, typer.Option(help="Text of the EOS token, with --jinja.")] = None,
+    add_bos: Annotated[
+        bool, typer.Option("--add-bos/--no-add-bos", help="llama.cpp itself adds BOS.")
+    ] = False,
+    num_ctx: Annotated[
+        int | None, typer.Option(min=1, help="Tokens of context the model was trained with.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on standard output.")
+    ] = False,
+) -> None:
+    """Compile a chat template to an Ollama Modelfile and prove that both give the same prompt.
+
+    Without an exact equivalent the Modelfile is written without TEMPLATE and the exit code is 3.
+    """
+    from tunesmith.cli.template_source import require_one, template_of_file, template_of_gguf
+    from tunesmith.core.files import write_text
+    from tunesmith.ollama.modelfile import Modelfile, print_modelfile
+    from tunesmith.ollama.parity import check_parity, parity_to_json, stops_for
+
+    require_one(gguf=gguf, jinja=jinja)
+    if gguf is not None:
+        template = template_of_gguf(gguf)
+    else:
+        assert jinja is not None, "require_one saw to that"  # noqa: S101 - typing help
+        template = template_of_file(jinja, bos, eos, add_bos)
+    parity = check_parity(template)
+    text = print_modelfile(
+        Modelfile(
+            base=base,
+            stops=stops_for(parity, template),
+            template=None if parity.template is None else parity.template.text,
+            num_ctx=num_ctx,
+        )
+    )
+    write_text(out, text)
+    if as_json:
+        put_json(parity_to_json(parity))
+    else:
+        put(str(out))
+    say(
+        f"{parity.verdict}: {parity.cases} conversations compared byte for byte, "
+        f"{parity.failed} differ, {parity.refused} refused by the template."
+    )
+    for reason in parity.reasons:
+        say(f"  {reason}")
+    if parity.verdict != "exact":
+        say("The Modelfile has no TEMPLATE: Ollama below 0.30 cannot be given this format.")
+        raise typer.Exit(3)

@@ -1,0 +1,216 @@
+"""Compares the prompt that an Ollama TEMPLATE gives with what the chat template renders.
+
+The verdict is about bytes on generated conversations; nothing is exact by assumption.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from tunesmith.core.errors import InputError
+from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.ollama.template_text import OllamaTemplate, format_to_ollama
+from tunesmith.templates.conversation_format import ConversationFormat
+from tunesmith.templates.inference import infer_in_process
+from tunesmith.templates.jinja_rendering import (
+    TEMPLATE_MEMORY_BYTES,
+    TEMPLATE_TIMEOUT_S,
+    ChatTemplate,
+    RefusedError,
+    compile_template,
+)
+from tunesmith.templates.proof import describe_difference, reference_text
+from tunesmith.templates.sample_conversations import (
+    DEFAULT_COUNT,
+    DEFAULT_SEED,
+    sample_conversations,
+)
+
+Verdict = Literal["exact", "partial", "none"]
+Prompt = Literal["modelfile-template", "gguf-chat-template", "built-in-guess"]
+
+_MOST_REASONS = 5
+_MOST_ROUNDS = 4
+# What makes Ollama 0.30 and later think that a GGUF's Jinja can do more than a TEMPLATE without
+# .Tools or .Thinking.
+_CAPABLE = ("tools", "tool_call", "<think>", "</think>")
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """Which prompt Ollama uses, by its version."""
+
+    below_0_30: Prompt
+    from_0_30: Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """The outcome of a comparison.
+
+    `cases` were compared, `failed` of them differed, `refused` is what the original would not
+    render at all. `template` is set only if the verdict is exact: never a wrong TEMPLATE.
+    """
+
+    verdict: Verdict
+    cases: int
+    failed: int
+    refused: int
+    reasons: tuple[str, ...]
+    applies: Applies
+    format: ConversationFormat | None
+    template: OllamaTemplate | None
+
+
+def check_parity(
+    template: ChatTemplate,
+    chosen: ConversationFormat | None = None,
+    *,
+    count: int = DEFAULT_COUNT,
+    seed: int = DEFAULT_SEED,
+) -> Parity:
+    """Compile a TEMPLATE for a chat template and compare the two, in a bounded child process.
+
+    Args:
+        template: the model's chat template and its token conventions.
+        chosen: the format to compile; None infers one from the template.
+        count: conversations to compare.
+        seed: of their generation.
+
+    Raises:
+        InputError: the chat template is no Jinja, or does not end within bounds.
+    """
+    try:
+        return call_isolated(
+            _check,
+            (template, chosen, count, seed),
+            timeout_s=TEMPLATE_TIMEOUT_S,
+            memory_bytes=TEMPLATE_MEMORY_BYTES,
+        )
+    except ChildCrashedError as error:
+        raise InputError(
+            "template.runaway",
+            f"The chat template could not be run within bounds: {error.message}",
+            "It may be damaged or made to do harm; do not use this model.",
+        ) from error
+
+
+def check_parity_in_process(
+    template: ChatTemplate,
+    chosen: ConversationFormat | None = None,
+    *,
+    count: int = DEFAULT_COUNT,
+    seed: int = DEFAULT_SEED,
+) -> Parity:
+    """As `check_parity`, for templates that can be trusted (our own) or callers in a child."""
+    return _check((template, chosen, count, seed))
+
+
+def applies(source: str | None, template: OllamaTemplate | None) -> Applies:
+    """Which prompt wins, given the GGUF's chat template and the Modelfile's TEMPLATE, if any."""
+    if template is None:
+        return Applies("built-in-guess", "gguf-chat-template" if source else "built-in-guess")
+    looks_capable = source is not None and any(word in source for word in _CAPABLE)
+    return Applies(
+        "modelfile-template", "gguf-chat-template" if looks_capable else "modelfile-template"
+    )
+
+
+def parity_to_json(parity: Parity) -> dict[str, object]:
+    """The verdict as the command line prints it."""
+    return {
+        "verdict": parity.verdict,
+        "cases": parity.cases,
+        "failed": parity.failed,
+        "refused": parity.refused,
+        "reasons": list(parity.reasons),
+        "applies": asdict(parity.applies),
+    }
+
+
+def stops_for(parity: Parity, template: ChatTemplate) -> tuple[str, ...]:
+    """The stop texts to write: the format's; without a format at least the model's EOS.
+
+    Raises:
+        InputError: `modelfile.no-stop` if nothing is known that ends an answer.
+    """
+    stops = parity.format.stop if parity.format is not None else ()
+    if not stops and template.eos:
+        stops = (template.eos,)
+    if not stops:
+        raise InputError(
+            "modelfile.no-stop",
+            "Nothing is known that ends an answer: no format, and the model names no EOS token.",
+            "Give the EOS token's text.",
+        )
+    return stops
+
+
+def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) -> Parity:
+    template, chosen, count, seed = request
+    reasons: tuple[str, ...] = ()
+    if chosen is None:
+        inferred = infer_in_process(template, count=count, seed=seed)
+        chosen, reasons = inferred.format, inferred.reasons
+        if chosen is None:
+            return Parity("none", 0, 0, 0, reasons, applies(template.source, None), None, None)
+    ours = format_to_ollama(chosen, add_bos=template.add_bos)
+    cases, failed, refusals, differences = _compare(template, ours, count, seed)
+    notes = tuple(_refusal_note(message) for message in refusals)
+    exact = cases > 0 and failed == 0
+    verdict: Verdict = "exact" if exact else "partial" if failed < cases else "none"
+    kept = ours if exact else None
+    return Parity(
+        verdict,
+        cases,
+        failed,
+        sum(refusals.values()),
+        (*differences, *notes)[: 2 * _MOST_REASONS],
+        applies(template.source, kept),
+        chosen,
+        kept,
+    )
+
+
+def _compare(
+    template: ChatTemplate, ours: OllamaTemplate, count: int, seed: int
+) -> tuple[int, int, dict[str, int], tuple[str, ...]]:
+    """Cases compared, how many failed, refusals by message, and what differed.
+
+    A template that refuses some conversations gets more of them, until `count` were compared.
+    """
+    render = compile_template(template)
+    cases = failed = 0
+    refusals: dict[str, int] = {}
+    differences: dict[str, None] = {}
+    for attempt in range(_MOST_ROUNDS):
+        for sample in sample_conversations(count, seed + attempt, finished=False):
+            if cases == count:
+                break
+            try:
+                wanted = reference_text(render, sample)
+            except RefusedError as error:
+                refusals[error.message] = refusals.get(error.message, 0) + 1
+                continue
+            except InputError as error:
+                cases, failed = cases + 1, failed + 1
+                differences.setdefault(error.message)
+                continue
+            if template.add_bos and template.bos:
+                wanted = wanted.removeprefix(template.bos)  # llama.cpp puts it back
+            cases += 1
+            prompt = ours.render(sample.conversation.messages)
+            if prompt != wanted:
+                failed += 1
+                differences.setdefault(describe_difference(wanted, prompt, sample))
+        if cases in {0, count}:
+            break
+    return cases, failed, refusals, tuple(differences)[:_MOST_REASONS]
+
+
+def _refusal_note(message: str) -> str:
+    # A TEMPLATE cannot raise, so the report says what ours does instead.
+    return (
+        f"the chat template refuses some conversations ({message!r}); a TEMPLATE cannot refuse: "
+        "a system text is then put before the first user text, and neighbouring messages of one "
+        "role are merged by Ollama"
+    )
