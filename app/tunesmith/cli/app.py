@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from tunesmith.cli import data as data_commands
+from tunesmith.cli import format as format_commands
+from tunesmith.cli import modelfile as modelfile_command
 from tunesmith.cli import run as run_commands
 from tunesmith.cli import starter as starter_command
 from tunesmith.cli import train as train_command
@@ -41,6 +43,8 @@ def root(
 
 
 app.add_typer(data_commands.app, name="data")
+app.add_typer(format_commands.app, name="format")
+app.command("modelfile")(modelfile_command.modelfile)
 app.command("starter")(starter_command.starter)
 app.command("train")(train_command.train)
 app.add_typer(run_commands.app, name="run")
