@@ -64,7 +64,7 @@ def inspect(
 
 
 @app.command()
-def render(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
+def render(
     file: File,
     user: Annotated[str, typer.Option(help="Template of the user message.")],
     assistant: Annotated[str, typer.Option(help="Template of the assistant message.")],
@@ -132,7 +132,7 @@ def _report_text(report: Report) -> str:
     lines = [f"{report.rows} rows, {report.blank} blank, {len(report.rejected)} rejected"]
     lines.append(", ".join(how))
     if report.short_rows:
-        lines.append(f"{report.short_rows} rows with too few cells; the missing ones are empty")
+        lines.append(f"rows with too few cells (the missing ones are empty): {report.short_rows}")
     width = max((len(column.name) for column in report.columns), default=0)
     lines += [
         f"  {column.name:<{width}}  {column.type:<8}  {column.nulls} empty"
@@ -161,7 +161,7 @@ def _report_text(report: Report) -> str:
 
 
 def _delimiter_name(delimiter: str | None) -> str | None:
-    return {None: None, "\t": "delimiter tab"}.get(delimiter, f"delimiter {delimiter}")
+    return {None: None, "\t": "delimiter tab"}.get(delimiter, f"delimiter “{delimiter}”")
 
 
 def _say_summary(report: Report, rendered: Rendered, out: Path | None) -> None:

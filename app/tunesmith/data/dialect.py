@@ -14,7 +14,6 @@ from tunesmith.core.errors import InputError
 from tunesmith.data.columns import type_of_text
 
 _CANDIDATES = ",;\t|"
-_QUOTES = ('"', "'")
 # Stands for “no delimiter” in a one-column text: a control code that no text file has.
 NO_DELIMITER = "\x1f"
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
@@ -104,15 +103,18 @@ def _find_delimiter(lines: Sequence[str], suffix: str) -> str:
 
 def _find_quote(lines: Sequence[str], delimiter: str) -> str | None:
     edge = re.escape(delimiter)
-    text = "".join(lines)
-    for quote in _QUOTES:
-        # A quoted cell, from one border to the next.
-        if re.search(
-            rf"(?:^|{edge}){quote}(?:[^{quote}]|{quote}{quote})*{quote}(?={edge}|\r|\n|\Z)",
-            text,
-            re.MULTILINE,
-        ):
-            return quote
+    filled = sum(not line.isspace() for line in lines)
+
+    def quoted_lines(quote: str) -> int:
+        inner = rf"(?:[^{quote}\r\n]|{quote}{quote})*"
+        cell = re.compile(rf"(?:^|{edge}){quote}{inner}{quote}(?={edge}|[\r\n]|\Z)")
+        return sum(cell.search(line) is not None for line in lines)
+
+    if quoted_lines('"'):
+        return '"'
+    # An apostrophe more often is one, so it has to stand around cells in most of the lines.
+    if quoted_lines("'") * 2 > filled:
+        return "'"
     # A cell may yet need it further down; in plain lines a quote at the start is just text.
     return None if delimiter == NO_DELIMITER else '"'
 

@@ -9,6 +9,7 @@ from tunesmith.core.errors import InputError
 
 _BLOCK = 1 << 22  # bytes decoded at a time
 _SAMPLE = 1 << 18  # bytes of lines with non-ASCII characters that legacy code pages are told from
+_ENOUGH = 8  # non-ASCII bytes; fewer without a known language are more likely broken than foreign
 
 # Longest first: the mark of UTF-32 LE begins with that of UTF-16 LE.
 _MARKS = (
@@ -154,15 +155,19 @@ def _legacy(path: Path) -> str:
     sample = _non_ascii_lines(path)
     valid = len(_VALID_UTF8.findall(sample))
     broken = len(re.findall(rb"[\x80-\xff]", _VALID_UTF8.sub(b"", sample)))
-    if valid > broken:
+    if valid * 2 >= broken:
         return "utf-8"
     if _looks_western(sample):
         return "cp1252"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=list(_CODE_PAGES)).best()
-    if best is None:
-        return "utf-8"  # nothing fits: the lines that are not UTF-8 are rejected and shown
+    pages = list(_CODE_PAGES)
+    best = from_bytes(sample, cp_isolation=pages).best()
+    if best is None:  # rare words look like a mess; half of one is the last that may pass
+        best = from_bytes(sample, cp_isolation=pages, threshold=0.5).best()
+    upper = sum(byte > 127 for byte in sample)
+    if best is None or (best.coherence == 0 and upper < _ENOUGH):
+        return "utf-8"  # nothing fits for sure: the lines that are not UTF-8 are rejected
     alike = {best.encoding, *best.could_be_from_charset}
     return "cp1252" if "cp1252" in alike and best.coherence == 0 else best.encoding
 

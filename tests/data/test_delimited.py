@@ -1,0 +1,308 @@
+"""Text tables: what is found out about them, and that every line is accounted for."""
+
+import csv
+import io
+import itertools
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tunesmith.core.errors import InputError
+from tunesmith.data.dialect import Dialect
+from tunesmith.data.reading import read_table
+from tunesmith.data.records import Records
+from tunesmith.data.table import Reading, Table
+
+WriteText = Callable[..., Path]
+
+
+def cells(table: Table) -> list[tuple[str | None, ...]]:
+    return list(zip(*table.columns().values(), strict=True))
+
+
+def test_cells_keep_the_text_of_the_file(write_text: WriteText) -> None:
+    table = read_table(write_text("id,n,x\n007,3,NA\n008,,NULL\n009,1E5,-0.50\n"))
+    assert cells(table) == [("007", "3", "NA"), ("008", None, "NULL"), ("009", "1E5", "-0.50")]
+
+
+def test_types_are_those_that_all_filled_cells_have(write_text: WriteText) -> None:
+    table = read_table(
+        write_text(
+            "text,zip,int,num,bool,date,dt,time,mixed,nodate,none\n"
+            "a,007,3,1.5,true,2026-03-14,2026-03-14 09:30,09:30,1,2026-02-30,\n"
+            "b,012,,-2,FALSE,2026-03-15,2026-03-15T10:00:01Z,23:59:59,x,2026-01-01,\n"
+        )
+    )
+    assert {column.name: column.type for column in table.report.columns} == {
+        "text": "text",
+        "zip": "text",
+        "int": "integer",
+        "num": "number",
+        "bool": "boolean",
+        "date": "date",
+        "dt": "datetime",
+        "time": "time",
+        "mixed": "text",
+        "nodate": "text",
+        "none": "text",
+    }
+    assert {column.name: column.nulls for column in table.report.columns}["int"] == 1
+    assert table.literal_columns() == {"int", "num", "bool"}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("cp1252", "cp1252"),
+    ],
+)
+def test_encoding_is_found(write_text: WriteText, encoding: str, found: str) -> None:
+    text = "Name;Ort\nMüller;Köln\nJürgen;Nürnberg\n"
+    table = read_table(write_text(text, encoding=encoding))
+    assert table.report.encoding == found
+    assert cells(table) == [("Müller", "Köln"), ("Jürgen", "Nürnberg")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "имя,город\n" + "Иван,Москва\nОльга,Санкт-Петербург\n" * 5),
+        ("cp1250", "imię,miasto\n" + "Łukasz,Łódź\nZażółć gęślą jaźń,Kraków\n" * 5),
+        ("cp932", "名前,都市\n" + "太郎,東京\n花子さん,大阪です\n" * 5),
+    ],
+)
+def test_legacy_code_pages_are_found(write_text: WriteText, encoding: str, text: str) -> None:
+    table = read_table(write_text(text, encoding=encoding))
+    assert table.report.encoding == encoding
+    assert cells(table)[0] == tuple(text.splitlines()[1].split(","))
+
+
+def test_chosen_encoding_wins_and_unknown_is_an_error(write_text: WriteText) -> None:
+    path = write_text("a,b\né,x\n", encoding="cp1252")
+    assert cells(read_table(path, Reading(encoding="cp1251"))) == [("й", "x")]
+    with pytest.raises(InputError, match="no text encoding “nonsense”"):
+        read_table(path, Reading(encoding="nonsense"))
+    with pytest.raises(InputError, match="no text encoding “base64”"):
+        read_table(path, Reading(encoding="base64"))
+
+
+def test_line_that_does_not_decode_is_rejected_and_the_rest_is_read(write_text: WriteText) -> None:
+    table = read_table(write_text(b"a,b\n\xc3\xa4,1\nx\xff\xfe,2\n\xc3\xb6,3\n"))
+    assert cells(table) == [("ä", "1"), ("ö", "3")]
+    (rejected,) = table.report.rejected
+    assert (rejected.line, rejected.reason) == (3, "does not decode as utf-8")
+    assert rejected.text == "x\\xff\\xfe,2"
+
+
+def test_broken_bytes_in_plain_text_are_rejected_not_taken_for_a_code_page(
+    write_text: WriteText,
+) -> None:
+    table = read_table(write_text(b"a,b\nx,1\ny\xff\xfe,2\n"))
+    assert table.report.encoding == "utf-8"
+    assert [row.line for row in table.report.rejected] == [3]
+
+
+def test_undecodable_utf16_is_rejected_by_line(write_text: WriteText) -> None:
+    broken = "a,b\nx,1\n".encode("utf-16") + b"\x00\xd8y\x00,\x002\x00\n\x00"
+    table = read_table(write_text(broken + "z,3\n".encode("utf-16-le")))
+    assert cells(table) == [("x", "1"), ("z", "3")]
+    assert [row.line for row in table.report.rejected] == [3]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiter_is_found(write_text: WriteText, delimiter: str) -> None:
+    rows = [["name", "price"], ["a", "1,5; |"], ["b", "2,5"], ["c", "x\ty"]]
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    table = read_table(write_text(text.getvalue()))
+    assert table.report.delimiter == delimiter
+    assert cells(table) == [tuple(row) for row in rows[1:]]
+
+
+def test_prose_in_a_text_file_is_one_column(write_text: WriteText) -> None:
+    table = read_table(write_text('Text\nHello, you.\n"Well", she said\nBye\n', "prose.txt"))
+    assert table.report.delimiter is None
+    assert cells(table) == [("Hello, you.",), ('"Well", she said',), ("Bye",)]
+
+
+def test_sep_line_and_chosen_delimiter_are_obeyed(write_text: WriteText) -> None:
+    table = read_table(write_text("sep=;\na;b,c\n1;2,3\nx;y;z\n"))
+    assert table.data.column_names == ["a", "b,c"]
+    assert (table.report.delimiter, table.report.rejected[0].line) == (";", 4)
+    chosen = read_table(write_text("a;b,c\n1;2,3\n"), Reading(delimiter=","))
+    assert chosen.data.column_names == ["a;b", "c"]
+    assert read_table(write_text("a b\tc\n"), Reading(delimiter="tab")).data.num_columns == 2
+    with pytest.raises(InputError, match="cannot be a delimiter"):
+        read_table(write_text("a,b\n"), Reading(delimiter=",,"))
+
+
+def test_short_rows_are_kept_and_long_rows_are_rejected_with_their_text(
+    write_text: WriteText,
+) -> None:
+    table = read_table(write_text('a,b,c\n1,2,3\n1\n1,2,3,4\n"x\ny",2,3,4\n5,6,7,,\n'))
+    assert cells(table) == [("1", "2", "3"), ("1", None, None), ("5", "6", "7")]
+    assert table.report.short_rows == 1
+    assert [(row.line, row.text) for row in table.report.rejected] == [
+        (4, "1,2,3,4"),
+        (5, '"x\ny",2,3,4'),
+    ]
+    assert table.report.rejected[0].reason == "4 cells where the table has 3"
+    assert table.row_numbers == (2, 3, 7)
+
+
+def test_blank_rows_are_counted(write_text: WriteText) -> None:
+    table = read_table(write_text('a,b\n1,2\n\n,\n" ",\n3,4\n\n'))
+    assert (table.report.rows, table.report.blank) == (2, 4)
+
+
+def test_trailing_delimiters_make_no_column(write_text: WriteText) -> None:
+    for text in ("a,b,\n1,2,\n3,4,\n", "a,b,,\n1,2\n3,4\n", "a,b\n1,2,\n3,4,\n"):
+        table = read_table(write_text(text))
+        assert table.data.column_names == ["a", "b"]
+        assert (table.report.short_rows, table.report.rejected) == (0, ())
+
+
+def test_repeated_and_empty_headers_get_names(write_text: WriteText) -> None:
+    table = read_table(write_text("name,name,,name (2),name\na,b,c,d,e\n"))
+    assert table.data.column_names == ["name", "name (3)", "column 3", "name (2)", "name (4)"]
+
+
+def test_header_is_found_or_chosen(write_text: WriteText) -> None:
+    headless = read_table(write_text("Ann,3\nBob,4\n"))
+    assert (headless.report.header, headless.data.column_names) == (None, ["column 1", "column 2"])
+    titled = read_table(write_text("Export of May\n\nname,age\nAnn,3\n"))
+    assert (titled.report.header, titled.row_numbers) == (3, (4,))
+    chosen = read_table(write_text("a,b\nname,age\nAnn,3\n"), Reading(header=2))
+    assert (chosen.data.column_names, chosen.report.rows) == (["name", "age"], 1)
+    none = read_table(write_text("name,text\nAnn,x\n"), Reading(header=0))
+    assert (none.report.header, none.report.rows) == (None, 2)
+    for row in (2, 9):
+        with pytest.raises(InputError, match=f"Row {row} cannot be the header"):
+            read_table(write_text("a,b\n\n1,2\n"), Reading(header=row))
+
+
+def test_quote_that_is_never_closed_costs_one_line(write_text: WriteText) -> None:
+    table = read_table(write_text('a,b\n1,"open\n2,x\n3,y\n'))
+    assert [(row.line, row.reason) for row in table.report.rejected] == [
+        (2, "a quote is opened but never closed")
+    ]
+    assert cells(table) == [("2", "x"), ("3", "y")]
+
+
+def test_text_after_a_closing_quote_is_rejected(write_text: WriteText) -> None:
+    table = read_table(write_text('a,b\n"x"y,1\n2,5" pipe\n'))
+    assert [(row.line, row.text) for row in table.report.rejected] == [(2, '"x"y,1')]
+    assert cells(table) == [("2", '5" pipe')]
+
+
+def test_single_quotes_are_found(write_text: WriteText) -> None:
+    table = read_table(write_text("a,b\n'x, y','1'\n'it''s','2'\n"))
+    assert cells(table) == [("x, y", "1"), ("it's", "2")]
+
+
+def test_apostrophes_around_a_few_cells_are_text(write_text: WriteText) -> None:
+    table = read_table(write_text("a,b\n'x',1\ny,2\nz,3\n"))
+    assert cells(table)[0] == ("'x'", "1")
+
+
+def test_old_mac_line_ends_are_lines(write_text: WriteText) -> None:
+    assert cells(read_table(write_text("a,b\r1,2\r3,4\r"))) == [("1", "2"), ("3", "4")]
+
+
+def test_header_alone_is_a_table_without_rows(write_text: WriteText) -> None:
+    table = read_table(write_text("name,age\n"))
+    assert (table.report.rows, table.data.column_names) == (0, ["name", "age"])
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"", "a.csv", "is empty"),
+        (b"\n\n \n,,\n", "a.csv", "has no text"),
+        (b"\xef\xbb\xbf", "a.csv", "has no text"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a.csv", "is a PNG image"),
+        (b"PK\x03\x04aaaa", "a.csv", "is a ZIP archive"),
+        (bytes(range(256)) * 20, "a.csv", "is not text"),
+        (b"a,b\n", "a.xlsx", "is text or unknown, not a workbook"),
+        (b"PK\x03\x04cut off", "a.xlsx", "damaged or cut off ZIP"),
+        (b"<table>", "a.xls", "not an .xls workbook"),
+        (b"{}", "a.json", "cannot be read yet"),
+        (b"PAR1", "a.parquet", "cannot be read yet"),
+        (b"a", "a.doc", "no ending that is known"),
+    ],
+)
+def test_file_that_is_not_what_its_name_says_is_an_input_error(
+    write_text: WriteText, content: bytes, name: str, says: str
+) -> None:
+    with pytest.raises(InputError, match=says) as error:
+        read_table(write_text(content, name))
+    assert error.value.hint
+    assert name in error.value.message
+
+
+def test_missing_file_and_options_of_workbooks_are_input_errors(
+    write_text: WriteText, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="does not exist"):
+        read_table(tmp_path / "none.csv")
+    with pytest.raises(InputError, match="--sheet is for workbooks"):
+        read_table(write_text("a,b\n"), Reading(sheet="x"))
+
+
+FIELD = st.one_of(
+    st.text(alphabet="ab,;\"'\n\r \t", max_size=6), st.sampled_from(["", "NA", "007", "ü", "日本"])
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(FIELD, min_size=1, max_size=4), max_size=12), st.sampled_from(",;\t"))
+def test_well_formed_records_are_all_accounted_for(
+    write_text: WriteText, records: list[list[str]], delimiter: str
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(["first name", "second name", "third name"])
+    writer.writerows(records)
+    path = write_text(text.getvalue())
+    report = read_table(path, Reading(header=1, delimiter=delimiter)).report
+    assert report.rows + report.blank + len(report.rejected) == len(records)
+    wide = [record for record in records if any(record[3:])]
+    assert len(report.rejected) == len(wide)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(alphabet='ab,"ü; \t', max_size=8), max_size=10))
+def test_any_lines_are_each_in_one_row_blank_or_rejected(
+    write_text: WriteText, lines: list[str]
+) -> None:
+    content = "".join(f"{line}\n" for line in ["x,y", *lines])
+    records = Records(io.StringIO(content, newline=""), Dialect(",", '"'))
+    found = [(line, records.text) for line, _ in records]
+    # Every record begins where the one before ended, and together they are the file.
+    assert "".join(f"{text}\n" for _, text in found) == content
+    starts = itertools.accumulate((text.count("\n") + 1 for _, text in found), initial=1)
+    assert [line for line, _ in found] == list(starts)[:-1]
+
+    table = read_table(write_text(content), Reading(header=1, delimiter=","))
+    report = table.report
+    assert report.rows + report.blank + len(report.rejected) == len(found) - 1
+    assert {*table.row_numbers, *(row.line for row in report.rejected)} <= {n for n, _ in found}
+
+
+def test_hundred_thousand_rows_are_read_in_about_a_second(write_text: WriteText) -> None:
+    lines = [f'{row},text {row},{row}.5,"a, b",x' for row in range(100_000)]
+    path = write_text("id,text,n,q,x\n" + "\n".join(lines) + "\n")
+    started = time.perf_counter()
+    table = read_table(path)
+    assert time.perf_counter() - started < 10  # measured: 0.5 s
+    assert table.report.rows == 100_000
+    assert table.row_numbers[-1] == 100_001
