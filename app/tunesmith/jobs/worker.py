@@ -7,7 +7,6 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
 import filelock
@@ -79,7 +78,8 @@ def run_worker(spec_file: Path) -> int:
         with run.worker_lock():
             if run.outcome() is not None:
                 raise InputError("run.finished", f"{run.id} is already {run.state()}.")
-            signal.signal(signal.SIGTERM, _stop)
+            # Being asked to end is being asked to stop at the next step, with nothing half done.
+            signal.signal(signal.SIGTERM, lambda _signal, _frame: run.cancel_file.touch())
             return _do(run, str(record["kind"]), record["spec"])
     except filelock.Timeout:
         raise InputError("run.busy", f"{run.id} already has a worker.") from None
@@ -136,10 +136,6 @@ def _as_tunesmith_error(error: BaseException) -> TunesmithError:
 
 
 _DISK_FULL = {28, 122}  # ENOSPC, EDQUOT
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise CancelledError
 
 
 def _next_seq(run: RunFolder) -> int:

@@ -70,13 +70,13 @@ def fit(
                 drop_worse(work_dir, progress.best_step)
             if is_last:
                 break
-            try:
-                sink.check_cancelled()
-            except CancelledError:
-                save_checkpoint(work_dir, progress, backend, optimizer, spec.save_total_limit)
-                raise
+            sink.check_cancelled()
             _step(spec, examples, backend, optimizer, progress, steps, sink)
             sink.emit(clock.tick(progress.step))
+    except CancelledError:
+        # Stops are looked for between steps and between batches of an evaluation only.
+        save_checkpoint(work_dir, progress, backend, optimizer, spec.save_total_limit)
+        raise
     finally:
         backend.set_training(False)
     if examples.evaluation:
@@ -154,9 +154,8 @@ def _evaluate(
     work_dir: Path,
     sink: Sink,
 ) -> None:
-    progress.last_eval_step = progress.step
     if not examples.evaluation:
-        progress.best_step = progress.step
+        progress.last_eval_step = progress.best_step = progress.step
         return
     loss = evaluation_loss(examples, backend, spec.per_device_eval_batch_size, sink)
     progress.history.append((progress.step, "eval_loss", loss))
@@ -166,6 +165,7 @@ def _evaluate(
     if progress.best_eval_loss is None or loss < progress.best_eval_loss:
         progress.best_eval_loss, progress.best_step = loss, progress.step
         save_best(work_dir, progress.step, backend)
+    progress.last_eval_step = progress.step
 
 
 def _parameters(optimizer: torch.optim.Optimizer) -> Sequence[torch.Tensor]:
