@@ -1,0 +1,144 @@
+"""Which of llama.cpp's pre-tokenizers a byte-level BPE tokenizer uses; found out, never guessed.
+
+A GGUF only names its pre-tokenizer; a wrong name silently changes token ids or aborts llama.cpp.
+First the official way: llama.cpp's converter encodes one fixed text and looks the SHA-256 of the
+ids up (conversion/base.py). Where the vocabulary is not in that table, the rules written in
+tokenizer.json are compared with those that llama.cpp implements under a name.
+"""
+
+import hashlib
+from typing import Any
+
+from tunesmith.core.errors import InputError
+from tunesmith.models.bounded_json import JsonObject
+
+# The text and the hashes are llama.cpp's data: any other text would give other hashes.
+CHECK_TEXT = (
+    "\n \n\n \n\n\n \t \t\t \t\n  \n   \n    \n     \n\U0001f680 (normal) \U0001f636"
+    "\u200d\U0001f32b\ufe0f (multiple emojis concatenated) \u2705 \U0001f999\U0001f999 3 "
+    "33 333 3333 33333 333333 3333333 33333333 3.3 3..3 3...3 \u1780\u17b6\u1793\u17cb"
+    "\u178f\u17c2\u1796\u17b7\u179f\u17c1\u179f\u17a2\u17b6\u1785\U0001f601 ?\u6211\u60f3"
+    "\u5728apple\u5de5\u4f5c1314151\u5929\uff5e ------======= \u043d\u0435\u0449\u043e "
+    "\u043d\u0430 \u0411\u044a\u043b\u0433\u0430\u0440\u0441\u043a\u0438 ''''''```````\""
+    "\"\"\"......!!!!!!?????? I've been 'told he's there, 'RE you sure? 'M not sure I'll "
+    "make it, 'D you like some tea? We'Ve a'lL"
+)
+
+# SHA-256 of str(list of ids of CHECK_TEXT) -> name in GGUF, for vocabularies that models of the
+# Llama architecture use.
+_BY_HASH = {
+    "96a5f08be6259352137b512d4157e333e21df7edd3fcd152990608735a65b224": "bailingmoe",
+    "3c30d3ad1d6b64202cd222813e7736c2db6e1bd6d67197090fc1211fbc612ae7": "bloom",
+    "60824e3c0d9401f89943cbb2fff727f0e2d4c545ba4df2d6e4f09a6db0f5b450": "chameleon",
+    "7b3e7548e4308f52a76e8229e4e6cc831195d0d1df43aed21ac6c93da05fec5f": "codeshell",
+    "9c2227e4dd922002fb81bde4fc02b0483ca4f12911410dee2255e4987644e3f8": "command-r",
+    "a8594e3edff7c29c003940395316294b2c623e09894deebbc65f33f1515df79e": "dbrx",
+    "347715f544604f9118bb75ed199f68779f423cabb20db6de6f31b908d04d7821": "deepseek-coder",
+    "049ecf7629871e3041641907f3de7c733e4dbfdc736f57d882ba0b0845599754": "deepseek-llm",
+    "b3f499bb4255f8ca19fccd664443283318f2fd2414d5e0b040fbdd0cc195d6c5": "deepseek-r1-qwen",
+    "877081d19cf6996e2c4ff0e1236341e9b7bde288f5311a56a937f0afbbb3aeb5": "deepseek-v3",
+    "4e2b24cc4770243d65a2c9ec19770a72f08cffc161adbb73fcbb6b7dd45a0aae": "exaone",
+    "3eda48b4c4dc7de733d1a8b3e3b4a85243dbbf704da2ee9d42c6beced8897896": "falcon-h1",
+    "48f8e02c0359c0bbdd82f26909171fac1c18a457bb47573ed1fe3bbb2c1cfd4b": "falcon-h1",
+    "60476e1243776c4fb1b993dbd7a5f15ac22f83c80afdf425fa5ae01c8d44ef86": "falcon-h1",
+    "a6b57017d60e6edb4d88ecc2845188e0eb333a70357e45dcc9b53964a73bbae6": "falcon-h1",
+    "9d032fcbd5501f4a38150912590928bfb36091efb5df11b8e2124b0390e3fb1e": "falcon3",
+    "ad851be1dba641f2e3711822f816db2c265f788b37c63b4e1aeacb9ee92de8eb": "gigachat",
+    "0fe1cf6eda062318a1af7270f3331a85c539a01778ff948e24388e949c5282f4": "gpt-2",
+    "3ce83efda5659b07b1ad37ca97ca5797ea4285d9b9ab0dc679e4a720c9da7454": "gpt-2",
+    "ccc2ef013c104be7bae2965776d611e1d7a8a2a9c547dd93a682c9a9fc80352e": "gpt-4o",
+    "53e325976a6e142379c19b09afcae354f2f496f147afa8f9e189a33fe4e3024e": "granite-docling",
+    "bba3b3366b646dbdded5dbc42d59598b849371afc42f7beafa914afaa5b70aa6": "hunyuan-dense",
+    "b53802fb28e26d645c3a310b34bfe07da813026ec7c7716883404d5e0f8b1901": "jais",
+    "4a2e2abae11ca2b86d570fc5b44be4d5eb5e72cc8f22dd136a94b37da83ab665": "kormo",
+    "169bf0296a13c4d9b7672313f749eb36501d931022de052aad6e36f2bf34dd51": "lfm2",
+    "9e454714343b69b99b71795c1d27a68c2a1d15dab111f4d353109f966af29da7": "lfm2",
+    "0ef9807a4087ebef797fc749390439009c3b9eda9ad1a097abbe738f486c01e5": "llama-bpe",
+    "d4c8f286ea6b520b3d495c4455483cfa2302c0cfcd4be05d781b6a8a0a7cdaf1": "megrez",
+    "a1e163ecab2e718a4c829d1148b6e86824ec36163bb71941c3dca9cd5ac25756": "mellum",
+    "f6791d196f87ce6b56a7d234be618e0d58f8cda3549416635b2bebcd22cd95c4": "midm-2.0",
+    "1431a23e583c97432bc230bff598d103ddb5a1f89960c8f1d1051aaa944d0b35": "minerva-7b",
+    "36f3066e97b7f3994b379aaacde306c1444c6ae84e81a5ae3cd2b7ed3b8c42d4": "minicpm5",
+    "b6dc8df998e1cfbdc4eac8243701a65afe638679230920b50d6f17d81c098166": "olmo",
+    "0e9433cbbb161f89e264eb32e8e64bfe69e834973ffca5d41d3948a604a3e2a3": "pixtral",
+    "c7ea5862a53e4272c035c8238367063e2b270d51faa48c0f09e9d5b54746c360": "poro-chat",
+    "d4540891389ea895b53b399da6ac824becc30f2fba0e9ddbb98f92e55ca0e97c": "qwen2",
+    "e636dc30a262dcc0d8c323492e32ae2b70728f4df7dfe9737d9f920a282b8aea": "qwen2",
+    "6221ad2852e85ce96f791f476e0b390cf9b474c9e3d1362f53a24a06dc8220ff": "refact",
+    "d5f1dd6f980fec569fb218a81a7658ac45fc56b38c5a0adeb1c232fbe04ef5ec": "seed-coder",
+    "c136ed14d01c2745d4f60a9596ae66800e2b61fa45643e72436041855ad4089d": "smaug-bpe",
+    "855059429035d75a914d1eda9f10a876752e281a054a7a3d421ef0533e5b6249": "smollm",
+    "32d85c31273f8019248f2559fed492d929ea28b17e51d81d3bb36fff23ca72b3": "stablelm2",
+    "35d91631860c815f952d711435f48d356ebac988362536bed955d43bfa436e34": "starcoder",
+    "7dec86086fcc38b66b7bc1575a160ae21cf705be7718b9d5598190d7c12db76f": "superbpe",
+    "63b97e4253352e6f357cc59ea5b583e3a680eaeaf2632188c2b952de2588485e": "tekken",
+    "1994ffd01900cfb37395608534236ecd63f2bd5995d6cb1004dda1af50240f15": "trillion",
+    "7fc505bd3104ca1083b150b17d088b59534ede9bde81f0dd2090967d7fe52cee": "viking",
+}
+
+_GPT2_SPLIT = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}
+_LLAMA3_PATTERN = (
+    "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
+    "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
+)
+_QWEN2_PATTERN = _LLAMA3_PATTERN.replace("\\p{N}{1,3}", "\\p{N}")
+
+
+def identify(tokenizer: Any, described: JsonObject) -> str:
+    """Name of the pre-tokenizer for `tokenizer.ggml.pre`.
+
+    Args:
+        tokenizer: the loaded `tokenizers.Tokenizer`.
+        described: the same tokenizer.json as an object.
+
+    Raises:
+        InputError: `tokenizer.unknown-rules`.
+    """
+    ids = tokenizer.encode(CHECK_TEXT).ids
+    by_hash = _BY_HASH.get(hashlib.sha256(str(ids).encode()).hexdigest())
+    name = by_hash or _by_structure(described)
+    if name is None:
+        raise InputError(
+            "tokenizer.unknown-rules",
+            f"{described.path} splits text by rules that Tunesmith cannot name for llama.cpp.",
+            "A wrong name would change what the model reads, so none is guessed; "
+            "try --converter official.",
+        )
+    return name
+
+
+def _by_structure(described: JsonObject) -> str | None:
+    if described.values.get("normalizer") is not None:
+        normalizer = described.section("normalizer").values.get("type")
+    else:
+        normalizer = None
+    ignore_merges = described.section("model").flag("ignore_merges")
+    steps = _steps(described.section("pre_tokenizer"))
+    if normalizer is None and not ignore_merges:
+        if steps == [_GPT2_SPLIT]:
+            return "gpt-2"
+        if steps == [{"type": "Digits", "individual_digits": True}, _GPT2_SPLIT]:
+            return "smollm"
+    if normalizer is None and ignore_merges and steps == _split_by(_LLAMA3_PATTERN):
+        return "llama-bpe"
+    if normalizer == "NFC" and not ignore_merges and steps == _split_by(_QWEN2_PATTERN):
+        return "qwen2"
+    return None
+
+
+def _split_by(pattern: str) -> list[dict[str, object]]:
+    split = {"type": "Split", "pattern": {"Regex": pattern}, "behavior": "Isolated"}
+    return [
+        {**split, "invert": False},
+        {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False},
+    ]
+
+
+def _steps(pre_tokenizer: JsonObject) -> list[dict[str, object]]:
+    """The steps in order, without what only changes reported offsets."""
+    listed = pre_tokenizer.items("pretokenizers") or [pre_tokenizer.values]
+    steps: list[dict[str, object]] = []
+    for step in listed:
+        if isinstance(step, dict):
+            steps.append({key: value for key, value in step.items() if key != "trim_offsets"})
+    return steps
