@@ -27,7 +27,7 @@ BUILT_IN = {
 _LEADING_ZEROS = re.compile(r"0{2,}")
 _NUMBER = re.compile(r"(#,##)?(0+)(?:\.(0+))?(%?)")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-_DATE_PART = re.compile(r"yyyy|yy|mm|m|dd|d|hh|h|ss|s|.", re.IGNORECASE | re.DOTALL)
+_DATE_PART = re.compile(r"y+|m+|d+|h+|s+|.", re.IGNORECASE | re.DOTALL)
 _PLAIN_BETWEEN = frozenset(" -./:,")
 
 
@@ -141,7 +141,7 @@ def _date_part(value: datetime.date | datetime.time, part: str) -> str | None:
         number = {"y": value.year, "m": value.month, "d": value.day}.get(part[0])
     if number is None and isinstance(value, datetime.datetime | datetime.time):
         number = {"h": value.hour, "n": value.minute, "s": value.second}.get(part[0])
-    if number is None or part == "y" or len(part) > 4:
+    if number is None or len(part) not in ((2, 4) if part[0] == "y" else (1, 2)):
         return None
     if part == "yy":
         return f"{number % 100:02d}"

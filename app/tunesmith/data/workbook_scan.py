@@ -23,6 +23,7 @@ from tunesmith.data.workbook_package import (
 MAX_ROWS = 1_048_576  # the format's own limits
 MAX_COLUMNS = 16_384
 _MAX_CELLS = 60_000_000  # of the rectangle that holds all cells: calamine makes room for each
+_MAX_CELLS_FROM_A1 = 1_000_000_000  # of the rectangle from A1, filled or not
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,7})\$?(\d{1,9})")
 
 
@@ -81,8 +82,9 @@ class _Bounds:
         width = self._last_column - self._first_column + 1
         too_far = self._last_row >= MAX_ROWS or self._last_column >= MAX_COLUMNS
         # A lone cell far off makes no wide rectangle, but is just as absurd.
-        cells = (self._last_row + 1) * max(width, min(self._last_column + 1, 50))
-        if too_far or cells > _MAX_CELLS:
+        from_a1 = (self._last_row + 1) * (self._last_column + 1)
+        cells = (self._last_row + 1) * width
+        if too_far or cells > _MAX_CELLS or from_a1 > _MAX_CELLS_FROM_A1:
             raise refuse(
                 self._path,
                 f"the cell {column_letters(end)}{row + 1} of sheet “{self._sheet}” stretches "

@@ -1,0 +1,159 @@
+"""`tunesmith data`: the keys, options and exit codes that the command line promises."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tunesmith.cli.app import run_command_line
+
+Run = Callable[..., tuple[int, str, str]]
+
+CSV = 'name,city,code\nAnn,Köln,007\nBob,,008\n"Cy\nD",Rome,\n,,\n1,2,3,4\nEve\n'
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command: its exit code, stdout and stderr."""
+
+    def run_command(*arguments: str | Path) -> tuple[int, str, str]:
+        code = run_command_line([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run_command
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "table.csv"
+    path.write_text(CSV, encoding="utf-8")
+    return path
+
+
+def test_inspect_prints_the_promised_document(run: Run, table: Path) -> None:
+    code, out, _ = run("data", "inspect", table, "--json")
+    assert code == 0
+    assert json.loads(out) == {
+        "rows": 4,
+        "blank": 1,
+        "columns": [
+            {"name": "name", "type": "text", "nulls": 0},
+            {"name": "city", "type": "text", "nulls": 2},
+            {"name": "code", "type": "text", "nulls": 2},
+        ],
+        "rejected": [{"line": 7, "reason": "4 cells where the table has 3", "text": "1,2,3,4"}],
+        "short_rows": 1,
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "header": 1,
+        "sheets": [],
+        "hidden": {"rows": [], "columns": []},
+        "merged": 0,
+        "error_cells": 0,
+    }
+
+
+def test_inspect_tells_people_the_same(run: Run, table: Path) -> None:
+    code, out, err = run("data", "inspect", table)
+    assert (code, err) == (0, "")
+    assert "4 rows, 1 blank, 1 rejected" in out
+    assert "rejected line 7: 4 cells where the table has 3: 1,2,3,4" in out
+
+
+def test_render_writes_json_lines_to_stdout_and_the_summary_to_stderr(
+    run: Run, table: Path
+) -> None:
+    code, out, err = run(
+        "data", "render", table, "--user", "{name}[[ of {city}]]", "--assistant", "{code}",
+        "--system", "Say the code.",
+    )  # fmt: skip
+    assert code == 0
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert lines[0] == {
+        "messages": [
+            {"role": "system", "content": "Say the code."},
+            {"role": "user", "content": "Ann of Köln"},
+            {"role": "assistant", "content": "007"},
+        ]
+    }
+    assert len(lines) == 2
+    assert "4 rows: 2 conversations, 2 skipped" in err
+    assert "2 skipped: column “code” is empty (first: row 4)" in err
+    assert "1 lines could not be read" in err
+
+
+def test_render_writes_a_file_and_obeys_the_limit(run: Run, table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    code, stdout, err = run(
+        "data", "render", table, "--user", "{name}", "--assistant", "{name|upper}",
+        "--limit", "3", "--out", out,
+    )  # fmt: skip
+    assert (code, stdout) == (0, "")
+    contents = [
+        json.loads(line)["messages"][1]["content"] for line in out.read_text("utf-8").splitlines()
+    ]
+    assert contents == ["ANN", "BOB", "CY\nD"]
+    assert "1 rows beyond the limit" in err
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("{nam}", "Did you mean “name”?"),
+        ("{name", "line 1, column 1: this { is never closed"),
+        ("{name|uper}", "Did you mean upper?"),
+        ("[[{name}", "this [[ is never closed"),
+    ],
+)
+def test_wrong_template_ends_with_2_and_no_file(
+    run: Run, table: Path, tmp_path: Path, template: str, says: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    code, stdout, err = run(
+        "data", "render", table, "--user", "x", "--assistant", template, "--out", out
+    )
+    assert (code, stdout) == (2, "")
+    assert "The assistant template" in err
+    assert says in err
+    assert not out.exists()
+
+
+def test_empty_policies(run: Run, table: Path) -> None:
+    arguments = ("data", "render", table, "--user", "{name}", "--assistant", "Code: {code}")
+    assert len(run(*arguments, "--empty", "nothing")[1].splitlines()) == 4
+    code, out, err = run(*arguments, "--empty", "stop")
+    assert (code, out) == (2, "")
+    assert "Row 4: column “code” is empty in the assistant message." in err
+
+
+def test_reading_options_reach_the_reader(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_bytes("title;x\nn|m\né|1\n".encode("cp1252"))
+    options = ("--delimiter", "|", "--header", "2", "--encoding", "cp1252")
+    code, out, _ = run("data", "inspect", path, *options, "--json")
+    found = json.loads(out)
+    assert (code, found["rows"], found["header"]) == (0, 1, 2)
+    assert (found["encoding"], found["delimiter"]) == ("cp1252", "|")
+    headless = json.loads(run("data", "inspect", path, "--no-header", "--json")[1])
+    assert headless["header"] is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("inspect", "missing.csv"),
+        ("inspect", "TABLE", "--header", "0"),
+        ("inspect", "TABLE", "--header", "2", "--no-header"),
+        ("inspect", "TABLE", "--sheet", "x"),
+        ("inspect",),
+        ("render", "TABLE", "--user", "x"),
+        ("render", "TABLE", "--user", "x", "--assistant", "y", "--limit", "0"),
+    ],
+)
+def test_wrong_usage_ends_with_2(run: Run, table: Path, arguments: tuple[str, ...]) -> None:
+    given = [str(table) if argument == "TABLE" else argument for argument in arguments]
+    code, out, err = run("data", *given)
+    assert (code, out) == (2, "")
+    assert err
