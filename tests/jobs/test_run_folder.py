@@ -1,0 +1,118 @@
+"""A run's state follows from its files and its worker."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tunesmith.core import events
+from tunesmith.core.errors import InputError
+from tunesmith.jobs.run_folder import (
+    RunFolder,
+    State,
+    create_run,
+    find_run,
+    list_runs,
+    move_to_trash,
+    write_spec,
+)
+from tunesmith.jobs.worker import RunSink
+
+NOON = time.gmtime(1_800_000_000)
+
+
+def make_run(workspace: Path, slug: str = "My Model") -> RunFolder:
+    run = create_run(workspace, "train", slug, NOON)
+    write_spec(run, "train", {})
+    return run
+
+
+def write_outcome(run: RunFolder, state: str) -> None:
+    run.result_file.write_text(json.dumps({"state": state, "result": {}}))
+
+
+def test_names_tell_time_kind_and_slug_and_never_collide(workspace: Path) -> None:
+    first, second = make_run(workspace), make_run(workspace)
+    assert first.id == "20270115T080000Z-train-my-model"
+    assert second.id == "20270115T080000Z-train-my-model-2"
+    assert [run.id for run in list_runs(workspace)] == [first.id, second.id]
+
+
+@pytest.mark.parametrize("slug", ["../../etc", "", "日本", "a" * 300])
+def test_a_slug_never_leaves_the_runs_folder(workspace: Path, slug: str) -> None:
+    run = make_run(workspace, slug)
+    assert run.path.parent == workspace / "runs"
+    assert len(run.id) < 80
+
+
+def test_states_follow_from_files_and_the_live_worker(workspace: Path) -> None:
+    run = make_run(workspace)
+    assert run.state() is State.QUEUED
+    with run.worker_lock():
+        assert run.state() is State.STARTING
+        sink = RunSink(run)
+        sink.emit(events.Started("train", os.getpid(), run.claim()))
+        sink.close()
+        assert run.state() is State.RUNNING
+        run.cancel_file.touch()
+        assert run.state() is State.CANCELLING
+        write_outcome(run, "succeeded")
+        assert run.state() is State.SUCCEEDED
+
+
+def test_a_worker_that_is_gone_makes_the_run_lost(workspace: Path) -> None:
+    run = make_run(workspace)
+    sink = RunSink(run)
+    sink.emit(events.Started("train", 1, 0.0))
+    sink.close()
+    run.worker_file.write_text(json.dumps({"pid": os.getpid(), "process_started": 12.0}))
+    assert run.worker() is None  # our pid, but of a process that started long ago
+    assert run.state() is State.LOST
+
+
+def test_numbers_go_on_and_a_line_cut_off_by_a_crash_spoils_nothing(workspace: Path) -> None:
+    run = make_run(workspace)
+    sink = RunSink(run)
+    sink.emit(events.Log("one"))
+    sink.close()
+    with run.events_file.open("a") as stream:
+        stream.write('{"v":1,"seq":1,"ts":1.0,"type":"lo')
+    sink = RunSink(run)
+    sink.emit(events.Log("two"))
+    sink.close()
+    assert list(run.events()) == [events.Log("one"), events.Log("two")]
+    assert json.loads(run.events_file.read_text().splitlines()[-1])["seq"] == 2
+
+
+def test_a_run_is_found_by_the_beginning_of_its_id(workspace: Path) -> None:
+    first = make_run(workspace, "alpha")
+    make_run(workspace, "beta")
+    assert find_run(workspace, "20270115T080000Z-train-a") == first
+    with pytest.raises(InputError, match="could be"):
+        find_run(workspace, "2027")
+    with pytest.raises(InputError, match="No run"):
+        find_run(workspace, "1999")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"v":1}', '{"v":"x","kind":"train","spec":{}}', '{"v":1,"kind":"t","spec":3}'],
+)
+def test_a_broken_spec_is_named(workspace: Path, text: str) -> None:
+    run = make_run(workspace)
+    run.spec_file.write_text(text)
+    with pytest.raises(InputError) as caught:
+        run.read_spec()
+    assert caught.value.code == "run.broken"
+    assert str(run.spec_file) in caught.value.message
+
+
+def test_deleting_moves_to_the_trash_and_refuses_a_run_at_work(workspace: Path) -> None:
+    run = make_run(workspace)
+    with run.worker_lock(), pytest.raises(InputError, match="starting"):
+        move_to_trash(workspace, run)
+    trashed = move_to_trash(workspace, run)
+    assert (trashed / "spec.json").exists()
+    assert list_runs(workspace) == []
