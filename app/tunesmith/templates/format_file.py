@@ -27,6 +27,19 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "system_role": get_args(SystemRole),
     "empty_system": get_args(EmptySystem),
 }
+# Printed first and in any case.
+_ALWAYS = (
+    "id",
+    "title",
+    "bos",
+    "system",
+    "user",
+    "assistant",
+    "system_in_first_user",
+    "default_system",
+    "trim",
+    "stop",
+)
 _FLAGS = ("system_in_first_user", "trim_folded", "alternate")
 _TABLES: dict[str, type[RoleText] | type[Closing]] = {
     "system": RoleText,
@@ -102,13 +115,14 @@ def parse_format(text: str, place: str = "the format") -> ConversationFormat:
 
 
 def format_to_toml(chosen: ConversationFormat) -> str:
-    """Print a format as TOML; `parse_format` gives an equal one back. Defaults are left out."""
+    """Print a format as TOML, most defaults left out; `parse_format` gives an equal one back."""
+    by_name = {item.name: item for item in fields(chosen)}
     lines = []
-    for item in fields(chosen):
-        value = getattr(chosen, item.name)
+    for name in (*_ALWAYS, *(name for name in by_name if name not in _ALWAYS)):
+        item, value = by_name[name], getattr(chosen, name)
         default = item.default_factory() if item.default_factory is not MISSING else item.default
-        if value != default or item.name == "trim":
-            lines.append(f"{item.name} = {_literal(value)}")
+        if value != default or name in _ALWAYS:
+            lines.append(f"{name} = {_literal(value)}")
     return "\n".join(lines) + "\n"
 
 
@@ -149,7 +163,11 @@ def _table(name: str, value: Any, place: str) -> RoleText | Closing:
     inner = _typed(name, value, dict, "a table such as { prefix = …, suffix = … }", place)
     known = {item.name: item for item in fields(kind)}
     _refuse_unknown(inner, known, f"{place}: {name}")
-    values = {key: _value(key, inner[key], f"{place}: {name}") for key in inner}
+    where = f"{place}: {name}"
+    values = {
+        key: _choice(key, text, where) if key == "trim" else _typed(key, text, str, "a text", where)
+        for key, text in inner.items()
+    }
     return kind(**values)
 
 

@@ -176,7 +176,9 @@ def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
     user_suffix, closing_user = _ending(done[1], (first, asked[5]), template.eos)
     assistant_suffix, closing_assistant = _ending(last, (back,), template.eos)
     bos, opening = "", start
-    if template.bos and start.startswith(template.bos):
+    # SmolLM2's BOS is the token that begins every turn; what its template prints is no BOS then.
+    marks_turns = bool(template.bos) and asked[5][len(user_suffix) :].startswith(template.bos)
+    if template.bos and start.startswith(template.bos) and (template.add_bos or not marks_turns):
         bos, opening = template.bos, start[len(template.bos) :]
     again = back[len(assistant_suffix) :]  # later + prefix of a user turn
     if opening.endswith(again):
