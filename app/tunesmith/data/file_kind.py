@@ -41,7 +41,7 @@ def check_kind(path: Path) -> str:
     """Return the file's suffix in lower case if the file is what it says.
 
     Raises:
-        InputError: `data.missing`, `data.empty`, `data.unsupported` or `data.wrong-kind`.
+        InputError: `data.missing`, `data.unreadable`, `data.empty`, `data.unsupported` or `data.wrong-kind`.
     """
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
@@ -58,8 +58,15 @@ def check_kind(path: Path) -> str:
         raise InputError(
             "data.unsupported", f"{path.name} has no ending that is known.", f"Known: {known}"
         )
-    with path.open("rb") as stream:
-        head = stream.read(64)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(64)
+    except OSError as error:
+        raise InputError(
+            "data.unreadable",
+            f"{path} cannot be opened: {error.strerror}.",
+            "Close it in other programs, and check that you may read it.",
+        ) from error
     if not head:
         raise InputError(
             "data.empty", f"{path.name} is empty (0 bytes).", "Export the table again."
