@@ -111,7 +111,7 @@ class _Body:
     def _add(self, records: Records, line: int, cells: list[str]) -> None:
         length = len(cells)
         if length > self._width:
-            if any(cells[self._width :]):
+            if not is_blank(cells[self._width :]):
                 self._reject(
                     line, f"{length} cells where the table has {self._width}", records.text
                 )

@@ -41,7 +41,8 @@ def check_kind(path: Path) -> str:
     """Return the file's suffix in lower case if the file is what it says.
 
     Raises:
-        InputError: `data.missing`, `data.unreadable`, `data.empty`, `data.unsupported` or `data.wrong-kind`.
+        InputError: `data.missing`, `data.unreadable`, `data.empty`, `data.unsupported` or
+            `data.wrong-kind`.
     """
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
