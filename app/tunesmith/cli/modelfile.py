@@ -29,10 +29,10 @@ def modelfile(
 
     Without an exact equivalent the Modelfile is written without TEMPLATE and the exit code is 3.
     """
-    from tunesmith.cli.template_source import require_one, template_of_file, template_of_gguf
+    from tunesmith.cli.template_source import require_one, template_of_file
     from tunesmith.core.files import write_text
-    from tunesmith.ollama.modelfile import Modelfile, print_modelfile
-    from tunesmith.ollama.parity import check_parity, parity_to_json, stops_for
+    from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
+    from tunesmith.ollama.parity import parity_to_json
 
     require_one(gguf=gguf, jinja=jinja)
     if gguf is not None:
@@ -40,16 +40,9 @@ def modelfile(
     else:
         assert jinja is not None, "require_one saw to that"  # noqa: S101 - typing help
         template = template_of_file(jinja, bos, eos, add_bos)
-    parity = check_parity(template)
-    text = print_modelfile(
-        Modelfile(
-            base=base,
-            stops=stops_for(parity, template),
-            template=None if parity.template is None else parity.template.text,
-            num_ctx=num_ctx,
-        )
-    )
-    write_text(out, text)
+    compiled = compile_modelfile(template, base, num_ctx=num_ctx)
+    parity = compiled.parity
+    write_text(out, compiled.text)
     if as_json:
         put_json(parity_to_json(parity))
     else:

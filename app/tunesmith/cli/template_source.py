@@ -1,11 +1,9 @@
-"""Where `format` and `modelfile` take a chat template from: model folder, GGUF or Jinja file."""
+"""Where `format` and `modelfile` take a chat template from when it is not a GGUF."""
 
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.jinja_rendering import LARGEST_TEMPLATE, ChatTemplate
-
-_NO_TEMPLATE_HINT = "Give one with --jinja FILE --bos B --eos E."
 
 
 def template_of_folder(folder: Path) -> ChatTemplate:
@@ -15,23 +13,11 @@ def template_of_folder(folder: Path) -> ChatTemplate:
     template = load_chat_tokenizer(folder).template
     if template is None:
         raise InputError(
-            "template.none", f"The model in {folder} brings no chat template.", _NO_TEMPLATE_HINT
+            "template.none",
+            f"The model in {folder} brings no chat template.",
+            "Give one with --jinja FILE --bos B --eos E.",
         )
     return template
-
-
-def template_of_gguf(path: Path) -> ChatTemplate:
-    """The chat template in a GGUF's metadata, read in a child process."""
-    from tunesmith.models.gguf_metadata import read_gguf_metadata
-    from tunesmith.ollama.bos import adds_bos_by_default
-
-    found = read_gguf_metadata(path)
-    if not found.chat_template:
-        raise InputError("template.none", f"{path} carries no chat template.", _NO_TEMPLATE_HINT)
-    add_bos = found.add_bos
-    if add_bos is None:
-        add_bos = adds_bos_by_default(found.tokenizer_model, found.pre_tokenizer)
-    return ChatTemplate(found.chat_template, found.bos or "", found.eos or "", add_bos)
 
 
 def template_of_file(path: Path, bos: str | None, eos: str | None, add_bos: bool) -> ChatTemplate:

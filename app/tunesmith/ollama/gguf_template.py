@@ -1,0 +1,67 @@
+"""The chat template inside a GGUF file, and the Modelfile that goes with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tunesmith.core.errors import InputError
+from tunesmith.models.gguf_metadata import read_gguf_metadata
+from tunesmith.ollama.bos import adds_bos_by_default
+from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
+from tunesmith.ollama.parity import Parity, check_parity, stops_for
+from tunesmith.templates.jinja_rendering import ChatTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledModelfile:
+    """The text of a Modelfile and the verdict on its TEMPLATE."""
+
+    text: str
+    parity: Parity
+
+
+def template_of_gguf(path: Path) -> ChatTemplate:
+    """The chat template in a GGUF's metadata, read in a child process.
+
+    Raises:
+        InputError: `gguf.*`, or `template.none` if the file carries no chat template.
+    """
+    found = read_gguf_metadata(path)
+    if not found.chat_template:
+        raise InputError(
+            "template.none",
+            f"{path} carries no chat template.",
+            "Give one with --jinja FILE --bos B --eos E.",
+        )
+    add_bos = found.add_bos
+    if add_bos is None:
+        add_bos = adds_bos_by_default(found.tokenizer_model, found.pre_tokenizer)
+    return ChatTemplate(found.chat_template, found.bos or "", found.eos or "", add_bos)
+
+
+def compile_modelfile(
+    template: ChatTemplate,
+    base: str,
+    *,
+    num_ctx: int | None = None,
+    parameters: Mapping[str, Value] | None = None,
+) -> CompiledModelfile:
+    """Compile a chat template to a Modelfile; TEMPLATE is left out unless it is proven exact.
+
+    Args:
+        template: the chat template with its token conventions.
+        base: what stands after FROM.
+        num_ctx: context in tokens.
+        parameters: sampling parameters under Ollama's names.
+    """
+    parity = check_parity(template)
+    text = print_modelfile(
+        Modelfile(
+            base=base,
+            stops=stops_for(parity, template),
+            template=None if parity.template is None else parity.template.text,
+            num_ctx=num_ctx,
+            parameters=parameters or {},
+        )
+    )
+    return CompiledModelfile(text, parity)
