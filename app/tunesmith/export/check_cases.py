@@ -1,0 +1,85 @@
+"""What the checks compare with: the model's own ids of many texts, and one rendered prompt."""
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from tunesmith.core import events
+from tunesmith.core.errors import InputError
+from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.export.checks import TextCase
+from tunesmith.export.vocabulary import Vocabulary, load_tokenizer
+from tunesmith.models.torture_text import TORTURE_TEXTS
+from tunesmith.templates.conversation import Conversation, Message
+from tunesmith.templates.jinja_rendering import (
+    TEMPLATE_MEMORY_BYTES,
+    TEMPLATE_TIMEOUT_S,
+    ChatTemplate,
+    compile_template,
+)
+
+_QUESTION = "Say hello in one short sentence."
+
+
+def text_cases(
+    tokenizer_folder: Path, vocabulary: Vocabulary, texts: Sequence[str]
+) -> tuple[TextCase, ...]:
+    """The built-in texts and `texts`, with the ids of the model's own tokenizer.
+
+    Where the tokenizer normalizes to NFC, which llama.cpp does not do, the texts are compared in
+    that form; `vocabulary_warnings` says so.
+    """
+    tokenizer = load_tokenizer(tokenizer_folder / "tokenizer.json")
+    cases: dict[str, TextCase] = {}
+    for given in (*TORTURE_TEXTS, *texts):
+        text = unicodedata.normalize("NFC", given) if vocabulary.normalizes_nfc else given
+        ids = tokenizer.encode(text, add_special_tokens=False).ids
+        cases[text] = TextCase(text, tuple(ids))
+    return tuple(cases.values())
+
+
+def vocabulary_warnings(vocabulary: Vocabulary) -> tuple[events.Warning, ...]:
+    """What a person should know about this tokenizer in llama.cpp."""
+    if not vocabulary.normalizes_nfc:
+        return vocabulary.warnings
+    return (
+        *vocabulary.warnings,
+        events.Warning(
+            "export.normalization",
+            "The tokenizer composes accents (NFC), llama.cpp does not: text with separately typed "
+            "accents is read a little differently there.",
+        ),
+    )
+
+
+def render_prompt(
+    vocabulary: Vocabulary,
+) -> tuple[str | None, tuple[events.Warning, ...]]:
+    """One question as the model's chat template writes it, up to where the answer begins."""
+    if vocabulary.chat_template is None:
+        return None, (
+            events.Warning(
+                "export.no-template",
+                "The model has no chat template; whether an answer stops was not checked.",
+            ),
+        )
+    template = ChatTemplate(
+        vocabulary.chat_template, vocabulary.text_of("bos"), vocabulary.text_of("eos")
+    )
+    try:
+        prompt = call_isolated(
+            _render, template, timeout_s=TEMPLATE_TIMEOUT_S, memory_bytes=TEMPLATE_MEMORY_BYTES
+        )
+    except (InputError, ChildCrashedError) as error:
+        return None, (
+            events.Warning(
+                "export.template-failed",
+                f"The chat template cannot write a simple question: {error.message}",
+            ),
+        )
+    return prompt, ()
+
+
+def _render(template: ChatTemplate) -> str:
+    question = Conversation((Message("user", _QUESTION),))
+    return compile_template(template)(question, True)

@@ -1,0 +1,220 @@
+"""Checks one exported file in a child process: does it load, read, and stop as it should?
+
+- `load`: llama.cpp opens the whole file.
+- `tokens`: it gives the same ids as the model's own tokenizer on every text.
+- `bos`: a prompt begins with the beginning-of-sequence token at most once.
+- `stop`: an answer ends by itself. An answer that does not is a warning: models differ.
+"""
+
+import ctypes
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tunesmith.core.events import Sink
+from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.export.llama_child import Complaints, start_llama
+from tunesmith.export.spec import Check
+
+_LONGEST_ANSWER = 96  # tokens; the prompt asks for one short sentence
+_TIMEOUT_S = 1800.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextCase:
+    """A text and the ids that the model's own tokenizer gives it, without BOS or EOS."""
+
+    text: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A file and what it must do; `prompt` is None where the model has no chat template."""
+
+    path: Path
+    cases: tuple[TextCase, ...]
+    prompt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """The checks, and what only the loaded file knows."""
+
+    checks: tuple[Check, ...]
+    bits_per_weight: float = 0.0
+    answer: str = ""
+
+
+def check_file(request: FileRequest, sink: Sink) -> FileReport:
+    """Run all checks; a file that kills llama.cpp has failed `load`, it does not raise.
+
+    Raises:
+        CancelledError: if asked to stop meanwhile.
+    """
+    try:
+        return call_isolated(_check, request, sink=sink, timeout_s=_TIMEOUT_S)
+    except ChildCrashedError as error:
+        return FileReport((Check("load", "failed", error.message), *_not_run()))
+
+
+def _not_run() -> tuple[Check, ...]:
+    return tuple(
+        Check(name, "skipped", "The file does not load.") for name in ("tokens", "bos", "stop")
+    )
+
+
+def _check(request: FileRequest) -> FileReport:
+    complaints = Complaints()
+    llama_cpp = start_llama(complaints)
+    parameters = llama_cpp.llama_model_default_params()
+    parameters.n_gpu_layers = 0
+    model = llama_cpp.llama_model_load_from_file(os.fsencode(request.path), parameters)
+    if not model:
+        return FileReport((Check("load", "failed", complaints.last()), *_not_run()))
+    vocabulary = _Vocabulary(llama_cpp, llama_cpp.llama_model_get_vocab(model))
+    size = int(llama_cpp.llama_model_size(model))
+    weights = int(llama_cpp.llama_model_n_params(model))
+    stop, answer = _stop(llama_cpp, model, vocabulary, request.prompt)
+    checks = (
+        Check("load", "ok", f"{weights:,} weights in {size:,} bytes"),
+        _tokens(vocabulary, request.cases),
+        _bos(vocabulary, request.prompt),
+        stop,
+    )
+    llama_cpp.llama_model_free(model)
+    return FileReport(checks, size * 8 / max(weights, 1), answer)
+
+
+class _Vocabulary:
+    """The vocabulary of an open model."""
+
+    def __init__(self, llama_cpp: Any, handle: Any) -> None:
+        self._llama = llama_cpp
+        self.handle = handle
+        self.bos = int(llama_cpp.llama_vocab_bos(handle))
+        self.adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(handle))
+        self.size = int(llama_cpp.llama_vocab_n_tokens(handle))
+
+    def tokenize(self, text: str, *, add_special: bool) -> list[int]:
+        """Ids of `text`; special tokens written in it count as such."""
+        raw = text.encode("utf-8")
+        room = len(raw) + 8
+        buffer = (self._llama.llama_token * room)()
+        count = self._llama.llama_tokenize(
+            self.handle, raw, len(raw), buffer, room, add_special, True
+        )
+        return list(buffer[: max(count, 0)])
+
+    def text_of(self, token: int) -> str:
+        """The token as it stands in the vocabulary."""
+        raw: bytes = self._llama.llama_vocab_get_text(self.handle, token) or b""
+        return raw.decode("utf-8", "replace")
+
+    def ends(self, token: int) -> bool:
+        """Whether generation stops at `token`."""
+        return bool(self._llama.llama_vocab_is_eog(self.handle, token))
+
+
+def _tokens(vocabulary: _Vocabulary, cases: Sequence[TextCase]) -> Check:
+    wrong: list[str] = []
+    for case in cases:
+        ids = vocabulary.tokenize(case.text, add_special=False)
+        if tuple(ids) != case.ids:
+            place = next(
+                (
+                    i
+                    for i, pair in enumerate(zip(ids, case.ids, strict=False))
+                    if len(set(pair)) > 1
+                ),
+                min(len(ids), len(case.ids)),
+            )
+            wrong.append(
+                f"{case.text[:60]!r}: token {place} is {ids[place : place + 3]} in the file and "
+                f"{list(case.ids[place : place + 3])} in the model"
+            )
+    if wrong:
+        return Check("tokens", "failed", f"{len(wrong)} of {len(cases)} texts differ. {wrong[0]}")
+    return Check("tokens", "ok", f"{len(cases)} texts give the same ids")
+
+
+def _bos(vocabulary: _Vocabulary, prompt: str | None) -> Check:
+    if prompt is None:
+        return Check("bos", "skipped", "The model has no chat template.")
+    ids = _prompt_ids(vocabulary, prompt)
+    count = 0
+    while count < len(ids) and ids[count] == vocabulary.bos:
+        count += 1
+    if count > 1:
+        return Check(
+            "bos",
+            "failed",
+            f"A prompt begins with {vocabulary.text_of(vocabulary.bos)} {count} times",
+        )
+    return Check("bos", "ok", f"A prompt begins with {count} BOS")
+
+
+def _prompt_ids(vocabulary: _Vocabulary, prompt: str) -> list[int]:
+    """As llama.cpp and Ollama do: a written BOS goes if the tokenizer puts one there anyway."""
+    if vocabulary.adds_bos and vocabulary.bos >= 0:
+        prompt = prompt.removeprefix(vocabulary.text_of(vocabulary.bos))
+    return vocabulary.tokenize(prompt, add_special=True)
+
+
+def _stop(
+    llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: str | None
+) -> tuple[Check, str]:
+    if prompt is None:
+        return Check("stop", "skipped", "The model has no chat template."), ""
+    ids = _prompt_ids(vocabulary, prompt)
+    limit = int(llama_cpp.llama_model_n_ctx_train(model))
+    room = min(_LONGEST_ANSWER, limit - len(ids))
+    if room <= 0:
+        return Check("stop", "skipped", f"The prompt does not fit into {limit} tokens."), ""
+    parameters = llama_cpp.llama_context_default_params()
+    parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = len(ids) + room
+    parameters.n_threads = parameters.n_threads_batch = os.cpu_count() or 1
+    context = llama_cpp.llama_init_from_model(model, parameters)
+    if not context:
+        return Check("stop", "warning", "llama.cpp could not make room to generate."), ""
+    written, stopped = _generate(llama_cpp, context, vocabulary, ids, room)
+    llama_cpp.llama_free(context)
+    if stopped:
+        return Check("stop", "ok", f"An answer ends by itself after {len(written)} tokens"), (
+            _detokenize(llama_cpp, vocabulary, written)
+        )
+    answer = _detokenize(llama_cpp, vocabulary, written)
+    return Check("stop", "warning", f"An answer does not end within {room} tokens"), answer
+
+
+def _generate(
+    llama_cpp: Any, context: Any, vocabulary: _Vocabulary, ids: list[int], room: int
+) -> tuple[list[int], bool]:
+    """The likeliest token at each place, until an end marker or `room` tokens."""
+    import numpy as np
+
+    written: list[int] = []
+    step = ids
+    while len(written) < room:
+        tokens = (llama_cpp.llama_token * len(step))(*step)
+        if llama_cpp.llama_decode(context, llama_cpp.llama_batch_get_one(tokens, len(step))) != 0:
+            return written, False
+        logits = llama_cpp.llama_get_logits_ith(context, -1)
+        token = int(np.ctypeslib.as_array(logits, (vocabulary.size,)).argmax())
+        if vocabulary.ends(token):
+            return written, True
+        written.append(token)
+        step = [token]
+    return written, False
+
+
+def _detokenize(llama_cpp: Any, vocabulary: _Vocabulary, tokens: list[int]) -> str:
+    room = 64 * (len(tokens) + 1)
+    buffer = ctypes.create_string_buffer(room)
+    array = (llama_cpp.llama_token * len(tokens))(*tokens)
+    length = llama_cpp.llama_detokenize(
+        vocabulary.handle, array, len(tokens), buffer, room, True, True
+    )
+    return buffer.raw[: max(length, 0)].decode("utf-8", "replace")

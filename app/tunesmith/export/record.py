@@ -1,0 +1,163 @@
+"""What an export remembers: hashes of its inputs, finished levels, and two JSON files beside them.
+
+`manifest.json` says what the files were made from and with; `checks.json` what was checked.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tunesmith.core.events import Sink
+from tunesmith.core.files import sha256_file, write_json
+from tunesmith.export.spec import Check, ExportedFile, ExportSpec
+
+MANIFEST = "manifest.json"
+CHECKS = "checks.json"
+_STATE = "export-state.json"
+_INPUT_FILES = ("*.json", "*.safetensors", "*.jinja", "README.md")
+_PACKAGES = ("tunesmith", "llama-cpp-python", "gguf", "tokenizers")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """SHA-256 by file name of everything read, and versions of everything that computes."""
+
+    base: dict[str, str]
+    adapter: dict[str, str] | None
+    chat_template: str | None
+    versions: dict[str, str]
+
+    def digest(self) -> str:
+        """One hash of it all: equal inputs give an equal intermediate file."""
+        text = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
+    """Hash the model's and the adapter's files; asks for cancellation between files."""
+    template = spec.chat_template
+    return Inputs(
+        base=_hash_folder(spec.model_dir, sink),
+        adapter=None if spec.adapter_dir is None else _hash_folder(spec.adapter_dir, sink),
+        chat_template=None if template is None else hashlib.sha256(template.encode()).hexdigest(),
+        versions={name: importlib.metadata.version(name) for name in _PACKAGES},
+    )
+
+
+def check_digest(spec: ExportSpec) -> str:
+    """Hash of the texts the files are checked with."""
+    return hashlib.sha256(json.dumps(spec.check_texts).encode()).hexdigest()
+
+
+class State:
+    """Finished levels of one export, kept in its work folder so that a killed one goes on."""
+
+    def __init__(self, work_dir: Path, inputs: str, checked_with: str) -> None:
+        self._path = work_dir / _STATE
+        self._key = {"inputs": inputs, "checked_with": checked_with}
+        self._finished: dict[str, Any] = {}
+        try:
+            stored = json.loads(self._path.read_text(encoding="utf-8"))
+            if stored["key"] == self._key:
+                self._finished = dict(stored["finished"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # first attempt, or other inputs: nothing is finished
+
+    def finished(self, level: str, target: Path) -> ExportedFile | None:
+        """The level's file, if `target` is still exactly what an earlier attempt wrote."""
+        entry = self._finished.get(level)
+        if entry is None or entry["path"] != str(target) or not target.is_file():
+            return None
+        if target.stat().st_size != entry["bytes"] or sha256_file(target) != entry["sha256"]:
+            return None
+        checks = tuple(Check(**check) for check in entry["checks"])
+        return ExportedFile(**{**entry, "path": target, "checks": checks})
+
+    def remember(self, file: ExportedFile) -> None:
+        """Note a finished level."""
+        self._finished[file.level] = {**asdict(file), "path": str(file.path)}
+        write_json(self._path, {"key": self._key, "finished": self._finished})
+
+
+def write_manifest(
+    out_dir: Path,
+    spec: ExportSpec,
+    inputs: Inputs,
+    intermediate: str,
+    files: Sequence[ExportedFile],
+) -> None:
+    """Write `manifest.json` for the files that exist so far; earlier entries of others stay."""
+    earlier = [
+        entry
+        for entry in _entries(out_dir)
+        if entry["file"] not in {file.path.name for file in files}
+        and (out_dir / entry["file"]).is_file()
+    ]
+    entries = [
+        {
+            "file": file.path.name,
+            "level": file.level,
+            "bytes": file.bytes,
+            "sha256": file.sha256,
+            "bits_per_weight": round(file.bits_per_weight, 4),
+            "checks": _checks_json(file),
+            "made_from": inputs.digest(),
+        }
+        for file in files
+    ]
+    write_json(
+        out_dir / MANIFEST,
+        {
+            "version": 1,
+            "name": spec.name,
+            "base": {"folder": spec.model_dir.name, "sha256": inputs.base},
+            "adapter": None
+            if spec.adapter_dir is None
+            else {"folder": spec.adapter_dir.name, "sha256": inputs.adapter},
+            "chat_template_sha256": inputs.chat_template,
+            "versions": inputs.versions,
+            "made_from": inputs.digest(),
+            "converter": "own",
+            "intermediate": {"type": intermediate},
+            "files": earlier + entries,
+        },
+    )
+
+
+def write_checks(out_dir: Path, files: Sequence[ExportedFile]) -> None:
+    """Write `checks.json`: verdict and detail of every check, by level."""
+    levels = {
+        file.level: {"file": file.path.name, "passed": file.passed, "checks": _checks_json(file)}
+        for file in files
+    }
+    write_json(out_dir / CHECKS, {"version": 1, "levels": levels})
+
+
+def known_files(out_dir: Path) -> set[str]:
+    """Names of the files in `out_dir` that an export wrote there."""
+    return {entry["file"] for entry in _entries(out_dir)}
+
+
+def _entries(out_dir: Path) -> list[dict[str, Any]]:
+    try:
+        stored = json.loads((out_dir / MANIFEST).read_text(encoding="utf-8"))
+        return [entry for entry in stored["files"] if isinstance(entry["file"], str)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []  # no manifest, or somebody else's
+
+
+def _checks_json(file: ExportedFile) -> dict[str, dict[str, str]]:
+    return {check.name: {"verdict": check.verdict, "detail": check.detail} for check in file.checks}
+
+
+def _hash_folder(folder: Path, sink: Sink) -> dict[str, str]:
+    digests: dict[str, str] = {}
+    for pattern in _INPUT_FILES:
+        for path in sorted(folder.glob(pattern)):
+            sink.check_cancelled()
+            digests[path.name] = sha256_file(path)
+    return digests
