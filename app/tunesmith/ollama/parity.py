@@ -17,6 +17,7 @@ from tunesmith.templates.jinja_rendering import (
     ChatTemplate,
     RefusedError,
     compile_template,
+    text_constants,
 )
 from tunesmith.templates.proof import describe_difference, reference_text
 from tunesmith.templates.sample_conversations import (
@@ -179,11 +180,13 @@ def _compare(
     A template that refuses some conversations gets more of them, until `count` were compared.
     """
     render = compile_template(template)
+    words = text_constants(template.source)
     cases = failed = 0
     refusals: dict[str, int] = {}
     differences: dict[str, None] = {}
     for attempt in range(_MOST_ROUNDS):
-        for sample in sample_conversations(count, seed + attempt, finished=False):
+        samples = sample_conversations(count, seed + attempt, finished=False, words=words)
+        for sample in samples:
             if cases == count:
                 break
             try:

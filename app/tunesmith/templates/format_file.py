@@ -164,7 +164,7 @@ def _table(name: str, value: Any, place: str) -> RoleText | Closing:
     known = {item.name: item for item in fields(kind)}
     _refuse_unknown(inner, known, f"{place}: {name}")
     where = f"{place}: {name}"
-    values = {
+    values: dict[str, Any] = {
         key: _choice(key, text, where) if key == "trim" else _typed(key, text, str, "a text", where)
         for key, text in inner.items()
     }

@@ -14,6 +14,7 @@ from tunesmith.templates.jinja_rendering import (
     TEMPLATE_TIMEOUT_S,
     ChatTemplate,
     compile_template,
+    text_constants,
 )
 from tunesmith.templates.probing import ObstacleError, candidate_format
 from tunesmith.templates.proof import Proof, prove_format
@@ -87,5 +88,6 @@ def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
         candidate = candidate_format(render, template, format_id)
     except ObstacleError as obstacle:
         return InferredFormat(None, Proof(0, 0, 0), (obstacle.message,))
-    proof = prove_format(candidate, render, sample_conversations(count, seed))
+    samples = sample_conversations(count, seed, words=text_constants(template.source))
+    proof = prove_format(candidate, render, samples)
     return InferredFormat(candidate, proof, proof.reasons)

@@ -163,9 +163,7 @@ def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
         words, False, [word for _, word in words]
     )
     if not first == second == third or back != back2:
-        raise ObstacleError(
-            "the text between turns depends on where in the conversation they stand"
-        )
+        raise ObstacleError("the text between turns depends on where they stand")
     asked = probe.between(words[:5], True, [word for _, word in words[:5]])
     if asked[:5] != [start, first, back, first, back]:
         raise ObstacleError("earlier turns are printed differently when an answer is asked for")

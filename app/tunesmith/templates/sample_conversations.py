@@ -5,7 +5,7 @@ texts, braces, quotes, Unicode, code, very long text, and answers that are to be
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tunesmith.templates.conversation import Conversation, Message
@@ -45,6 +45,9 @@ _TEXTS = (
     "line 1\nline 2\n  indented\n",
     "\x1c\x85odd separators\x1f",
 )
+_THINKING = ("<think>", "</think>")
+_MOST_WORDS = 60
+_LONGEST_WORD = 400  # characters
 _LONG = "The quick brown fox jumps over the lazy dog. " * 120
 
 
@@ -58,37 +61,60 @@ class Sample:
 
 
 def sample_conversations(
-    count: int = DEFAULT_COUNT, seed: int = DEFAULT_SEED, *, finished: bool = True
+    count: int = DEFAULT_COUNT,
+    seed: int = DEFAULT_SEED,
+    *,
+    finished: bool = True,
+    words: Sequence[str] = (),
 ) -> tuple[Sample, ...]:
-    """`count` samples, the same ones for the same seed; without `finished` ones on request."""
+    """`count` samples, the same ones for the same arguments.
+
+    Args:
+        count: how many.
+        seed: of the generator.
+        finished: whether some ask for nothing more (training); else all are prompts.
+        words: texts that some messages contain: a template's own string constants, since a
+            template may treat a message differently that holds one (a closing think tag).
+    """
     generator = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    return tuple(_samples(count, generator, finished))
+    return tuple(_samples(count, generator, finished, _usable(words)))
 
 
-def _samples(count: int, generator: random.Random, finished: bool) -> Iterator[Sample]:
+def _usable(words: Sequence[str]) -> tuple[str, ...]:
+    short = [word for word in words if len(word) <= _LONGEST_WORD][:_MOST_WORDS]
+    return tuple(dict.fromkeys([*_THINKING, *short]))
+
+
+def _samples(
+    count: int, generator: random.Random, finished: bool, words: Sequence[str]
+) -> Iterator[Sample]:
     for index in range(count):
         ending = index % 3 if finished else 1 + index % 2  # finished, asked, continued
         turns = 1 + generator.randrange(6)
         # Endings: finished and continued conversations end with the assistant, asked ones do not.
-        messages = _turns(2 * turns - (1 if ending == 1 else 0), generator)
+        messages = _turns(2 * turns - (1 if ending == 1 else 0), generator, words)
         if generator.random() < 0.5:
-            messages.insert(0, Message("system", _text(generator)))
+            messages.insert(0, Message("system", _text(generator, words)))
         yield Sample(
             Conversation(tuple(messages)), ask_answer=ending == 1, continue_answer=ending == 2
         )
 
 
-def _turns(count: int, generator: random.Random) -> list[Message]:
+def _turns(count: int, generator: random.Random, words: Sequence[str]) -> list[Message]:
     return [
-        Message("user" if index % 2 == 0 else "assistant", _text(generator))
+        Message("user" if index % 2 == 0 else "assistant", _text(generator, words))
         for index in range(count)
     ]
 
 
-def _text(generator: random.Random) -> str:
+def _text(generator: random.Random, words: Sequence[str]) -> str:
     chance = generator.random()
     if chance < 0.02:
         return _LONG
+    if chance < 0.06:
+        return generator.choice(_TEXTS) + generator.choice(words) + generator.choice(_TEXTS)
+    if chance < 0.08:
+        return generator.choice(words)
     if chance < 0.25:
         return f"Question {generator.randrange(1000)}, please."
     if chance < 0.4:

@@ -1,0 +1,176 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tunesmith.core.errors import InputError
+from tunesmith.templates.conversation import Conversation, Message
+from tunesmith.templates.conversation_format import ConversationFormat
+from tunesmith.templates.format_file import builtin_format_ids, load_format
+from tunesmith.templates.inference import InferredFormat, infer_format, infer_in_process
+from tunesmith.templates.jinja_printing import format_to_jinja
+from tunesmith.templates.jinja_rendering import ChatTemplate, compile_template
+from tunesmith.templates.proof import prove_format, reference_text
+from tunesmith.templates.sample_conversations import Sample, sample_conversations
+from tunesmith.templates.training_text import render_conversation
+
+FOLDER = Path(__file__).parent / "chat_templates"
+PLAIN = "{% for m in messages %}{{ '<' + m.role + '>' + m.content + '</s>' }}{% endfor %}{{ '<assistant>' if add_generation_prompt }}"  # noqa: E501
+
+
+def infer(source: str, *, add_bos: bool = False) -> InferredFormat:
+    return infer_in_process(ChatTemplate(source, "<s>", "</s>", add_bos))
+
+
+def inferred(name: str) -> ConversationFormat:
+    found = infer((FOLDER / f"{name}.jinja").read_text(encoding="utf-8"))
+    assert found.format is not None
+    return found.format
+
+
+def test_every_written_template_is_reproduced_exactly(written_template: str) -> None:
+    found = infer(written_template)
+    assert found.exact, found.reasons
+    assert found.proof.cases >= 150
+    assert found.proof.cases + found.proof.refused >= 300
+    assert found.reasons == ()
+
+
+@pytest.mark.parametrize("name", builtin_format_ids())
+def test_a_bundled_format_is_inferred_back_from_its_own_jinja(name: str) -> None:
+    chosen = load_format(name).with_tokens("<s>", "</s>")
+    found = infer_in_process(ChatTemplate(format_to_jinja(chosen), chosen.bos, "</s>"))
+    assert found.exact, found.reasons
+    assert found.format is not None
+    assert found.format.end_marker == chosen.end_marker
+    conversation = Conversation(
+        (Message("system", "s"), Message("user", " u "), Message("assistant", " a "))
+    )
+    ours, theirs = (render_conversation(f, conversation) for f in (found.format, chosen))
+    assert ours.text == theirs.text
+    assert ours.loss_spans() == theirs.loss_spans()
+
+
+def test_smollm2_has_its_default_system_text(smollm2_template: str) -> None:
+    template = ChatTemplate(smollm2_template, "<|im_start|>", "<|im_end|>")
+    found = infer_in_process(template)
+    assert found.exact
+    assert found.format is not None
+    assert found.format.default_system.startswith("You are a helpful AI assistant named SmolLM")
+    # Its BOS is the token that begins every turn: it stays in the prefixes.
+    assert found.format.bos == ""
+    assert found.format.system.prefix == "<|im_start|>system\n"
+    assert found.format.stop == ("<|im_end|>",)
+
+
+def test_what_the_templates_do_is_named_in_the_format() -> None:
+    assert inferred("llama3").trim == "both"
+    assert inferred("llama3").bos == "<s>"
+    assert inferred("gemma_refusing").system_role == "refused"
+    assert inferred("gemma_refusing").alternate
+    assert inferred("gemma_folding").system_in_first_user
+    assert inferred("gemma_folding").system.trim == "none"
+    assert inferred("phi3").closing.assistant == "</s>"
+    assert inferred("mistral").assistant.prefix == " "
+    assert inferred("mistral").generation_prompt == ""
+    llama2 = inferred("llama2")
+    assert (llama2.bos, llama2.user.later, llama2.trim_folded) == ("<s>", "<s>", True)
+    assert inferred("empty_system_absent").empty_system == "absent"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("hello", "a user text is printed not at all"),
+        (PLAIN.replace("m.role", "loop.index ~ m.role"), "depends on where they stand"),
+        (PLAIN.replace("m.content +", "m.content + m.content +"), "printed more than once"),
+        (PLAIN.replace("m.content +", "m.content | upper +"), "printed not at all"),
+        (PLAIN + "{{ raise_exception('never') }}", "the template refuses"),
+        (
+            "{% for m in messages %}{{ m.role }}:"
+            "{{ m.content | trim if loop.first else m.content }}</s>{% endfor %}",
+            "kept in some turns only",
+        ),
+    ],
+)
+def test_a_template_of_another_kind_gets_no_format_but_the_reason(source: str, reason: str) -> None:
+    found = infer(source)
+    assert not found.exact
+    assert found.format is None
+    assert reason in found.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PLAIN.replace("m.content +", "m.content | replace('x', 'y') +"),
+        PLAIN.replace("m.content +", "m.content.split('</think>')[-1] +"),
+        PLAIN.replace("m.content +", "m.content.split('[[final]]')[-1] +"),
+        PLAIN.replace("m.content +", "(m.content if m.content != 'Hidden.' else '') +"),
+        PLAIN.replace("m.content +", "(m.content or 'empty') +"),
+        PLAIN.replace("'</s>'", "('</s>' if loop.length < 9 else '<end>')"),
+    ],
+)
+def test_a_template_that_only_looks_plain_fails_the_proof_and_says_where(source: str) -> None:
+    found = infer(source)
+    assert found.format is not None
+    assert not found.exact
+    assert found.proof.failed > 0
+    assert "the original has" in found.reasons[0]
+
+
+def test_a_refusal_that_the_format_does_not_share_is_a_failure() -> None:
+    render = compile_template(ChatTemplate(PLAIN))
+    strict = compile_template(
+        ChatTemplate("{{ raise_exception('no') if messages[0].role == 'system' }}" + PLAIN)
+    )
+    chosen = infer(PLAIN).format
+    assert chosen is not None
+    assert prove_format(chosen, render, sample_conversations(60)).exact
+    proof = prove_format(chosen, strict, sample_conversations(60))
+    assert proof.refused > 0
+    assert not proof.exact
+    assert "the original refuses what the format accepts" in proof.reasons[0]
+
+
+def test_endless_and_greedy_templates_end_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tunesmith.templates.inference.TEMPLATE_TIMEOUT_S", 3.0)
+    endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    with pytest.raises(InputError) as caught:
+        infer_format(ChatTemplate(endless))
+    assert caught.value.code == "template.runaway"
+
+
+def test_inference_in_a_child_process_gives_the_same(smollm2_template: str) -> None:
+    template = ChatTemplate(smollm2_template, "<|im_start|>", "<|im_end|>")
+    assert infer_format(template, count=30) == infer_in_process(template, count=30)
+
+
+def test_samples_are_the_same_for_the_same_seed_and_cover_the_endings() -> None:
+    samples = sample_conversations(90, seed=3)
+    assert samples == sample_conversations(90, seed=3)
+    assert samples != sample_conversations(90, seed=4)
+    assert sum(s.ask_answer for s in samples) == sum(s.continue_answer for s in samples) == 30
+    assert all((s.conversation.messages[-1].role == "assistant") != s.ask_answer for s in samples)
+    systems = sum(s.conversation.messages[0].role == "system" for s in samples)
+    assert 20 < systems < 70
+
+
+def test_a_continued_answer_is_cut_behind_its_text_even_if_it_ends_like_the_suffix() -> None:
+    render = compile_template(
+        ChatTemplate("{% for m in messages %}{{ m.role }}: {{ m.content.strip() }}\n\n{% endfor %}")
+    )
+    sample = Sample(
+        Conversation((Message("user", "a"), Message("assistant", "b\n"))), continue_answer=True
+    )
+    assert reference_text(render, sample) == "user: a\n\nassistant: b"
+
+
+@pytest.mark.skipif(
+    "TUNESMITH_TEMPLATES" not in os.environ,
+    reason="TUNESMITH_TEMPLATES names no folder of chat templates",
+)
+def test_real_templates_are_reproduced_or_refused_with_a_reason() -> None:
+    for path in sorted(Path(os.environ["TUNESMITH_TEMPLATES"]).glob("*.jinja")):
+        found = infer(path.read_text(encoding="utf-8"))
+        assert found.exact or found.reasons, path.name
