@@ -154,7 +154,8 @@ def _encode(
     """Token ids and character offsets, no token reaching from a prompt into an answer.
 
     At inference prompt and answer are tokens of their own; a token made of the end of the one and
-    the beginning of the other would never be generated. So where one would form, the text is cut.
+    the beginning of the other would never be generated. So where one would form, the text is cut,
+    unless the tokenizer would add a space to the piece: then that one token is not learned.
     """
     ids, offsets = _encode_piece(chat, text, 0)
     starts = {start for start, _ in stretches}
