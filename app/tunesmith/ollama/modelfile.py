@@ -56,10 +56,10 @@ def print_modelfile(modelfile: Modelfile) -> str:
     Raises:
         InputError: `modelfile.*` where Ollama could not read back what is meant.
     """
-    if not modelfile.stops:
+    if not modelfile.stops or not all(modelfile.stops):
         raise InputError(
             "modelfile.no-stop",
-            "A Modelfile needs at least one stop text.",
+            "A Modelfile needs at least one stop text, and none may be empty.",
             "Name the end marker; without any, Ollama adds those of a template that it guesses.",
         )
     lines = [f"FROM {_quote('FROM', _one_line('FROM', modelfile.base))}"]

@@ -1,0 +1,3 @@
+module tunesmith/render
+
+go 1.24

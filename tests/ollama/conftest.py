@@ -1,0 +1,66 @@
+"""A Go program over text/template, built once per session: renders TEMPLATEs as Ollama does."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tunesmith.templates.conversation import Message
+
+_SOURCE = Path(__file__).parent.parent / "go" / "render"
+
+
+class GoRenderer:
+    """Asks the long-lived program; one line out, one line back."""
+
+    def __init__(self, program: Path) -> None:
+        self._process = subprocess.Popen(
+            [str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        )
+
+    def render(self, template: str, cases: Sequence[Sequence[Message]]) -> list[str]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        messages = [[{"role": m.role, "content": m.content} for m in case] for case in cases]
+        self._process.stdin.write(json.dumps({"template": template, "cases": messages}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        assert answer["error"] == "", answer["error"]
+        prompts: list[str] = answer["prompts"] or []
+        assert len(prompts) == len(cases)
+        return prompts
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def go(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GoRenderer]:
+    folder = tmp_path_factory.mktemp("go")
+    program = folder / "render"
+    environment = {
+        **os.environ,
+        "GOFLAGS": "-mod=mod",
+        "GOPROXY": "off",
+        "GOTOOLCHAIN": "local",
+        "GOCACHE": str(folder / "cache"),
+        "GOPATH": str(folder / "path"),
+        "CGO_ENABLED": "0",
+    }
+    subprocess.run(
+        [str(Path(sys.executable).parent / "go"), "build", "-o", str(program), "."],
+        cwd=_SOURCE,
+        env=environment,
+        check=True,
+    )
+    renderer = GoRenderer(program)
+    yield renderer
+    renderer.close()
