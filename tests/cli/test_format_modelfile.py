@@ -1,0 +1,172 @@
+"""`tunesmith format show` and `tunesmith modelfile`: keys, files and exit codes as promised."""
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from gguf import GGUFWriter
+from tokenizers import Tokenizer, models
+
+from tunesmith.cli.app import run_command_line
+from tunesmith.templates.format_file import load_format, parse_format
+from tunesmith.templates.jinja_printing import format_to_jinja
+
+Run = Callable[..., tuple[int, str, str]]
+
+CHATML = format_to_jinja(load_format("chatml"))
+NUMBERED = "{% for m in messages %}{{ loop.index }}{{ m.content }}</s>{% endfor %}"
+TOKENS = ["<s>", "</s>", "<|im_start|>", "<|im_end|>"]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command: its exit code, stdout and stderr."""
+
+    def run_command(*arguments: str | Path) -> tuple[int, str, str]:
+        code = run_command_line([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run_command
+
+
+@pytest.fixture
+def jinja(tmp_path: Path) -> Callable[[str], tuple[str | Path, ...]]:
+    """Options for a chat template in a file."""
+
+    def options(source: str) -> tuple[str | Path, ...]:
+        path = tmp_path / "template.jinja"
+        path.write_text(source, encoding="utf-8")
+        return ("--jinja", path, "--bos", "<s>", "--eos", "</s>")
+
+    return options
+
+
+Jinja = Callable[[str], tuple[str | Path, ...]]
+
+
+def write_gguf(path: Path, template: str | None, *, add_bos: bool) -> Path:
+    writer = GGUFWriter(str(path), "llama")
+    writer.add_tokenizer_model("gpt2")
+    writer.add_token_list(TOKENS)
+    writer.add_token_types([3] * len(TOKENS))
+    writer.add_bos_token_id(0)
+    writer.add_eos_token_id(1)
+    writer.add_add_bos_token(add_bos)
+    if template is not None:
+        writer.add_chat_template(template)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def test_show_prints_the_format_as_toml_and_the_proof_on_stderr(run: Run, jinja: Jinja) -> None:
+    code, out, err = run("format", "show", *jinja(CHATML))
+    assert code == 0
+    assert tomllib.loads(out)["stop"] == ["<|im_end|>"]
+    assert parse_format(out).user == load_format("chatml").user
+    assert "exact: 360 conversations compared byte for byte, 0 differ" in err
+
+
+def test_show_json_has_the_format_and_the_proofs_figures(run: Run, jinja: Jinja) -> None:
+    code, out, _ = run("format", "show", *jinja(CHATML), "--add-bos", "--json")
+    assert code == 0
+    document = json.loads(out)
+    assert document["exact"] is True
+    assert (document["cases"], document["failed"], document["add_bos"]) == (360, 0, True)
+    assert document["format"]["assistant"]["prefix"] == "<|im_start|>assistant\n"
+
+
+def test_show_reads_a_models_folder(run: Run, tmp_path: Path) -> None:
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.add_special_tokens(TOKENS)
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    (tmp_path / "tokenizer_config.json").write_text(
+        json.dumps({"eos_token": "<|im_end|>", "chat_template": CHATML}), encoding="utf-8"
+    )
+    code, out, _ = run("format", "show", "--model", tmp_path)
+    assert code == 0
+    assert parse_format(out).assistant == load_format("chatml").assistant
+
+
+def test_show_says_what_is_in_the_way_and_exits_with_3(run: Run, jinja: Jinja) -> None:
+    code, out, err = run("format", "show", *jinja(NUMBERED), "--json")
+    assert code == 3
+    document = json.loads(out)
+    assert document["format"] is None
+    assert document["reasons"]
+    assert document["reasons"][0] in err
+
+
+def test_modelfile_writes_a_proven_template_and_the_promised_document(
+    run: Run, jinja: Jinja, tmp_path: Path
+) -> None:
+    out_file = tmp_path / "Modelfile"
+    code, out, _ = run(
+        "modelfile", *jinja(CHATML), "--from", "m-Q8_0.gguf", "--out", out_file, "--json"
+    )
+    assert code == 0
+    assert json.loads(out) == {
+        "verdict": "exact",
+        "cases": 360,
+        "failed": 0,
+        "refused": 0,
+        "reasons": [],
+        "applies": {"below_0_30": "modelfile-template", "from_0_30": "modelfile-template"},
+    }
+    text = out_file.read_text(encoding="utf-8")
+    assert text.startswith('FROM m-Q8_0.gguf\nTEMPLATE """')
+    assert 'PARAMETER stop "<|im_end|>"' in text
+
+
+def test_modelfile_without_an_equivalent_has_no_template_and_exits_with_3(
+    run: Run, jinja: Jinja, tmp_path: Path
+) -> None:
+    out_file = tmp_path / "Modelfile"
+    code, out, err = run("modelfile", *jinja(NUMBERED), "--from", "m.gguf", "--out", out_file)
+    assert code == 3
+    assert out.strip() == str(out_file)
+    assert "where they stand" in err
+    assert out_file.read_text(encoding="utf-8") == 'FROM m.gguf\nPARAMETER stop "</s>"\n'
+
+
+@pytest.mark.parametrize("add_bos", [False, True])
+def test_modelfile_takes_template_and_conventions_from_a_gguf(
+    run: Run, tmp_path: Path, add_bos: bool
+) -> None:
+    gguf = write_gguf(tmp_path / "m.gguf", "{{ bos_token }}" + CHATML, add_bos=add_bos)
+    out_file = tmp_path / "Modelfile"
+    code, _, _ = run("modelfile", "--gguf", gguf, "--from", "m.gguf", "--out", out_file)
+    assert code == 0
+    assert ('"<s>"' in out_file.read_text(encoding="utf-8")) is not add_bos
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("format", "show"), "Give exactly one of --model or --jinja"),
+        (("format", "show", "--jinja", "{jinja}"), "--jinja needs --bos and --eos"),
+        (("format", "show", "--model", "{folder}"), "has no tokenizer.json"),
+        (("format", "show", "--jinja", "{none}", "--bos", "", "--eos", ""), "No such file"),
+        (("format", "show", "--jinja", "{broken}", "--bos", "", "--eos", ""), "no valid Jinja"),
+        (("modelfile", "--from", "a", "--out", "{none}"), "exactly one of --gguf or --jinja"),
+        (("modelfile", "--gguf", "{jinja}", "--from", "a", "--out", "{none}"), "not a GGUF"),
+        (("modelfile", "--gguf", "{bare}", "--from", "a", "--out", "{none}"), "no chat template"),
+    ],
+)
+def test_wrong_input_is_exit_2_and_writes_nothing(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    names = {name: tmp_path / name for name in ("folder", "none", "jinja", "broken", "bare")}
+    names["folder"].mkdir()
+    names["jinja"].write_text(CHATML)
+    names["broken"].write_text("{% if %}")
+    write_gguf(names["bare"], None, add_bos=False)
+    code, out, err = run(*(argument.format(**names) for argument in arguments))
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not names["none"].exists()
