@@ -14,12 +14,11 @@ from tunesmith.core.events import MemorySink
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.model_format import find_model_format
 from tunesmith.templates.tokens import NO_LOSS
-from tunesmith.training.answers import AnswersSpec
 from tunesmith.training.answers import run as run_answers
 from tunesmith.training.batches import collate
 from tunesmith.training.examples import prepare_examples
 from tunesmith.training.peft_backend import PeftBackend
-from tunesmith.training.spec import TrainSpec
+from tunesmith.training.spec import AnswersSpec, TrainSpec
 from tunesmith.training.train import run
 
 

@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from tunesmith.cli import data as data_commands
+from tunesmith.cli import demo as demo_command
+from tunesmith.cli import export as export_command
 from tunesmith.cli import format as format_commands
 from tunesmith.cli import modelfile as modelfile_command
 from tunesmith.cli import run as run_commands
@@ -45,6 +47,8 @@ def root(
 app.add_typer(data_commands.app, name="data")
 app.add_typer(format_commands.app, name="format")
 app.command("modelfile")(modelfile_command.modelfile)
+app.command("demo")(demo_command.demo)
+app.command("export")(export_command.export)
 app.command("starter")(starter_command.starter)
 app.command("train")(train_command.train)
 app.add_typer(run_commands.app, name="run")

@@ -1,31 +1,10 @@
 """Answers of the base model and of base + adapter to the same prompts, through transformers."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from tokenizers import Tokenizer
 
 from tunesmith.core.events import Sink, Stage
 from tunesmith.training.peft_backend import PeftBackend
-
-
-@dataclass(frozen=True, slots=True)
-class AnswersSpec:
-    """Rendered prompts, beginning-of-sequence text included where the format has one."""
-
-    model_dir: Path
-    adapter_dir: Path
-    prompts: tuple[str, ...]
-    max_new_tokens: int
-    stop_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswersResult:
-    """One answer per prompt from each."""
-
-    base: tuple[str, ...]
-    adapter: tuple[str, ...]
+from tunesmith.training.spec import AnswersResult, AnswersSpec
 
 
 def run(spec: AnswersSpec, sink: Sink) -> AnswersResult:

@@ -84,3 +84,22 @@ class TrainResult:
     eval_loss_after: float | None
     best_step: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersSpec:
+    """Rendered prompts, beginning-of-sequence text included where the format has one."""
+
+    model_dir: Path
+    adapter_dir: Path
+    prompts: tuple[str, ...]
+    max_new_tokens: int
+    stop_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersResult:
+    """One answer per prompt from each."""
+
+    base: tuple[str, ...]
+    adapter: tuple[str, ...]
