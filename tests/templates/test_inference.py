@@ -119,6 +119,20 @@ def test_a_template_that_only_looks_plain_fails_the_proof_and_says_where(source:
     assert "the original has" in found.reasons[0]
 
 
+def test_the_report_names_constructs_with_their_lines() -> None:
+    source = (
+        "{% for m in messages %}\n{{ m.role }}: {{ m.content.split('!')[0] | replace('x', 'y') }}"
+        "</s>\n{{ loop.index if loop.first }}{% endfor %}{{ strftime_now('%Y') }}"
+    )
+    found = infer(source)
+    assert not found.exact
+    assert found.reasons[-1] == (
+        "look at line 2: .split(); line 2: the filter replace; "
+        "line 3: the current date (strftime_now); "
+        "line 3: the position in the conversation (loop.index)"
+    )
+
+
 def test_a_refusal_that_the_format_does_not_share_is_a_failure() -> None:
     render = compile_template(ChatTemplate(PLAIN))
     strict = compile_template(

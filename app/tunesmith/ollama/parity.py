@@ -11,6 +11,7 @@ from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.ollama.template_text import OllamaTemplate, format_to_ollama
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.inference import infer_in_process
+from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
     TEMPLATE_MEMORY_BYTES,
     TEMPLATE_TIMEOUT_S,
@@ -148,16 +149,18 @@ def stops_for(parity: Parity, template: ChatTemplate) -> tuple[str, ...]:
 
 def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) -> Parity:
     template, chosen, count, seed = request
-    reasons: tuple[str, ...] = ()
     if chosen is None:
         inferred = infer_in_process(template, count=count, seed=seed)
-        chosen, reasons = inferred.format, inferred.reasons
+        chosen = inferred.format
         if chosen is None:
-            return Parity("none", 0, 0, 0, reasons, applies(template.source, None), None, None)
+            nothing = applies(template.source, None)
+            return Parity("none", 0, 0, 0, inferred.reasons, nothing, None, None)
     ours = format_to_ollama(chosen, add_bos=template.add_bos)
     cases, failed, refusals, differences = _compare(template, ours, count, seed)
-    notes = tuple(_refusal_note(message) for message in refusals)
     exact = cases > 0 and failed == 0
+    notes = [_refusal_note(message) for message in refusals]
+    if not exact and (found := suspects(template.source)):
+        notes.insert(0, f"look at {'; '.join(found)}")
     verdict: Verdict = "exact" if exact else "partial" if failed < cases else "none"
     kept = ours if exact else None
     return Parity(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tunesmith.core.errors import InputError
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.templates.conversation_format import ConversationFormat
+from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
     TEMPLATE_MEMORY_BYTES,
     TEMPLATE_TIMEOUT_S,
@@ -30,7 +31,7 @@ class InferredFormat:
     """What probing found.
 
     `format` is None when no candidate could be built; `proof` tells whether it may be trusted;
-    `reasons` say what stands in the way. `refuses_system` is the original's own words, if it does.
+    `reasons` say what stands in the way.
     """
 
     format: ConversationFormat | None
@@ -87,7 +88,13 @@ def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
     try:
         candidate = candidate_format(render, template, format_id)
     except ObstacleError as obstacle:
-        return InferredFormat(None, Proof(0, 0, 0), (obstacle.message,))
+        return InferredFormat(None, Proof(0, 0, 0), (obstacle.message, *_look_at(template.source)))
     samples = sample_conversations(count, seed, words=text_constants(template.source))
     proof = prove_format(candidate, render, samples)
-    return InferredFormat(candidate, proof, proof.reasons)
+    reasons = proof.reasons if proof.exact else (*proof.reasons, *_look_at(template.source))
+    return InferredFormat(candidate, proof, reasons)
+
+
+def _look_at(source: str) -> tuple[str, ...]:
+    found = suspects(source)
+    return (f"look at {'; '.join(found)}",) if found else ()

@@ -98,19 +98,28 @@ def compile_template(template: ChatTemplate) -> Renderer:
     return render
 
 
+def parse_template(source: str) -> nodes.Template:
+    """The syntax tree of a chat template.
+
+    Raises:
+        InputError: `template.syntax`.
+    """
+    try:
+        return _environment().parse(source)
+    except (TemplateSyntaxError, RecursionError) as error:
+        raise InputError(
+            "template.syntax", f"The chat template is no valid Jinja: {error}."
+        ) from error
+
+
 def text_constants(source: str) -> tuple[str, ...]:
     """The string constants in a template, in order: what it may look for in a message's text.
 
     Raises:
         InputError: `template.syntax`.
     """
-    try:
-        tree = _environment().parse(source)
-    except (TemplateSyntaxError, RecursionError) as error:
-        raise InputError(
-            "template.syntax", f"The chat template is no valid Jinja: {error}."
-        ) from error
-    found = (node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str))
+    constants = parse_template(source).find_all(nodes.Const)
+    found = (node.value for node in constants if isinstance(node.value, str))
     return tuple(dict.fromkeys(text for text in found if text))
 
 
