@@ -5,7 +5,7 @@ The candidate is right for the probes; whether it is right at all, `proof` says.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Conversation, Message, Role
@@ -100,53 +100,49 @@ def candidate_format(
     turns = _probe_turns(probe, template)
     trims = _probe_trims(probe)
     system = _probe_system(probe, turns)
-    trim: Trim = "both" if trims["user"] == trims["assistant"] == "both" else "none"
-    system_trim: Trim = "none"
-    trim_folded = False
-    if system.role == "kept":
-        system_trim = _probe_system_trim(probe)
-        trim_folded = system.folded and trims["user"] == "both" and _is_trimmed_as_one(probe)
-    opening, default = turns.opening, ""
-    head, tail = system.text.prefix, system.text.suffix
-    if system.default is not None:
-        opening, default = "", system.default
-    elif (
-        system.role == "kept"
-        and len(opening) > len(head) + len(tail)
-        and opening.startswith(head)
-        and opening.endswith(tail)
-        and head + tail
-        and not system.folded
-    ):
-        opening, default = "", opening[len(head) : len(opening) - len(tail)]
-
-    def own(role: Role, text: RoleText, found: Trim) -> RoleText:
-        return RoleText(text.prefix, text.suffix, text.later, None if found == trim else found)
-
     used = system.role == "kept"
+    if used:
+        trims["system"] = _probe_system_trim(probe)
+    trim: Trim = "both" if trims["user"] == trims["assistant"] == "both" else "none"
+    default, without = _default_system(turns.opening, system)
+
+    def own(role: Role, text: RoleText) -> RoleText:
+        return replace(text, trim=None if trims[role] == trim else trims[role])
+
+    asked = turns.assistant.later + turns.assistant.prefix
     return ConversationFormat(
         id=format_id,
         title="Inferred from the model's chat template",
         bos=turns.bos,
-        system=own("system", system.text, system_trim) if used else RoleText(),
-        user=own("user", turns.user, trims["user"]),
-        assistant=own("assistant", turns.assistant, trims["assistant"]),
+        system=own("system", system.text) if used else RoleText(),
+        user=own("user", turns.user),
+        assistant=own("assistant", turns.assistant),
         system_role=system.role,
         system_in_first_user=system.folded,
         empty_system=system.empty,
         default_system=default,
-        without_system=opening,
+        without_system=without,
         trim=trim,
-        trim_folded=trim_folded,
-        generation=(
-            None
-            if turns.generation == turns.assistant.later + turns.assistant.prefix
-            else turns.generation
-        ),
+        trim_folded=system.folded and trims["user"] == "both" and _is_trimmed_as_one(probe),
+        generation=None if turns.generation == asked else turns.generation,
         closing=turns.closing,
         alternate=not probe.accepts([("user", _USERS[0]), ("user", _USERS[1])]),
         stop=_stops(turns, template),
     )
+
+
+def _default_system(opening: str, system: "_System") -> tuple[str, str]:
+    """What stands before the turns when no system text is given: as a default text, or raw."""
+    head, tail = system.text.prefix, system.text.suffix
+    is_block = (
+        system.role == "kept"
+        and not system.folded
+        and head + tail != ""
+        and len(opening) > len(head) + len(tail)
+        and opening.startswith(head)
+        and opening.endswith(tail)
+    )
+    return (opening[len(head) : len(opening) - len(tail)], "") if is_block else ("", opening)
 
 
 def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
@@ -173,28 +169,33 @@ def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
         raise ObstacleError("the first turn is printed differently when it is the only one")
     user_suffix, closing_user = _ending(done[1], (first, asked[5]), template.eos)
     assistant_suffix, closing_assistant = _ending(last, (back,), template.eos)
+    generation = asked[5][len(user_suffix) :]
     bos, opening = "", start
     # SmolLM2's BOS is the token that begins every turn; what its template prints is no BOS then.
-    marks_turns = bool(template.bos) and asked[5][len(user_suffix) :].startswith(template.bos)
+    marks_turns = bool(template.bos) and generation.startswith(template.bos)
     if template.bos and start.startswith(template.bos) and (template.add_bos or not marks_turns):
         bos, opening = template.bos, start[len(template.bos) :]
-    again = back[len(assistant_suffix) :]  # later + prefix of a user turn
-    if opening.endswith(again):
-        opening, user_prefix, later = opening[: len(opening) - len(again)], again, ""
-    elif again.endswith(opening):
-        user_prefix, later, opening = opening, again[: len(again) - len(opening)], ""
-    else:
-        user_prefix = _shared_start([opening[::-1], again[::-1]])[::-1]
-        later = again[: len(again) - len(user_prefix)]
-        opening = opening[: len(opening) - len(user_prefix)]
+    opening, user_prefix, later = _user_prefix(opening, back[len(assistant_suffix) :])
     return _Turns(
         opening,
         bos,
         RoleText(user_prefix, user_suffix, later),
         RoleText(first[len(user_suffix) :], assistant_suffix),
-        asked[5][len(user_suffix) :],
+        generation,
         Closing(closing_user, closing_assistant),
     )
+
+
+def _user_prefix(opening: str, again: str) -> tuple[str, str, str]:
+    """Split what stands before the first and before later user turns.
+
+    Returns:
+        What stands there once, the prefix, and what stands before the prefix in later turns only.
+    """
+    if again.endswith(opening):
+        return "", opening, again[: len(again) - len(opening)]
+    prefix = _shared_start([opening[::-1], again[::-1]])[::-1]
+    return opening[: len(opening) - len(prefix)], prefix, again[: len(again) - len(prefix)]
 
 
 def _ending(finished: str, continued: Sequence[str], eos: str) -> tuple[str, str]:
@@ -253,7 +254,6 @@ class _System:
     text: RoleText
     folded: bool = False
     empty: EmptySystem = "kept"
-    default: str | None = None  # a default text that is folded into the first user turn
 
 
 def _probe_system(probe: _Probe, turns: _Turns) -> _System:
@@ -269,7 +269,6 @@ def _probe_system(probe: _Probe, turns: _Turns) -> _System:
         raise ObstacleError("the beginning of the text is different with a system message")
     head = before[len(turns.bos) :]
     prefix = turns.user.prefix
-    default: str | None = None
     if prefix and between.endswith(prefix):
         text, folded = RoleText(head, between[: len(between) - len(prefix)]), False
     elif prefix and head.startswith(prefix):
@@ -282,7 +281,7 @@ def _probe_system(probe: _Probe, turns: _Turns) -> _System:
     blank = probe.text([("system", ""), *words[1:]], False)
     if blank == without and blank != probe.text(words, False).replace(_SYSTEM, ""):
         empty = "absent"
-    return _System("kept", text, folded, empty, default)
+    return _System("kept", text, folded, empty)
 
 
 def _probe_system_trim(probe: _Probe) -> Trim:
