@@ -6,6 +6,7 @@ before quantizing would change the result.
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,8 +62,7 @@ def write_intermediate(
     factors = rope_factors(conversion.shape)
     # The writer logs what it replaces; the conversion decides that knowingly.
     logging.getLogger("gguf").setLevel(logging.ERROR)
-    with atomic_path(target) as temporary:
-        writer = GGUFWriter(temporary, "llama")
+    with atomic_path(target) as temporary, closing(GGUFWriter(temporary, "llama")) as writer:
         if factors is not None:
             writer.add_tensor_info(ROPE_FACTORS, factors.shape, factors.dtype, factors.nbytes)
         for name, gguf_name in names.items():
@@ -80,7 +80,6 @@ def write_intermediate(
             sink.check_cancelled()
             writer.write_tensor_data(_merged(name, conversion))
             on_tensor(done, len(names))
-        writer.close()
 
 
 def _merged(name: str, conversion: Conversion) -> "Float32":

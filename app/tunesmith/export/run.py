@@ -263,9 +263,9 @@ def _file_warnings(file: ExportedFile) -> list[events.Warning]:
         found.append(
             events.Warning(
                 "export.width-fallback",
-                f"{file.level}: {file.fallbacks} of {file.tensors} tensors have a width that the "
-                f"level's types cannot hold, so the file has {file.bits_per_weight:.2f} bits per "
-                "weight; a level of larger size may not be better.",
+                f"{file.level}: {file.fallbacks} of {file.tensors} tensors have a width that is no "
+                "multiple of the level's block and were stored in another type; the file has "
+                f"{file.bits_per_weight:.2f} bits per weight.",
             )
         )
     return found
