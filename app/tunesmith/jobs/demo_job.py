@@ -17,6 +17,8 @@ from tunesmith.jobs.export_job import ExportJobResult
 from tunesmith.jobs.kinds import dump
 from tunesmith.jobs.stages import StageStore
 from tunesmith.models.starter import write_starter
+from tunesmith.ollama.gguf_template import template_of_gguf
+from tunesmith.ollama.parity import check_parity
 from tunesmith.quality.answers import AnswerRequest, ask, exact_match
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, read_conversations
@@ -138,7 +140,8 @@ def run(spec: DemoSpec, sink: Sink) -> DemoResult:
     answers = _answers_before_export(stages, model_dir, out_dir, prompts, chat.eos_id, sink)
     from_gguf = _answers_of_files(stages, exported, prompts, sink)
 
-    modelfile = exported.modelfiles[0]
+    modelfile = next(it for it in exported.modelfiles if it.level == SHOWN_LEVEL)
+    differing = _prompts_that_differ(exported, held_out, prompts)
     result = DemoResult(
         rows=data.rows,
         eval_loss=EvalLoss(trained.eval_loss_before or 0.0, trained.eval_loss_after or 0.0),
@@ -149,7 +152,9 @@ def run(spec: DemoSpec, sink: Sink) -> DemoResult:
             gguf={level: exact_match(said, expected) for level, said in from_gguf.items()},
         ),
         files=tuple(DemoFile(file.path, file.bytes, file.sha256) for file in exported.files),
-        parity=ParityVerdict(modelfile.verdict, modelfile.cases),
+        parity=ParityVerdict(
+            "partial" if differing else modelfile.verdict, modelfile.cases + len(prompts)
+        ),
         seconds=round(time.monotonic() - began, 1),
         exchanges=tuple(
             Exchange(conversation.messages[-2].content, wanted, said.strip())
@@ -158,14 +163,15 @@ def run(spec: DemoSpec, sink: Sink) -> DemoResult:
             )
         ),
         out_dir=out_dir,
-        modelfile=next(it.path for it in exported.modelfiles if it.level == SHOWN_LEVEL),
+        modelfile=modelfile.path,
         warnings=tuple(warning.message for warning in exported.warnings),
     )
     files.write_json(out_dir / "summary.json", dump(result))
-    if any(it.verdict != "exact" for it in exported.modelfiles):
+    if differing or any(it.verdict != "exact" for it in exported.modelfiles):
         raise CheckError(
             "demo.parity",
-            f"The Modelfile's TEMPLATE is not proven: {'; '.join(modelfile.reasons)}",
+            f"The Modelfile's TEMPLATE is not proven: {'; '.join(modelfile.reasons)} "
+            f"{len(differing)} held-out rows give another prompt than was trained.",
             f"The summary is in {out_dir / 'summary.json'}.",
         )
     return result
@@ -247,6 +253,22 @@ def _answers_of_files(
             lambda request=request: [answer.text for answer in ask(request, sink)],  # type: ignore[misc]  # binds this level's request
         )
     return answers
+
+
+def _prompts_that_differ(
+    exported: ExportJobResult, held_out: tuple[Conversation, ...], prompts: tuple[str, ...]
+) -> list[int]:
+    """Held-out rows whose prompt in Ollama would not be, byte for byte, the one measured with."""
+    template = template_of_gguf(exported.files[0].path)
+    compiled = check_parity(template).template
+    if compiled is None:
+        return list(range(len(prompts)))
+    given_bos = template.bos if template.add_bos else ""
+    return [
+        row
+        for row, (conversation, prompt) in enumerate(zip(held_out, prompts, strict=True))
+        if given_bos + compiled.render(conversation.messages[:-1]) != prompt
+    ]
 
 
 def _prompt(model_format: ModelFormat, conversation: Conversation) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
-from tunesmith.models.gguf_metadata import read_gguf_metadata
+from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.ollama.bos import adds_bos_by_default
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
 from tunesmith.ollama.parity import Parity, check_parity, stops_for
@@ -33,6 +33,12 @@ def template_of_gguf(path: Path) -> ChatTemplate:
             f"{path} carries no chat template.",
             "Give one with --jinja FILE --bos B --eos E.",
         )
+    return template_of(found)
+
+
+def template_of(found: GgufMetadata) -> ChatTemplate:
+    """The chat template of metadata that has one, with its token conventions."""
+    assert found.chat_template, "callers ask first"  # noqa: S101 - typing help
     add_bos = found.add_bos
     if add_bos is None:
         add_bos = adds_bos_by_default(found.tokenizer_model, found.pre_tokenizer)
@@ -43,6 +49,7 @@ def compile_modelfile(
     template: ChatTemplate,
     base: str,
     *,
+    system: str | None = None,
     num_ctx: int | None = None,
     parameters: Mapping[str, Value] | None = None,
 ) -> CompiledModelfile:
@@ -51,6 +58,7 @@ def compile_modelfile(
     Args:
         template: the chat template with its token conventions.
         base: what stands after FROM.
+        system: the system text of a request that brings none.
         num_ctx: context in tokens.
         parameters: sampling parameters under Ollama's names.
     """
@@ -60,6 +68,7 @@ def compile_modelfile(
             base=base,
             stops=stops_for(parity, template),
             template=None if parity.template is None else parity.template.text,
+            system=system,
             num_ctx=num_ctx,
             parameters=parameters or {},
         )

@@ -28,6 +28,8 @@ class Examples:
     pad_id: int
     truncated: int
     """Rows whose end the context cut off."""
+    system: str | None
+    """The system text, if every row trained on has the same one."""
 
 
 def prepare_examples(
@@ -62,6 +64,7 @@ def prepare_examples(
         max_length=spec.max_length or _fitting_length((*encoded, *evaluation), limit),
         pad_id=_pad_id(chat),
         truncated=sum(row.truncated > 0 for row in (*encoded, *evaluation)),
+        system=_shared_system(train),
     )
 
 
@@ -143,6 +146,14 @@ def _fitting_length(rows: tuple[EncodedConversation, ...], limit: int) -> int:
     """A context that cuts no row: a cut one teaches the model not to end its answers."""
     longest = max(len(row.input_ids) for row in rows)
     return min(limit, -(-longest // _LENGTH_STEP) * _LENGTH_STEP)
+
+
+def _shared_system(conversations: tuple[Conversation, ...]) -> str | None:
+    texts = {
+        first.content if (first := conversation.messages[0]).role == "system" else None
+        for conversation in conversations
+    }
+    return texts.pop() if len(texts) == 1 else None
 
 
 def _pad_id(chat: ChatTokenizer) -> int:

@@ -156,6 +156,7 @@ def _manifest(
         "inputs": inputs,
         "spec": _plain(spec),
         "max_length": examples.max_length,
+        "system": examples.system,
         "base_model": {path.name: files.sha256_file(path) for path in _model_files(model)},
         "data": {str(path): files.sha256_file(path) for path in data},
         "result": _plain(result),
