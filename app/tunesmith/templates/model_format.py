@@ -12,6 +12,8 @@ from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.format_file import format_to_toml, load_format
 from tunesmith.templates.inference import infer_format
 from tunesmith.templates.jinja_printing import format_to_jinja
+from tunesmith.templates.jinja_rendering import Renderer, compile_template
+from tunesmith.templates.jinja_training_text import render_by_prefixes
 from tunesmith.templates.proof import Proof
 from tunesmith.templates.training_text import RenderedConversation, render_conversation
 
@@ -20,54 +22,71 @@ DEFAULT_FORMAT = "chatml"
 
 @dataclass(frozen=True, slots=True)
 class ModelFormat:
-    """A format bound to a model's tokens.
+    """A format bound to a model's tokens, or the model's own Jinja where none reproduces it.
 
     Attributes:
-        format: how conversations become text.
+        format: how conversations become text; None if no format equals the model's own template.
         jinja: the chat template that goes with it: the model's own, byte for byte, if it has one.
+        stop: texts that end an answer.
         proof: that `format` reproduces the model's own template; None if it has none.
+        reasons: what in the template stands in the way of a format.
+        renderer: the model's own template, compiled; only where `format` is None.
     """
 
-    format: ConversationFormat
+    format: ConversationFormat | None
     jinja: str
-    proof: Proof | None
+    stop: tuple[str, ...]
+    proof: Proof | None = None
+    reasons: tuple[str, ...] = ()
+    renderer: Renderer | None = None
 
     def render(self, conversation: Conversation) -> RenderedConversation:
         """A finished conversation as training text with its spans."""
-        return render_conversation(self.format, conversation)
+        if self.format is not None:
+            return render_conversation(self.format, conversation)
+        assert self.renderer is not None, "one of the two is always there"  # noqa: S101 - typing
+        return render_by_prefixes(self.renderer, conversation, self.stop)
 
     def prompt(self, conversation: Conversation) -> str:
         """The text that asks the model for the next answer."""
-        return render_conversation(self.format, conversation, ask_answer=True).text
+        if self.format is not None:
+            return render_conversation(self.format, conversation, ask_answer=True).text
+        assert self.renderer is not None, "one of the two is always there"  # noqa: S101 - typing
+        return self.renderer(conversation, True)
 
     @property
     def origin(self) -> str:
         """Where the format comes from, as a line of talk."""
+        if self.format is None:
+            return f"using the model's own template as it is: {'; '.join(self.reasons[:3])}"
         if self.proof is None:
             return f"the model has no chat template; using {self.format.title}"
         return f"format read from the model's own template, equal in {self.proof.cases} cases"
 
     @property
-    def toml(self) -> str:
-        """The format as TOML."""
-        return format_to_toml(self.format)
+    def toml(self) -> str | None:
+        """The format as TOML, if there is one."""
+        return None if self.format is None else format_to_toml(self.format)
 
 
 def find_model_format(chat: ChatTokenizer, wanted: str | None = None) -> ModelFormat:
     """The format of a model: inferred from its own template and proven, or a bundled one.
+
+    A template that no format reproduces is kept and rendered as it is. Call it in a worker: the
+    template is run here.
 
     Args:
         chat: the model's tokenizer and template.
         wanted: id of a bundled format, for a model without template.
 
     Raises:
-        InputError: `format.not-inferred` if no format reproduces the model's own template;
-            `format.model-has-one` if another format is asked for all the same.
+        InputError: `format.model-has-one` if another format than the model's is asked for;
+            `format.no-eos` if nothing is known that ends an answer.
     """
     template = chat.template
     if template is None:
         bundled = load_format(wanted or DEFAULT_FORMAT).with_tokens(chat.bos, chat.eos)
-        return ModelFormat(bundled, format_to_jinja(bundled), None)
+        return ModelFormat(bundled, format_to_jinja(bundled), bundled.stop)
     if wanted is not None:
         raise InputError(
             "format.model-has-one",
@@ -75,11 +94,15 @@ def find_model_format(chat: ChatTokenizer, wanted: str | None = None) -> ModelFo
             "Leave the format out: a model trained with another one than it knows learns worse.",
         )
     inferred = infer_format(template)
-    if inferred.format is None or not inferred.exact:
-        reasons = "; ".join((*inferred.reasons, *inferred.proof.reasons)[:3])
+    if inferred.format is not None and inferred.exact:
+        return ModelFormat(inferred.format, template.source, inferred.format.stop, inferred.proof)
+    if not chat.eos:
         raise InputError(
-            "format.not-inferred",
-            f"No conversation format reproduces this model's chat template: {reasons}",
+            "format.no-eos",
+            "No conversation format reproduces this model's chat template, and the model names no "
+            "EOS token, so nothing is known that ends an answer.",
             "`tunesmith format show --model DIR` shows what stands in the way.",
         )
-    return ModelFormat(inferred.format, template.source, inferred.proof)
+    reasons = (*inferred.reasons, *inferred.proof.reasons)
+    renderer = compile_template(template)
+    return ModelFormat(None, template.source, (chat.eos,), None, reasons, renderer)

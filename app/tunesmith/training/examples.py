@@ -126,7 +126,7 @@ def _encode(
         conversations,
         max_length=max_length,
         loss_on="all" if spec.train_on_prompts else "assistant",
-        stop=model_format.format.stop,
+        stop=model_format.stop,
     )
     if result.problems:
         listed = "; ".join(

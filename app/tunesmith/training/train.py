@@ -66,7 +66,10 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
             f"{examples.truncated} rows are longer than {examples.max_length} tokens and were cut."
         )
         sink.emit(events.Warning("train.truncated", message, {"rows": examples.truncated}))
-    sink.emit(events.Log(model_format.origin))
+    if model_format.format is None:
+        sink.emit(events.Warning("train.own-template", model_format.origin))
+    else:
+        sink.emit(events.Log(model_format.origin))
     sink.emit(
         events.Log(
             f"{len(examples.train)} rows to train on, {len(examples.evaluation)} held out, "
@@ -136,7 +139,8 @@ def _write_adapter(
                 shutil.copyfile(spec.model_dir / name, folder / name)
         if chat.template_source is None:
             files.write_text(folder / "chat_template.jinja", model_format.jinja)
-        files.write_text(folder / "conversation_format.toml", model_format.toml)
+        if model_format.toml is not None:
+            files.write_text(folder / "conversation_format.toml", model_format.toml)
         history = [
             {"step": step, "name": name, "value": value} for step, name, value in progress.history
         ]

@@ -1,0 +1,71 @@
+"""A model's own template is read and kept; only a model without one gets a bundled format."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tunesmith.core.errors import InputError
+from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
+from tunesmith.templates.conversation import Conversation, Message
+from tunesmith.templates.model_format import ModelFormat, find_model_format
+
+TALK = Conversation((Message("user", "Hi"), Message("assistant", "Hello.")))
+# The number of messages is in the text: no prefix/suffix format can say that.
+COUNTING = (
+    "{% for m in messages %}<|im_start|>{{ m.role }} {{ loop.index }}\n{{ m.content }}<|im_end|>\n"
+    "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant {{ messages | length + 1 }}\n"
+    "{% endif %}"
+)
+
+
+@pytest.fixture
+def model_with(tiny_model_dir: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
+    def make(template: str | None) -> ModelFormat:
+        folder = tmp_path / "model"
+        shutil.copytree(tiny_model_dir, folder)
+        config = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
+        config.pop("chat_template")
+        if template is not None:
+            config["chat_template"] = template
+        (folder / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
+        return find_model_format(load_chat_tokenizer(folder))
+
+    return make
+
+
+def test_the_starters_template_becomes_a_proven_format(tiny_model_dir: Path) -> None:
+    chat = load_chat_tokenizer(tiny_model_dir)
+    found = find_model_format(chat)
+    assert found.proof is not None
+    assert found.proof.cases >= 300
+    assert found.jinja == chat.template_source
+    assert found.prompt(Conversation(TALK.messages[:1])) == (
+        "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
+        "<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"
+    )
+    with pytest.raises(InputError, match="brings its own chat template"):
+        find_model_format(chat, "alpaca")
+
+
+def test_a_model_without_template_gets_chatml_and_its_jinja(model_with) -> None:  # type: ignore[no-untyped-def]
+    found = model_with(None)
+    assert found.render(TALK).text == (
+        "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n"
+    )
+    assert "<|im_start|>" in found.jinja
+
+
+def test_a_template_that_no_format_reproduces_is_kept_with_its_mask(model_with) -> None:  # type: ignore[no-untyped-def]
+    found = model_with(COUNTING)
+    assert found.format is None
+    assert found.reasons
+    assert found.jinja == COUNTING
+    rendered = found.render(TALK)
+    assert rendered.text == (
+        "<|im_start|>user 1\nHi<|im_end|>\n<|im_start|>assistant 2\nHello.<|im_end|>\n"
+    )
+    learned = "".join(rendered.text[span.start : span.end] for span in rendered.loss_spans())
+    assert learned == "Hello.<|im_end|>"
+    assert found.prompt(Conversation(TALK.messages[:1])).endswith("<|im_start|>assistant 2\n")
