@@ -41,7 +41,7 @@ def refused(model: Path, adapter: Path) -> InputError:
         ({"fan_in_fan_out": True}, "adapter.part-unsupported", "fan_in_fan_out"),
         ({"init_lora_weights": "pissa_niter_4"}, "adapter.part-unsupported", "pissa"),
         ({"alpha_pattern": {"q_proj|k_proj": 8}}, "adapter.part-unsupported", "q_proj|k_proj"),
-        ({"r": 8}, "adapter.shape", "q_proj"),
+        ({"r": 8}, "adapter.shape", "shapes"),
         ({"r": 0}, "model.config-value", "“r”"),
         ({"lora_alpha": "16"}, "model.config-value", "lora_alpha"),
         ({"lora_alpha": 0}, "adapter.changes-nothing", "zero"),

@@ -6,7 +6,6 @@
 - `stop`: an answer ends by itself. An answer that does not is a warning: models differ.
 """
 
-import ctypes
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +44,6 @@ class FileReport:
 
     checks: tuple[Check, ...]
     bits_per_weight: float = 0.0
-    answer: str = ""
 
 
 def check_file(request: FileRequest, sink: Sink) -> FileReport:
@@ -77,15 +75,14 @@ def _check(request: FileRequest) -> FileReport:
     vocabulary = _Vocabulary(llama_cpp, llama_cpp.llama_model_get_vocab(model))
     size = int(llama_cpp.llama_model_size(model))
     weights = int(llama_cpp.llama_model_n_params(model))
-    stop, answer = _stop(llama_cpp, model, vocabulary, request.prompt)
     checks = (
         Check("load", "ok", f"{weights:,} weights in {size:,} bytes"),
         _tokens(vocabulary, request.cases),
         _bos(vocabulary, request.prompt),
-        stop,
+        _stop(llama_cpp, model, vocabulary, request.prompt),
     )
     llama_cpp.llama_model_free(model)
-    return FileReport(checks, size * 8 / max(weights, 1), answer)
+    return FileReport(checks, size * 8 / max(weights, 1))
 
 
 class _Vocabulary:
@@ -163,58 +160,41 @@ def _prompt_ids(vocabulary: _Vocabulary, prompt: str) -> list[int]:
     return vocabulary.tokenize(prompt, add_special=True)
 
 
-def _stop(
-    llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: str | None
-) -> tuple[Check, str]:
+def _stop(llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: str | None) -> Check:
     if prompt is None:
-        return Check("stop", "skipped", "The model has no chat template."), ""
+        return Check("stop", "skipped", "The model has no chat template.")
     ids = _prompt_ids(vocabulary, prompt)
     limit = int(llama_cpp.llama_model_n_ctx_train(model))
     room = min(_LONGEST_ANSWER, limit - len(ids))
     if room <= 0:
-        return Check("stop", "skipped", f"The prompt does not fit into {limit} tokens."), ""
+        return Check("stop", "skipped", f"The prompt does not fit into {limit} tokens.")
     parameters = llama_cpp.llama_context_default_params()
     parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = len(ids) + room
     parameters.n_threads = parameters.n_threads_batch = os.cpu_count() or 1
     context = llama_cpp.llama_init_from_model(model, parameters)
     if not context:
-        return Check("stop", "warning", "llama.cpp could not make room to generate."), ""
-    written, stopped = _generate(llama_cpp, context, vocabulary, ids, room)
+        return Check("stop", "warning", "llama.cpp could not make room to generate")
+    length = _answer_length(llama_cpp, context, vocabulary, ids, room)
     llama_cpp.llama_free(context)
-    if stopped:
-        return Check("stop", "ok", f"An answer ends by itself after {len(written)} tokens"), (
-            _detokenize(llama_cpp, vocabulary, written)
-        )
-    answer = _detokenize(llama_cpp, vocabulary, written)
-    return Check("stop", "warning", f"An answer does not end within {room} tokens"), answer
+    if length is None:
+        return Check("stop", "warning", f"An answer does not end within {room} tokens")
+    return Check("stop", "ok", f"An answer ends by itself after {length} tokens")
 
 
-def _generate(
+def _answer_length(
     llama_cpp: Any, context: Any, vocabulary: _Vocabulary, ids: list[int], room: int
-) -> tuple[list[int], bool]:
-    """The likeliest token at each place, until an end marker or `room` tokens."""
+) -> int | None:
+    """Tokens until the end marker if always the likeliest is taken; None if `room` is too little."""
     import numpy as np
 
-    written: list[int] = []
     step = ids
-    while len(written) < room:
+    for length in range(room):
         tokens = (llama_cpp.llama_token * len(step))(*step)
         if llama_cpp.llama_decode(context, llama_cpp.llama_batch_get_one(tokens, len(step))) != 0:
-            return written, False
+            return None
         logits = llama_cpp.llama_get_logits_ith(context, -1)
         token = int(np.ctypeslib.as_array(logits, (vocabulary.size,)).argmax())
         if vocabulary.ends(token):
-            return written, True
-        written.append(token)
+            return length
         step = [token]
-    return written, False
-
-
-def _detokenize(llama_cpp: Any, vocabulary: _Vocabulary, tokens: list[int]) -> str:
-    room = 64 * (len(tokens) + 1)
-    buffer = ctypes.create_string_buffer(room)
-    array = (llama_cpp.llama_token * len(tokens))(*tokens)
-    length = llama_cpp.llama_detokenize(
-        vocabulary.handle, array, len(tokens), buffer, room, True, True
-    )
-    return buffer.raw[: max(length, 0)].decode("utf-8", "replace")
+    return None

@@ -1,0 +1,313 @@
+"""A whole export: files, checks, manifest; stopped and continued; refused before any work."""
+
+import collections
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tunesmith.core import events
+from tunesmith.core.errors import CancelledError, CheckError, InputError, JobError
+from tunesmith.core.events import Event, MemorySink
+from tunesmith.core.files import sha256_file
+from tunesmith.export import run as run_module
+from tunesmith.export import vocabulary as vocabulary_module
+from tunesmith.export.levels import Level
+from tunesmith.export.spec import ExportResult
+from tunesmith.models.gguf_metadata import read_gguf_metadata
+
+Export = Callable[..., ExportResult]
+
+
+@pytest.fixture
+def model(checkpoint: Callable[..., Path]) -> Path:
+    return checkpoint()
+
+
+class StopAt(MemorySink):
+    """Asks for a stop once an event for which `when` holds was reported."""
+
+    def __init__(self, when: Callable[[Event], bool]) -> None:
+        super().__init__()
+        self._when = when
+
+    def emit(self, event: Event) -> None:
+        super().emit(event)
+        self.cancelled = self.cancelled or self._when(event)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def stages(sink: MemorySink) -> list[tuple[str, bool]]:
+    return [(e.name, e.skipped) for e in sink.events if isinstance(e, events.Stage)]
+
+
+def test_every_level_is_written_checked_and_listed(
+    export: Export, model: Path, tmp_path: Path
+) -> None:
+    sink = MemorySink()
+    result = export(model, "Q8_0", "q4_k_m", sink=sink)
+
+    out = tmp_path / "out"
+    assert names(out) == ["checks.json", "manifest.json", "tuned-Q4_K_M.gguf", "tuned-Q8_0.gguf"]
+    assert [file.level for file in result.files] == ["Q8_0", "Q4_K_M"]
+    for file in result.files:
+        assert file.bytes == file.path.stat().st_size
+        assert file.sha256 == sha256_file(file.path)
+        verdicts = {check.name: check.verdict for check in file.checks}
+        # Random weights write no end marker: that alone is a warning and no error.
+        assert verdicts == {"load": "ok", "tokens": "ok", "bos": "ok", "stop": "warning"}
+    q8, q4 = result.files
+    assert 8.4 < q8.bits_per_weight < 8.6
+    assert q4.bits_per_weight < 6.6
+    assert {warning.code for warning in result.warnings} == {"export.check-stop"}
+
+    manifest = json.loads(result.manifest.read_text("utf-8"))
+    assert manifest["intermediate"] == {"type": "F32"}
+    assert manifest["base"]["sha256"]["model.safetensors"] == sha256_file(
+        model / "model.safetensors"
+    )
+    assert manifest["versions"]["llama-cpp-python"].startswith("0.3.")
+    listed = {entry["file"]: entry["sha256"] for entry in manifest["files"]}
+    assert listed == {file.path.name: file.sha256 for file in result.files}
+    checks = json.loads(result.checks.read_text("utf-8"))
+    assert checks["levels"]["Q8_0"]["checks"]["tokens"]["verdict"] == "ok"
+
+    assert names(tmp_path / "work") == ["export-state.json"]
+    progress = [e for e in sink.events if isinstance(e, events.Progress)]
+    assert [e.done for e in progress] == sorted(e.done for e in progress)
+    assert progress[-1].done == progress[-1].total
+    artifacts = [e.path for e in sink.events if isinstance(e, events.Artifact)]
+    assert artifacts == [str(file.path) for file in result.files]
+
+
+def test_metadata_keeps_the_models_name_and_takes_the_given_template(
+    export: Export, model: Path
+) -> None:
+    template = "{{ bos_token }}{{ messages[0].content }}"
+    (file,) = export(model, "Q8_0", name="phi3-of-mine", chat_template=template).files
+    metadata = read_gguf_metadata(file.path)
+    assert metadata.name == "Model"  # of the folder: llama.cpp reads meaning into some names
+    assert metadata.chat_template == template
+    assert metadata.pre_tokenizer == "smollm"
+
+
+def test_keep_f16_adds_that_level(export: Export, model: Path) -> None:
+    assert [f.level for f in export(model, "Q8_0", keep_f16=True).files] == ["Q8_0", "F16"]
+
+
+def test_a_width_that_blocks_do_not_divide_is_told(
+    export: Export, checkpoint: Callable[..., Path]
+) -> None:
+    narrow = checkpoint(hidden_size=96, num_attention_heads=3, num_key_value_heads=3)
+    result = export(narrow, "Q4_K_M")
+    (warning,) = [w for w in result.warnings if w.code == "export.width-fallback"]
+    assert "12 of 20 tensors" in warning.message
+    assert result.files[0].fallbacks == 12
+
+
+def test_the_adapters_own_tokenizer_wins(
+    export: Export, model: Path, write_adapter: Callable[..., Path]
+) -> None:
+    adapter = write_adapter(model)
+    for path in model.glob("tokenizer*.json"):
+        shutil.copyfile(path, adapter / path.name)
+    settings = json.loads((adapter / "tokenizer_config.json").read_text("utf-8"))
+    settings["chat_template"] = "{{ messages[0].content }} of the adapter"
+    (adapter / "tokenizer_config.json").write_text(json.dumps(settings), "utf-8")
+    (file,) = export(model, "Q8_0", adapter_dir=adapter).files
+    assert read_gguf_metadata(file.path).chat_template == settings["chat_template"]
+
+
+def test_a_repeated_export_does_nothing_again(export: Export, model: Path) -> None:
+    first = export(model, "Q8_0", "F16")
+    sink = MemorySink()
+    again = export(model, "Q8_0", "F16", sink=sink)
+    assert again.files == first.files
+    assert stages(sink) == [
+        ("inputs", False),
+        ("quantize Q8_0", True),
+        ("quantize F16", True),
+    ]
+
+
+def test_a_stopped_export_goes_on_with_the_next_level(
+    export: Export, model: Path, tmp_path: Path
+) -> None:
+    stopping = StopAt(lambda event: isinstance(event, events.Artifact))
+    with pytest.raises(CancelledError):
+        export(model, "Q8_0", "Q4_K_M", sink=stopping)
+    out = tmp_path / "out"
+    assert names(out) == ["checks.json", "manifest.json", "tuned-Q8_0.gguf"]
+    written = (out / "tuned-Q8_0.gguf").stat().st_mtime_ns
+
+    sink = MemorySink()
+    resumed = export(model, "Q8_0", "Q4_K_M", sink=sink)
+    assert ("quantize Q8_0", True) in stages(sink)
+    assert ("convert", True) in stages(sink)
+    assert (out / "tuned-Q8_0.gguf").stat().st_mtime_ns == written
+
+    shutil.rmtree(out)
+    shutil.rmtree(tmp_path / "work")
+    undisturbed = export(model, "Q8_0", "Q4_K_M")
+    assert [f.sha256 for f in resumed.files] == [f.sha256 for f in undisturbed.files]
+
+
+@pytest.mark.parametrize("done", [3, 30])
+def test_a_stop_in_the_middle_leaves_no_half_file(
+    done: int, export: Export, model: Path, tmp_path: Path
+) -> None:
+    # 20 tensors are converted, then 20 quantized: 3 is in the first part, 30 in the second.
+    stopping = StopAt(lambda event: isinstance(event, events.Progress) and event.done >= done)
+    with pytest.raises(CancelledError):
+        export(model, "Q8_0", sink=stopping)
+    assert names(tmp_path / "out") == []
+    assert len(names(tmp_path / "work")) == (0 if done < 20 else 1)
+
+
+def test_what_a_killed_attempt_left_behind_is_removed(
+    export: Export, model: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "out").mkdir()
+    for name in (".intermediate-12ab.gguf.x7.tmp", "intermediate-00ff.gguf"):
+        (tmp_path / "work" / name).write_bytes(b"half")
+    (tmp_path / "out" / "tuned-Q8_0.gguf.part").write_bytes(b"half")
+    export(model, "Q8_0")
+    assert names(tmp_path / "work") == ["export-state.json"]
+    assert names(tmp_path / "out") == ["checks.json", "manifest.json", "tuned-Q8_0.gguf"]
+
+
+def test_other_weights_under_the_same_names_are_exported_anew(
+    export: Export, model: Path, write_adapter: Callable[..., Path]
+) -> None:
+    plain = export(model, "Q8_0")
+    tuned = export(model, "Q8_0", adapter_dir=write_adapter(model))
+    assert plain.files[0].sha256 != tuned.files[0].sha256
+
+
+def test_a_damaged_result_is_made_again(export: Export, model: Path) -> None:
+    first = export(model, "Q8_0").files[0]
+    content = first.path.read_bytes()
+    first.path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert export(model, "Q8_0").files[0].sha256 == first.sha256
+    assert sha256_file(first.path) == first.sha256
+
+
+def test_a_wrong_tokenizer_is_caught_and_keeps_its_provisional_name(
+    export: Export, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary_module, "identify", lambda *_: "llama-bpe")
+    with pytest.raises(CheckError) as caught:
+        export(model, "Q8_0", "F16")
+    assert caught.value.code == "export.check-failed"
+    out = tmp_path / "out"
+    # Both levels were tried, neither looks finished.
+    assert names(out) == [
+        "checks.json",
+        "manifest.json",
+        "tuned-F16.gguf.part",
+        "tuned-Q8_0.gguf.part",
+    ]
+    verdict = json.loads((out / "checks.json").read_text("utf-8"))["levels"]["F16"]
+    assert verdict["passed"] is False
+    assert verdict["checks"]["tokens"]["verdict"] == "failed"
+    assert "texts differ" in verdict["checks"]["tokens"]["detail"]
+    assert verdict["checks"]["load"]["verdict"] == "ok"
+
+
+def test_a_file_that_does_not_load_is_caught(
+    export: Export, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(_source: Path, target: Path, _level: Level, *_: object) -> int:
+        target.write_bytes(b"GGUF" + bytes(range(200)))
+        return 0
+
+    monkeypatch.setattr(run_module, "quantize", cut_short)
+    with pytest.raises(CheckError) as caught:
+        export(model, "Q8_0")
+    assert "load" in caught.value.message
+    assert "tuned-Q8_0.gguf.part" in names(tmp_path / "out")
+
+
+def test_a_doubled_bos_is_caught(export: Export, model: Path) -> None:
+    template = "{{ bos_token }}{{ bos_token }}{{ messages[0].content }}"
+    with pytest.raises(CheckError) as caught:
+        export(model, "Q8_0", chat_template=template)
+    assert "begins with <|im_start|> 2 times" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        ("{% if %}", "export.template-failed"),
+        ("{{ raise_exception('no') }}", "export.template-failed"),
+    ],
+)
+def test_a_template_that_cannot_ask_is_a_warning(
+    template: str, code: str, export: Export, model: Path
+) -> None:
+    result = export(model, "Q8_0", chat_template=template)
+    assert code in {warning.code for warning in result.warnings}
+    assert {c.name: c.verdict for c in result.files[0].checks}["stop"] == "skipped"
+
+
+def test_texts_given_for_the_check_are_compared_too(export: Export, model: Path) -> None:
+    counts = []
+    for texts in [(), ("Ein Satz aus den Daten.", "Noch einer.")]:
+        (file,) = export(model, "Q8_0", check_texts=texts).files
+        (check,) = [check for check in file.checks if check.name == "tokens"]
+        counts.append(int(check.detail.split()[0]))
+    assert counts[1] == counts[0] + 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"converter": "official"}, "export.converter-unavailable"),
+        ({"imatrix": Path("imatrix.gguf")}, "export.imatrix-unsupported"),
+        ({"name": "a/b"}, "export.name"),
+        ({"name": ".hidden"}, "export.name"),
+        ({"name": " "}, "export.name"),
+        ({"adapter_dir": Path("nowhere")}, "adapter.missing"),
+        ({"model_dir": Path("nowhere")}, "model.not-a-folder"),
+    ],
+)
+def test_wrong_requests_are_refused_before_anything_is_written(
+    fields: dict[str, Any], code: str, export: Export, model: Path, tmp_path: Path
+) -> None:
+    chosen = fields.pop("model_dir", model)
+    with pytest.raises(InputError) as caught:
+        export(chosen, "Q8_0", **fields)
+    assert caught.value.code == code
+    assert caught.value.hint
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(
+    export: Export, model: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "tuned-Q8_0.gguf").write_text("precious", "utf-8")
+    with pytest.raises(InputError) as caught:
+        export(model, "Q8_0")
+    assert caught.value.code == "export.file-exists"
+    assert (tmp_path / "out" / "tuned-Q8_0.gguf").read_text("utf-8") == "precious"
+
+
+def test_too_little_space_is_told_by_item_before_work(
+    export: Export, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = collections.namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9, 1000))
+    with pytest.raises(JobError) as caught:
+        export(model, "Q8_0", "Q4_K_M")
+    assert caught.value.code == "disk.full"
+    for item in ("intermediate F32", "Q8_0", "Q4_K_M"):
+        assert item in caught.value.message
+    assert names(tmp_path / "out") == []
