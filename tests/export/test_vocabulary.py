@@ -233,7 +233,11 @@ def test_the_jinja_file_wins_over_the_settings_with_a_warning(folder: Path) -> N
     assert given.chat_template == "mine"
 
 
-def test_a_named_list_of_templates_gives_its_default(folder: Path) -> None:
+def test_a_list_of_templates_gives_its_default_and_tells_the_rest(folder: Path) -> None:
     named = [{"name": "tool", "template": "T"}, {"name": "default", "template": "D"}]
     edit(folder / "tokenizer_config.json", lambda c: c.update(chat_template=named))
-    assert read(folder).chat_template == "D"
+    vocabulary = read(folder)
+    assert vocabulary.chat_template == "D"
+    (warning,) = vocabulary.warnings
+    assert warning.code == "export.named-templates"
+    assert "tool" in warning.message

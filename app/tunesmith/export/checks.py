@@ -184,7 +184,7 @@ def _stop(llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: str | Non
 def _answer_length(
     llama_cpp: Any, context: Any, vocabulary: _Vocabulary, ids: list[int], room: int
 ) -> int | None:
-    """Tokens until the end marker if always the likeliest is taken; None if `room` is too little."""
+    """Tokens until the end marker, always taking the likeliest; None if `room` is too little."""
     import numpy as np
 
     step = ids

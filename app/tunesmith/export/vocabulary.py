@@ -210,13 +210,18 @@ def _chat_template(
 ) -> tuple[str | None, tuple[events.Warning, ...]]:
     """The template that transformers renders with: the .jinja file, else tokenizer_config.json."""
     inline = settings.values.get("chat_template")
+    warnings: tuple[events.Warning, ...] = ()
     if isinstance(inline, list):
-        named = [entry for entry in inline if isinstance(entry, dict)]
-        inline = next((e.get("template") for e in named if e.get("name") == "default"), None)
+        named = {e.get("name"): e.get("template") for e in inline if isinstance(e, dict)}
+        inline = named.pop("default", None)
+        if named:
+            others = ", ".join(str(name) for name in named)
+            left_out = f"Of {folder}'s chat templates only the default is written, not: {others}."
+            warnings = (events.Warning("export.named-templates", left_out),)
     inline = inline if isinstance(inline, str) else None
     file = folder / "chat_template.jinja"
     if not file.is_file():
-        return inline, ()
+        return inline, warnings
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -229,5 +234,5 @@ def _chat_template(
             f"{folder} has two different chat templates; chat_template.jinja is used, as in "
             "transformers.",
         )
-        return text, (differ,)
-    return text, ()
+        return text, (*warnings, differ)
+    return text, warnings
