@@ -44,13 +44,14 @@ def root(
     typer_context.obj = Context(workspace=folder.absolute(), debug=debug)
 
 
-app.add_typer(data_commands.app, name="data")
-app.add_typer(format_commands.app, name="format")
-app.command("modelfile")(modelfile_command.modelfile)
+# In the order of the way through, which is how --help lists them.
 app.command("demo")(demo_command.demo)
-app.command("export")(export_command.export)
 app.command("starter")(starter_command.starter)
 app.command("train")(train_command.train)
+app.command("export")(export_command.export)
+app.command("modelfile")(modelfile_command.modelfile)
+app.add_typer(data_commands.app, name="data")
+app.add_typer(format_commands.app, name="format")
 app.add_typer(run_commands.app, name="run")
 app.add_typer(run_commands.job_app, name="job", hidden=True)
 
@@ -59,7 +60,9 @@ def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; only `--debug` lets a traceback through."""
     debug = "--debug" in arguments
     try:
-        outcome: object = typer.main.get_command(app)(args=list(arguments), standalone_mode=False)
+        outcome: object = typer.main.get_command(app)(
+            args=list(arguments), prog_name="tunesmith", standalone_mode=False
+        )
     except typer.Exit as leave:
         return leave.exit_code
     except (typer.Abort, KeyboardInterrupt):

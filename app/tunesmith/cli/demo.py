@@ -17,9 +17,10 @@ def demo(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """From the bundled workbook to checked GGUF files and a proven Modelfile, on the CPU.
+    """Do the whole job on a bundled workbook.
 
-    Trains the starter model for about three minutes; all in all some six minutes on two cores.
+    From its rows to checked GGUF files and a proven Modelfile, on the CPU. Trains the starter
+    model for about three minutes; all in all some six minutes on two cores.
     """
     from tunesmith.cli.foreground import run_job
     from tunesmith.core.files import require_empty

@@ -33,9 +33,10 @@ def export(
     keep_f16: Annotated[bool, typer.Option("--keep-f16", help="Keep a 16-bit GGUF too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Merge an adapter into its base and write a checked GGUF file per quantization level.
+    """Write checked GGUF files and Modelfiles.
 
-    A file that fails a check keeps the ending .part, and the exit code is 3.
+    Merges an adapter into its base and writes a GGUF file per quantization level. A file that
+    fails a check keeps the ending .part, and the exit code is 3.
     """
     from tunesmith.cli.foreground import run_job
     from tunesmith.export.spec import ExportSpec

@@ -25,9 +25,10 @@ def modelfile(
         bool, typer.Option("--json", help="One JSON document on standard output.")
     ] = False,
 ) -> None:
-    """Compile a chat template to an Ollama Modelfile and prove that both give the same prompt.
+    """Write a Modelfile from a chat template.
 
-    Without an exact equivalent the Modelfile is written without TEMPLATE and the exit code is 3.
+    Compiles the template and proves that both give the same prompt. Without an exact equivalent
+    the Modelfile is written without TEMPLATE and the exit code is 3.
     """
     from tunesmith.cli.template_source import require_one, template_of_file
     from tunesmith.core.files import write_text

@@ -71,7 +71,7 @@ def log(
     run_id: RunId,
     show_events: Annotated[bool, typer.Option("--events", help="Events as JSON lines.")] = False,
 ) -> None:
-    """Print what the worker of a run printed, or its events."""
+    """Print what a run's worker printed."""
     run = find_run(context_of(context).workspace, run_id)
     path = run.events_file if show_events else run.log_file
     if path.exists():
@@ -82,7 +82,7 @@ def log(
 
 @app.command("cancel")
 def cancel(context: typer.Context, run_id: RunId, as_json: AsJson = False) -> None:
-    """Stop a run at its next step; what it finished is kept for `run resume`."""
+    """Stop a run; what it finished is kept."""
     from tunesmith.jobs import launcher
 
     run = find_run(context_of(context).workspace, run_id)
@@ -95,7 +95,7 @@ def cancel(context: typer.Context, run_id: RunId, as_json: AsJson = False) -> No
 
 @app.command("resume")
 def resume(context: typer.Context, run_id: RunId, as_json: AsJson = False) -> None:
-    """Go on with a run that failed, was cancelled or whose worker died."""
+    """Go on with a run that did not finish."""
     from tunesmith.cli.foreground import watch
     from tunesmith.jobs import launcher
 
@@ -111,7 +111,7 @@ def repeat(
     out: Annotated[Path | None, typer.Option(help="Where the new output goes.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Do the same job again as a new run, writing beside the first output."""
+    """Do a job again, beside its first output."""
     from tunesmith.cli.foreground import watch
     from tunesmith.jobs import launcher
 
@@ -129,7 +129,9 @@ def delete(
         bool, typer.Option("--for-good", help="Free the disk now instead of using the trash.")
     ] = False,
 ) -> None:
-    """Move a run's folder to the workspace's trash; files it wrote elsewhere stay."""
+    """Move a run to the trash.
+
+    Files it wrote outside its own folder stay."""
     workspace = context_of(context).workspace
     run = find_run(workspace, run_id)
     trashed = move_to_trash(workspace, run)

@@ -31,7 +31,7 @@ def train(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Fine-tune a base model on conversations and write a LoRA adapter.
+    """Fine-tune a base model to a LoRA adapter.
 
     Keys of --set are named as in transformers' TrainingArguments and peft's LoraConfig:
     learning_rate, num_train_epochs, per_device_train_batch_size, gradient_accumulation_steps,
