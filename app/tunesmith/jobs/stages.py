@@ -56,6 +56,8 @@ class StageStore:
             return remembered
         self._sink.emit(events.Stage(name))
         self._sink.check_cancelled()
+        # From here on the outputs may be half new: the older attempt's word no longer holds.
+        marker.unlink(missing_ok=True)
         result = function()
         files.write_json(marker, {"inputs": digest, "result": dump(result)})
         return result
@@ -73,6 +75,6 @@ def _read(marker: Path, digest: str, result_type: type[Result]) -> Result | None
         if record["inputs"] != digest:
             return None
         result: Result = TypeAdapter(result_type).validate_python(record["result"])
-    except (OSError, ValueError, KeyError, ValidationError):
+    except (OSError, ValueError, KeyError, TypeError, ValidationError):
         return None  # never finished, or by a version that kept other things: do it again
     return result
