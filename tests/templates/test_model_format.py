@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,11 @@ COUNTING = (
 )
 
 
+MakeFormat = Callable[[str | None], ModelFormat]
+
+
 @pytest.fixture
-def model_with(tiny_model_dir: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
+def model_with(tiny_model_dir: Path, tmp_path: Path) -> MakeFormat:
     def make(template: str | None) -> ModelFormat:
         folder = tmp_path / "model"
         shutil.copytree(tiny_model_dir, folder)
@@ -49,7 +53,7 @@ def test_the_starters_template_becomes_a_proven_format(tiny_model_dir: Path) -> 
         find_model_format(chat, "alpaca")
 
 
-def test_a_model_without_template_gets_chatml_and_its_jinja(model_with) -> None:  # type: ignore[no-untyped-def]
+def test_a_model_without_template_gets_chatml_and_its_jinja(model_with: MakeFormat) -> None:
     found = model_with(None)
     assert found.render(TALK).text == (
         "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n"
@@ -57,7 +61,7 @@ def test_a_model_without_template_gets_chatml_and_its_jinja(model_with) -> None:
     assert "<|im_start|>" in found.jinja
 
 
-def test_a_template_that_no_format_reproduces_is_kept_with_its_mask(model_with) -> None:  # type: ignore[no-untyped-def]
+def test_a_template_that_no_format_reproduces_is_kept_with_its_mask(model_with: MakeFormat) -> None:
     found = model_with(COUNTING)
     assert found.format is None
     assert found.reasons

@@ -69,7 +69,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
         say("Cancelled.")
         return 130
     except typer.TyperException as error:
-        say(f"error: {error}")
+        say(f"error: {error.format_message()}")
         say("  --help after a command lists what it takes.")
         return 2
     except TunesmithError as error:

@@ -1,5 +1,6 @@
 """`tunesmith run …`: the runs of a workspace, and `tunesmith job run`, the worker itself."""
 
+import json
 import shutil
 import time
 from pathlib import Path
@@ -9,7 +10,13 @@ import typer
 
 from tunesmith.cli.console import context_of, put, put_json, say
 from tunesmith.core import events
-from tunesmith.jobs.run_folder import RunFolder, find_run, list_runs, move_to_trash
+from tunesmith.jobs.run_folder import (
+    RunFolder,
+    find_run,
+    list_runs,
+    move_to_trash,
+    parse_event_line,
+)
 
 app = typer.Typer(help="Show, stop, resume and repeat runs.", no_args_is_help=True)
 job_app = typer.Typer(help="Workers; started by the other commands.", no_args_is_help=True)
@@ -70,12 +77,22 @@ def log(
     context: typer.Context,
     run_id: RunId,
     show_events: Annotated[bool, typer.Option("--events", help="Events as JSON lines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print what a run's worker printed."""
     run = find_run(context_of(context).workspace, run_id)
+    if as_json:
+        text = _text(run.log_file)
+        told = [
+            json.loads(line)
+            for line in _text(run.events_file).split("\n")
+            if parse_event_line(line)
+        ]
+        put_json({"run": run.id, "log": text.splitlines(), "events": told})
+        return
     path = run.events_file if show_events else run.log_file
     if path.exists():
-        put(path.read_text("utf-8", errors="replace").rstrip("\n"))
+        put(_text(path).rstrip("\n"))
     else:
         say("Nothing was written yet.")
 
@@ -128,6 +145,7 @@ def delete(
     for_good: Annotated[
         bool, typer.Option("--for-good", help="Free the disk now instead of using the trash.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Move a run to the trash.
 
@@ -137,9 +155,16 @@ def delete(
     trashed = move_to_trash(workspace, run)
     if for_good:
         shutil.rmtree(trashed)
+    if as_json:
+        put_json({"run": run.id, "trash": None if for_good else str(trashed)})
+    elif for_good:
         say(f"{run.id} is deleted.")
     else:
         say(f"{run.id} is now in {trashed}.")
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", errors="replace") if path.exists() else ""
 
 
 def _report(run: RunFolder, result: dict[str, Any], as_json: bool) -> None:

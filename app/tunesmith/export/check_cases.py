@@ -6,14 +6,12 @@ from pathlib import Path
 
 from tunesmith.core import events
 from tunesmith.core.errors import InputError
-from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.checks import TextCase
 from tunesmith.export.vocabulary import Vocabulary, load_tokenizer
 from tunesmith.models.torture_text import TORTURE_TEXTS
+from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.jinja_rendering import (
-    TEMPLATE_MEMORY_BYTES,
-    TEMPLATE_TIMEOUT_S,
     ChatTemplate,
     compile_template,
 )
@@ -67,10 +65,8 @@ def render_prompt(
         vocabulary.chat_template, vocabulary.text_of("bos"), vocabulary.text_of("eos")
     )
     try:
-        prompt = call_isolated(
-            _render, template, timeout_s=TEMPLATE_TIMEOUT_S, memory_bytes=TEMPLATE_MEMORY_BYTES
-        )
-    except (InputError, ChildCrashedError) as error:
+        prompt = call_with_template(_render, template)
+    except InputError as error:
         return None, (
             events.Warning(
                 "export.template-failed",

@@ -64,9 +64,9 @@ def read_gguf_metadata(path: Path) -> GgufMetadata:
     except ChildCrashedError as error:
         raise InputError(
             "gguf.unreadable",
-            f"{path} cannot be read: {error.message}",
-            "The file is damaged or cut short; make or download it again.",
-        ) from None
+            f"{path} begins as a GGUF file, but its header ends early or contradicts itself.",
+            f"The file ({size:,} bytes) is damaged or cut short; make or download it again.",
+        ) from error
 
 
 def _read(path: Path) -> GgufMetadata:

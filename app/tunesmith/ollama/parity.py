@@ -7,14 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from tunesmith.core.errors import InputError
-from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.ollama.template_text import OllamaTemplate, format_to_ollama
+from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.inference import infer_in_process
 from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
-    TEMPLATE_MEMORY_BYTES,
-    TEMPLATE_TIMEOUT_S,
     ChatTemplate,
     RefusedError,
     compile_template,
@@ -81,19 +79,7 @@ def check_parity(
     Raises:
         InputError: the chat template is no Jinja, or does not end within bounds.
     """
-    try:
-        return call_isolated(
-            _check,
-            (template, chosen, count, seed),
-            timeout_s=TEMPLATE_TIMEOUT_S,
-            memory_bytes=TEMPLATE_MEMORY_BYTES,
-        )
-    except ChildCrashedError as error:
-        raise InputError(
-            "template.runaway",
-            f"The chat template could not be run within bounds: {error.message}",
-            "It may be damaged or made to do harm; do not use this model.",
-        ) from error
+    return call_with_template(_check, (template, chosen, count, seed))
 
 
 def check_parity_in_process(

@@ -6,13 +6,10 @@ format's text. Nothing is guessed: a format that does not pass the proof is only
 
 from dataclasses import dataclass
 
-from tunesmith.core.errors import InputError
-from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
-    TEMPLATE_MEMORY_BYTES,
-    TEMPLATE_TIMEOUT_S,
     ChatTemplate,
     compile_template,
     text_constants,
@@ -56,19 +53,7 @@ def infer_format(
     Raises:
         InputError: the template is no Jinja, runs too long or takes too much memory.
     """
-    try:
-        return call_isolated(
-            _infer,
-            (template, format_id, count, seed),
-            timeout_s=TEMPLATE_TIMEOUT_S,
-            memory_bytes=TEMPLATE_MEMORY_BYTES,
-        )
-    except ChildCrashedError as error:
-        raise InputError(
-            "template.runaway",
-            f"The chat template could not be run within bounds: {error.message}",
-            "It may be damaged or made to do harm; do not use this model.",
-        ) from error
+    return call_with_template(_infer, (template, format_id, count, seed))
 
 
 def infer_in_process(

@@ -1,7 +1,7 @@
 """Renders a model's Jinja chat template as transformers does, in a sandbox with bounds.
 
 A chat template is a program from somewhere else. Whatever takes one from a model goes through
-`core.isolation` with `TEMPLATE_TIMEOUT_S` and `TEMPLATE_MEMORY_BYTES`; this module bounds sizes.
+`bounded`, which limits time and memory; this module bounds sizes.
 """
 
 import json
@@ -19,8 +19,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Conversation
 
-TEMPLATE_TIMEOUT_S = 60.0
-TEMPLATE_MEMORY_BYTES = 4 << 30  # address space, most of it shared libraries
 LARGEST_TEMPLATE = 1 << 20  # characters; the longest known ones have some 30,000
 _LARGEST_OUTPUT = 8 << 20  # characters of one rendered conversation
 _LARGEST_REPEAT = 1 << 20  # characters or items that `*` may make
