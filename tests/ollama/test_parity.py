@@ -88,7 +88,7 @@ def test_a_more_capable_looking_jinja_wins_from_0_30() -> None:
 
 
 def test_an_endless_template_is_an_input_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tunesmith.ollama.parity.TEMPLATE_TIMEOUT_S", 3.0)
+    monkeypatch.setattr("tunesmith.templates.bounded._TIMEOUT_S", 3.0)
     endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     with pytest.raises(InputError) as caught:
         check_parity(ChatTemplate(endless))

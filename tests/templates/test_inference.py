@@ -148,7 +148,7 @@ def test_a_refusal_that_the_format_does_not_share_is_a_failure() -> None:
 
 
 def test_endless_and_greedy_templates_end_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tunesmith.templates.inference.TEMPLATE_TIMEOUT_S", 3.0)
+    monkeypatch.setattr("tunesmith.templates.bounded._TIMEOUT_S", 3.0)
     endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     with pytest.raises(InputError) as caught:
         infer_format(ChatTemplate(endless))
