@@ -1,7 +1,9 @@
 """The export job: GGUF files by `export`, then a proven Modelfile beside each by `ollama`."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeGuard
 
 from tunesmith.core import events, files
 from tunesmith.core.errors import InputError
@@ -9,11 +11,10 @@ from tunesmith.core.events import Sink
 from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportSpec
 from tunesmith.models.bounded_json import read_optional
-from tunesmith.models.gguf_metadata import read_gguf_metadata
+from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import ModelFolder, open_model
-from tunesmith.ollama.gguf_template import CompiledModelfile, compile_modelfile, template_of
+from tunesmith.ollama.gguf_template import compile_modelfile, template_of
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
-from tunesmith.templates.jinja_rendering import ChatTemplate
 
 # Tokens of context in a Modelfile at least, if the model has them: one trained on short rows would
 # otherwise cut off every longer question.
@@ -26,6 +27,8 @@ _SAMPLING = {
     "min_p": "min_p",
     "repetition_penalty": "repeat_penalty",
 }
+
+Warn = Callable[[str, str], None]  # code, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +55,29 @@ class ExportJobResult:
 def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
     """Export every level, then write `Modelfile.LEVEL` for each.
 
+    A chat template that cannot be compiled costs the Modelfile its TEMPLATE, never the job: the
+    GGUF files are good and done by then.
+
     Raises:
         InputError, JobError, CheckError: as the stages do.
     """
+    warnings: list[events.Warning] = []
+
+    def warn(code: str, message: str) -> None:
+        warnings.append(events.Warning(code, message))
+        sink.emit(warnings[-1])
+
+    settings = _settings(spec, warn)  # what is wrong here is told before the long part
     exported = run_export(spec, sink)
     sink.emit(events.Stage("modelfile"))
-    model = open_model(spec.model_dir)
-    trained = _read_trained(spec.adapter_dir)
-    longest = model.config.integer("max_position_embeddings")
-    settings = _Settings(
-        system=trained.system,
-        num_ctx=min(longest, max(trained.max_length, _SMALLEST_NUM_CTX)),
-        sampling=_sampling(model),
-    )
     written = [
         modelfile
         for file in exported.files
-        if (modelfile := _write_modelfile(spec, file, settings, sink)) is not None
+        if (modelfile := _write_modelfile(spec, file, settings, warn)) is not None
     ]
-    warnings = list(exported.warnings)
-    for modelfile in written:
-        if modelfile.verdict != "exact":
-            warning = events.Warning(
-                "modelfile.no-template",
-                f"{modelfile.path.name} has no TEMPLATE: {'; '.join(modelfile.reasons)} "
-                "Ollama 0.30 and later use the chat template inside the GGUF; older ones cannot.",
-            )
-            sink.emit(warning)
-            warnings.append(warning)
-    return ExportJobResult(spec.out_dir, exported.files, tuple(written), tuple(warnings))
-
-
-@dataclass(frozen=True, slots=True)
-class _Trained:
-    """What the adapter's manifest says about its rows; an adapter from elsewhere says nothing."""
-
-    system: str | None = None
-    max_length: int = 0
+    return ExportJobResult(
+        spec.out_dir, exported.files, tuple(written), (*exported.warnings, *warnings)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,64 +89,127 @@ class _Settings:
     sampling: dict[str, Value]
 
 
-def _write_modelfile(
-    spec: ExportSpec, file: ExportedFile, settings: _Settings, sink: Sink
-) -> WrittenModelfile | None:
-    path = spec.out_dir / f"Modelfile.{file.level}"
-    base = f"./{file.path.name}"
-    metadata = read_gguf_metadata(file.path)
-    if not metadata.chat_template:
-        if not metadata.eos:
-            message = (
-                f"{file.path.name} names no token that ends an answer: no Modelfile is written."
-            )
-            sink.emit(events.Warning("modelfile.no-stop", message))
-            return None
-        bare = Modelfile(base=base, stops=(metadata.eos,), num_ctx=settings.num_ctx)
-        files.write_text(path, print_modelfile(bare))
-        reason = "The model has no chat template; Ollama will guess one."
-        return WrittenModelfile(file.level, path, "none", 0, (reason,))
-    # The template is read back from the finished file: what runs there is what gets compared.
-    compiled = _compile(template_of(metadata), base, settings, sink)
-    files.write_text(path, compiled.text)
-    parity = compiled.parity
-    return WrittenModelfile(file.level, path, parity.verdict, parity.cases, parity.reasons)
+def _settings(spec: ExportSpec, warn: Warn) -> _Settings:
+    sampling = _sampling(open_model(spec.model_dir), warn)
+    if spec.adapter_dir is not None:
+        manifest = read_optional(spec.adapter_dir / "manifest.json")
+        if manifest.values.get("kind") == "adapter":  # one of another tool says nothing to us
+            longest = manifest.integer("max_length", _SMALLEST_NUM_CTX)
+            system = _system(manifest.text("system"), warn)
+            return _Settings(system, max(longest, _SMALLEST_NUM_CTX), sampling)
+    return _Settings(None, _SMALLEST_NUM_CTX, sampling)
 
 
-def _compile(
-    template: ChatTemplate, base: str, settings: _Settings, sink: Sink
-) -> CompiledModelfile:
+def _system(text: str | None, warn: Warn) -> str | None:
+    """The system text that all rows were trained with, if a Modelfile can carry it."""
+    if text is None:
+        return None
     try:
-        return compile_modelfile(
-            template,
+        print_modelfile(Modelfile(base="any", stops=("any",), system=text))
+    except InputError as error:
+        warn("modelfile.no-system", f"The Modelfiles have no SYSTEM: {error.message}")
+        return None
+    if "\r" in text:
+        warn(
+            "modelfile.system-line-ends",
+            "The system text was trained with CR line ends, SYSTEM has LF ones: the model reads it "
+            "a little differently in Ollama.",
+        )
+    return text
+
+
+def _sampling(model: ModelFolder, warn: Warn) -> dict[str, Value]:
+    """Sampling parameters that the base model itself recommends; none are made up."""
+    stated = model.generation_config
+    found: dict[str, Value] = {}
+    for name, parameter in _SAMPLING.items():
+        value = stated.values.get(name)
+        if value is None:
+            continue
+        if _fits(value, parameter):
+            found[parameter] = value
+        else:
+            warn(
+                "modelfile.parameter",
+                f"{stated.path}: “{name}” is {value!r}, which Ollama cannot take; it is left out.",
+            )
+    return found
+
+
+def _fits(value: object, parameter: str) -> TypeGuard[Value]:
+    if not isinstance(value, Value):
+        return False
+    try:
+        print_modelfile(Modelfile(base="any", stops=("any",), parameters={parameter: value}))
+    except InputError:
+        return False
+    return True
+
+
+def _modelfile_path(spec: ExportSpec, level: str) -> Path:
+    return spec.out_dir / f"Modelfile.{level}"
+
+
+def _write_modelfile(
+    spec: ExportSpec, file: ExportedFile, settings: _Settings, warn: Warn
+) -> WrittenModelfile | None:
+    # The template is read back from the finished file: what runs there is what gets compared.
+    metadata = read_gguf_metadata(file.path)
+    settings = replace(
+        settings, num_ctx=min(settings.num_ctx, metadata.context_length or settings.num_ctx)
+    )
+    path, base = _modelfile_path(spec, file.level), f"./{file.path.name}"
+    if not metadata.chat_template:
+        reasons: tuple[str, ...] = ("the model has no chat template.",)
+        return _write_bare(file, path, metadata, settings, reasons, warn)
+    try:
+        compiled = compile_modelfile(
+            template_of(metadata),
             base,
             system=settings.system,
             num_ctx=settings.num_ctx,
             parameters=settings.sampling,
         )
     except InputError as error:
-        if settings.system is None or not error.code.startswith("modelfile."):
-            raise
-        message = f"The Modelfile has no SYSTEM: {error.message}"
-        sink.emit(events.Warning("modelfile.no-system", message))
-        return compile_modelfile(
-            template, base, num_ctx=settings.num_ctx, parameters=settings.sampling
-        )
+        return _write_bare(file, path, metadata, settings, (error.message,), warn)
+    parity = compiled.parity
+    files.write_text(path, compiled.text)
+    if parity.template is None:
+        _warn_of_no_template(path, metadata, parity.reasons, warn)
+    return WrittenModelfile(file.level, path, parity.verdict, parity.cases, parity.reasons)
 
 
-def _read_trained(adapter_dir: Path | None) -> _Trained:
-    if adapter_dir is None:
-        return _Trained()
-    manifest = read_optional(adapter_dir / "manifest.json")
-    return _Trained(manifest.text("system"), manifest.integer("max_length", 0))
+def _write_bare(
+    file: ExportedFile,
+    path: Path,
+    metadata: GgufMetadata,
+    settings: _Settings,
+    reasons: tuple[str, ...],
+    warn: Warn,
+) -> WrittenModelfile | None:
+    """A Modelfile without TEMPLATE; None where nothing is known that ends an answer."""
+    bare = Modelfile(
+        base=f"./{file.path.name}",
+        stops=(metadata.eos,) if metadata.eos else (),
+        system=settings.system,
+        num_ctx=settings.num_ctx,
+        parameters=settings.sampling,
+    )
+    try:
+        text = print_modelfile(bare)
+    except InputError as error:
+        warn("modelfile.no-stop", f"{path.name} is not written: {error.message}")
+        return None
+    files.write_text(path, text)
+    _warn_of_no_template(path, metadata, reasons, warn)
+    return WrittenModelfile(file.level, path, "none", 0, reasons)
 
 
-def _sampling(model: ModelFolder) -> dict[str, Value]:
-    """Sampling parameters that the base model itself recommends; none are made up."""
-    stated = model.generation_config.values
-    found: dict[str, Value] = {}
-    for name, parameter in _SAMPLING.items():
-        value = stated.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            found[parameter] = value
-    return found
+def _warn_of_no_template(
+    path: Path, metadata: GgufMetadata, reasons: tuple[str, ...], warn: Warn
+) -> None:
+    then = "Ollama will guess a template."
+    if metadata.chat_template:
+        then = "Ollama 0.30 and later use the chat template inside the GGUF; older ones cannot."
+    why = "; ".join(reason.rstrip(".") for reason in reasons)
+    warn("modelfile.no-template", f"{path.name} has no TEMPLATE: {why}. {then}")
