@@ -8,6 +8,8 @@ from typing import TypeGuard
 from tunesmith.core import events, files
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
+from tunesmith.export.levels import parse_levels
+from tunesmith.export.record import known_files
 from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportSpec
 from tunesmith.models.bounded_json import read_optional
@@ -59,7 +61,8 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
     GGUF files are good and done by then.
 
     Raises:
-        InputError, JobError, CheckError: as the stages do.
+        InputError, JobError, CheckError: as the stages do; `export.file-exists` also for a
+            Modelfile that no export wrote.
     """
     warnings: list[events.Warning] = []
 
@@ -67,6 +70,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
         warnings.append(events.Warning(code, message))
         sink.emit(warnings[-1])
 
+    _refuse_foreign_modelfiles(spec)
     settings = _settings(spec, warn)  # what is wrong here is told before the long part
     exported = run_export(spec, sink)
     sink.emit(events.Stage("modelfile"))
@@ -87,6 +91,27 @@ class _Settings:
     system: str | None
     num_ctx: int
     sampling: dict[str, Value]
+
+
+def _refuse_foreign_modelfiles(spec: ExportSpec) -> None:
+    known = known_files(spec.out_dir)
+    names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
+    for level in parse_levels(names, has_imatrix=spec.imatrix is not None):
+        path = _modelfile_path(spec, level.name)
+        if path.exists() and not _is_ours(path, known):
+            raise InputError(
+                "export.file-exists",
+                f"{path} exists and was not made by an export into this folder.",
+                "Choose another --out, or move the file away.",
+            )
+
+
+def _is_ours(modelfile: Path, known: set[str]) -> bool:
+    """Whether the first line names a file that an export wrote beside it."""
+    if not modelfile.is_file():
+        return False
+    first = modelfile.read_bytes().split(b"\n", 1)[0].decode("utf-8", "replace")
+    return any(first in {f"FROM ./{name}", f'FROM "./{name}"'} for name in known)
 
 
 def _settings(spec: ExportSpec, warn: Warn) -> _Settings:
