@@ -1,0 +1,386 @@
+"""The export job: a Modelfile for every level that says what was trained, and no word more."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from tunesmith.core import events
+from tunesmith.core.errors import InputError
+from tunesmith.core.events import MemorySink
+from tunesmith.export.spec import ExportSpec
+from tunesmith.jobs.export_job import ExportJobResult, run
+from tunesmith.templates.conversation import Conversation, Message, write_conversations
+from tunesmith.training.spec import TrainSpec
+from tunesmith.training.train import run as train
+
+MERGES = 500  # of the starter's 48,900: files of 300 kB, read and checked at once
+CHATML = (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+NUMBERED = "{% for m in messages %}{{ loop.index }}{{ m.content }}<|im_end|>{% endfor %}"
+
+
+@pytest.fixture(scope="module")
+def small_model_dir(tiny_model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny model with a vocabulary cut to its first merges and a plain ChatML template."""
+    folder = tmp_path_factory.mktemp("small") / "model"
+    shutil.copytree(tiny_model_dir, folder)
+    tokenizer = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    model = tokenizer["model"]
+    special = [token["content"] for token in tokenizer["added_tokens"]]
+    single = sorted(token for token in model["vocab"] if len(token) == 1)
+    model["merges"] = model["merges"][:MERGES]
+    tokens = [*special, *single, *dict.fromkeys("".join(pair) for pair in model["merges"])]
+    model["vocab"] = {token: index for index, token in enumerate(tokens)}
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
+    weights = load_file(folder / "model.safetensors")
+    name = "model.embed_tokens.weight"
+    weights[name] = weights[name][: len(tokens)].copy()
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    change(folder / "config.json", vocab_size=len(tokens))
+    change(folder / "tokenizer_config.json", chat_template=CHATML)
+    return folder
+
+
+@pytest.fixture
+def model(small_model_dir: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(small_model_dir, tmp_path / "model"))
+
+
+def train_on(folder: Path, model: Path, *systems: str | None) -> Path:
+    """An adapter after one step on a row per system text."""
+    rows = [
+        Conversation(
+            (
+                *(() if system is None else (Message("system", system),)),
+                Message("user", f"Say {number}."),
+                Message("assistant", f"{number}!"),
+            )
+        )
+        for number, system in enumerate(systems)
+    ]
+    write_conversations(folder / "rows.jsonl", rows)
+    spec = TrainSpec(
+        model_dir=model,
+        data_file=folder / "rows.jsonl",
+        out_dir=folder / "adapter",
+        work_dir=folder / "train",
+        eval_fraction=0.0,
+        max_steps=1,
+        per_device_train_batch_size=2,
+        gradient_accumulation_steps=1,
+    )
+    return train(spec, MemorySink()).out_dir
+
+
+@pytest.fixture(scope="module")
+def trained_dir(small_model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An adapter whose rows all had the system text “Be brief.”"""
+    return train_on(tmp_path_factory.mktemp("trained"), small_model_dir, "Be brief.", "Be brief.")
+
+
+@pytest.fixture
+def adapter(trained_dir: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(trained_dir, tmp_path / "adapter"))
+
+
+def change(file: Path, **values: object) -> None:
+    """Set keys of a JSON file; None removes one."""
+    document = json.loads(file.read_text("utf-8")) | values
+    kept = {key: value for key, value in document.items() if value is not None}
+    file.write_text(json.dumps(kept), "utf-8")
+
+
+def forget_eos(model: Path) -> None:
+    change(model / "tokenizer_config.json", eos_token=None)
+    for name in ("config.json", "generation_config.json"):
+        change(model / name, eos_token_id=None)
+    (model / "special_tokens_map.json").unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the job gave back and what it reported on the way."""
+
+    result: ExportJobResult
+    events: list[events.Event]
+
+    @property
+    def warnings(self) -> dict[str, str]:
+        """Message by code: the result has every warning that was reported, and each once."""
+        emitted = [event for event in self.events if isinstance(event, events.Warning)]
+        assert sorted(map(repr, emitted)) == sorted(map(repr, self.result.warnings))
+        return {warning.code: warning.message for warning in emitted}
+
+    def modelfile(self, level: str = "Q8_0") -> str:
+        return (self.result.out_dir / f"Modelfile.{level}").read_bytes().decode("utf-8")
+
+    def parameters(self) -> dict[str, str]:
+        lines = re.findall(r"^PARAMETER (\w+) (.*)$", self.modelfile(), re.MULTILINE)
+        assert len(lines) == len(dict(lines))
+        return dict(lines)
+
+
+Export = Callable[..., Outcome]
+
+
+@pytest.fixture
+def spec(small_model_dir: Path, tmp_path: Path) -> ExportSpec:
+    return ExportSpec(
+        model_dir=small_model_dir,
+        adapter_dir=None,
+        levels=("Q8_0",),
+        out_dir=tmp_path / "out",
+        name="tuned",
+        work_dir=tmp_path / "work",
+    )
+
+
+@pytest.fixture
+def export(spec: ExportSpec) -> Export:
+    """A function (**what differs in the spec) that does the job."""
+
+    def call(**fields: Any) -> Outcome:
+        sink = MemorySink()
+        return Outcome(run(replace(spec, **fields), sink), sink.events)
+
+    return call
+
+
+def system_in(modelfile: str) -> str | None:
+    """The SYSTEM text by Ollama's rule: it ends where a line ends with the quotes."""
+    found = re.search(r'^SYSTEM """(.*?)"""\n(?=PARAMETER)', modelfile, re.DOTALL | re.MULTILINE)
+    return None if found is None else found.group(1)
+
+
+def test_every_level_gets_a_proven_modelfile_that_names_its_file(export: Export) -> None:
+    outcome = export(levels=("Q8_0", "q4_k_m"), keep_f16=True)
+    out = outcome.result.out_dir
+    assert [it.level for it in outcome.result.modelfiles] == ["Q8_0", "Q4_K_M", "F16"]
+    for written, file in zip(outcome.result.modelfiles, outcome.result.files, strict=True):
+        assert written.path == out / f"Modelfile.{written.level}"
+        assert (written.verdict, written.reasons) == ("exact", ())
+        assert written.cases >= 300
+        text = outcome.modelfile(written.level)
+        assert text.startswith(f'FROM ./{file.path.name}\nTEMPLATE """')
+        assert (out / text.split("\n", 1)[0].removeprefix("FROM ./")).samefile(file.path)
+        assert '"<|im_start|>user\\n"' in text
+        assert 'PARAMETER stop "<|im_end|>"\n' in text
+        assert "SYSTEM " not in text
+    assert sorted(path.name for path in out.iterdir()) == [
+        "Modelfile.F16",
+        "Modelfile.Q4_K_M",
+        "Modelfile.Q8_0",
+        "checks.json",
+        "manifest.json",
+        "tuned-F16.gguf",
+        "tuned-Q4_K_M.gguf",
+        "tuned-Q8_0.gguf",
+    ]
+    stages = [e.name for e in outcome.events if isinstance(e, events.Stage)]
+    assert stages[-2:] == ["check F16", "modelfile"]
+
+
+def test_a_name_with_a_space_is_quoted_and_still_ours_the_second_time(export: Export) -> None:
+    for _ in range(2):
+        first = export(name="my model").modelfile().split("\n", 1)[0]
+        assert first == 'FROM "./my model-Q8_0.gguf"'
+
+
+def test_a_system_text_that_all_rows_share_becomes_system(
+    export: Export, trained_dir: Path
+) -> None:
+    outcome = export(adapter_dir=trained_dir)
+    assert '"""\nSYSTEM """Be brief."""\nPARAMETER stop' in outcome.modelfile()
+    assert not {code for code in outcome.warnings if code.startswith("modelfile.")}
+
+
+@pytest.mark.parametrize("systems", [("Be brief.", "Be long."), ("Be brief.", None)])
+def test_rows_without_one_common_system_text_give_none(
+    systems: tuple[str | None, str | None], export: Export, small_model_dir: Path, tmp_path: Path
+) -> None:
+    outcome = export(adapter_dir=train_on(tmp_path, small_model_dir, *systems))
+    assert "SYSTEM " not in outcome.modelfile()
+    assert "Be " not in outcome.modelfile()
+
+
+@pytest.mark.parametrize(
+    ("system", "written", "warning"),
+    [
+        (
+            'Put """ around code,\n# stays, say "no"',
+            'Put """ around code,\n# stays, say "no"',
+            None,
+        ),
+        ('Begin with\n"""\nalways.', None, "modelfile.no-system"),
+        ("One\r\nTwo\r\n", "One\nTwo\n", "modelfile.system-line-ends"),
+        ("no\u00a0break", None, "modelfile.no-system"),
+    ],
+    ids=["quotes-inside", "triple-quotes-at-a-lines-end", "crlf", "unprintable"],
+)
+def test_system_says_what_was_trained_or_a_warning_says_why_not(
+    system: str, written: str | None, warning: str | None, export: Export, adapter: Path
+) -> None:
+    change(adapter / "manifest.json", system=system)
+    outcome = export(adapter_dir=adapter)
+    assert system_in(outcome.modelfile()) == written
+    assert ("SYSTEM " in outcome.modelfile()) == (written is not None)
+    found = {code for code in outcome.warnings if code.startswith("modelfile.")}
+    assert found == ({warning} if warning else set())
+    # The template's own proof does not suffer from it.
+    assert outcome.result.modelfiles[0].verdict == "exact"
+    assert "\r" not in outcome.modelfile()
+
+
+def test_an_adapter_from_elsewhere_says_nothing_about_its_rows(
+    export: Export, adapter: Path
+) -> None:
+    (adapter / "manifest.json").write_text('{"system": ["of", "another tool"], "max_length": 0}')
+    assert "SYSTEM " not in export(adapter_dir=adapter).modelfile()
+
+
+def test_a_damaged_manifest_is_told_before_any_work(
+    export: Export, adapter: Path, spec: ExportSpec
+) -> None:
+    change(adapter / "manifest.json", max_length="long")
+    with pytest.raises(InputError) as caught:
+        export(adapter_dir=adapter)
+    assert "max_length" in caught.value.message
+    assert not spec.out_dir.exists()
+
+
+@pytest.mark.parametrize(
+    ("of_model", "of_rows", "expected"),
+    [(8192, 300, 2048), (8192, 3000, 3000), (None, 3000, 2048)],
+)
+def test_num_ctx_has_room_for_the_rows_within_what_the_model_can_take(
+    of_model: int | None, of_rows: int, expected: int, export: Export, model: Path, adapter: Path
+) -> None:
+    change(model / "config.json", max_position_embeddings=of_model)
+    change(adapter / "manifest.json", max_length=of_rows)
+    outcome = export(model_dir=model, adapter_dir=adapter)
+    assert outcome.parameters()["num_ctx"] == str(expected)
+
+
+def test_sampling_is_what_the_base_recommends_in_ollamas_words(export: Export, model: Path) -> None:
+    recommended = {
+        "temperature": 0.6,
+        "top_k": 20,
+        "top_p": 0.95,
+        "min_p": 0,
+        "repetition_penalty": 1.05,
+        "do_sample": True,
+        "max_new_tokens": 2048,
+    }
+    change(model / "generation_config.json", **recommended)
+    assert export(model_dir=model).parameters() == {
+        "stop": '"<|im_end|>"',
+        "num_ctx": "512",
+        "temperature": "0.6",
+        "top_k": "20",
+        "top_p": "0.95",
+        "min_p": "0",
+        "repeat_penalty": "1.05",
+    }
+
+
+def test_a_recommendation_that_ollama_cannot_take_is_left_out_and_told(
+    export: Export, model: Path
+) -> None:
+    wrong = {"temperature": True, "repetition_penalty": "high"}
+    change(model / "generation_config.json", top_p=0.9, **wrong)
+    outcome = export(model_dir=model)
+    assert outcome.parameters().keys() == {"stop", "num_ctx", "top_p"}
+    told = [w.message for w in outcome.result.warnings if w.code == "modelfile.parameter"]
+    assert len(told) == len(wrong)
+    assert all(f"“{name}” is {value!r}" in " ".join(told) for name, value in wrong.items())
+
+
+def test_a_model_without_chat_template_gets_its_stop_and_a_true_warning(
+    export: Export, model: Path
+) -> None:
+    change(model / "tokenizer_config.json", chat_template=None)
+    change(model / "generation_config.json", temperature=0.7)
+    outcome = export(model_dir=model)
+    assert outcome.modelfile() == (
+        'FROM ./tuned-Q8_0.gguf\nPARAMETER stop "<|im_end|>"\nPARAMETER num_ctx 512\n'
+        "PARAMETER temperature 0.7\n"
+    )
+    assert outcome.result.modelfiles[0].verdict == "none"
+    assert outcome.warnings["modelfile.no-template"] == (
+        "Modelfile.Q8_0 has no TEMPLATE: the model has no chat template. "
+        "Ollama will guess a template."
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [(NUMBERED, "where they stand"), ("{% if %}", "no valid Jinja")],
+    ids=["of no format", "broken"],
+)
+def test_a_chat_template_that_cannot_be_compiled_costs_only_the_template(
+    template: str, reason: str, export: Export, model: Path
+) -> None:
+    change(model / "tokenizer_config.json", chat_template=template)
+    outcome = export(model_dir=model)
+    assert outcome.modelfile().startswith('FROM ./tuned-Q8_0.gguf\nPARAMETER stop "<|im_end|>"\n')
+    (written,) = outcome.result.modelfiles
+    assert written.verdict == "none"
+    assert reason in " ".join(written.reasons)
+    message = outcome.warnings["modelfile.no-template"]
+    assert reason in message
+    assert "Ollama 0.30 and later use the chat template inside the GGUF" in message
+
+
+@pytest.mark.parametrize("template", [None, NUMBERED], ids=["no template", "of no format"])
+def test_without_any_known_end_no_modelfile_is_written_and_the_result_says_so(
+    template: str | None, export: Export, model: Path
+) -> None:
+    forget_eos(model)
+    change(model / "tokenizer_config.json", chat_template=template)
+    outcome = export(model_dir=model)
+    assert outcome.result.modelfiles == ()
+    assert outcome.result.files[0].path.is_file()
+    assert not (outcome.result.out_dir / "Modelfile.Q8_0").exists()
+    assert "Modelfile.Q8_0 is not written" in outcome.warnings["modelfile.no-stop"]
+
+
+def test_without_eos_the_end_marker_of_the_format_is_the_stop(export: Export, model: Path) -> None:
+    forget_eos(model)
+    outcome = export(model_dir=model)
+    assert outcome.parameters()["stop"] == '"<|im_end|>"'
+    assert outcome.result.modelfiles[0].verdict == "exact"
+
+
+@pytest.mark.parametrize("content", ["FROM ./mine.gguf\nSYSTEM mine\n", "", None])
+def test_a_modelfile_of_somebody_else_is_not_overwritten(
+    content: str | None, export: Export, spec: ExportSpec
+) -> None:
+    theirs = spec.out_dir / "Modelfile.Q8_0"
+    if content is None:
+        theirs.mkdir(parents=True)
+    else:
+        theirs.parent.mkdir()
+        theirs.write_text(content, "utf-8")
+    with pytest.raises(InputError) as caught:
+        export()
+    assert caught.value.code == "export.file-exists"
+    assert str(theirs) in caught.value.message
+    assert list(spec.out_dir.iterdir()) == [theirs]
+    if content is not None:
+        assert theirs.read_text("utf-8") == content
+
+
+def test_a_second_export_renews_its_own_modelfile(export: Export, trained_dir: Path) -> None:
+    assert "SYSTEM " not in export().modelfile()
+    assert "SYSTEM " in export(adapter_dir=trained_dir).modelfile()
