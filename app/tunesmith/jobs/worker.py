@@ -29,6 +29,7 @@ WORKER_ENVIRONMENT = {
     "OMP_WAIT_POLICY": "passive",
 }
 
+_LOCK_PATIENCE_S = 3.0
 _CANCEL_LOOK_S = 0.1  # at most so often a step looks for the cancel file
 
 
@@ -78,7 +79,8 @@ def run_worker(spec_file: Path) -> int:
         )
     record = run.read_spec()
     try:
-        with run.worker_lock():
+        # Whoever asks for the run's state holds the lock for an instant; that is no second worker.
+        with run.worker_lock().acquire(timeout=_LOCK_PATIENCE_S):
             if run.outcome() is not None:
                 raise InputError("run.finished", f"{run.id} is already {run.state()}.")
             # Being asked to end is being asked to stop at the next step, with nothing half done.

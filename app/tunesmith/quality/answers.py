@@ -1,6 +1,5 @@
 """Asks a GGUF file for answers, greedily, in a child process."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from tunesmith.core import events
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import call_isolated_reporting
+from tunesmith.hardware.machine import usable_cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _ask(request: AnswerRequest, report: Callable[[int], None]) -> list[Answer]:
         str(request.gguf),
         n_ctx=request.n_ctx,
         n_batch=request.n_ctx,
-        n_threads=os.cpu_count(),
+        n_threads=usable_cores(),
         verbose=False,
     )
     vocab = llama_cpp.llama_model_get_vocab(model.model)

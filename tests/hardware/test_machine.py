@@ -1,0 +1,24 @@
+"""What the machine has, as the system itself tells it."""
+
+import shutil
+from pathlib import Path
+
+import pynvml
+import pytest
+
+from tunesmith.hardware.machine import read_gpus, read_machine, usable_cores
+
+
+def test_the_disk_of_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    seen = read_machine(tmp_path / "not" / "there" / "yet")
+    assert seen.disk_total == shutil.disk_usage(tmp_path).total
+    assert 0 < seen.ram_used < seen.ram_total
+    assert 1 <= seen.cores <= usable_cores()
+
+
+def test_no_driver_means_no_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_driver() -> None:
+        raise pynvml.NVMLError(pynvml.NVML_ERROR_LIBRARY_NOT_FOUND)
+
+    monkeypatch.setattr(pynvml, "nvmlInit", without_driver)
+    assert read_gpus() == ()
