@@ -2,11 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from tunesmith.cli.console import context_of, put, put_json
+
+# What scripts may rely on of each file; the rest is in manifest.json.
+_FILE_KEYS = ("level", "path", "bytes", "sha256", "bits_per_weight", "checks")
 
 
 class ConverterOption(StrEnum):
@@ -56,7 +59,7 @@ def export(
     )
     run, result = run_job(context_of(context).workspace, "export", chosen, spec)
     if as_json:
-        put_json({"run": run.id, **result})
+        put_json(_document(run.id, result))
         return
     for file in result["files"]:
         size = file["bytes"] / 1e6
@@ -65,3 +68,12 @@ def export(
             put(f"  {check['name']}: {check['verdict']} ({check['detail']})")
     for modelfile in result["modelfiles"]:
         put(f"{modelfile['path']}  parity {modelfile['verdict']} in {modelfile['cases']} cases")
+
+
+def _document(run_id: str, result: dict[str, Any]) -> dict[str, Any]:
+    """The promised JSON, with no key more: scripts compare it whole."""
+    return {
+        "run": run_id,
+        "files": [{key: file[key] for key in _FILE_KEYS} for file in result["files"]],
+        "warnings": result["warnings"],
+    }
