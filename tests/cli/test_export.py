@@ -1,0 +1,276 @@
+"""`tunesmith export` as its callers see it: the promised JSON, real files, exit codes, refusals."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from tunesmith.cli.app import run_command_line
+from tunesmith.core.files import sha256_file
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(workspace: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command: its exit code, stdout and stderr. The job itself is a worker process."""
+
+    def run_command(*arguments: str | Path) -> tuple[int, str, str]:
+        code = run_command_line(["--workspace", *map(str, (workspace, *arguments))])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run_command
+
+
+@pytest.fixture
+def model(tiny_model_dir: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(tiny_model_dir, tmp_path / "tiny"))
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def change(file: Path, alter: Callable[[dict[str, Any]], object]) -> None:
+    document = json.loads(file.read_text("utf-8"))
+    alter(document)
+    file.write_text(json.dumps(document), "utf-8")
+
+
+def write_adapter(folder: Path, *, of: str = "model.layers.0.self_attn.q_proj") -> Path:
+    """A LoRA adapter of rank 1 for one layer of the tiny model."""
+    folder.mkdir()
+    factors = {"A": np.ones((1, 64), np.float32), "B": np.ones((64, 1), np.float32)}
+    tensors = {f"base_model.model.{of}.lora_{part}.weight": it for part, it in factors.items()}
+    save_file(tensors, folder / "adapter_model.safetensors")
+    settings = {"peft_type": "LORA", "r": 1, "lora_alpha": 1, "bias": "none"}
+    (folder / "adapter_config.json").write_text(json.dumps(settings), "utf-8")
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_json_has_the_promised_keys_and_tells_the_truth_about_the_files(
+    tiny_model_dir: Path, workspace: Path, out: Path
+) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "tunesmith", "--workspace", str(workspace), "export"),
+            *("--model", str(tiny_model_dir), "--levels", "Q4_K_M, q8_0"),
+            *("--out", str(out), "--name", "tuned", "--json"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document.keys() == {"run", "files", "warnings"}
+    assert [file["level"] for file in document["files"]] == ["Q4_K_M", "Q8_0"]
+    for file in document["files"]:
+        assert file.keys() == {"level", "path", "bytes", "sha256", "bits_per_weight", "checks"}
+        path = Path(file["path"])
+        assert path == out / f"tuned-{file['level']}.gguf"
+        assert file["bytes"] == path.stat().st_size
+        assert file["sha256"] == sha256_file(path)
+        assert 4.0 < file["bits_per_weight"] < 9.0
+        assert all(check.keys() == {"name", "verdict", "detail"} for check in file["checks"])
+        verdicts = {check["name"]: check["verdict"] for check in file["checks"]}
+        assert verdicts == {"load": "ok", "tokens": "ok", "bos": "ok", "stop": "warning"}
+    # Random weights never end an answer, and 64 columns are no multiple of a K-quant's 256.
+    codes = {warning["code"] for warning in document["warnings"]}
+    assert codes == {"export.check-stop", "export.width-fallback"}
+    assert all(warning["message"] for warning in document["warnings"])
+
+    assert names(out) == [
+        *("Modelfile.Q4_K_M", "Modelfile.Q8_0", "checks.json", "manifest.json"),
+        *("tuned-Q4_K_M.gguf", "tuned-Q8_0.gguf"),
+    ]
+    listed = json.loads((out / "manifest.json").read_text("utf-8"))["files"]
+    assert {it["file"]: it["sha256"] for it in listed} == {
+        Path(file["path"]).name: file["sha256"] for file in document["files"]
+    }
+    assert (workspace / "runs" / document["run"] / "result.json").is_file()
+    # Talk goes to stderr, the run's id first.
+    assert done.stderr.startswith(f"run {document['run']}\n")
+    assert "quantize Q8_0" in done.stderr
+
+
+def test_without_json_each_file_its_checks_and_its_modelfile_are_listed(
+    run: Run, model: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_adapter(tmp_path / "adapter")
+    monkeypatch.chdir(model)  # paths are taken from where one stands, not from the worker's folder
+    code, shown, err = run(
+        *("export", "--model", ".", "--adapter", "../adapter"),
+        *("--levels", "Q8_0", "--out", out),
+    )
+    assert code == 0, err
+    lines = shown.splitlines()
+    assert [line.split("  ")[0] for line in lines if not line.startswith("  ")] == [
+        str(out / "tiny-Q8_0.gguf"),
+        str(out / "Modelfile.Q8_0"),
+    ]
+    assert lines[1].startswith("  load: ok (")
+    assert lines[-1].endswith("parity exact in 360 cases")
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["adapter"]["folder"] == "adapter"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"--levels": "Q9_9"}, "no quantization level “Q9_9”"),
+        ({"--levels": "Q8_0,Q9_9"}, "no quantization level “Q9_9”"),
+        ({"--levels": ""}, "No quantization level"),
+        ({"--levels": "IQ1_S"}, "importance matrix"),
+        ({"--model": "{nowhere}"}, "There is no folder {nowhere}"),
+        ({"--model": "{file}"}, "There is no folder {file}"),
+        ({"--model": "{empty}"}, "config.json is missing"),
+        ({"--adapter": "{nowhere}"}, "{nowhere}"),
+        ({"--adapter": "{empty}"}, "{empty}"),
+        ({"--adapter": "{foreign}"}, "layers.9"),
+        ({"--name": "a/b"}, "“a/b”"),
+        ({"--converter": "official"}, "converter"),
+        ({"--imatrix": "{file}"}, "importance matrix"),
+    ],
+    ids=lambda it: "" if isinstance(it, str) else " ".join(f"{k}={v}" for k, v in it.items()),
+)
+def test_wrong_input_exits_with_2_says_what_to_do_and_writes_nothing(
+    options: dict[str, str],
+    message: str,
+    run: Run,
+    tiny_model_dir: Path,
+    tmp_path: Path,
+    out: Path,
+) -> None:
+    places = {name: tmp_path / name for name in ("nowhere", "file", "empty", "foreign")}
+    places["file"].write_text("no model", "utf-8")
+    places["empty"].mkdir()
+    write_adapter(places["foreign"], of="model.layers.9.self_attn.q_proj")
+    given = {"--model": str(tiny_model_dir), "--levels": "Q8_0", "--out": str(out), **options}
+    arguments = [text.format(**places) for pair in given.items() for text in pair]
+    code, shown, err = run("export", *arguments, "--json")
+    assert (code, shown) == (2, "")
+    assert message.format(**places) in err
+    error, hint = err[err.index("error: ") :].splitlines()
+    assert error
+    assert hint.startswith("  ")
+    assert hint.strip()
+    assert "Traceback" not in err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("missing", ["--model", "--levels", "--out"])
+def test_a_missing_option_exits_with_2_before_a_run_exists(
+    missing: str, run: Run, tiny_model_dir: Path, workspace: Path, out: Path
+) -> None:
+    given = {"--model": str(tiny_model_dir), "--levels": "Q8_0", "--out": str(out)}
+    del given[missing]
+    code, shown, err = run("export", *(text for pair in given.items() for text in pair))
+    assert (code, shown) == (2, "")
+    assert missing.removeprefix("--") in err
+    assert not workspace.exists()
+
+
+def test_an_adapter_with_a_tampered_vocabulary_exits_with_3_and_leaves_only_provisional_names(
+    run: Run, tiny_model_dir: Path, out: Path, tmp_path: Path
+) -> None:
+    adapter = write_adapter(tmp_path / "adapter")
+    shutil.copyfile(tiny_model_dir / "tokenizer.json", adapter / "tokenizer.json")
+    shutil.copyfile(tiny_model_dir / "tokenizer_config.json", adapter / "tokenizer_config.json")
+
+    def match_whole_words_only(tokenizer: dict[str, Any]) -> None:
+        # transformers then reads "<|im_end|>x" as text, llama.cpp knows no such rule.
+        for token in tokenizer["added_tokens"]:
+            token["single_word"] = True
+
+    change(adapter / "tokenizer.json", match_whole_words_only)
+    code, shown, err = run(
+        *("export", "--model", tiny_model_dir, "--adapter", adapter),
+        *("--levels", "Q8_0", "--keep-f16", "--out", out, "--json"),
+    )
+    assert (code, shown) == (3, "")
+    assert "2 checks did not hold" in err
+    assert "model-Q8_0.gguf.part: tokens:" in err
+    assert f"{out / 'checks.json'} has the details" in err
+    # Both levels were tried; nothing looks finished, and no Modelfile invites to use it.
+    assert names(out) == [
+        *("checks.json", "manifest.json", "model-F16.gguf.part", "model-Q8_0.gguf.part")
+    ]
+    levels = json.loads((out / "checks.json").read_text("utf-8"))["levels"]
+    assert {level["passed"] for level in levels.values()} == {False}
+    assert levels["Q8_0"]["checks"]["tokens"]["verdict"] == "failed"
+
+
+def test_a_template_that_doubles_bos_exits_with_3_until_it_is_mended(
+    run: Run, model: Path, out: Path
+) -> None:
+    settings = model / "tokenizer_config.json"
+    mended = settings.read_bytes()
+    change(
+        settings, lambda it: it.update(chat_template="{{ bos_token * 2 }}" + it["chat_template"])
+    )
+    arguments = ("export", "--model", model, "--levels", "Q8_0", "--out", out)
+    code, shown, err = run(*arguments)
+    assert (code, shown) == (3, "")
+    assert "tiny-Q8_0.gguf.part: bos: A prompt begins with <|im_start|> 3 times" in err
+
+    settings.write_bytes(mended)
+    assert run(*arguments)[0] == 0
+    assert names(out) == ["Modelfile.Q8_0", "checks.json", "manifest.json", "tiny-Q8_0.gguf"]
+
+
+def test_weights_that_are_no_numbers_are_refused(run: Run, model: Path, out: Path) -> None:
+    weights = load_file(model / "model.safetensors")
+    weights["model.norm.weight"][3] = np.nan
+    save_file(weights, model / "model.safetensors", {"format": "pt"})
+    code, shown, err = run("export", "--model", model, "--levels", "Q8_0", "--out", out)
+    assert (code, shown) == (2, "")
+    assert "model.norm.weight" in err
+    assert list(out.glob("*.gguf*")) == []
+
+
+@pytest.mark.parametrize("theirs", ["tuned-Q8_0.gguf", "Modelfile.Q8_0"])
+def test_files_of_somebody_else_are_not_overwritten(
+    theirs: str, run: Run, tiny_model_dir: Path, out: Path
+) -> None:
+    out.mkdir()
+    (out / theirs).write_text("precious", "utf-8")
+    code, shown, err = run(
+        *("export", "--model", tiny_model_dir, "--levels", "F16,Q8_0"),
+        *("--out", out, "--name", "tuned"),
+    )
+    assert (code, shown) == (2, "")
+    assert f"{out / theirs} exists" in err
+    assert "move the file away" in err
+    assert names(out) == [theirs]
+    assert (out / theirs).read_text("utf-8") == "precious"
+
+
+def test_a_second_export_into_the_same_folder_replaces_its_own_and_nothing_else(
+    run: Run, tiny_model_dir: Path, out: Path, tmp_path: Path
+) -> None:
+    arguments = ("export", "--model", tiny_model_dir, "--levels", "Q8_0", "--out", out, "--json")
+    first = json.loads(run(*arguments)[1])
+    (out / "notes.txt").write_text("mine", "utf-8")
+    code, shown, _ = run(*arguments, "--adapter", write_adapter(tmp_path / "adapter"))
+    assert code == 0
+    second = json.loads(shown)
+    assert second["run"] != first["run"]
+    (before,), (after,) = first["files"], second["files"]
+    assert after["path"] == before["path"]
+    assert after["sha256"] == sha256_file(out / "model-Q8_0.gguf") != before["sha256"]
+    assert (out / "notes.txt").read_text("utf-8") == "mine"
