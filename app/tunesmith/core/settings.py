@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -19,4 +19,14 @@ class Settings(BaseSettings):
     workspace: Path = Field(
         default_factory=_default_workspace,
         description="Folder with all runs and datasets.",
+    )
+    offline: bool = Field(
+        default=False,
+        description="Never use the network: no hub search, no download.",
+    )
+    hub_endpoint: str = Field(
+        default="https://huggingface.co",
+        # Whoever uses a mirror has set HF_ENDPOINT for every other tool.
+        validation_alias=AliasChoices("TUNESMITH_HUB_ENDPOINT", "HF_ENDPOINT"),
+        description="Address of the model hub.",
     )
