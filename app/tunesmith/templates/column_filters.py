@@ -219,3 +219,5 @@ _FILTERS: dict[str, Callable[[str, str | None], BoundFilter]] = {
     "json": _json,
     "lines": _plain(_lines),
 }
+
+FILTER_NAMES = tuple(_FILTERS)
