@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tunesmith.core.errors import InputError
+from tunesmith.core.errors import CancelledError, InputError
+from tunesmith.core.events import MemorySink, Progress
 from tunesmith.data.dialect import Dialect
 from tunesmith.data.reading import read_table
 from tunesmith.data.records import Records
@@ -306,3 +307,15 @@ def test_hundred_thousand_rows_are_read_in_about_a_second(write_text: WriteText)
     assert time.perf_counter() - started < 10  # measured: 0.5 s
     assert table.report.rows == 100_000
     assert table.row_numbers[-1] == 100_001
+
+
+def test_reading_reports_bytes_and_can_be_stopped(write_text: WriteText) -> None:
+    path = write_text("a,b\n" + "1,2\n" * 120_000)
+    sink = MemorySink()
+    assert read_table(path, sink=sink).report.rows == 120_000
+    progress = [event for event in sink.events if isinstance(event, Progress)]
+    assert len(progress) == 2
+    assert 0 < progress[0].done < progress[1].done <= progress[1].total == path.stat().st_size
+    sink.cancelled = True
+    with pytest.raises(CancelledError):
+        read_table(path, sink=sink)

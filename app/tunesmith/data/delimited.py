@@ -7,11 +7,12 @@ does, at about ten seconds for a million rows of ten columns.
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import Progress, Sink
 from tunesmith.data.columns import describe_columns, name_columns
 from tunesmith.data.dialect import (
     NO_DELIMITER,
@@ -32,8 +33,14 @@ _TEXT_LIMIT = 32_768  # characters of a rejected line that are kept
 _CHUNK = 50_000  # rows put into Arrow at a time
 
 
-def read_delimited(path: Path, reading: Reading, suffix: str) -> Table:
+def read_delimited(path: Path, reading: Reading, suffix: str, sink: Sink | None = None) -> Table:
     """Read a delimited text file.
+
+    Args:
+        path: the file.
+        reading: what the person chose.
+        suffix: of the file, in lower case.
+        sink: asked for cancellation, and told how many bytes are read, every 50,000 rows.
 
     Raises:
         InputError: `data.not-text`, `data.empty`, `data.encoding-unknown`, `data.delimiter`,
@@ -48,8 +55,14 @@ def read_delimited(path: Path, reading: Reading, suffix: str) -> Table:
         header = find_header(
             [[] if isinstance(cells, str) else cells for cells in entries], reading.header
         )
-        body = _Body(header, None if encoding.clean else encoding.name)
         with path.open(encoding=encoding.codec, errors=MARK_ERRORS, newline="") as stream:
+
+            def at_chunk() -> None:
+                if sink is not None:
+                    sink.check_cancelled()
+                    sink.emit(Progress(stream.buffer.tell(), path.stat().st_size, "bytes"))
+
+            body = _Body(header, None if encoding.clean else encoding.name, at_chunk)
             body.read(Records(stream, dialect))
     if body.is_empty():
         raise InputError("data.empty", f"{path.name} has no text in it.", "Export the table again.")
@@ -72,8 +85,11 @@ def _sample(path: Path, encoding: Encoding, wanted_header: int | None) -> list[s
 class _Body:
     """Collects the data lines as columns and counts what becomes of each line."""
 
-    def __init__(self, header: Header, undecodable_as: str | None) -> None:
+    def __init__(
+        self, header: Header, undecodable_as: str | None, at_chunk: Callable[[], None]
+    ) -> None:
         self._header = header
+        self._at_chunk = at_chunk
         self._width = header.width
         self._undecodable_as = undecodable_as
         self._names: list[str] | None = None
@@ -124,6 +140,7 @@ class _Body:
         self._numbers.append(line)
         if len(self._rows) == _CHUNK:
             self._flush()
+            self._at_chunk()
 
     def _reject(self, line: int, reason: str, text: str) -> None:
         if len(text) > _TEXT_LIMIT:

@@ -16,7 +16,7 @@ def read_table(path: Path, reading: Reading | None = None, sink: Sink | None = N
     Args:
         path: the file; it is never changed.
         reading: what the person chose; the rest is found out.
-        sink: asked for cancellation while a workbook is read.
+        sink: asked for cancellation; for text files also told how many bytes are read.
 
     Raises:
         InputError: the file is missing, empty, hostile, not what its name says, or lacks the
@@ -30,7 +30,7 @@ def read_table(path: Path, reading: Reading | None = None, sink: Sink | None = N
             raise InputError(
                 "data.option", f"{path.name} is text: {option} is for workbooks.", "Leave it out."
             )
-        return read_delimited(path, chosen, suffix)
+        return read_delimited(path, chosen, suffix, sink)
     if chosen.encoding is not None or chosen.delimiter is not None:
         option = "--encoding" if chosen.encoding is not None else "--delimiter"
         raise InputError(
