@@ -1,0 +1,1 @@
+"""Colours, measures, fonts, icons and style, all from `resources/studio/tokens.json`."""
