@@ -1,0 +1,226 @@
+"""The only seam between run folders and Qt: starts runs, follows them, tells pages what is new.
+
+A thread looks at the run folders every 200 ms and sends what changed in one batch. Everything is in
+the files, so a window that crashed or was closed finds each run where it is.
+"""
+
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from tunesmith.core.errors import InputError, TunesmithError
+from tunesmith.jobs import launcher
+from tunesmith.jobs.run_folder import RunFolder, State, find_run, list_runs, move_to_trash
+from tunesmith.studio.run_view import RunReader, RunView, Update
+
+# Jobs that fill the graphics card or every core; at most one of each group works at a time.
+_EXCLUSIVE = {"train": "train", "demo": "train"}
+
+
+class Bridge(QObject):
+    """All runs of one workspace.
+
+    Signals: `run_changed(id)` when a run has news, `runs_changed()` when the list or a state
+    changed, `failed(error)` when a run could not be started or stopped.
+    """
+
+    run_changed = Signal(str)
+    runs_changed = Signal()
+    failed = Signal(object)
+    _found = Signal(object, object)
+
+    def __init__(self, workspace: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self._views: dict[str, RunView] = {}
+        self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        self._wake = threading.Event()
+        self._closed = False
+        self._found.connect(self._take)
+        self._thread = threading.Thread(target=self._watch, name="runs", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop watching; the runs go on."""
+        self._closed = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def view(self, run_id: str | None) -> RunView | None:
+        """What is known of a run."""
+        return None if run_id is None else self._views.get(run_id)
+
+    def views(self) -> list[RunView]:
+        """All runs, newest first."""
+        return sorted(self._views.values(), key=lambda view: view.id, reverse=True)
+
+    def active(self) -> list[RunView]:
+        """Runs that work or wait to."""
+        return [view for view in self.views() if not view.state.is_final]
+
+    def submit(self, kind: str, slug: str, spec: Any) -> str:
+        """Make a run and start it, or let it wait for its turn; returns its id.
+
+        Raises:
+            TunesmithError, OSError: the workspace cannot take it.
+        """
+        run = launcher.submit(self.workspace, kind, slug, spec)
+        _marker(run).touch()
+        self._wake.set()
+        return run.id
+
+    def resume(self, run_id: str) -> None:
+        """Go on with a run that was stopped, paused, lost or failed."""
+        run = find_run(self.workspace, run_id)
+        launcher.prepare_resume(run)
+        (run.path / "paused").unlink(missing_ok=True)
+        _marker(run).touch()
+        self._wake.set()
+
+    def pause(self, run_id: str) -> None:
+        """Stop a run at its next step, to go on later."""
+        run = find_run(self.workspace, run_id)
+        (run.path / "paused").touch()
+        launcher.request_cancel(run)
+        self._wake.set()
+
+    def cancel(self, run_id: str) -> None:
+        """Stop a run; after a grace period its processes are ended. Does not wait."""
+        run = find_run(self.workspace, run_id)
+        (run.path / "paused").unlink(missing_ok=True)
+        _marker(run).unlink(missing_ok=True)
+        threading.Thread(target=self._cancel, args=(run,), daemon=True).start()
+
+    def repeat(self, run_id: str) -> str:
+        """Do a run's job again, beside its first output."""
+        run = launcher.repeat(self.workspace, find_run(self.workspace, run_id), None)
+        _marker(run).touch()
+        self._wake.set()
+        return run.id
+
+    def delete(self, run_id: str) -> Path:
+        """Move a run to the trash; returns where it is now."""
+        trashed = move_to_trash(self.workspace, find_run(self.workspace, run_id))
+        self._views.pop(run_id, None)
+        self._wake.set()
+        self.runs_changed.emit()
+        return trashed
+
+    def restore(self, trashed: Path) -> None:
+        """Take a run back out of the trash."""
+        target = self.workspace / "runs" / trashed.name
+        if target.exists():
+            raise InputError("run.exists", f"There is a run {trashed.name} again already.")
+        trashed.rename(target)
+        self._wake.set()
+
+    def _cancel(self, run: RunFolder) -> None:
+        try:
+            launcher.cancel(run)
+        except (TunesmithError, OSError) as error:
+            self.failed.emit(error)
+        self._wake.set()
+
+    # --- in the watching thread ---
+
+    def _watch(self) -> None:
+        readers: dict[str, RunReader] = {}
+        while not self._closed:
+            self._reap()
+            runs = {run.id: run for run in list_runs(self.workspace)}
+            gone = [run_id for run_id in readers if run_id not in runs]
+            for run_id in gone:
+                del readers[run_id]
+            updates = []
+            for run_id, run in runs.items():
+                reader = readers.setdefault(run_id, RunReader(run))
+                if reader.is_settled and run.result_file.exists():
+                    continue
+                update = reader.look()
+                if update is not None:
+                    updates.append(update)
+            if (updates or gone) and not self._closed:
+                self._found.emit(updates, gone)
+            self._start_waiting(runs)
+            self._wake.wait(launcher.POLL_S)
+            self._wake.clear()
+
+    def _start_waiting(self, runs: dict[str, RunFolder]) -> None:
+        """Start runs that were asked for, oldest first, one of an exclusive group at a time."""
+        wanted = [run for run in runs.values() if _marker(run).exists()]
+        if not wanted:
+            return
+        busy = {_EXCLUSIVE.get(_kind(run)) for run in runs.values() if self._works(run)}
+        for run in wanted:
+            group = _EXCLUSIVE.get(_kind(run))
+            if group is not None and group in busy:
+                continue
+            try:
+                _marker(run).unlink()  # of two windows, the one that removes it starts the run
+                self._workers[run.id] = launcher.start(run)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                self.failed.emit(error)
+            busy.add(group)
+
+    def _works(self, run: RunFolder) -> bool:
+        if run.id in self._workers:
+            return True
+        if run.result_file.exists():
+            return False
+        return run.state() in {State.STARTING, State.RUNNING, State.CANCELLING}
+
+    def _reap(self) -> None:
+        for run_id, process in list(self._workers.items()):
+            if process.poll() is not None:
+                del self._workers[run_id]
+
+    # --- in the GUI thread ---
+
+    @Slot(object, object)
+    def _take(self, updates: list[Update], gone: list[str]) -> None:
+        list_changed = bool(gone)
+        for run_id in gone:
+            self._views.pop(run_id, None)
+        for update in updates:
+            list_changed |= self._apply(update)
+        for update in updates:
+            self.run_changed.emit(update.id)
+        if list_changed:
+            self.runs_changed.emit()
+
+    def _apply(self, update: Update) -> bool:
+        view = self._views.get(update.id)
+        is_new = view is None
+        if view is None:
+            view = RunView(
+                update.id, update.kind, update.name, update.path, update.state, spec=update.spec
+            )
+            self._views[update.id] = view
+        changed = is_new or (view.state, view.paused) != (update.state, update.paused)
+        for moment, event in update.events:
+            view.take(moment, event)
+        view.state, view.paused = update.state, update.paused
+        view.result, view.error = update.result, update.error
+        view.bytes = update.bytes or view.bytes
+        return changed
+
+
+def _marker(run: RunFolder) -> Path:
+    """Exists while a window should start the run; runs of the command line never have it."""
+    return run.path / "wanted"
+
+
+def _kind(run: RunFolder) -> str:
+    try:
+        return run.kind()
+    except InputError:
+        return ""

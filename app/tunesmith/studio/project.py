@@ -1,0 +1,201 @@
+"""What the person chose in each stage, kept in the workspace so that a restart finds it again.
+
+`WORKSPACE/studio.json` is written whole and atomically after every change. A file that cannot be
+read is moved aside, never overwritten.
+"""
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from tunesmith.core import files
+from tunesmith.core.errors import InputError
+from tunesmith.data.table import Reading
+
+PROJECT_VERSION = 1
+_LARGEST = 8 << 20  # bytes; the real ones have some thousand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataChoice:
+    """The table and how it is read; `stamp` is size and mtime (ns) when it was last opened."""
+
+    path: Path | None = None
+    sheet: str | None = None
+    header: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    as_displayed: bool = False
+    rows: int = 0
+    stamp: tuple[int, int] | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """The options for reading the table."""
+        return Reading(self.sheet, self.header, self.encoding, self.delimiter, self.as_displayed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChoice:
+    """Column templates of one conversation, and how many conversations they gave last."""
+
+    system: str = ""
+    user: str = ""
+    assistant: str = ""
+    empty: Literal["skip", "nothing", "stop"] = "skip"
+    conversation_format: str | None = None
+    conversations: int = 0
+    skipped: int = 0
+    checked_for: str = ""
+    """Key of the data and templates that `conversations` was counted for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelChoice:
+    """The base model's folder, and its check's summary."""
+
+    folder: Path | None = None
+    name: str = ""
+    good: int = 0
+    warnings: int = 0
+    bad: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainChoice:
+    """How to train; `run` is the last run started here, `adapter` one that came from disk."""
+
+    name: str = ""
+    preset: Literal["quick", "balanced", "thorough"] = "balanced"
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Fields of the training spec that differ from the preset."""
+    run: str | None = None
+    made_from: str = ""
+    adapter: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportChoice:
+    """Which files to write."""
+
+    levels: tuple[str, ...] = ("Q8_0", "Q4_K_M")
+    name: str = ""
+    keep_f16: bool = False
+    run: str | None = None
+    made_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OllamaChoice:
+    """The file to run, its name in Ollama, and how to ask it."""
+
+    level: str = ""
+    name: str = ""
+    created: str = ""
+    """Digest of the GGUF that was created under `name`."""
+    temperature: float = 0.2
+    seed: int = 3407
+    url: str = "http://127.0.0.1:11434"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """All choices of a workspace and the page that was open."""
+
+    version: int = PROJECT_VERSION
+    name: str = ""
+    page: str = "welcome"
+    tour_step: int | None = None
+    data: DataChoice = DataChoice()
+    template: TemplateChoice = TemplateChoice()
+    model: ModelChoice = ModelChoice()
+    train: TrainChoice = field(default_factory=TrainChoice)
+    export: ExportChoice = ExportChoice()
+    ollama: OllamaChoice = OllamaChoice()
+
+    def conversations_key(self) -> str:
+        """Changes whenever the conversations may change: table, reading, templates."""
+        data, template = self.data, self.template
+        return _key(
+            str(data.path), data.stamp, data.sheet, data.header, data.encoding, data.delimiter,
+            data.as_displayed, template.system, template.user, template.assistant, template.empty,
+        )  # fmt: skip
+
+    def training_key(self) -> str:
+        """Changes whenever a training run would learn something else."""
+        train = self.train
+        return _key(
+            self.conversations_key(), str(self.model.folder), self.template.conversation_format,
+            train.preset, sorted(train.settings.items()),
+        )  # fmt: skip
+
+    def export_key(self) -> str:
+        """Changes whenever exported files would differ."""
+        train = self.train
+        return _key(str(self.model.folder), train.run, str(train.adapter))
+
+
+def project_file(workspace: Path) -> Path:
+    """Where a workspace keeps its choices."""
+    return workspace / "studio.json"
+
+
+def load_project(workspace: Path) -> tuple[Project, InputError | None]:
+    """The saved choices, or new ones; with the error that kept the saved ones from being read.
+
+    A damaged file is moved to `studio.json.damaged-…` beside it, so that nothing is lost.
+    """
+    path = project_file(workspace)
+    try:
+        return _read(path), None
+    except FileNotFoundError:
+        return Project(), None
+    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+        aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%S')}")
+        try:
+            path.replace(aside)
+        except OSError:
+            aside = path
+        return Project(), InputError(
+            "studio.project-damaged",
+            f"{path.name} of this workspace cannot be read: {_short(error)}.",
+            f"The stages begin anew; your runs are all there. The file is kept as {aside.name}.",
+        )
+
+
+def _read(path: Path) -> Project:
+    if path.stat().st_size > _LARGEST:
+        raise ValueError("it is too large")
+    record = json.loads(path.read_text("utf-8"))
+    if int(record["version"]) > PROJECT_VERSION:
+        raise ValueError("a newer version of Tunesmith wrote it")
+    return TypeAdapter(Project).validate_python(record)
+
+
+def save_project(workspace: Path, project: Project) -> None:
+    """Write the choices; raises OSError when the disk does not take them."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    files.write_json(
+        project_file(workspace), TypeAdapter(Project).dump_python(project, mode="json")
+    )
+
+
+def with_stage(project: Project, stage: str, **changes: Any) -> Project:
+    """The project with fields of one stage's choices changed."""
+    return replace(project, **{stage: replace(getattr(project, stage), **changes)})
+
+
+def _key(*values: object) -> str:
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:16]
+
+
+def _short(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

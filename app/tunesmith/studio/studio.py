@@ -1,0 +1,120 @@
+"""What all pages share: the workspace, the person's choices, runs, background work, the machine."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from tunesmith.core.errors import JobError, TunesmithError
+from tunesmith.hardware.machine import Machine, read_machine
+from tunesmith.studio.background import Background
+from tunesmith.studio.bridge import Bridge
+from tunesmith.studio.project import Project, load_project, save_project, with_stage
+
+_SAVE_DELAY_MS = 300
+_MACHINE_LOOK_MS = 2000
+
+
+class Studio(QObject):
+    """One window's view of one workspace.
+
+    Signals: `project_changed(stage)` with the stage whose choices changed; `machine_changed()`;
+    `trouble(error)` for what no page asked for; `page_wanted(name)` when a page sends the person
+    elsewhere.
+    """
+
+    project_changed = Signal(str)
+    machine_changed = Signal()
+    trouble = Signal(object)
+    page_wanted = Signal(str)
+
+    def __init__(self, workspace: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.project, self.damage = load_project(workspace)
+        self.background = Background(self)
+        self.bridge = Bridge(workspace, self)
+        self.machine: Machine | None = None
+        self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
+        self._saver.timeout.connect(self.save)
+        self._looker = QTimer(self, interval=_MACHINE_LOOK_MS)
+        self._looker.timeout.connect(self._look)
+
+    def start(self) -> None:
+        """Begin to watch runs and the machine."""
+        self.bridge.failed.connect(self.trouble)
+        self.bridge.start()
+        self._look()
+        self._looker.start()
+
+    def close(self) -> None:
+        """Save and stop watching; runs go on."""
+        self._looker.stop()
+        if self._saver.isActive():
+            self._saver.stop()
+            self.save()
+        self.background.close()
+        self.bridge.close()
+
+    def change(self, stage: str, **changes: Any) -> None:
+        """Change fields of one stage's choices (`data`, `template`, …) and save soon."""
+        changed = with_stage(self.project, stage, **changes)
+        if changed != self.project:
+            self.replace(changed, stage)
+
+    def replace(self, project: Project, stage: str = "") -> None:
+        """Put other choices in place; `stage` names what changed, empty means all."""
+        self.project = project
+        self._saver.start()
+        self.project_changed.emit(stage)
+
+    def save(self) -> None:
+        """Write the choices now; a full disk becomes trouble, not an end."""
+        try:
+            save_project(self.workspace, self.project)
+        except OSError as error:
+            self.trouble.emit(
+                JobError(
+                    "studio.not-saved",
+                    f"Your settings could not be saved in {self.workspace}: {error.strerror}.",
+                    "Free some space or choose another workspace folder; nothing else is lost.",
+                )
+            )
+
+    def submit(self, kind: str, slug: str, spec: Any) -> str | None:
+        """Start a job; on failure tells `trouble` and returns None."""
+        run_id: str | None = self._try(lambda: self.bridge.submit(kind, slug, spec))
+        return run_id
+
+    def try_run(self, action: Callable[[str], object], run_id: str) -> bool:
+        """Call a method of the bridge on a run; a refusal becomes trouble. Tells if it worked."""
+        return self._try(lambda: (action(run_id), True)[1]) is True
+
+    def _try(self, action: Callable[[], Any]) -> Any:
+        try:
+            return action()
+        except TunesmithError as error:
+            self.trouble.emit(error)
+        except OSError as error:
+            self.trouble.emit(
+                JobError(
+                    "studio.disk",
+                    f"{error.filename or self.workspace}: {error.strerror}.",
+                    "Free some space or check the folder's permissions, then try again.",
+                )
+            )
+        return None
+
+    def _look(self) -> None:
+        self.background.run(
+            read_machine,
+            self.workspace,
+            done=self._saw,
+            failed=self.trouble.emit,
+            key="machine",
+        )
+
+    def _saw(self, machine: Machine) -> None:
+        self.machine = machine
+        self.machine_changed.emit()
