@@ -45,7 +45,7 @@ def start(run: RunFolder) -> subprocess.Popen[bytes]:
     environment = {**os.environ, **WORKER_ENVIRONMENT, "PYTHONUNBUFFERED": "1"}
     with run.log_file.open("ab") as log:
         return subprocess.Popen(
-            [*_program(), "job", "run", str(run.spec_file)],
+            [*program(), "job", "run", str(run.spec_file)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -190,7 +190,8 @@ def _quietly(action: Callable[[], None]) -> None:
         return
 
 
-def _program() -> list[str]:
+def program() -> list[str]:
+    """The command that starts this program once more, as a child."""
     if getattr(sys, "frozen", False):
         return [sys.executable]
     return [sys.executable, "-m", "tunesmith"]
