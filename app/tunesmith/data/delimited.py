@@ -5,6 +5,7 @@ have line ends, nor keeps `NA` and `007` without a list of exceptions. `csv` ove
 does, at about ten seconds for a million rows of ten columns.
 """
 
+import io
 import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -55,12 +56,15 @@ def read_delimited(path: Path, reading: Reading, suffix: str, sink: Sink | None 
         header = find_header(
             [[] if isinstance(cells, str) else cells for cells in entries], reading.header
         )
-        with path.open(encoding=encoding.codec, errors=MARK_ERRORS, newline="") as stream:
+        with (
+            path.open("rb") as raw,
+            io.TextIOWrapper(raw, encoding.codec, MARK_ERRORS, newline="") as stream,
+        ):
 
             def at_chunk() -> None:
                 if sink is not None:
                     sink.check_cancelled()
-                    sink.emit(Progress(stream.buffer.tell(), path.stat().st_size, "bytes"))
+                    sink.emit(Progress(raw.tell(), path.stat().st_size, "bytes"))
 
             body = _Body(header, None if encoding.clean else encoding.name, at_chunk)
             body.read(Records(stream, dialect))

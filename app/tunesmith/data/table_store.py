@@ -1,0 +1,294 @@
+"""Keeps tables that were read as mapped Arrow files, so that a second look costs nothing.
+
+One folder per file and way of reading it: `table.arrow` (one uncompressed record batch; the last
+column has the row numbers), `rejected.arrow` and `report.json`. This is a cache: the folders may
+be deleted at any time, and nothing here is what a run is repeated from.
+"""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import shutil
+import weakref
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tunesmith.core.errors import InputError, JobError
+from tunesmith.core.events import Event, MemorySink, Progress, Sink
+from tunesmith.core.files import atomic_folder, require_free_space, write_json
+from tunesmith.core.isolation import call_isolated_reporting
+from tunesmith.data.file_kind import TEXT_SUFFIXES, check_kind
+from tunesmith.data.reading import read_table
+from tunesmith.data.table import Column, Reading, Report, Table
+from tunesmith.data.table_view import contiguous
+
+CACHE_BYTES = 8 << 30  # what the cache may take before the oldest tables go
+REPORTED_REJECTED = 1000  # rejected rows that the report keeps; `rejected` has all
+_VERSION = 1  # part of the key: a change of the layout reads the file again
+_ROW_NUMBER = "\x00row"  # no reader makes such a column name
+_LOCK_WAIT_S = 0.2  # between two looks whether the person has cancelled
+
+_in_use: "weakref.WeakSet[StoredTable]" = weakref.WeakSet()
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
+class StoredTable:
+    """A table on disk, mapped into memory: cells are read when they are looked at.
+
+    `table` is a pyarrow Table of large_string columns in one chunk each, null where empty;
+    `row_numbers` a read-only numpy uint32 array with the line or row in the file, from 1;
+    `rejected` a pyarrow Table of `line`, `reason`, `text` with every rejected row, of which the
+    `report` has the first thousand.
+    """
+
+    folder: Path
+    table: Any
+    row_numbers: Any
+    rejected: Any
+    report: Report
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Name, type and number of empty cells of each column."""
+        return self.report.columns
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return self.report.rows
+
+
+def prepare_table(
+    path: Path,
+    reading: Reading,
+    cache_dir: Path,
+    sink: Sink | None = None,
+    cache_bytes: int = CACHE_BYTES,
+) -> StoredTable:
+    """Read a table into the cache, or open it there if the file has not changed.
+
+    Args:
+        path: the file; it is never changed.
+        reading: how it is to be read.
+        cache_dir: folder of the cache, one for all tables.
+        sink: asked for cancellation, told how many bytes of a text file are read.
+        cache_bytes: the oldest tables go until the cache is smaller; never one that is open.
+
+    Raises:
+        InputError: whatever `read_table` raises, or `data.changed`.
+        JobError: `disk.full`.
+        CancelledError: the sink said so; nothing is left behind.
+    """
+    path, listener = path.absolute(), sink if sink is not None else MemorySink()
+    suffix = check_kind(path)
+    key = _key(path, reading)
+    folder = cache_dir / key
+    with _locked(cache_dir / f"{key}.lock", listener):
+        stored = open_stored(folder)
+        if stored is None:
+            shutil.rmtree(folder, ignore_errors=True)  # torn, or of no use to this version
+            task = _Task(str(path), suffix, reading, "")
+            size = path.stat().st_size
+            require_free_space(cache_dir, {"a copy to look at": size if task.is_text else 4 * size})
+            with _disk_errors(cache_dir), atomic_folder(folder) as temporary:
+                _read(replace(task, target=str(temporary)), listener)
+                if _key(path, reading) != key:
+                    raise InputError(
+                        "data.changed", f"{path.name} changed while it was read.", "Reload it."
+                    )
+            stored = open_stored(folder)
+    if stored is None:
+        raise JobError(
+            "data.cache-damaged",
+            f"The copy of {path.name} in {folder} cannot be read back.",
+            "Check the disk, or choose another workspace.",
+        )
+    trim_cache(cache_dir, cache_bytes)
+    return stored
+
+
+def find_stored(path: Path, reading: Reading, cache_dir: Path) -> StoredTable | None:
+    """The table if it is in the cache and the file has not changed since; reads no file."""
+    try:
+        return open_stored(cache_dir / _key(path.absolute(), reading))
+    except OSError:
+        return None
+
+
+def open_stored(folder: Path) -> StoredTable | None:
+    """Map a stored table, whether or not its source still exists; None if it is not whole."""
+    import pyarrow as pa
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        record = json.loads((folder / "report.json").read_text("utf-8"))
+        report = TypeAdapter(Report).validate_python(record)
+        data = _map(folder / "table.arrow")
+        rejected = _map(folder / "rejected.arrow")
+        if data.column_names[-1:] != [_ROW_NUMBER] or data.num_rows != report.rows:
+            return None
+        os.utime(folder)  # the cache drops what was not opened for longest
+    except (OSError, ValueError, pa.ArrowException, ValidationError):
+        return None
+    numbers = contiguous(data.column(_ROW_NUMBER)).to_numpy()
+    stored = StoredTable(folder, data.drop_columns([_ROW_NUMBER]), numbers, rejected, report)
+    _in_use.add(stored)
+    return stored
+
+
+def trim_cache(cache_dir: Path, cache_bytes: int) -> None:
+    """Delete the tables opened longest ago until the cache has at most `cache_bytes`.
+
+    Tables that this process has open stay. One that another process has open stays readable there
+    (a mapped file outlives its name; Windows refuses to delete it).
+    """
+    busy = {stored.folder for stored in _in_use}
+    entries = []
+    for folder in cache_dir.iterdir():
+        with contextlib.suppress(OSError):  # another process may be trimming, too
+            if folder.is_dir() and not folder.name.startswith("."):
+                entries.append((folder.stat().st_mtime_ns, _size(folder), folder))
+    total = sum(size for _, size, _ in entries)
+    for _, size, folder in sorted(entries):
+        if total <= cache_bytes:
+            return
+        if folder not in busy:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.with_name(f"{folder.name}.lock").unlink(missing_ok=True)
+            total -= size
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    path: str
+    suffix: str
+    reading: Reading
+    target: str
+
+    @property
+    def is_text(self) -> bool:
+        return self.suffix in TEXT_SUFFIXES
+
+
+def _read(task: _Task, sink: Sink) -> None:
+    """Fill the folder `task.target`.
+
+    Python's csv would hold up the window's thread, so text is read in a child; the reader of
+    workbooks has a child of its own and only copies here.
+    """
+    if task.is_text:
+        call_isolated_reporting(_read_in_child, task, sink.emit, sink=sink)
+    else:
+        _write(read_table(Path(task.path), task.reading, sink), Path(task.target))
+
+
+def _read_in_child(task: _Task, report: Callable[[Event], None]) -> None:
+    with _disk_errors(Path(task.target).parent):
+        table = read_table(Path(task.path), task.reading, _Forward(report))
+        _write(table, Path(task.target))
+
+
+class _Forward:
+    """Passes progress to the parent, which does the asking for cancellation."""
+
+    def __init__(self, report: Callable[[Event], None]) -> None:
+        self._report = report
+
+    def emit(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self._report(event)
+
+    def check_cancelled(self) -> None:
+        return
+
+
+def _write(table: Table, folder: Path) -> None:
+    import pyarrow as pa
+
+    columns = {
+        name: pa.chunked_array([table.data.column(name).cast(pa.large_string()).combine_chunks()])
+        for name in table.data.column_names
+    }
+    columns[_ROW_NUMBER] = pa.chunked_array([_numbers(table.row_numbers)])
+    _write_arrow(pa.table(columns), folder / "table.arrow")
+    rejected = table.report.rejected
+    lost = {
+        "line": _numbers([row.line for row in rejected]),
+        "reason": pa.array([row.reason for row in rejected], pa.large_string()),
+        "text": pa.array([row.text for row in rejected], pa.large_string()),
+    }
+    _write_arrow(pa.table(lost), folder / "rejected.arrow")
+    shown = replace(table.report, rejected=rejected[:REPORTED_REJECTED])
+    write_json(folder / "report.json", asdict(shown))
+
+
+def _numbers(numbers: tuple[int, ...] | list[int]) -> Any:
+    """A uint32 array, built in parts so that a window's thread gets its turn in between."""
+    import pyarrow as pa
+
+    step = 50_000
+    parts = [
+        pa.array(numbers[start : start + step], pa.uint32())
+        for start in range(0, len(numbers), step)
+    ]
+    return pa.concat_arrays(parts) if parts else pa.array([], pa.uint32())
+
+
+def _write_arrow(table: Any, target: Path) -> None:
+    import pyarrow as pa
+
+    with pa.OSFile(str(target), "wb") as stream, pa.ipc.new_file(stream, table.schema) as out:
+        out.write_table(table)
+
+
+def _map(path: Path) -> Any:
+    import pyarrow as pa
+
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+
+
+def _key(path: Path, reading: Reading) -> str:
+    status = path.stat()
+    facts = [_VERSION, str(path.resolve()), status.st_size, status.st_mtime_ns, asdict(reading)]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode("utf-8")).hexdigest()[:32]
+
+
+@contextlib.contextmanager
+def _locked(path: Path, sink: Sink) -> Iterator[None]:
+    """Two windows that open the same file read it once."""
+    from filelock import FileLock, Timeout
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path)
+    while True:
+        try:
+            lock.acquire(timeout=_LOCK_WAIT_S)
+            break
+        except Timeout:
+            sink.check_cancelled()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):  # no quota on Windows
+            raise
+        raise JobError(
+            "disk.full",
+            f"The disk of {folder} is full.",
+            "Free some space or choose a workspace on another disk.",
+        ) from error
+
+
+def _size(folder: Path) -> int:
+    return sum(item.stat().st_size for item in folder.iterdir())
