@@ -14,6 +14,7 @@ COMMANDS = [
     ["train"],
     ["export"],
     ["modelfile"],
+    ["chat"],
     ["data"],
     ["data", "inspect"],
     ["data", "render"],
@@ -22,6 +23,7 @@ COMMANDS = [
     ["run"],
     *(["run", name] for name in ("list", "show", "log", "cancel", "resume", "repeat", "delete")),
     ["job", "run"],
+    ["job", "chat"],
 ]
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from tunesmith.cli import chat as chat_command
 from tunesmith.cli import data as data_commands
 from tunesmith.cli import demo as demo_command
 from tunesmith.cli import export as export_command
@@ -50,9 +51,11 @@ app.command("starter")(starter_command.starter)
 app.command("train")(train_command.train)
 app.command("export")(export_command.export)
 app.command("modelfile")(modelfile_command.modelfile)
+app.command("chat")(chat_command.chat)
 app.add_typer(data_commands.app, name="data")
 app.add_typer(format_commands.app, name="format")
 app.add_typer(run_commands.app, name="run")
+run_commands.job_app.command("chat")(chat_command.worker)
 app.add_typer(run_commands.job_app, name="job", hidden=True)
 
 
