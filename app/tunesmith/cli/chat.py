@@ -65,6 +65,8 @@ def chat(
                 put_json(answer)
             return
         talk.converse(messages)
+    except KeyboardInterrupt:
+        raise CancelledError from None
     finally:
         talk.close()
 
@@ -162,10 +164,7 @@ def _next_line() -> str:
     if sys.stdin.isatty():
         sys.stderr.write("> ")
         sys.stderr.flush()
-    try:
-        return sys.stdin.readline()
-    except KeyboardInterrupt:
-        raise CancelledError from None
+    return sys.stdin.readline()
 
 
 def _answer(text: str, done: "Done") -> dict[str, Any]:
