@@ -4,6 +4,7 @@ Widgets ask it while painting and listen to `changed`; nobody keeps a colour.
 """
 
 import sys
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -79,6 +80,11 @@ class Theme(QObject):
         if scheme == "system":
             self._system_dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         self._refresh()
+
+    def follow(self, restyle: Callable[[], None]) -> None:
+        """Call a widget's method now and after every change; it ends with the widget."""
+        self.changed.connect(restyle)
+        restyle()
 
     def color(self, name: str) -> QColor:
         """The colour of a token such as `text_muted`."""

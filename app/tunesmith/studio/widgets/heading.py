@@ -1,0 +1,83 @@
+"""Texts: labels in a size, weight and tone of the theme, and one that shortens itself."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from tunesmith.studio.theme.style import set_property
+from tunesmith.studio.theme.theme import Size, Weight, theme
+
+
+class Label(QLabel):
+    """A plain text; `tone` is "", muted, faint, accent, success, warning or danger."""
+
+    def __init__(
+        self,
+        text: str = "",
+        size: Size = "body",
+        weight: Weight = "regular",
+        tone: str = "",
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._size: Size = size
+        self._weight: Weight = weight
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a file name with a < stays one
+        self.setWordWrap(wrap)
+        self.set_tone(tone)
+        theme().follow(self._apply_theme)
+
+    def set_tone(self, tone: str) -> None:
+        """Another colour of the text."""
+        set_property(self, "tone", tone)
+
+    def _apply_theme(self) -> None:
+        self.setFont(theme().font(self._size, self._weight))
+
+
+class Heading(Label):
+    """The heading of a section or chart."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, weight="semibold", parent=parent)
+
+
+class ElidedLabel(Label):
+    """One line that ends in an ellipsis where room is short; then the tooltip has all of it."""
+
+    def __init__(
+        self,
+        text: str = "",
+        size: Size = "body",
+        weight: Weight = "regular",
+        tone: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, size, weight, tone, parent=parent)
+        self._mode = mode
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for an ellipsis."""
+        return QSize(self.fontMetrics().horizontalAdvance("…") * 2, super().sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """Room for all of the text; one px more, since fractions are cut off."""
+        return super().sizeHint() + QSize(1, 0)
+
+    def shown_text(self) -> str:
+        """The text as it fits now."""
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the part that fits."""
+        painter = QPainter(self)
+        shown = self.shown_text()
+        elided = shown != self.text()
+        if elided != bool(self.toolTip()):
+            self.setToolTip(self.text() if elided else "")
+        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(self.palette().color(group, QPalette.ColorRole.WindowText))
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)

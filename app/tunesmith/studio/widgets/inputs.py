@@ -1,0 +1,317 @@
+"""Inputs of 28 px, their labels and messages, and the toolbar that holds them."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QSpinBox,
+    QStyledItemDelegate,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tunesmith.studio.theme.icons import icon, pixmap
+from tunesmith.studio.theme.style import set_property
+from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.heading import Label
+
+
+class LineEdit(QLineEdit):
+    """One line of text."""
+
+    def __init__(
+        self, text: str = "", placeholder: str = "", name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name or placeholder)
+        theme().follow(self._apply_theme)
+
+    def _apply_theme(self) -> None:
+        self.setFixedHeight(theme().measure("height.control"))
+
+
+class SearchField(LineEdit):
+    """A line to search or filter with; Escape empties it."""
+
+    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__("", placeholder, placeholder, parent)
+        self.addAction(icon("search", "text_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = QAction(icon("close", "text_muted"), self.tr("Clear"), self)
+        self._clear.setShortcut(Qt.Key.Key_Escape)
+        self._clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._clear.setEnabled(False)
+        self._clear.setVisible(False)
+        self._clear.triggered.connect(self.clear)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.textChanged.connect(self._show_clear)
+
+    def _show_clear(self, text: str) -> None:
+        self._clear.setEnabled(bool(text))
+        self._clear.setVisible(bool(text))
+
+
+class ComboBox(QComboBox):
+    """A choice from a list. The wheel scrolls the page, not the choice, until it has focus."""
+
+    def __init__(self, name: str = "", small: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._small = small
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the default one ignores our row height
+        theme().follow(self._apply_theme)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the scroll area unless the person is here."""
+        _wheel(self, super().wheelEvent, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then our chevron."""
+        super().paintEvent(event)
+        _paint_chevron(self, self.rect(), down=True)
+
+    def _apply_theme(self) -> None:
+        look = theme()
+        self.setFixedHeight(look.measure(f"height.control{'_small' * self._small}"))
+        self.setFont(look.font("small" if self._small else "body"))
+
+
+class SpinBox(QSpinBox):
+    """A whole number."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _prepare_spin_box(self, name)
+        self.setGroupSeparatorShown(True)
+        theme().follow(self._apply_theme)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the scroll area unless the person is here."""
+        _wheel(self, super().wheelEvent, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then our chevrons."""
+        super().paintEvent(event)
+        _paint_steps(self)
+
+    def _apply_theme(self) -> None:
+        self.setFixedHeight(theme().measure("height.control"))
+
+
+class DoubleSpinBox(QDoubleSpinBox):
+    """A number with decimals."""
+
+    def __init__(self, name: str = "", decimals: int = 2, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDecimals(decimals)
+        _prepare_spin_box(self, name)
+        theme().follow(self._apply_theme)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the scroll area unless the person is here."""
+        _wheel(self, super().wheelEvent, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then our chevrons."""
+        super().paintEvent(event)
+        _paint_steps(self)
+
+    def _apply_theme(self) -> None:
+        self.setFixedHeight(theme().measure("height.control"))
+
+
+class CheckBox(QCheckBox):
+    """Yes or no."""
+
+    def __init__(self, text: str = "", name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        if name:
+            self.setAccessibleName(name)
+
+
+class RadioButton(QRadioButton):
+    """One of several."""
+
+    def __init__(self, text: str = "", name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        if name:
+            self.setAccessibleName(name)
+
+
+class Field(QWidget):
+    """An input with its label, and below it what is wrong with a button that fixes it."""
+
+    def __init__(
+        self,
+        label: str,
+        widget: QWidget,
+        message: str = "",
+        beside: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        look = theme()
+        self.widget = widget
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.measure("space.1"))
+        direction = QBoxLayout.Direction
+        row = QBoxLayout(direction.LeftToRight if beside else direction.TopToBottom)
+        row.setSpacing(look.measure("space.2" if beside else "space.1"))
+        self._label = Label(label, "small", tone="muted")
+        self._label.setBuddy(widget)
+        if not widget.accessibleName():
+            widget.setAccessibleName(label)
+        row.addWidget(self._label)
+        row.addWidget(widget, 1 if beside else 0)
+        column.addLayout(row)
+        self._note = message
+        self._message = Label(message, "small", tone="muted", wrap=True)
+        self._fix = Button("", small=True)
+        self._fix.clicked.connect(self._run_fix)
+        self._fix_slot: Callable[[], object] | None = None
+        below = QHBoxLayout()
+        below.setSpacing(look.measure("space.2"))
+        below.addWidget(self._message, 1)
+        below.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(below)
+        self.clear_error()
+
+    @property
+    def error(self) -> str:
+        """What is wrong, or nothing."""
+        return self._message.text() if self.widget.property("error") else ""
+
+    def set_message(self, message: str) -> None:
+        """A muted note below, shown while nothing is wrong."""
+        self._note = message
+        if not self.error:
+            self.clear_error()
+
+    def set_error(
+        self, text: str, fix_text: str = "", fix: Callable[[], object] | None = None
+    ) -> None:
+        """Mark the input and say what is wrong; `fix` is what the small button does."""
+        set_property(self.widget, "error", True)
+        self._say(text, "danger")
+        self._fix_slot = fix
+        self._fix.setText(fix_text)
+        self._fix.setVisible(bool(fix_text))
+
+    def clear_error(self) -> None:
+        """Nothing is wrong (any more)."""
+        set_property(self.widget, "error", False)
+        self._say(self._note, "muted")
+        self._fix.hide()
+
+    def _say(self, text: str, tone: str) -> None:
+        self._message.setText(text)
+        self._message.set_tone(tone)
+        self._message.setVisible(bool(text))
+        self.widget.setAccessibleDescription(text)
+
+    def _run_fix(self) -> None:
+        if self._fix_slot is not None:
+            self._fix_slot()
+
+
+class Toolbar(QFrame):
+    """A row of 44 px inside a pane: options on `raised`, filters on `surface`."""
+
+    def __init__(
+        self, tone: Literal["raised", "surface"] = "surface", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        look = theme()
+        self.setProperty("pane", tone)
+        self.setProperty("line", "bottom")
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(look.measure("space.3"))
+        theme().follow(self._apply_theme)
+
+    def add(self, widget: QWidget, stretch: int = 0) -> QWidget:
+        """Add a widget at the right of the others."""
+        self._row.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
+        return widget
+
+    def add_labelled(self, label: str, widget: QWidget) -> QWidget:
+        """Add a widget with a muted label before it."""
+        text = Label(label, "small", tone="muted")
+        text.setBuddy(widget)
+        if not widget.accessibleName():
+            widget.setAccessibleName(label)
+        pair = QHBoxLayout()
+        pair.setSpacing(theme().measure("space.2"))
+        pair.addWidget(text)
+        pair.addWidget(widget)
+        self._row.addLayout(pair)
+        return widget
+
+    def add_text(self, text: str) -> Label:
+        """Add a muted text."""
+        label = Label(text, "small", tone="muted")
+        self._row.addWidget(label)
+        return label
+
+    def add_stretch(self) -> None:
+        """What follows stands at the right."""
+        self._row.addStretch(1)
+
+    def _apply_theme(self) -> None:
+        look = theme()
+        left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
+        self._row.setContentsMargins(left, 0, right, 0)
+        self.setFixedHeight(look.measure("height.toolbar"))
+
+
+def _prepare_spin_box(box: QAbstractSpinBox, name: str) -> None:
+    box.setAccessibleName(name)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    box.setAlignment(Qt.AlignmentFlag.AlignLeft)
+
+
+def _wheel(widget: QWidget, handle: Callable[[QWheelEvent], None], event: QWheelEvent) -> None:
+    if widget.hasFocus():
+        handle(event)
+    else:
+        event.ignore()
+
+
+def _paint_steps(box: QAbstractSpinBox) -> None:
+    if box.buttonSymbols() == QAbstractSpinBox.ButtonSymbols.NoButtons:
+        return
+    upper = QRect(0, 0, box.width(), box.height() // 2)
+    lower = QRect(0, box.height() - box.height() // 2, box.width(), box.height() // 2)
+    nudge = theme().measure("border.hairline")
+    _paint_chevron(box, upper.translated(0, nudge), down=False)
+    _paint_chevron(box, lower.translated(0, -nudge), down=True)
+
+
+def _paint_chevron(widget: QWidget, rect: QRect, down: bool) -> None:
+    """Draw a chevron at the right of a rectangle of the widget."""
+    look = theme()
+    side = look.measure(
+        "icon.inline" if rect.height() > look.measure("icon.inline") else "icon.badge"
+    )
+    color = "text_muted" if widget.isEnabled() else "text_disabled"
+    picture = pixmap("chevron-down", color, side, widget.devicePixelRatioF())
+    room = look.measure("space.6")
+    painter = QPainter(widget)
+    corner = QPoint(widget.width() - room + (room - side) // 2, rect.center().y() - side // 2 + 1)
+    if not down:
+        painter.translate(0, 2 * corner.y() + side)
+        painter.scale(1, -1)
+    painter.drawPixmap(corner, picture)
