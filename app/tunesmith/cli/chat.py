@@ -1,10 +1,14 @@
 """`tunesmith chat`: one answer of a GGUF, or a conversation line by line."""
 
+import contextlib
 import json
 import queue
+import signal
 import sys
+from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -16,6 +20,13 @@ if TYPE_CHECKING:
     from tunesmith.templates.conversation import Message
 
 _POLL_S = 0.2  # so that Ctrl-C is noticed while waiting, on Windows as well
+
+
+class _Interrupt(Enum):
+    CTRL_C = 1
+
+
+_INTERRUPT: Final = _Interrupt.CTRL_C
 
 
 def chat(
@@ -88,7 +99,7 @@ class _Talk:
 
         self._sampling = sampling
         self._shows_text = shows_text
-        self._heard: queue.SimpleQueue[str | Done | Exception] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[str | Done | Exception | _Interrupt] = queue.SimpleQueue()
         self._session = ChatSession(
             gguf,
             ChatCallbacks(
@@ -122,32 +133,40 @@ class _Talk:
             CancelledError: on a second Ctrl-C.
             ChatError: if there is no answer.
         """
-        self._session.ask(messages, self._sampling)
         text, interrupted = "", False
-        while True:
-            try:
+        with self._interrupts_heard():
+            self._session.ask(messages, self._sampling)
+            while True:
                 heard = self._hear()
-            except KeyboardInterrupt:
-                if interrupted:
-                    raise CancelledError from None
-                interrupted = True
-                self._session.stop()
-                say("\nStopped; Ctrl-C again leaves.")
-                continue
-            if isinstance(heard, str):
-                text += heard
-                self._show(heard)
-            elif isinstance(heard, Exception):
-                raise heard
-            else:
-                self._show("\n")
-                return _answer(text, heard)
+                if isinstance(heard, str):
+                    text += heard
+                    self._show(heard)
+                elif isinstance(heard, Exception):
+                    raise heard
+                elif heard is not _INTERRUPT:
+                    self._show("\n")
+                    return _answer(text, heard)
+                elif interrupted:
+                    raise CancelledError
+                else:
+                    interrupted = True
+                    self._session.stop()
+                    say("\nStopped; Ctrl-C again leaves.")
 
     def close(self) -> None:
         """End the worker."""
         self._session.close()
 
-    def _hear(self) -> "str | Done | Exception":
+    @contextlib.contextmanager
+    def _interrupts_heard(self) -> Iterator[None]:
+        """Ctrl-C becomes one of the things heard, so that it cannot tear a half-shown piece."""
+        before = signal.signal(signal.SIGINT, lambda *_: self._heard.put(_INTERRUPT))
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _hear(self) -> "str | Done | Exception | _Interrupt":
         while True:
             try:
                 return self._heard.get(timeout=_POLL_S)
