@@ -26,13 +26,15 @@ class Distribution:
 
     `edges` has one more entry than `counts`. All bins are equally wide but the last, which
     reaches to the largest value. `unit` says what is counted: characters, the numbers themselves,
-    or days since 1970-01-01.
+    or days since 1970-01-01. `low`, `median` and `high` are in that unit.
     """
 
     unit: Literal["characters", "value", "day"]
     edges: tuple[float, ...]
     counts: tuple[int, ...]
+    low: float
     median: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,4 +208,6 @@ def _distribution(measured: list[Any], kind: ColumnType) -> Distribution:
     elif kind in ("date", "datetime"):
         unit = "day"
     last = max(high, edges[-1] + width)
-    return Distribution(unit, (*map(float, edges), float(last)), tuple(counts.tolist()), median)
+    return Distribution(
+        unit, (*map(float, edges), float(last)), tuple(counts.tolist()), low, median, high
+    )

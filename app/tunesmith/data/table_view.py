@@ -123,6 +123,10 @@ class TableView:
         """How many rows are shown."""
         return self.table.num_rows if self.rows is None else len(self.rows)
 
+    def with_rows(self, rows: Any) -> "TableView":
+        """Another view of the same table."""
+        return TableView(self.table, self._row_numbers, rows)
+
     def table_row(self, row: int) -> int:
         """Index in the table of a shown row."""
         return row if self.rows is None else self.rows[row].as_py()
@@ -141,6 +145,15 @@ class TableView:
         """The whole text of a shown cell, None where it is null."""
         text: str | None = self._columns[column][self.table_row(row)].as_py()
         return text
+
+    def is_one_line(self, row: int, column: int) -> bool:
+        """Whether a cell's text has no line end, which a page shows as a space."""
+        return len((self.cell(row, column) or "").splitlines()) < 2
+
+    @property
+    def largest_row_number(self) -> int:
+        """The largest number of a row of the table, shown or not; 0 if there is none."""
+        return int(self._row_numbers[-1]) if len(self._row_numbers) else 0
 
     def row_number(self, row: int) -> int:
         """Number in the file of a shown row, from 1."""
