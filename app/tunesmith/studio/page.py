@@ -28,11 +28,15 @@ _NEXT_ICON = "chevron-right"
 
 
 class Page(QWidget):
-    """A page; subclasses fill it and listen to its signals."""
+    """A page; subclasses fill it and listen to its signals.
+
+    `diagnostics_requested(error)` comes from the last button of an error's banner.
+    """
 
     command_requested = Signal()
     back_clicked = Signal()
     primary_clicked = Signal()
+    diagnostics_requested = Signal(object)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,7 @@ class Page(QWidget):
         column.addWidget(self.footer)
         self._inspector: _Inspector | None = None
         self._is_drawer = False
+        self.banners.diagnostics_requested.connect(self.diagnostics_requested)
         self.header.command.clicked.connect(self.command_requested)
         self.header.details.toggled.connect(self._show_drawer)
         self.footer.back.clicked.connect(self.back_clicked)
@@ -317,6 +322,11 @@ class _InspectorScroll(QScrollArea):
 
     def _range_changed(self, low: int, high: int) -> None:
         scrolls = high > low
+        # The bar lies over the padding, so that margins are even with and without it.
+        bar = self.verticalScrollBar()
+        self.setViewportMargins(0, 0, -bar.sizeHint().width() if scrolls else 0, 0)
+        if (holder := bar.parentWidget()) is not None:
+            holder.raise_()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
 

@@ -42,9 +42,14 @@ def style_sheet(look: Theme) -> str:
 
 def restyle(widget: QWidget) -> None:
     """Let the style sheet see a dynamic property that changed."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # Qt polishes it before it is shown; earlier, it would forget the widget's font
+    own_font = widget.font() if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) else None
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
+    if own_font is not None:
+        widget.setFont(own_font)  # unpolishing brings back the one of the first polish
     widget.update()
 
 

@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import TunesmithError
-from tunesmith.studio.diagnostics import diagnostics_text
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import Button, IconButton
 from tunesmith.studio.widgets.empty_state import Glyph
@@ -105,7 +104,12 @@ class Banner(QFrame):
 
 
 class BannerStack(QWidget):
-    """The banners of a page, under its header; nothing is lost when another comes."""
+    """The banners of a page, under its header; nothing is lost when another comes.
+
+    `diagnostics_requested(error)` asks the window to put diagnostics on the clipboard.
+    """
+
+    diagnostics_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -168,6 +172,6 @@ class BannerStack(QWidget):
             self.remove(banner)
 
     def _copy(self, button: Button, error: TunesmithError) -> None:
-        QGuiApplication.clipboard().setText(diagnostics_text(error))
+        self.diagnostics_requested.emit(error)
         button.setText(self.tr("Copied"))
         QTimer.singleShot(2000, button, lambda: button.setText(self.tr("Copy diagnostics")))

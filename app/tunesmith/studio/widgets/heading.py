@@ -57,6 +57,7 @@ class ElidedLabel(Label):
     ) -> None:
         super().__init__(text, size, weight, tone, parent=parent)
         self._mode = mode
+        self._tip = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
@@ -67,6 +68,11 @@ class ElidedLabel(Label):
         """Room for all of the text; one px more, since fractions are cut off."""
         return super().sizeHint() + QSize(1, 0)
 
+    def set_tip(self, tip: str) -> None:
+        """Have the tooltip say more than the text."""
+        self._tip = tip
+        self.update()
+
     def shown_text(self) -> str:
         """The text as it fits now."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.width())
@@ -75,9 +81,9 @@ class ElidedLabel(Label):
         """Draw the part that fits."""
         painter = QPainter(self)
         shown = self.shown_text()
-        elided = shown != self.text()
-        if elided != bool(self.toolTip()):
-            self.setToolTip(self.text() if elided else "")
+        tip = self._tip or (self.text() if shown != self.text() else "")
+        if tip != self.toolTip():
+            self.setToolTip(tip)
         group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
         painter.setPen(self.palette().color(group, QPalette.ColorRole.WindowText))
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)

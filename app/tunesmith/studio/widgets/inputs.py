@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QBoxLayout,
@@ -49,18 +49,17 @@ class SearchField(LineEdit):
     def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__("", placeholder, placeholder, parent)
         self.addAction(icon("search", "text_muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._clear = QAction(icon("close", "text_muted"), self.tr("Clear"), self)
-        self._clear.setShortcut(Qt.Key.Key_Escape)
-        self._clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self._clear.setEnabled(False)
-        self._clear.setVisible(False)
-        self._clear.triggered.connect(self.clear)
-        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
-        self.textChanged.connect(self._show_clear)
+        self.setClearButtonEnabled(True)
+        button = self.findChild(QAction, "_q_qlineeditclearaction")  # Qt has no other way to it
+        if button is not None:
+            button.setIcon(icon("close", "text_muted"))
 
-    def _show_clear(self, text: str) -> None:
-        self._clear.setEnabled(bool(text))
-        self._clear.setVisible(bool(text))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape empties the field; on an empty one it does what it does elsewhere."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
 
 
 class ComboBox(QComboBox):
@@ -281,6 +280,8 @@ def _prepare_spin_box(box: QAbstractSpinBox, name: str) -> None:
     box.setAccessibleName(name)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    line = box.lineEdit()
+    line.setTextMargins(theme().measure("radius.control"), 0, 0, 0)  # as in other inputs
 
 
 def _wheel(widget: QWidget, handle: Callable[[QWheelEvent], None], event: QWheelEvent) -> None:

@@ -41,6 +41,7 @@ class Section(QFrame):
         self._head.setSpacing(look.measure("space.2"))
         self._title = Heading(title)
         self._aside = ElidedLabel(aside, "small", tone="muted")
+        self._aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._head.addWidget(self._title)
         self._head.addStretch(1)
         self._head.addWidget(self._aside)
@@ -120,7 +121,7 @@ class Facts(QWidget):
         for (label, value), row in zip(self._rows, rows, strict=True):
             label.setText(row[0])
             value.setText(row[1])
-            value.setToolTip(row[2] if len(row) == 3 else "")
+            value.set_tip(row[2] if len(row) == 3 else "")
             value.setAccessibleName(f"{row[0]}: {row[1]}")
 
     def texts(self) -> list[tuple[str, str]]:
