@@ -157,15 +157,15 @@ class CodeEditor(QTextEdit):
         cursor.insertText(text)
         self.setTextCursor(cursor)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:
         """As high as the content, within the bounds."""
         return QSize(240, self._height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def minimumSizeHint(self) -> QSize:
         """The least number of lines."""
         return QSize(120, self._height_of(self._lines[0]))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text, and a squiggle under every problem (Qt's own is hardly seen)."""
         super().paintEvent(event)
         if not self._problems:
@@ -202,30 +202,30 @@ class CodeEditor(QTextEdit):
                     yield QLineF(origin.x() + left, base, origin.x() + right, base)
             block = block.next()
 
-    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802  # Qt's name
+    def createMimeDataFromSelection(self) -> QMimeData:
         """Copy exactly what is there, no-break spaces too."""
         data = QMimeData()
         data.setText(self.textCursor().selectedText().replace(_PARAGRAPH, "\n"))
         return data
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Completion takes its keys first."""
         if self._completion.takes(event):
             return
         super().keyPressEvent(event)
         self._completion.after(event)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  # Qt's name
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab accepts a completion before it leaves the field."""
         return False if self._completion.is_open else super().focusNextPrevChild(forward)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  # Qt's name
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving the field closes what is offered."""
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._completion.close()
         super().focusOutEvent(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+    def viewportEvent(self, event: QEvent) -> bool:
         """Show a problem's message over what it underlines."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             units = self.cursorForPosition(event.pos()).position()
@@ -234,7 +234,7 @@ class CodeEditor(QTextEdit):
             return True
         return super().viewportEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The line numbers follow."""
         super().resizeEvent(event)
         if self._numbers is not None:
@@ -314,10 +314,10 @@ class _LineNumbers(QWidget):
         frame = theme().measure("border.hairline")
         self.setGeometry(frame, frame, self.room(), self._editor.height() - 2 * frame)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(self.room(), 0)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self._editor.font())
         painter.setPen(theme().color("text_faint"))

@@ -317,7 +317,7 @@ class Highlighter(QSyntaxHighlighter):
                 style.setFontWeight(QFont.Weight.DemiBold)
             self._formats[kind] = style
 
-    def highlightBlock(self, text: str) -> None:  # noqa: N802  # Qt's name
+    def highlightBlock(self, text: str) -> None:
         """Colour one line; called by Qt."""
         if len(text) > _LONGEST_LINE:
             return
