@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ if sys.platform.startswith("linux") and "TUNESMITH_TEST_DISPLAY" not in os.envir
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
+from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import Theme, theme
 
 
@@ -31,3 +33,12 @@ def look(qapp: QApplication) -> Iterator[Theme]:
     theme().apply(qapp, "light")
     yield theme()
     theme().apply(qapp, "light")
+
+
+@pytest.fixture
+def studio(tmp_path: Path, look: Theme) -> Iterator[Studio]:
+    """A studio on an empty workspace, watching its runs."""
+    made = Studio(tmp_path / "workspace")
+    made.start()
+    yield made
+    made.close()

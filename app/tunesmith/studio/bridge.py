@@ -98,6 +98,12 @@ class Bridge(QObject):
         _marker(run).unlink(missing_ok=True)
         threading.Thread(target=self._cancel, args=(run,), daemon=True).start()
 
+    def stop_detached(self, run_id: str) -> None:
+        """Ask a run to stop at its next step, for a window that will not be there to see it."""
+        run = find_run(self.workspace, run_id)
+        _marker(run).unlink(missing_ok=True)
+        launcher.request_cancel(run)
+
     def repeat(self, run_id: str) -> str:
         """Do a run's job again, beside its first output."""
         run = launcher.repeat(self.workspace, find_run(self.workspace, run_id), None)

@@ -3,6 +3,8 @@
 In a narrow window the inspector is a drawer over the content, opened from the header.
 """
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -59,6 +61,7 @@ class Page(QWidget):
         self._inspector: _Inspector | None = None
         self._is_drawer = False
         self.banners.diagnostics_requested.connect(self.diagnostics_requested)
+        self.banners.changed.connect(self.order_tab_stops)
         self.header.command.clicked.connect(self.command_requested)
         self.header.details.toggled.connect(self._show_drawer)
         self.footer.back.clicked.connect(self.back_clicked)
@@ -106,6 +109,8 @@ class Page(QWidget):
         self._main = widget
         self._panes.setStretchFactor(0, 1)
         widget.show()
+        if self.isVisible():
+            self.order_tab_stops()
 
     def set_inspector(self, widget: QWidget, narrow: bool = False) -> None:
         """Fill the pane at the right.
@@ -121,6 +126,8 @@ class Page(QWidget):
         self._is_drawer = False
         self._panes.add(self._inspector)
         self._place_inspector()
+        if self.isVisible():
+            self.order_tab_stops()
 
     def set_back(self, text: str) -> None:
         """Name where *Back* goes; an empty text hides it."""
@@ -161,6 +168,7 @@ class Page(QWidget):
         """The window may have changed while another page was shown."""
         super().showEvent(event)
         self._place_inspector()
+        self.order_tab_stops()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the drawer."""
@@ -175,6 +183,13 @@ class Page(QWidget):
         if watched is self._panes and event.type() == QEvent.Type.Resize:
             self._cover_panes()
         return super().eventFilter(watched, event)
+
+    def order_tab_stops(self) -> None:
+        """Let Tab go as one reads, whatever was created first; inside a part it stays as it is."""
+        parts = [self.header, self.banners, self._main, self._inspector, self.footer]
+        stops = [stop for part in parts if part is not None for stop in _tab_stops(part, self)]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _place_inspector(self) -> None:
         inspector = self._inspector
@@ -216,8 +231,9 @@ class Page(QWidget):
         inspector.setVisible(is_open)
         self._cover_panes()
         if is_open:
-            # Tab goes on inside; the button that was pressed is before it in the tab order.
-            QWidget.setTabOrder(self.header.details, inspector)
+            first = next(iter(_tab_stops(inspector, self)), None)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
         elif had_focus:
             self.header.details.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -315,6 +331,7 @@ class _InspectorScroll(QScrollArea):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.setProperty("ring", "inside")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -328,6 +345,19 @@ class _InspectorScroll(QScrollArea):
         if (holder := bar.parentWidget()) is not None:
             holder.raise_()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
+
+
+def _tab_stops(part: QWidget, page: QWidget) -> list[QWidget]:
+    """What Tab reaches inside of a part, in the order of now."""
+    found: list[QWidget] = []
+    start = page.window()
+    widget = start.nextInFocusChain()
+    while widget is not None and widget is not start:
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if reached and widget.focusProxy() is None and part.isAncestorOf(widget):
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
 
 
 def _edges(row: QHBoxLayout) -> None:

@@ -1,0 +1,56 @@
+"""What every page of the window has beside its frame: the studio, and where it leads."""
+
+from abc import abstractmethod
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from tunesmith.core.errors import TunesmithError
+from tunesmith.studio.page import Page
+from tunesmith.studio.readiness import StageStatus, stage_status
+from tunesmith.studio.studio import Studio
+
+
+class StudioPage(Page):
+    """A page of the window.
+
+    `key` is its name in sidebar and project. Signals: `go(key)` leads to another page;
+    `status_changed()` after which the sidebar looks again.
+    """
+
+    key = ""
+    go = Signal(str)
+    status_changed = Signal()
+
+    def __init__(self, studio: Studio, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.studio = studio
+
+    @property
+    def status(self) -> StageStatus:
+        """The stage's readiness."""
+        return stage_status(self.studio, self.key)
+
+    @abstractmethod
+    def command(self) -> str:
+        """The same job from a terminal; empty while there is nothing to do."""
+
+    def refresh(self) -> None:
+        """Look at project and runs again; called whenever the page is shown."""
+
+    def open_path(self, path: str) -> bool:
+        """Take a dropped or opened file; False if this page has no use for it."""
+        return False
+
+    def leave(self) -> None:
+        """The window closes: let go of files and processes."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes back sees what changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def show_trouble(self, error: TunesmithError) -> None:
+        """A banner for an error."""
+        self.banners.show_error(error)
