@@ -30,3 +30,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TUNESMITH_HUB_ENDPOINT", "HF_ENDPOINT"),
         description="Address of the model hub.",
     )
+    ollama_url: str = Field(
+        default="http://127.0.0.1:11434",
+        description="Where Ollama answers.",
+    )
