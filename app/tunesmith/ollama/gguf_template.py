@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
+from tunesmith.models.default_bos import adds_bos_by_default
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
-from tunesmith.ollama.bos import adds_bos_by_default
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
 from tunesmith.ollama.parity import Parity, check_parity, stops_for
 from tunesmith.templates.jinja_rendering import ChatTemplate

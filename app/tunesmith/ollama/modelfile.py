@@ -11,8 +11,8 @@ from tunesmith.core.errors import InputError
 
 Value = str | int | float
 
-_WHOLE = {"num_ctx", "num_predict", "num_keep", "seed", "top_k", "repeat_last_n"}
-_FRACTION = {
+WHOLE_PARAMETERS = {"num_ctx", "num_predict", "num_keep", "seed", "top_k", "repeat_last_n"}
+FRACTION_PARAMETERS = {
     "temperature",
     "top_p",
     "min_p",
@@ -82,17 +82,17 @@ def print_modelfile(modelfile: Modelfile) -> str:
 
 def _number(name: str, value: Value) -> str:
     whole = isinstance(value, int) and not isinstance(value, bool)
-    if name in _WHOLE and whole:
+    if name in WHOLE_PARAMETERS and whole:
         return str(value)
-    if name in _FRACTION and (whole or isinstance(value, float)) and abs(value) < 1e6:  # type: ignore[arg-type]  # a number by the checks before
+    if name in FRACTION_PARAMETERS and (whole or isinstance(value, float)) and abs(value) < 1e6:  # type: ignore[arg-type]  # a number by the checks before
         return repr(value)
-    if name in _WHOLE | _FRACTION:
-        kind = "a whole number" if name in _WHOLE else "a number"
+    if name in WHOLE_PARAMETERS | FRACTION_PARAMETERS:
+        kind = "a whole number" if name in WHOLE_PARAMETERS else "a number"
         raise InputError("modelfile.parameter", f"Parameter {name} must be {kind}, not {value!r}.")
     raise InputError(
         "modelfile.parameter",
         f"Ollama knows no parameter {name!r}, or it cannot be set here.",
-        f"Known: {', '.join(sorted(_WHOLE | _FRACTION))}.",
+        f"Known: {', '.join(sorted(WHOLE_PARAMETERS | FRACTION_PARAMETERS))}.",
     )
 
 

@@ -9,13 +9,13 @@ from typing import Literal
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.template_text import OllamaTemplate, format_to_ollama
 from tunesmith.templates.bounded import call_with_template
+from tunesmith.templates.clock import compile_for_proof
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.inference import infer_in_process
 from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
     ChatTemplate,
     RefusedError,
-    compile_template,
     text_constants,
 )
 from tunesmith.templates.proof import describe_difference, reference_text
@@ -168,7 +168,7 @@ def _compare(
 
     A template that refuses some conversations gets more of them, until `count` were compared.
     """
-    render = compile_template(template)
+    render = compile_for_proof(template)
     words = text_constants(template.source)
     cases = failed = 0
     refusals: dict[str, int] = {}

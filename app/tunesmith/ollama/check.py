@@ -1,0 +1,178 @@
+"""Compares a model in Ollama with the Modelfile it should have come from.
+
+Template, system text and parameters as the server shows them, and, where the server can tell, the
+prompt it really renders against the trained chat template of the GGUF.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tunesmith.core.errors import InputError
+from tunesmith.ollama.client import OllamaClient
+from tunesmith.ollama.connection import DEFAULT_URL
+from tunesmith.ollama.create import ModelfileContent, read_modelfile
+from tunesmith.ollama.gguf_template import template_of_gguf
+from tunesmith.templates.bounded import call_with_template
+from tunesmith.templates.conversation import Conversation, Message
+from tunesmith.templates.jinja_rendering import ChatTemplate, RefusedError, compile_template
+from tunesmith.templates.proof import describe_difference
+from tunesmith.templates.sample_conversations import Sample
+
+PromptVerdict = Literal["exact", "differs", "unknown"]
+
+_HELLO = Message("user", "Hello! Was kostet {{ 1 }} Stück <b>„X“</b>?\nThanks.")
+_SYSTEM = Message("system", "You answer in one sentence.")
+_CONVERSATIONS = (
+    (_HELLO,),
+    (_SYSTEM, _HELLO),
+    (_HELLO, Message("assistant", "Two euros."), Message("user", "And in total?")),
+    (_SYSTEM, _HELLO, Message("assistant", "Two euros."), Message("user", "And in total?")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OllamaCheck:
+    """What was found.
+
+    Attributes:
+        version: the server's.
+        differences: what the server shows otherwise than the Modelfile says.
+        prompt: whether the server's prompts are the trained ones; `unknown` where it does not
+            tell or the Modelfile names no GGUF.
+        cases: prompts compared.
+        failed: how many of them differ.
+        reasons: where they differ, or why nothing was compared.
+    """
+
+    version: str
+    differences: tuple[str, ...]
+    prompt: PromptVerdict
+    cases: int
+    failed: int
+    reasons: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Nothing differs."""
+        return not self.differences and self.prompt != "differs"
+
+
+def check(modelfile: Path, name: str, url: str = DEFAULT_URL) -> OllamaCheck:
+    """Compare the model `name` on the server with `modelfile`.
+
+    Raises:
+        InputError: `modelfile.*`, `ollama.no-model`, `ollama.too-old`.
+        JobError: `ollama.not-running` and others.
+    """
+    content = read_modelfile(modelfile)
+    client = OllamaClient(url)
+    version = client.require_version()
+    shown = client.show(name)
+    differences = []
+    if content.template is not None and shown.template != content.template:
+        differences.append(_text_difference("TEMPLATE", content.template, shown.template))
+    if (content.system or "") != shown.system and (content.system or not content.base):
+        differences.append(_text_difference("SYSTEM", content.system or "", shown.system))
+    differences += _parameter_differences(content, shown.parameters)
+    verdict, cases, failed, reasons = _compare_prompts(client, name, content)
+    return OllamaCheck(version, tuple(differences), verdict, cases, failed, reasons)
+
+
+def _parameter_differences(
+    content: ModelfileContent, shown: Sequence[tuple[str, str]]
+) -> list[str]:
+    """Other values, missing ones, and ones that the Modelfile does not name (added stops)."""
+    found: dict[str, list[str]] = {}
+    for name, value in shown:
+        found.setdefault(name, []).append(value)
+    differences = []
+    for name in sorted(content.parameters.keys() | found.keys()):
+        given = content.parameters.get(name, [])
+        wanted = given if isinstance(given, list) else [given]
+        if name not in content.parameters and content.base:
+            continue  # the base model's own
+        if not _same_values(wanted, found.get(name, [])):
+            says = ", ".join(map(repr, wanted)) or "nothing"
+            shows = ", ".join(map(repr, found.get(name, []))) or "nothing"
+            differences.append(f"PARAMETER {name}: the Modelfile says {says}, Ollama {shows}")
+    return differences
+
+
+def _same_values(wanted: Sequence[object], shown: Sequence[str]) -> bool:
+    if len(wanted) != len(shown):
+        return False
+    return all(_same(value, text) for value, text in zip(wanted, shown, strict=True))
+
+
+def _same(value: object, shown: str) -> bool:
+    if isinstance(value, bool):
+        return shown == str(value).lower()
+    if isinstance(value, int | float):
+        try:
+            # The server keeps some numbers with four bytes.
+            return abs(float(shown) - value) <= 1e-6 * max(1.0, abs(value))
+        except ValueError:
+            return False
+    return value == shown
+
+
+def _text_difference(name: str, wanted: str, shown: str) -> str:
+    place = next(
+        (i for i, (a, b) in enumerate(zip(wanted, shown, strict=False)) if a != b),
+        min(len(wanted), len(shown)),
+    )
+    around = slice(max(0, place - 20), place + 30)
+    return (
+        f"{name}: from character {place} the Modelfile says {wanted[around]!r}, "
+        f"Ollama {shown[around]!r}"
+    )
+
+
+def _compare_prompts(
+    client: OllamaClient, name: str, content: ModelfileContent
+) -> tuple[PromptVerdict, int, int, tuple[str, ...]]:
+    if len(content.files) != 1:
+        return "unknown", 0, 0, ("the Modelfile names no GGUF to compare with",)
+    try:
+        template = template_of_gguf(content.files[0])
+    except InputError as error:
+        if error.code != "template.none":
+            raise
+        return "unknown", 0, 0, ("the GGUF carries no chat template to compare with",)
+    wanted = call_with_template(_reference_prompts, (template, content.system))
+    cases, reasons = 0, []
+    for messages, prompt in zip(_CONVERSATIONS, wanted, strict=True):
+        if prompt is None:
+            continue
+        rendered = client.render(name, messages)
+        if rendered is None:
+            return "unknown", 0, 0, ("this Ollama does not tell the prompt it renders",)
+        cases += 1
+        # Whether BOS is written or added later, it comes once: the tokenizer sees to that.
+        rendered = rendered.removeprefix(template.bos) if template.add_bos else rendered
+        if rendered != prompt:
+            sample = Sample(Conversation(messages), ask_answer=True)
+            reasons.append(describe_difference(prompt, rendered, sample))
+    if not cases:
+        return "unknown", 0, 0, ("the chat template refuses every conversation tried",)
+    return ("differs" if reasons else "exact"), cases, len(reasons), tuple(reasons)
+
+
+def _reference_prompts(request: tuple[ChatTemplate, str | None]) -> list[str | None]:
+    """The trained prompts without an added BOS; None where the template refuses."""
+    template, system = request
+    render = compile_template(template)
+    prompts: list[str | None] = []
+    for messages in _CONVERSATIONS:
+        # Ollama puts SYSTEM before a conversation that brings no system message.
+        if system and messages[0].role != "system":
+            messages = (Message("system", system), *messages)  # noqa: PLW2901
+        try:
+            prompt = render(Conversation(messages), True)
+        except RefusedError:
+            prompts.append(None)
+            continue
+        prompts.append(prompt.removeprefix(template.bos) if template.add_bos else prompt)
+    return prompts
