@@ -1,7 +1,7 @@
 import pytest
 
 from tunesmith.core.errors import InputError
-from tunesmith.ollama.bos import adds_bos_by_default
+from tunesmith.models.default_bos import adds_bos_by_default
 from tunesmith.ollama.gguf_template import compile_modelfile
 from tunesmith.ollama.parity import (
     applies,
@@ -64,6 +64,14 @@ def test_a_template_of_another_kind_is_none_with_the_reason() -> None:
     parity = check_parity_in_process(ChatTemplate(NUMBERED, "", "</s>"))
     assert (parity.verdict, parity.cases, parity.template) == ("none", 0, None)
     assert "where they stand" in parity.reasons[0]
+
+
+def test_a_template_that_prints_the_date_gets_no_template_with_a_date_in_it() -> None:
+    dated = "{{ '<sys>' + strftime_now('%d %b %Y') + '</sys>' }}\n" + CHATML
+    parity = check_parity_in_process(ChatTemplate(dated, "", "<|im_end|>"))
+    assert (parity.verdict, parity.template) == ("none", None)
+    assert parity.failed == parity.cases > 300
+    assert parity.reasons[0] == "the text changes with the date: strftime_now in line 1"
 
 
 def test_a_format_that_is_not_the_templates_is_found_out() -> None:

@@ -2,16 +2,22 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tunesmith.core.errors import InputError
-from tunesmith.templates.conversation import Conversation, Message
+from tunesmith.templates.conversation import Conversation, Message, Role
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.format_file import builtin_format_ids, load_format
 from tunesmith.templates.inference import InferredFormat, infer_format, infer_in_process
 from tunesmith.templates.jinja_printing import format_to_jinja
 from tunesmith.templates.jinja_rendering import ChatTemplate, compile_template
-from tunesmith.templates.proof import prove_format, reference_text
-from tunesmith.templates.sample_conversations import Sample, sample_conversations
+from tunesmith.templates.proof import holds_in_any_order, prove_format, reference_text
+from tunesmith.templates.sample_conversations import (
+    Sample,
+    sample_conversations,
+    unusual_samples,
+)
 from tunesmith.templates.training_text import render_conversation
 
 FOLDER = Path(__file__).parent / "chat_templates"
@@ -109,6 +115,9 @@ def test_a_template_of_another_kind_gets_no_format_but_the_reason(source: str, r
         PLAIN.replace("m.content +", "(m.content if m.content != 'Hidden.' else '') +"),
         PLAIN.replace("m.content +", "(m.content or 'empty') +"),
         PLAIN.replace("'</s>'", "('</s>' if loop.length < 9 else '<end>')"),
+        # Only where a finished conversation ends with the user.
+        PLAIN + "{{ '<wait>' if messages[-1].role == 'user' and messages | length > 1 "
+        "and not add_generation_prompt }}",
     ],
 )
 def test_a_template_that_only_looks_plain_fails_the_proof_and_says_where(source: str) -> None:
@@ -131,6 +140,100 @@ def test_the_report_names_constructs_with_their_lines() -> None:
         "line 3: the current date (strftime_now); "
         "line 3: the position in the conversation (loop.index)"
     )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PLAIN + "{{ strftime_now('%d %b %Y') }}",
+        PLAIN.replace("m.content +", "m.content + ' ' + strftime_now('%A') +"),
+        "{% set today = strftime_now %}{{ '<sys>' + today('%y') + '</sys>' }}" + PLAIN,
+        PLAIN + "{{ '(summer)' if strftime_now('%m') | int in [5, 6, 7, 8, 9, 11] }}",
+    ],
+)
+def test_a_template_that_prints_the_date_is_never_exact_and_the_line_is_named(source: str) -> None:
+    found = infer("{# first line #}\n" + source)
+    assert not found.exact
+    assert found.proof.failed == 480
+    assert found.reasons[0] == "the text changes with the date: strftime_now in line 2"
+
+
+def test_a_template_that_knows_the_date_but_does_not_print_it_is_exact() -> None:
+    assert infer(PLAIN + "{% set today = strftime_now('%Y') %}").exact
+
+
+# Each accepts any order of roles; only the first is a format in all of them.
+MERGING = (
+    "{% for m in messages %}{{ '\n\n' if not loop.first and loop.previtem.role == m.role "
+    "else '<' + m.role + '>' }}{{ m.content }}"
+    "{{ '</s>' if loop.last or loop.nextitem.role != m.role }}{% endfor %}"
+    "{{ '<assistant>' if add_generation_prompt }}"
+)
+BY_POSITION = (
+    "{% set turns = messages[1:] if messages[0].role == 'system' else messages %}"
+    "{% for m in turns %}{{ ('<user>' if loop.index0 % 2 == 0 else '<assistant>') + m.content"
+    " + '</s>' }}{% endfor %}{{ '<assistant>' if add_generation_prompt }}"
+)
+ANSWER_FIRST = "{{ 'Go on: ' if messages[0].role == 'assistant' }}" + PLAIN
+REFUSES_ANSWER_FIRST = "{{ raise_exception('no') if messages[0].role == 'assistant' }}" + PLAIN
+
+
+@pytest.mark.parametrize(
+    ("source", "alternate"),
+    [
+        (PLAIN, False),
+        ("{{ raise_exception('no system') if messages[0].role == 'system' }}" + PLAIN, False),
+        (MERGING, True),
+        (BY_POSITION, True),
+        (ANSWER_FIRST, True),
+        (REFUSES_ANSWER_FIRST, True),
+    ],
+)
+def test_a_format_takes_only_the_orders_of_roles_in_which_it_is_the_original(
+    source: str, alternate: bool
+) -> None:
+    found = infer(source)
+    assert found.exact, found.reasons
+    assert found.format is not None
+    assert found.format.alternate is alternate
+
+
+ROLES = st.lists(st.sampled_from(["system", "user", "assistant"]), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize(
+    "source", [PLAIN, MERGING, BY_POSITION, ANSWER_FIRST, REFUSES_ANSWER_FIRST]
+)
+def test_in_any_order_of_roles_a_format_gives_the_original_text_or_refuses(source: str) -> None:
+    chosen = infer(source).format
+    assert chosen is not None
+    render = compile_template(ChatTemplate(source, "<s>", "</s>"))
+
+    @settings(max_examples=60)
+    @given(ROLES, st.booleans())
+    def check(roles: list[Role], ask_answer: bool) -> None:
+        messages = (Message(role, f"text {place}") for place, role in enumerate(roles))
+        conversation = Conversation(tuple(messages))
+        try:
+            ours = render_conversation(chosen, conversation, ask_answer=ask_answer).text
+        except InputError:
+            return
+        assert ours == render(conversation, ask_answer)
+
+    check()
+
+
+def test_unusual_samples_never_take_turns_and_begin_with_the_shortest_orders() -> None:
+    samples = unusual_samples(90, seed=3)
+    assert samples == unusual_samples(90, seed=3)
+    orders = [
+        tuple(m.role for m in sample.conversation.messages if m.role != "system")
+        for sample in samples
+    ]
+    assert orders[:3] == [("assistant",), ("user", "user"), ("assistant", "user")]
+    both = ("user", "assistant")
+    assert all(any(r != both[i % 2] for i, r in enumerate(order)) for order in orders)
+    assert 10 < sum(sample.ask_answer for sample in samples) < 80
 
 
 def test_a_refusal_that_the_format_does_not_share_is_a_failure() -> None:
@@ -186,5 +289,11 @@ def test_a_continued_answer_is_cut_behind_its_text_even_if_it_ends_like_the_suff
 )
 def test_real_templates_are_reproduced_or_refused_with_a_reason() -> None:
     for path in sorted(Path(os.environ["TUNESMITH_TEMPLATES"]).glob("*.jinja")):
-        found = infer(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        found = infer(source)
         assert found.exact or found.reasons, path.name
+        if found.format is None or not found.exact:
+            continue
+        render = compile_template(ChatTemplate(source, "<s>", "</s>"))
+        # Other samples than the proof's: the verdict must hold for them too.
+        assert holds_in_any_order(found.format, render, unusual_samples(200, seed=7)), path.name

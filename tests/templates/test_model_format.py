@@ -3,12 +3,13 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tunesmith.core.errors import InputError
-from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
+from tunesmith.templates.chat_tokenizer import ChatTokenizer, load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.model_format import ModelFormat, find_model_format
 
@@ -37,6 +38,12 @@ def model_with(tiny_model_dir: Path, tmp_path: Path) -> MakeFormat:
         return find_model_format(load_chat_tokenizer(folder))
 
     return make
+
+
+@pytest.fixture
+def dated_chat(make_model: Callable[..., Path]) -> ChatTokenizer:
+    """The tokenizer of a model whose template prints the date."""
+    return load_chat_tokenizer(make_model(config={"eos_token": "<|im_end|>"}, template=DATED))
 
 
 def test_the_starters_template_becomes_a_proven_format(tiny_model_dir: Path) -> None:
@@ -73,3 +80,37 @@ def test_a_template_that_no_format_reproduces_is_kept_with_its_mask(model_with: 
     learned = "".join(rendered.text[span.start : span.end] for span in rendered.loss_spans())
     assert learned == "Hello.<|im_end|>"
     assert found.prompt(Conversation(TALK.messages[:1])).endswith("<|im_start|>assistant 2\n")
+
+
+DATED = "It is {{ strftime_now('%d %b %Y') }}.\n" + (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def test_a_run_that_is_resumed_another_day_trains_on_the_date_it_began_with(
+    dated_chat: ChatTokenizer,
+) -> None:
+    began = find_model_format(dated_chat, now=datetime(2024, 12, 31, 23, 59))
+    assert began.format is None
+    assert "strftime_now in line 1" in began.origin
+    assert began.moment == datetime(2024, 12, 31, 23, 59)
+    text = began.render(TALK).text
+    assert text.startswith("It is 31 Dec 2024.\n<|im_start|>user\nHi<|im_end|>\n")
+    resumed = find_model_format(dated_chat, now=began.moment)
+    assert resumed.render(TALK).text == text
+    assert find_model_format(dated_chat, now=datetime(2025, 1, 1)).render(TALK).text != text
+
+
+def test_without_a_given_date_a_format_keeps_the_moment_it_was_made(
+    dated_chat: ChatTokenizer,
+) -> None:
+    before = datetime.now().replace(microsecond=0)
+    found = find_model_format(dated_chat)
+    assert found.moment is not None
+    assert before <= found.moment <= datetime.now()
+    assert found.render(TALK).text.startswith(found.moment.strftime("It is %d %b %Y."))
+
+
+def test_only_a_template_that_asks_for_the_date_has_a_moment(model_with: MakeFormat) -> None:
+    assert model_with(COUNTING).moment is None

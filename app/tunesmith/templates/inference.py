@@ -4,9 +4,10 @@ Probes are conversations of unique words; what the template prints between the w
 format's text. Nothing is guessed: a format that does not pass the proof is only a candidate.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tunesmith.templates.bounded import call_with_template
+from tunesmith.templates.clock import ONE_CLOCK, compile_for_proof
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
@@ -15,11 +16,12 @@ from tunesmith.templates.jinja_rendering import (
     text_constants,
 )
 from tunesmith.templates.probing import ObstacleError, candidate_format
-from tunesmith.templates.proof import Proof, prove_format
+from tunesmith.templates.proof import Proof, holds_in_any_order, prove_format
 from tunesmith.templates.sample_conversations import (
     DEFAULT_COUNT,
     DEFAULT_SEED,
     sample_conversations,
+    unusual_samples,
 )
 
 
@@ -69,13 +71,22 @@ def infer_in_process(
 
 def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
     template, format_id, count, seed = request
-    render = compile_template(template)
+    original = compile_for_proof(template)
     try:
-        candidate = candidate_format(render, template, format_id)
+        candidate = candidate_format(compile_template(template, ONE_CLOCK), template, format_id)
     except ObstacleError as obstacle:
         return InferredFormat(None, Proof(0, 0, 0), (obstacle.message, *_look_at(template.source)))
-    samples = sample_conversations(count, seed, words=text_constants(template.source))
-    proof = prove_format(candidate, render, samples)
+    words = text_constants(template.source)
+    samples = sample_conversations(count, seed, words=words)
+    # A finished conversation may end with the user; it is not what asks for an answer.
+    unanswered = (replace(sample, ask_answer=False) for sample in samples if sample.ask_answer)
+    proof = prove_format(candidate, original, (*samples, *unanswered))
+    if proof.exact and not candidate.alternate:
+        # A template may join neighbouring messages of one role, or count turns.
+        unusual = unusual_samples(seed=seed, words=words)
+        candidate = replace(
+            candidate, alternate=not holds_in_any_order(candidate, original, unusual)
+        )
     reasons = proof.reasons if proof.exact else (*proof.reasons, *_look_at(template.source))
     return InferredFormat(candidate, proof, reasons)
 

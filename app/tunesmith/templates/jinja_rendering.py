@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -45,11 +46,15 @@ class ChatTemplate:
 Renderer = Callable[[Conversation, bool], str]
 
 
-def compile_template(template: ChatTemplate) -> Renderer:
+def compile_template(template: ChatTemplate, now: datetime | None = None) -> Renderer:
     """A function (conversation, ask_answer) -> text.
 
     The function raises `RefusedError` where the template refuses and `InputError`
     (`template.failed`) where it fails otherwise.
+
+    Args:
+        template: what to compile.
+        now: the moment that `strftime_now` tells; None is the real one, at every rendering.
 
     Raises:
         InputError: `template.syntax` or `template.too-long`.
@@ -61,7 +66,7 @@ def compile_template(template: ChatTemplate) -> Renderer:
             f"At most {LARGEST_TEMPLATE:,} are read.",
         )
     try:
-        compiled = _environment().from_string(template.source)
+        compiled = _environment(now).from_string(template.source)
     except TemplateSyntaxError as error:
         raise InputError(
             "template.syntax", f"The chat template is no valid Jinja: line {error.lineno}: {error}."
@@ -140,14 +145,14 @@ def _join_bounded(parts: Iterable[str]) -> str:
     return "".join(kept)
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
+def _environment(now: datetime | None = None) -> ImmutableSandboxedEnvironment:
     """As transformers 5 sets it up in `utils/chat_template_utils.py`."""
     environment = _BoundedEnvironment(
         trim_blocks=True, lstrip_blocks=True, extensions=[_GenerationBlock, loopcontrols]
     )
     environment.filters["tojson"] = _to_json
     environment.globals["raise_exception"] = _raise
-    environment.globals["strftime_now"] = _strftime_now
+    environment.globals["strftime_now"] = partial(_strftime_now, now)
     return environment
 
 
@@ -198,5 +203,5 @@ def _to_json(
     )
 
 
-def _strftime_now(pattern: str) -> str:
-    return datetime.now().strftime(pattern)
+def _strftime_now(now: datetime | None, pattern: str) -> str:
+    return (datetime.now() if now is None else now).strftime(pattern)

@@ -4,9 +4,11 @@ A model's own template is read, never replaced; a model without one gets a bundl
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.chat_tokenizer import ChatTokenizer
+from tunesmith.templates.clock import clock_lines
 from tunesmith.templates.conversation import Conversation
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.format_file import format_to_toml, load_format
@@ -31,6 +33,8 @@ class ModelFormat:
         proof: that `format` reproduces the model's own template; None if it has none.
         reasons: what in the template stands in the way of a format.
         renderer: the model's own template, compiled; only where `format` is None.
+        moment: what `renderer` prints as the present, if the template asks for the date; None if
+            the text does not depend on when it is made.
     """
 
     format: ConversationFormat | None
@@ -39,6 +43,7 @@ class ModelFormat:
     proof: Proof | None = None
     reasons: tuple[str, ...] = ()
     renderer: Renderer | None = None
+    moment: datetime | None = None
 
     def render(self, conversation: Conversation) -> RenderedConversation:
         """A finished conversation as training text with its spans."""
@@ -69,7 +74,9 @@ class ModelFormat:
         return None if self.format is None else format_to_toml(self.format)
 
 
-def find_model_format(chat: ChatTokenizer, wanted: str | None = None) -> ModelFormat:
+def find_model_format(
+    chat: ChatTokenizer, wanted: str | None = None, *, now: datetime | None = None
+) -> ModelFormat:
     """The format of a model: inferred from its own template and proven, or a bundled one.
 
     A template that no format reproduces is kept and rendered as it is. Call it in a worker: the
@@ -78,6 +85,8 @@ def find_model_format(chat: ChatTokenizer, wanted: str | None = None) -> ModelFo
     Args:
         chat: the model's tokenizer and template.
         wanted: id of a bundled format, for a model without template.
+        now: the date for templates that print it: `moment` of the format that the run began with,
+            so that a resumed run sees the same text. None is the present.
 
     Raises:
         InputError: `format.model-has-one` if another format than the model's is asked for;
@@ -104,5 +113,8 @@ def find_model_format(chat: ChatTokenizer, wanted: str | None = None) -> ModelFo
             "`tunesmith format show --model DIR` shows what stands in the way.",
         )
     reasons = (*inferred.reasons, *inferred.proof.reasons)
-    renderer = compile_template(template)
-    return ModelFormat(None, template.source, (chat.eos,), None, reasons, renderer)
+    moment = None
+    if clock_lines(template.source):
+        moment = now or datetime.now().replace(microsecond=0)
+    renderer = compile_template(template, moment)
+    return ModelFormat(None, template.source, (chat.eos,), None, reasons, renderer, moment)

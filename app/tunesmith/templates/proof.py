@@ -69,6 +69,28 @@ def prove_format(
     return Proof(cases, failed, refused, tuple(reasons)[:_MOST_REASONS])
 
 
+def holds_in_any_order(
+    chosen: ConversationFormat, original: Renderer, samples: Iterable[Sample]
+) -> bool:
+    """Whether the format gives the original's text for all samples, or refuses them itself.
+
+    For samples whose roles do not take turns: where this is false, the format is only right for
+    conversations that do.
+    """
+    for sample in samples:
+        try:
+            ours = render_conversation(chosen, sample.conversation, ask_answer=sample.ask_answer)
+        except InputError:
+            continue  # a row that is refused is reported, not trained on in another form
+        try:
+            wanted = original(sample.conversation, sample.ask_answer)
+        except InputError:
+            return False
+        if ours.text != wanted:
+            return False
+    return True
+
+
 def reference_text(original: Renderer, sample: Sample) -> str:
     """What the original renders; a continued answer is cut behind its text.
 

@@ -4,13 +4,15 @@ What design 05 names: with and without system text, one to six turns, empty and 
 texts, braces, quotes, Unicode, code, very long text, and answers that are to be continued.
 """
 
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tunesmith.templates.conversation import Conversation, Message
+from tunesmith.templates.conversation import Conversation, Message, Role
 
 DEFAULT_COUNT = 360
+UNUSUAL_COUNT = 90
 DEFAULT_SEED = 20_240_601
 
 _TEXTS = (
@@ -78,6 +80,40 @@ def sample_conversations(
     """
     generator = random.Random(seed)  # noqa: S311 - repeatable, not secret
     return tuple(_samples(count, generator, finished, _usable(words)))
+
+
+def unusual_samples(
+    count: int = UNUSUAL_COUNT, seed: int = DEFAULT_SEED, *, words: Sequence[str] = ()
+) -> tuple[Sample, ...]:
+    """`count` samples in which user and assistant do not take turns, finished or asking.
+
+    The shortest orders come first, whatever the seed: a template that joins neighbouring messages
+    of one role, or counts turns, shows it there. A system text stands first or nowhere, because a
+    format takes it nowhere else.
+    """
+    generator = random.Random(f"{seed}/unusual")  # noqa: S311 - repeatable, not secret
+    usable = _usable(words)
+    return tuple(
+        _unusual(roles, generator, usable)
+        for roles in itertools.islice(_unusual_orders(generator), count)
+    )
+
+
+def _unusual_orders(generator: random.Random) -> Iterator[tuple[Role, ...]]:
+    both: tuple[Role, ...] = ("user", "assistant")
+    short = (roles for size in (1, 2, 3) for roles in itertools.product(both, repeat=size))
+    long = (tuple(generator.choices(both, k=generator.randint(4, 8))) for _ in itertools.count())
+    for roles in itertools.chain(short, long):
+        if any(role != both[place % 2] for place, role in enumerate(roles)):
+            yield roles
+
+
+def _unusual(roles: Sequence[Role], generator: random.Random, words: Sequence[str]) -> Sample:
+    messages = [Message(role, _text(generator, words)) for role in roles]
+    if generator.random() < 0.5:
+        messages.insert(0, Message("system", _text(generator, words)))
+    asked = roles[-1] == "user" and generator.random() < 0.5
+    return Sample(Conversation(tuple(messages)), ask_answer=asked)
 
 
 def _usable(words: Sequence[str]) -> tuple[str, ...]:
