@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
+from tunesmith.core.bounded_json import read_object
 from tunesmith.core.errors import InputError
-from tunesmith.models.bounded_json import read_object
 from tunesmith.models.model_folder import open_model
 from tunesmith.models.safetensors_file import read_float32, read_header
 

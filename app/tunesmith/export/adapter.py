@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tunesmith.core.bounded_json import JsonObject, read_object
 from tunesmith.core.errors import InputError
-from tunesmith.models.bounded_json import JsonObject, read_object
 from tunesmith.models.safetensors_file import StoredTensor, read_float32, read_header
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
-from tunesmith.models.bounded_json import JsonObject
 from tunesmith.models.model_folder import ModelFolder
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ tokenizer.json are compared with those that llama.cpp implements under a name.
 import hashlib
 from typing import Any
 
+from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
-from tunesmith.models.bounded_json import JsonObject
 
 # The text and the hashes are llama.cpp's data: any other text would give other hashes.
 CHECK_TEXT = (

@@ -12,7 +12,7 @@ from tunesmith.export.levels import parse_levels
 from tunesmith.export.record import known_files
 from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportSpec
-from tunesmith.models.bounded_json import read_optional
+from tunesmith.core.bounded_json import read_optional
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of

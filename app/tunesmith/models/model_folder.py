@@ -6,8 +6,8 @@ Nothing in it is executed and nothing is unpickled; weights are only located her
 from dataclasses import dataclass
 from pathlib import Path
 
+from tunesmith.core.bounded_json import JsonObject, read_object, read_optional
 from tunesmith.core.errors import InputError
-from tunesmith.models.bounded_json import JsonObject, read_object, read_optional
 from tunesmith.models.safetensors_file import StoredTensor, read_header
 
 SINGLE = "model.safetensors"
