@@ -18,6 +18,7 @@ from tunesmith.export import vocabulary as vocabulary_module
 from tunesmith.export.levels import Level
 from tunesmith.export.spec import ExportResult
 from tunesmith.models.gguf_metadata import read_gguf_metadata
+from tunesmith.templates.special_tokens import SpecialTokens, find_special_tokens
 
 Export = Callable[..., ExportResult]
 
@@ -240,6 +241,58 @@ def test_a_doubled_bos_is_caught(export: Export, model: Path) -> None:
     with pytest.raises(CheckError) as caught:
         export(model, "Q8_0", chat_template=template)
     assert "begins with <|im_start|> 2 times" in caught.value.message
+
+
+def rewrite(path: Path, **values: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | values), "utf-8")
+
+
+ASKING = "{{ messages[0].content }}<|im_end|>"
+
+
+def test_a_file_that_adds_bos_otherwise_than_training_is_caught(
+    export: Export, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def adding(*arguments: Any) -> SpecialTokens:
+        found = find_special_tokens(*arguments)
+        return SpecialTokens(found.ids, {**found.adds, "bos": True})
+
+    monkeypatch.setattr(vocabulary_module, "find_special_tokens", adding)
+    with pytest.raises(CheckError) as caught:
+        export(model, "Q8_0", chat_template=ASKING)
+    assert "bos: A prompt differs: token 0 is [1, " in caught.value.message
+
+
+def test_a_bos_that_both_add_holds(export: Export, model: Path) -> None:
+    rewrite(model / "tokenizer_config.json", add_bos_token=True)
+    (file,) = export(model, "Q8_0", chat_template=ASKING).files
+    (bos,) = [check for check in file.checks if check.name == "bos"]
+    assert (bos.verdict, bos.detail) == ("ok", "A prompt begins with 1 BOS, as in training")
+
+
+def test_an_end_that_llama_cpp_puts_behind_every_prompt_is_caught(
+    export: Export, model: Path
+) -> None:
+    # The tokenizer would end every text; a prompt is trained without, so answers would break.
+    rewrite(model / "tokenizer_config.json", add_eos_token=True)
+    with pytest.raises(CheckError) as caught:
+        export(model, "Q8_0", chat_template=ASKING)
+    assert "bos: A prompt differs" in caught.value.message
+
+
+def test_a_tokenizer_that_cuts_and_pads_is_compared_whole(export: Export, model: Path) -> None:
+    cut = {"direction": "Right", "max_length": 4, "strategy": "LongestFirst", "stride": 0}
+    padded = {
+        "strategy": {"Fixed": 8},
+        "direction": "Right",
+        "pad_to_multiple_of": None,
+        "pad_id": 0,
+        "pad_type_id": 0,
+        "pad_token": "<|endoftext|>",
+    }
+    rewrite(model / "tokenizer.json", truncation=cut, padding=padded)
+    (file,) = export(model, "Q8_0").files
+    assert {c.name: c.verdict for c in file.checks}["tokens"] == "ok"
 
 
 @pytest.mark.parametrize(

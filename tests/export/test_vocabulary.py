@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers
 
+from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
 from tunesmith.export import pre_tokenizers as rules
 from tunesmith.export.spec import ExportResult
 from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
-from tunesmith.models.bounded_json import JsonObject
+from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 
 LLAMA3 = rules._LLAMA3_PATTERN
 QWEN2 = rules._QWEN2_PATTERN
@@ -110,14 +111,17 @@ def test_rules_without_a_name_are_refused_not_guessed(
     assert refused(folder).code == "tokenizer.unknown-rules"
 
 
+UNIGRAM = {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0.0], ["a", -1.0]]}
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
         (lambda t: t["model"].update(byte_fallback=True), "tokenizer.sentencepiece"),
-        (lambda t: t["model"].update(type="Unigram"), "tokenizer.kind"),
-        (lambda t: t["model"].update(merges=[["a", "b", "c"]]), "tokenizer.invalid"),
-        (lambda t: t["model"].update(merges=[["a", "nowhere"]]), "tokenizer.invalid"),
-        (lambda t: t.pop("model"), "tokenizer.kind"),
+        (lambda t: t.update(model=UNIGRAM, added_tokens=[]), "tokenizer.kind"),
+        (lambda t: t["model"].update(merges=[["a", "b", "c"]]), "tokenizer.broken"),
+        (lambda t: t["model"].update(merges=[["a", "nowhere"]]), "tokenizer.broken"),
+        (lambda t: t.pop("model"), "tokenizer.broken"),
     ],
 )
 def test_other_kinds_of_tokenizer_are_refused(
@@ -208,6 +212,46 @@ def test_what_surrounds_a_text_is_read_from_the_post_processor(
     special = read(folder).special
     assert special.adds == adds
     assert (special.ids["bos"], special.ids["eos"], special.ids.get("eot")) == (1, eos, eot)
+
+
+@pytest.mark.parametrize(
+    ("processor", "stated", "size"),
+    [
+        (processor, stated, size)
+        for processor in (
+            None,
+            {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True},
+            template([START, "A"], [START, "A", START, "B"]),
+        )
+        for stated in (None, False, True)
+        for size in (3000, 49152)
+    ],
+)
+def test_training_adds_bos_exactly_where_the_gguf_says_so(
+    processor: dict[str, Any] | None, stated: bool | None, size: int, folder: Path
+) -> None:
+    edit(folder / "tokenizer.json", lambda t: t.update(post_processor=processor))
+    edit(folder / "tokenizer_config.json", lambda c: c.update(add_bos_token=stated))
+    (folder / "config.json").write_text(json.dumps({"vocab_size": size}), "utf-8")
+    in_training = load_chat_tokenizer(folder)
+    in_gguf = read(folder, {"vocab_size": size}, size)
+    assert in_training.add_bos is in_gguf.special.adds_bos
+    assert in_training.bos == in_gguf.text_of("bos") == START
+
+
+def test_what_llama_cpp_would_add_unasked_is_stated(folder: Path) -> None:
+    change_rules(folder, "llama-bpe")
+    edit(folder / "tokenizer_config.json", lambda c: c.pop("add_bos_token"))
+    assert not load_chat_tokenizer(folder).add_bos
+    assert read(folder).special.adds == {"bos": False}
+
+
+def test_bos_without_an_id_is_not_added(folder: Path) -> None:
+    edit(
+        folder / "tokenizer_config.json",
+        lambda c: [c.pop("bos_token"), c.update(add_bos_token=True)],
+    )
+    assert read(folder).special.adds == {"bos": False}
 
 
 def test_ids_that_the_tokenizer_does_not_name_come_from_the_config(folder: Path) -> None:

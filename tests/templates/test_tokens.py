@@ -85,7 +85,8 @@ def test_loss_on_everything_leaves_only_bos_out(byte_level: ChatTokenizer) -> No
 
 
 def test_a_bos_that_the_format_does_not_write_is_put_first_once(make_model: MakeModel) -> None:
-    adding = load_chat_tokenizer(make_model(config={"add_bos_token": True}))
+    plain = load_chat_tokenizer(make_model()).tokenizer
+    adding = load_chat_tokenizer(make_model(tokenizer=plain, config={"add_bos_token": True}))
     rendered = render_conversation(CHATML, chat(("Hi", "Hello")))
     encoded = encode_rendered(adding, rendered, max_length=100, stop=CHATML.stop)
     assert encoded.input_ids[0] == adding.bos_id

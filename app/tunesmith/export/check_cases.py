@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tunesmith.core import events
+from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
 from tunesmith.export.checks import TextCase
-from tunesmith.export.vocabulary import Vocabulary, load_tokenizer
+from tunesmith.export.vocabulary import Vocabulary
 from tunesmith.models.torture_text import TORTURE_TEXTS
 from tunesmith.templates.bounded import call_with_template
+from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.jinja_rendering import (
     ChatTemplate,
     compile_template,
 )
+from tunesmith.templates.tokenizer_files import load_tokenizer
 
 _QUESTION = "Say hello in one short sentence."
 
@@ -30,7 +33,7 @@ def text_cases(
     tokenizer = load_tokenizer(tokenizer_folder / "tokenizer.json")
     cases: dict[str, TextCase] = {}
     for given in (*TORTURE_TEXTS, *texts):
-        text = unicodedata.normalize("NFC", given) if vocabulary.normalizes_nfc else given
+        text = _as_llama_cpp_reads(given, vocabulary)
         ids = tokenizer.encode(text, add_special_tokens=False).ids
         cases[text] = TextCase(text, tuple(ids))
     return tuple(cases.values())
@@ -50,10 +53,16 @@ def vocabulary_warnings(vocabulary: Vocabulary) -> tuple[events.Warning, ...]:
     )
 
 
-def render_prompt(
-    vocabulary: Vocabulary,
-) -> tuple[str | None, tuple[events.Warning, ...]]:
-    """One question as the model's chat template writes it, up to where the answer begins."""
+def prompt_case(
+    tokenizer_folder: Path, config: JsonObject, vocabulary: Vocabulary
+) -> tuple[TextCase | None, tuple[events.Warning, ...]]:
+    """One question as the chat template writes it, and its ids as training gives them, BOS and all.
+
+    Args:
+        tokenizer_folder: holds the tokenizer that the vocabulary was read from.
+        config: the base model's config.json.
+        vocabulary: names the template, BOS and EOS.
+    """
     if vocabulary.chat_template is None:
         return None, (
             events.Warning(
@@ -73,7 +82,13 @@ def render_prompt(
                 f"The chat template cannot write a simple question: {error.message}",
             ),
         )
-    return prompt, ()
+    prompt = _as_llama_cpp_reads(prompt, vocabulary)
+    chat = load_chat_tokenizer(tokenizer_folder, config)
+    return TextCase(prompt, tuple(chat.encode_prompt(prompt))), ()
+
+
+def _as_llama_cpp_reads(text: str, vocabulary: Vocabulary) -> str:
+    return unicodedata.normalize("NFC", text) if vocabulary.normalizes_nfc else text
 
 
 def _render(template: ChatTemplate) -> str:

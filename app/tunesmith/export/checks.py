@@ -2,7 +2,8 @@
 
 - `load`: llama.cpp opens the whole file.
 - `tokens`: it gives the same ids as the model's own tokenizer on every text.
-- `bos`: a prompt begins with the beginning-of-sequence token at most once.
+- `bos`: a prompt gets the ids it was trained with, beginning-of-sequence token and all, and begins
+  with that token at most once.
 - `stop`: an answer ends by itself. An answer that does not is a warning: models differ.
 """
 
@@ -23,7 +24,11 @@ _TIMEOUT_S = 1800.0
 
 @dataclass(frozen=True, slots=True)
 class TextCase:
-    """A text and the ids that the model's own tokenizer gives it, without BOS or EOS."""
+    """A text and the ids it should have.
+
+    For `tokens` these are the ids of the model's own tokenizer, without BOS or EOS; for a prompt
+    those of training.
+    """
 
     text: str
     ids: tuple[int, ...]
@@ -35,7 +40,7 @@ class FileRequest:
 
     path: Path
     cases: tuple[TextCase, ...]
-    prompt: str | None
+    prompt: TextCase | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +125,26 @@ def _tokens(vocabulary: _Vocabulary, cases: Sequence[TextCase]) -> Check:
     for case in cases:
         ids = vocabulary.tokenize(case.text, add_special=False)
         if tuple(ids) != case.ids:
-            place = next(
-                (
-                    i
-                    for i, pair in enumerate(zip(ids, case.ids, strict=False))
-                    if len(set(pair)) > 1
-                ),
-                min(len(ids), len(case.ids)),
-            )
-            wrong.append(
-                f"{case.text[:60]!r}: token {place} is {ids[place : place + 3]} in the file and "
-                f"{list(case.ids[place : place + 3])} in the model"
-            )
+            wrong.append(f"{case.text[:60]!r}: {_difference(ids, case.ids)} in the model")
     if wrong:
         return Check("tokens", "failed", f"{len(wrong)} of {len(cases)} texts differ. {wrong[0]}")
     return Check("tokens", "ok", f"{len(cases)} texts give the same ids")
 
 
-def _bos(vocabulary: _Vocabulary, prompt: str | None) -> Check:
+def _difference(ids: Sequence[int], wanted: Sequence[int]) -> str:
+    """The first place where two unequal lists differ."""
+    shared = min(len(ids), len(wanted))
+    place = next((i for i in range(shared) if ids[i] != wanted[i]), shared)
+    return (
+        f"token {place} is {list(ids[place : place + 3])} in the file and "
+        f"{list(wanted[place : place + 3])}"
+    )
+
+
+def _bos(vocabulary: _Vocabulary, prompt: TextCase | None) -> Check:
     if prompt is None:
         return Check("bos", "skipped", "The model has no chat template.")
-    ids = _prompt_ids(vocabulary, prompt)
+    ids = _prompt_ids(vocabulary, prompt.text)
     count = 0
     while count < len(ids) and ids[count] == vocabulary.bos:
         count += 1
@@ -150,7 +154,10 @@ def _bos(vocabulary: _Vocabulary, prompt: str | None) -> Check:
             "failed",
             f"A prompt begins with {vocabulary.text_of(vocabulary.bos)} {count} times",
         )
-    return Check("bos", "ok", f"A prompt begins with {count} BOS")
+    if tuple(ids) != prompt.ids:
+        difference = _difference(ids, prompt.ids)
+        return Check("bos", "failed", f"A prompt differs: {difference} in training")
+    return Check("bos", "ok", f"A prompt begins with {count} BOS, as in training")
 
 
 def _prompt_ids(vocabulary: _Vocabulary, prompt: str) -> list[int]:
@@ -160,10 +167,10 @@ def _prompt_ids(vocabulary: _Vocabulary, prompt: str) -> list[int]:
     return vocabulary.tokenize(prompt, add_special=True)
 
 
-def _stop(llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: str | None) -> Check:
+def _stop(llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: TextCase | None) -> Check:
     if prompt is None:
         return Check("stop", "skipped", "The model has no chat template.")
-    ids = _prompt_ids(vocabulary, prompt)
+    ids = _prompt_ids(vocabulary, prompt.text)
     limit = int(llama_cpp.llama_model_n_ctx_train(model))
     room = min(_LONGEST_ANSWER, limit - len(ids))
     if room <= 0:

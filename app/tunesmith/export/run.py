@@ -14,7 +14,7 @@ from tunesmith.core.errors import CheckError, InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder, require_free_space, sha256_file
 from tunesmith.export.adapter import open_adapter
-from tunesmith.export.check_cases import render_prompt, text_cases, vocabulary_warnings
+from tunesmith.export.check_cases import prompt_case, text_cases, vocabulary_warnings
 from tunesmith.export.checks import FileRequest, check_file
 from tunesmith.export.intermediate import TYPE, Conversion, write_intermediate
 from tunesmith.export.levels import Level, parse_levels
@@ -84,7 +84,9 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
         clock = _Clock(sink, plan.tensors * (1 + len(open_levels)))
         _make_intermediate(plan, sink, clock)
         cases = text_cases(plan.tokenizer_folder, plan.conversion.vocabulary, spec.check_texts)
-        prompt, prompt_warnings = render_prompt(plan.conversion.vocabulary)
+        prompt, prompt_warnings = prompt_case(
+            plan.tokenizer_folder, plan.conversion.model.config, plan.conversion.vocabulary
+        )
         warnings += prompt_warnings
         for level in open_levels:
             request = FileRequest(_part(plan.target(level)), cases, prompt)

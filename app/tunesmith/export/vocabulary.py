@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from tunesmith.core import events
+from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
 from tunesmith.export.pre_tokenizers import identify
-from tunesmith.export.special_tokens import SpecialTokens, find_special_tokens
-from tunesmith.models.bounded_json import (
-    LARGEST_TOKENIZER,
-    JsonObject,
-    read_object,
-    read_optional,
-)
+from tunesmith.models.default_bos import adds_bos_by_default
+from tunesmith.templates.special_tokens import SpecialTokens, find_special_tokens
+from tunesmith.templates.tokenizer_files import FoundTemplate, read_tokenizer_files
 
 
 class TokenType(IntEnum):
@@ -64,50 +61,29 @@ def read_vocabulary(
     Raises:
         InputError: `tokenizer.…`.
     """
-    path = folder / "tokenizer.json"
-    described = read_object(path, LARGEST_TOKENIZER)
+    found = read_tokenizer_files(folder)
+    described, settings, tokenizer = found.described, found.settings, found.tokenizer
     _refuse_other_kinds(described)
-    tokenizer = load_tokenizer(path)
-    settings = read_optional(folder / "tokenizer_config.json")
     _refuse_hidden_tokens(tokenizer, settings)
-    tokens, types = _tokens(tokenizer, vocab_size, path)
+    tokens, types = _tokens(tokenizer, vocab_size, described.path)
     special = find_special_tokens(described, settings, config, vocab_size)
-    if vocab_size == 49152:
-        # As llama.cpp's converter does: the Llama models with exactly this vocabulary (Granite's
-        # and SmolLM's) were trained without BOS, whatever their tokenizer says.
-        special = SpecialTokens(special.ids, {**special.adds, "bos": False})
-    template, warnings = _chat_template(folder, settings)
+    pre_tokenizer = identify(tokenizer, described)
+    if adds_bos_by_default("gpt2", pre_tokenizer):
+        # llama.cpp would add it unasked, and training, like transformers, does not.
+        special.adds.setdefault("bos", False)
     prefix = settings.values.get("add_prefix_space")
     normalizer = described.section("normalizer").values.get("type")
     return Vocabulary(
-        pre_tokenizer=identify(tokenizer, described),
+        pre_tokenizer=pre_tokenizer,
         tokens=tokens,
         types=types,
         merges=_merges(described),
         special=special,
-        chat_template=template if chat_template is None else chat_template,
+        chat_template=found.template.source if chat_template is None else chat_template,
         add_space_prefix=prefix if isinstance(prefix, bool) else None,
         normalizes_nfc=normalizer == "NFC",
-        warnings=warnings,
+        warnings=_template_warnings(folder, found.template),
     )
-
-
-def load_tokenizer(path: Path) -> Any:
-    """The `tokenizers.Tokenizer` in tokenizer.json.
-
-    Raises:
-        InputError: `tokenizer.invalid`.
-    """
-    from tokenizers import Tokenizer
-
-    try:
-        return Tokenizer.from_file(str(path))
-    except Exception as error:  # noqa: BLE001 - the library raises bare Exception
-        raise InputError(
-            "tokenizer.invalid",
-            f"{path} cannot be loaded: {error}.",
-            "The file is damaged or newer than Tunesmith; download the model again.",
-        ) from None
 
 
 def _refuse_other_kinds(described: JsonObject) -> None:
@@ -205,34 +181,18 @@ def _merges(described: JsonObject) -> tuple[str, ...]:
     return tuple(merges)
 
 
-def _chat_template(
-    folder: Path, settings: JsonObject
-) -> tuple[str | None, tuple[events.Warning, ...]]:
-    """The template that transformers renders with: the .jinja file, else tokenizer_config.json."""
-    inline = settings.values.get("chat_template")
-    warnings: tuple[events.Warning, ...] = ()
-    if isinstance(inline, list):
-        named = {e.get("name"): e.get("template") for e in inline if isinstance(e, dict)}
-        inline = named.pop("default", None)
-        if named:
-            others = ", ".join(str(name) for name in named)
-            left_out = f"Of {folder}'s chat templates only the default is written, not: {others}."
-            warnings = (events.Warning("export.named-templates", left_out),)
-    inline = inline if isinstance(inline, str) else None
-    file = folder / "chat_template.jinja"
-    if not file.is_file():
-        return inline, warnings
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "tokenizer.template-unreadable", f"{file}: {error}.", "Save the file as UTF-8."
-        ) from None
-    if inline is not None and inline != text:
-        differ = events.Warning(
-            "export.two-templates",
-            f"{folder} has two different chat templates; chat_template.jinja is used, as in "
-            "transformers.",
+def _template_warnings(folder: Path, found: FoundTemplate) -> tuple[events.Warning, ...]:
+    warnings: list[events.Warning] = []
+    if found.others:
+        message = (
+            f"Of {folder}'s chat templates only the default is written, not: "
+            f"{', '.join(found.others)}."
         )
-        return text, (*warnings, differ)
-    return text, warnings
+        warnings.append(events.Warning("export.named-templates", message))
+    if found.two_differ:
+        message = (
+            f"{folder} has two different chat templates; chat_template.jinja is used, as in "
+            "transformers."
+        )
+        warnings.append(events.Warning("export.two-templates", message))
+    return tuple(warnings)

@@ -1,21 +1,20 @@
-"""Reads what a model folder says about its tokenizer and chat template, without transformers.
+"""What a model folder says about its tokenizer and chat template, without transformers.
 
 Everything here comes from somewhere else: sizes, types and values are checked before use.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tunesmith.core.bounded_json import JsonObject, read_optional
 from tunesmith.core.errors import InputError
-from tunesmith.templates.jinja_rendering import LARGEST_TEMPLATE, ChatTemplate
+from tunesmith.templates.jinja_rendering import ChatTemplate
+from tunesmith.templates.special_tokens import find_special_tokens
+from tunesmith.templates.tokenizer_files import read_tokenizer_files
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-_LARGEST_TOKENIZER = 256 << 20  # bytes; the largest known tokenizer.json has 35 MB
-_LARGEST_CONFIG = 16 << 20  # bytes; configurations list added tokens and old templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,8 @@ class ChatTokenizer:
             offsets that cover white space.
         bos: text of the BOS token, empty if there is none; `bos_id` its id.
         eos: text of the EOS token, empty if there is none; `eos_id` its id.
-        add_bos: the tokenizer puts BOS before every text by itself (llama.cpp: `add_bos_token`).
+        add_bos: BOS is put before every text by itself: what `tokenizer.ggml.add_bos_token` says in
+            a GGUF of this model, so that training sees what llama.cpp will.
         template_source: the Jinja chat template, None if the model brings none.
     """
 
@@ -46,121 +46,76 @@ class ChatTokenizer:
             return None
         return ChatTemplate(self.template_source, self.bos, self.eos, self.add_bos)
 
+    def prepends_bos(self, text: str) -> bool:
+        """Whether BOS is put before `text`; one that the text has already stays the only one."""
+        return self.add_bos and not text.startswith(self.bos)
 
-def load_chat_tokenizer(folder: Path) -> ChatTokenizer:
-    """Read `tokenizer.json`, `tokenizer_config.json`, `special_tokens_map.json` and template files.
+    def encode_prompt(self, text: str) -> list[int]:
+        """Token ids of a rendered prompt by the convention the model is trained with."""
+        ids: list[int] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return [self.bos_id, *ids] if self.bos_id is not None and self.prepends_bos(text) else ids
+
+
+def load_chat_tokenizer(folder: Path, config: JsonObject | None = None) -> ChatTokenizer:
+    """Read the tokenizer in `folder`.
+
+    Args:
+        folder: holds tokenizer.json and the files beside it.
+        config: the model's config.json, for a tokenizer that lies elsewhere (in an adapter's
+            folder); None takes the one in `folder`, if there is one.
 
     Raises:
-        InputError: `tokenizer.*`, naming the file and what is wrong with it.
+        InputError: `tokenizer.…` or `model.json-…`, naming the file and what is wrong with it.
     """
-    tokenizer = _load_tokenizer(folder / "tokenizer.json")
-    config = _read_json(folder / "tokenizer_config.json")
-    special = _read_json(folder / "special_tokens_map.json")
-    bos, bos_id = _special_token(tokenizer, "bos_token", config, special)
-    eos, eos_id = _special_token(tokenizer, "eos_token", config, special)
-    add_bos = _adds_bos(tokenizer, config, bos_id)
-    source = _template_source(folder, config)
+    found = read_tokenizer_files(folder)
+    config = read_optional(folder / "config.json") if config is None else config
+    size = config.integer("vocab_size") if "vocab_size" in config.values else None
+    special = find_special_tokens(found.described, found.settings, config, size)
+    tokenizer = found.tokenizer
     # The post-processor would only add special tokens and hide white space from the offsets.
     tokenizer.post_processor = None
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return ChatTokenizer(tokenizer, bos, bos_id, eos, eos_id, add_bos, source)
-
-
-def _load_tokenizer(path: Path) -> "Tokenizer":
-    from tokenizers import Tokenizer
-
-    text = _read_text(path, _LARGEST_TOKENIZER)
-    if text is None:
-        raise InputError(
-            "tokenizer.missing",
-            f"{path.parent} has no tokenizer.json.",
-            "Only models with a fast tokenizer can be used; is this a model's folder?",
-        )
-    try:
-        return Tokenizer.from_str(text)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # a panic in the library's Rust code is no Exception
-        raise InputError(
-            "tokenizer.broken",
-            f"{path} is no tokenizer that can be read: {error}.",
-            "Download the model again.",
-        ) from error
-
-
-def _read_text(path: Path, largest: int) -> str | None:
-    try:
-        if path.stat().st_size > largest:
-            raise InputError(
-                "tokenizer.too-large", f"{path} is larger than {largest >> 20} MiB.", ""
-            )
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise InputError("tokenizer.unreadable", f"{path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InputError("tokenizer.encoding", f"{path} is not UTF-8 text.") from error
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    text = _read_text(path, _LARGEST_CONFIG)
-    if text is None:
-        return {}
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError("tokenizer.json", f"{path} is not valid JSON: {error}.") from error
-    if not isinstance(value, dict):
-        raise InputError("tokenizer.json", f"{path} must hold a JSON object.")
-    return value
+    bos, bos_id = _special_token(tokenizer, "bos_token", found.settings, found.special_map)
+    eos, eos_id = _special_token(tokenizer, "eos_token", found.settings, found.special_map)
+    if special.adds_bos:
+        bos_id = special.ids["bos"]
+        bos = _text_of(tokenizer, bos_id, folder)
+    return ChatTokenizer(
+        tokenizer, bos, bos_id, eos, eos_id, special.adds_bos, found.template.source
+    )
 
 
 def _special_token(
-    tokenizer: "Tokenizer", name: str, *sources: dict[str, Any]
+    tokenizer: "Tokenizer", name: str, *sources: JsonObject
 ) -> tuple[str, int | None]:
     for source in sources:
-        value = source.get(name)
+        value = source.values.get(name)
         if isinstance(value, dict):
             value = value.get("content")
         if value is None or value == "":
             continue
         if not isinstance(value, str):
-            raise InputError("tokenizer.special", f"{name} is {value!r}, which is no text.")
-        token_id = tokenizer.token_to_id(value)
-        if token_id is None:
             raise InputError(
                 "tokenizer.special",
-                f"{name} is {value!r}, but the tokenizer has no such token.",
-                "tokenizer_config.json and tokenizer.json do not belong together.",
+                f"{source.path}: {name} is {value!r}, which is no text.",
+                "The file is damaged; download it again.",
             )
+        token_id = tokenizer.token_to_id(value)
+        if token_id is None:
+            raise _not_a_token(source.path, name, value)
         return value, token_id
     return "", None
 
 
-def _adds_bos(tokenizer: "Tokenizer", config: dict[str, Any], bos_id: int | None) -> bool:
-    if bos_id is None:
-        return False
-    stated = config.get("add_bos_token")
-    if isinstance(stated, bool):
-        return stated
-    # Not stated: then what the tokenizer itself does holds.
-    return tokenizer.encode("a", add_special_tokens=True).ids[:1] == [bos_id]
+def _text_of(tokenizer: "Tokenizer", token_id: int, folder: Path) -> str:
+    text = tokenizer.id_to_token(token_id)
+    if text is None:
+        raise _not_a_token(folder / "config.json", "bos_token_id", token_id)
+    return text
 
 
-def _template_source(folder: Path, config: dict[str, Any]) -> str | None:
-    source: Any = _read_text(folder / "chat_template.jinja", 4 * LARGEST_TEMPLATE)
-    if source is None:
-        source = config.get("chat_template")
-    if isinstance(source, list):
-        # Several named templates: the one for plain chat is called "default".
-        named = {
-            item.get("name"): item.get("template") for item in source if isinstance(item, dict)
-        }
-        source = named.get("default")
-    if source is None or source == "":
-        return None
-    if not isinstance(source, str):
-        raise InputError("tokenizer.template", f"{folder}: chat_template is not a text.")
-    return source
+def _not_a_token(path: Path, name: str, value: object) -> InputError:
+    return InputError(
+        "tokenizer.special",
+        f"{path}: {name} is {value!r}, but the tokenizer has no such token.",
+        f"{path.name} and tokenizer.json do not belong together; download both again.",
+    )

@@ -1,15 +1,14 @@
 """Answers of the base model and of base + adapter to the same prompts, through transformers."""
 
-from tokenizers import Tokenizer
-
 from tunesmith.core.events import Sink, Stage
+from tunesmith.templates.tokenizer_files import load_tokenizer
 from tunesmith.training.peft_backend import PeftBackend
 from tunesmith.training.spec import AnswersResult, AnswersSpec
 
 
 def run(spec: AnswersSpec, sink: Sink) -> AnswersResult:
     """Ask the base model, then base + adapter as saved on disk."""
-    tokenizer = Tokenizer.from_file(str(spec.model_dir / "tokenizer.json"))
+    tokenizer = load_tokenizer(spec.model_dir / "tokenizer.json")
     prompts = [tokenizer.encode(prompt, add_special_tokens=False).ids for prompt in spec.prompts]
     backend = PeftBackend()
     backend.load(spec.model_dir)
