@@ -98,6 +98,26 @@ def test_render_writes_a_file_and_obeys_the_limit(run: Run, table: Path, tmp_pat
     assert "1 rows beyond the limit" in err
 
 
+def test_render_replaces_its_own_output_and_nothing_else(
+    run: Run, table: Path, tmp_path: Path
+) -> None:
+    arguments = ("data", "render", table, "--user", "{name}", "--assistant", "{code}", "--out")
+    before = table.read_bytes()
+    for other in (table, tmp_path, tmp_path / "other.csv"):
+        if not other.exists():
+            other.write_bytes(before)
+        code, stdout, err = run(*arguments, other)
+        assert (code, stdout) == (2, "")
+        assert f"{other} " in err
+        assert "--out" in err
+    assert table.read_bytes() == (tmp_path / "other.csv").read_bytes() == before
+    own = tmp_path / "own.jsonl"
+    own.write_text('{"messages": []}\n{"messages": []}\n')
+    assert run(*arguments, own)[0] == 0
+    assert "Ann" in own.read_text("utf-8")
+    assert run(*arguments, own)[0] == 0  # what it wrote it may write again
+
+
 @pytest.mark.parametrize(
     ("template", "says"),
     [

@@ -134,6 +134,24 @@ def test_modelfile_without_an_equivalent_has_no_template_and_exits_with_3(
     assert out_file.read_text(encoding="utf-8") == 'FROM m.gguf\nPARAMETER stop "</s>"\n'
 
 
+def test_modelfile_replaces_a_modelfile_and_nothing_else(
+    run: Run, jinja: Jinja, tmp_path: Path
+) -> None:
+    gguf = write_gguf(tmp_path / "m.gguf", CHATML, add_bos=False)
+    mails = tmp_path / "mails.csv"
+    mails.write_text("a,b\n1,2\n")
+    before = gguf.read_bytes()
+    for other, source in ((gguf, ("--gguf", gguf)), (mails, jinja(CHATML)), (gguf, jinja(CHATML))):
+        code, out, err = run("modelfile", *source, "--from", "m.gguf", "--out", other)
+        assert (code, out) == (2, "")
+        assert str(other) in err
+    assert (gguf.read_bytes(), mails.read_text()) == (before, "a,b\n1,2\n")
+    older = tmp_path / "Modelfile"
+    older.write_text("# mine\nFROM old.gguf\n")
+    assert run("modelfile", "--gguf", gguf, "--from", "m.gguf", "--out", older)[0] == 0
+    assert older.read_text("utf-8").startswith("FROM m.gguf")
+
+
 @pytest.mark.parametrize("add_bos", [False, True])
 def test_modelfile_takes_template_and_conventions_from_a_gguf(
     run: Run, tmp_path: Path, add_bos: bool

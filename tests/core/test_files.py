@@ -76,3 +76,44 @@ def test_sha256_is_the_standard_one(tmp_path: Path) -> None:
     assert files.sha256_file(tmp_path / "abc") == (
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     )
+
+
+def replaceable(beginning: bytes) -> bool:
+    return beginning.startswith(b"ours")
+
+
+def test_an_output_file_may_be_new_empty_or_of_the_same_kind(tmp_path: Path) -> None:
+    for name, content in {"empty": b"", "ours": b"ours, older"}.items():
+        (tmp_path / name).write_bytes(content)
+        files.require_output_file(tmp_path / name, [tmp_path / "input"], replaceable)
+    files.require_output_file(tmp_path / "new" / "file", [None], replaceable)
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("input", "out.is-input"),
+        ("link", "out.is-input"),
+        ("theirs", "out.other-file"),
+        ("folder", "out.is-folder"),
+        ("", "out.is-folder"),
+        ("pipe", "out.not-a-file"),
+    ],
+)
+def test_an_output_file_never_destroys_something_else(
+    tmp_path: Path, target: str, code: str
+) -> None:
+    (tmp_path / "input").write_bytes(b"ours")
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (tmp_path / "link").symlink_to(tmp_path / "input")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError) as refused:
+        files.require_output_file(tmp_path / target, [None, tmp_path / "input"], replaceable)
+    assert refused.value.code == code
+    assert refused.value.hint
+
+
+def test_the_nearest_existing_folder_is_the_path_itself_or_above(tmp_path: Path) -> None:
+    assert files.nearest_existing(tmp_path) == tmp_path
+    assert files.nearest_existing(tmp_path / "a" / "b" / "c") == tmp_path

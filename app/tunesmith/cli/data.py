@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 import typer
 
 from tunesmith.cli.console import put, put_json, say
+from tunesmith.cli.outputs import looks_like_conversations
 from tunesmith.core.errors import InputError
+from tunesmith.core.files import require_output_file
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading, Report
 from tunesmith.templates.conversation import to_json_line, write_conversations
@@ -83,6 +85,8 @@ def render(
     ] = "skip",
 ) -> None:
     """Turn each row into a conversation, as JSON lines on stdout or in --out."""
+    if out is not None:
+        require_output_file(out, [file], looks_like_conversations)
     mapping = parse_mapping(user, assistant, system, empty)  # before a large file is read
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed)
     table = read_table(file, reading)
@@ -123,6 +127,7 @@ def make_reading(
 def _report_record(report: Report) -> dict[str, object]:
     record = asdict(report)
     del record["warnings"]  # talk, on stderr
+    del record["above_header"]  # the warnings name these lines
     return record
 
 

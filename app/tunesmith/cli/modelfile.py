@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tunesmith.cli.console import put, put_json, say
+from tunesmith.cli.outputs import looks_like_modelfile
 
 
 def modelfile(
@@ -31,11 +32,12 @@ def modelfile(
     the Modelfile is written without TEMPLATE and the exit code is 3.
     """
     from tunesmith.cli.template_source import require_one, template_of_file
-    from tunesmith.core.files import write_text
+    from tunesmith.core.files import require_output_file, write_text
     from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
     from tunesmith.ollama.parity import parity_to_json
 
     require_one(gguf=gguf, jinja=jinja)
+    require_output_file(out, [gguf, jinja], looks_like_modelfile)
     if gguf is not None:
         template = template_of_gguf(gguf)
     else:

@@ -9,13 +9,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from tunesmith.core.errors import InputError, JobError
 
 _CHUNK = 1 << 20  # bytes read at a time when hashing
+_BEGINNING = 1 << 16  # bytes that tell what kind of file something is
 
 
 @contextlib.contextmanager
@@ -90,6 +91,54 @@ def require_empty(folder: Path) -> None:
         )
 
 
+def require_output_file(
+    target: Path, inputs: Iterable[Path | None], may_replace: Callable[[bytes], bool]
+) -> None:
+    """Refuse to write `target` where that would destroy something else.
+
+    Args:
+        target: the file that a command is going to write.
+        inputs: files the command reads; `target` may be none of them, by any name.
+        may_replace: whether a file that begins with these bytes (the first 64 KiB) is of the kind
+            that the command writes. An empty file always is.
+
+    Raises:
+        InputError: `out.is-folder`, `out.is-input`, `out.not-a-file` or `out.other-file`.
+    """
+    if target.is_dir():
+        raise InputError(
+            "out.is-folder", f"{target} is a folder.", "Give a file's name with --out."
+        )
+    if not target.exists():
+        return
+    if any(path is not None and path.exists() and target.samefile(path) for path in inputs):
+        raise InputError(
+            "out.is-input",
+            f"{target} is read by this command; writing there would destroy it.",
+            "Choose another name for --out.",
+        )
+    if not target.is_file():
+        raise InputError(
+            "out.not-a-file", f"{target} is no ordinary file.", "Choose another name for --out."
+        )
+    with target.open("rb") as stream:
+        beginning = stream.read(_BEGINNING)
+    if beginning and not may_replace(beginning):
+        raise InputError(
+            "out.other-file",
+            f"{target} exists and is something else than this command writes.",
+            "Choose another name for --out, or move the file away.",
+        )
+
+
+def nearest_existing(path: Path) -> Path:
+    """`path`, or the nearest folder above it that exists: what tells of the disk it will be on."""
+    found = path.absolute()
+    while not found.exists() and found != found.parent:
+        found = found.parent
+    return found
+
+
 def write_text(target: Path, text: str) -> None:
     """Write UTF-8 text atomically, line ends as they stand in `text`."""
     write_bytes(target, text.encode("utf-8"))
@@ -125,10 +174,7 @@ def require_free_space(folder: Path, needs: dict[str, int]) -> None:
     Raises:
         JobError: `disk.full`, naming every item, the sum and what is free.
     """
-    existing = folder
-    while not existing.exists():
-        existing = existing.parent
-    free = shutil.disk_usage(existing).free
+    free = shutil.disk_usage(nearest_existing(folder)).free
     total = sum(needs.values())
     if total > free:
         items = ", ".join(f"{what} {_megabytes(size)}" for what, size in needs.items())
