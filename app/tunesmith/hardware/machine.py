@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psutil
 
+from tunesmith.core.files import nearest_existing
+
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
@@ -35,7 +37,7 @@ class Machine:
 def read_machine(folder: Path) -> Machine:
     """Look at the machine; the disk is the one that holds `folder` or its nearest parent."""
     memory = psutil.virtual_memory()
-    disk = psutil.disk_usage(str(_existing(folder)))
+    disk = psutil.disk_usage(str(nearest_existing(folder)))
     return Machine(
         system=platform.platform(terse=True),
         cores=usable_cores(),
@@ -84,10 +86,3 @@ def _gpu(handle: object) -> Gpu:
     name = pynvml.nvmlDeviceGetName(handle)
     text = name.decode() if isinstance(name, bytes) else str(name)
     return Gpu(text, int(memory.total), int(memory.used), celsius)
-
-
-def _existing(folder: Path) -> Path:
-    found = folder.absolute()
-    while not found.exists() and found != found.parent:
-        found = found.parent
-    return found
