@@ -33,6 +33,11 @@ KINDS = {
     for kind in (
         JobKind("train", "tunesmith.training.spec:TrainSpec", "tunesmith.training.train:run"),
         JobKind("export", "tunesmith.export.spec:ExportSpec", "tunesmith.jobs.export_job:run"),
+        JobKind(
+            "download",
+            "tunesmith.jobs.download_job:DownloadSpec",
+            "tunesmith.jobs.download_job:run",
+        ),
         JobKind("demo", "tunesmith.jobs.demo_job:DemoSpec", "tunesmith.jobs.demo_job:run"),
     )
 }
