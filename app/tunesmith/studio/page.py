@@ -186,8 +186,13 @@ class Page(QWidget):
 
     def order_tab_stops(self) -> None:
         """Let Tab go as one reads, whatever was created first; inside a part it stays as it is."""
-        parts = [self.header, self.banners, self._main, self._inspector, self.footer]
-        stops = [stop for part in parts if part is not None for stop in _tab_stops(part, self)]
+        stops = self.header.stops()
+        for banner in self.banners.shown:
+            stops += banner.buttons
+        for pane in (self._main, self._inspector):
+            if pane is not None:
+                stops += _tab_stops(pane, self)
+        stops += self.footer.stops()
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -257,6 +262,10 @@ class _Header(QFrame):
         self._row.addWidget(self.command)
         theme().follow(self._apply_theme)
 
+    def stops(self) -> list[QWidget]:
+        """What Tab reaches, from left to right."""
+        return [*_widgets(self.action_row), self.details, self.command]
+
     def _apply_theme(self) -> None:
         look = theme()
         _edges(self._row)
@@ -284,6 +293,10 @@ class _Footer(QFrame):
         self._row.addLayout(self.extra)
         self._row.addWidget(self.primary)
         theme().follow(self._apply_theme)
+
+    def stops(self) -> list[QWidget]:
+        """What Tab reaches, from left to right."""
+        return [self.back, *_widgets(self.extra), self.primary]
 
     def _apply_theme(self) -> None:
         look = theme()
@@ -345,6 +358,11 @@ class _InspectorScroll(QScrollArea):
         if (holder := bar.parentWidget()) is not None:
             holder.raise_()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
+
+
+def _widgets(row: QHBoxLayout) -> list[QWidget]:
+    items = (row.itemAt(index) for index in range(row.count()))
+    return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
 
 def _tab_stops(part: QWidget, page: QWidget) -> list[QWidget]:

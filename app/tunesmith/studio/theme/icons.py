@@ -32,12 +32,9 @@ def pixmap(name: str, color: str | QColor, size: int, ratio: float = 1.0) -> QPi
 
 def app_icon() -> QIcon:
     """The program's own icon; the redrawn mark for small sizes."""
-    small, large = resource("studio", "icon-small.svg"), resource("studio", "icon.svg")
     result = QIcon()
-    for size in (16, 24, 32):
-        result.addFile(str(small), QSize(size, size))
-    for size in (48, 64, 128, 256):
-        result.addFile(str(large), QSize(size, size))
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        result.addPixmap(brand_pixmap(size))
     return result
 
 

@@ -75,7 +75,8 @@ class StudioStyle(QProxyStyle):
         if self._ring is not None and not isValid(self._ring):
             self._ring = None  # it went with the window that it was in
         wants = (
-            isinstance(widget, QAbstractButton)
+            isinstance(widget, QWidget)
+            and (isinstance(widget, QAbstractButton) or widget.property("ring"))
             and not widget.property("segment")
             and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         )
@@ -97,6 +98,8 @@ class StudioStyle(QProxyStyle):
         name = _METRICS.get(metric)
         if name is None:
             return super().pixelMetric(metric, option, widget)
+        if name is _RING and isinstance(widget, QFocusFrame) and _is_inside(widget):
+            return 0
         return sum(theme().measure(part) for part in name)
 
     def styleHint(
@@ -145,7 +148,8 @@ class StudioStyle(QProxyStyle):
     ) -> None:
         """The ring around the focused button."""
         if element == QStyle.ControlElement.CE_FocusFrame:
-            _paint_ring(painter, QRectF(option.rect))
+            inside = isinstance(widget, QFocusFrame) and _is_inside(widget)
+            _paint_ring(painter, QRectF(option.rect), inside)
         else:
             super().drawControl(element, option, painter, widget)
 
@@ -236,10 +240,18 @@ def _centred(rect: QRectF, size: float) -> QRectF:
     return square
 
 
-def _paint_ring(painter: QPainter, rect: QRectF) -> None:
+def _is_inside(ring: QFocusFrame) -> bool:
+    """Whether a pane has the ring, which has no room around it."""
+    target = ring.widget()
+    return bool(target is not None and target.property("ring") == "inside")
+
+
+def _paint_ring(painter: QPainter, rect: QRectF, inside: bool) -> None:
     look = theme()
     width = look.measure("border.focus")
     radius = look.measure("radius.control") + look.measure("border.focus_offset")
+    if inside:
+        radius = 0
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(look.color("focus_ring"), width))

@@ -64,7 +64,8 @@ class Banner(QFrame):
         if compact:
             row.addLayout(self._buttons)
         self._close = IconButton("close", self.tr("Dismiss"), small=True)
-        self._close.setVisible(dismissible)
+        if not dismissible:
+            self._close.hide()  # showing it here, without a parent, would open a window
         self._close.clicked.connect(self._dismiss)
         row.addWidget(self._close, 0, top)
 
@@ -79,6 +80,13 @@ class Banner(QFrame):
             self._column.addSpacing(theme().measure("space.1"))
             self._column.addLayout(self._buttons)
         return button
+
+    @property
+    def buttons(self) -> list[QWidget]:
+        """Its buttons in the order of Tab: what fixes it first, *Dismiss* last."""
+        items = (self._buttons.itemAt(index) for index in range(self._buttons.count()))
+        found = [item.widget() for item in items if item is not None]
+        return [*(widget for widget in found if widget is not None), self._close]
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell assistive technology, as an alert."""
@@ -106,10 +114,12 @@ class Banner(QFrame):
 class BannerStack(QWidget):
     """The banners of a page, under its header; nothing is lost when another comes.
 
-    `diagnostics_requested(error)` asks the window to put diagnostics on the clipboard.
+    `diagnostics_requested(error)` asks the window to put diagnostics on the clipboard;
+    `changed()` follows every banner that comes or goes.
     """
 
     diagnostics_requested = Signal(object)
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +141,7 @@ class BannerStack(QWidget):
         banner.dismissed.connect(lambda: self.remove(banner))
         self._banners.append(banner)
         self._column.addWidget(banner)
+        self.changed.emit()
         return banner
 
     def show_error(
@@ -165,6 +176,7 @@ class BannerStack(QWidget):
             self._column.removeWidget(banner)
             banner.hide()
             banner.deleteLater()
+            self.changed.emit()
 
     def clear(self) -> None:
         """Take all away."""

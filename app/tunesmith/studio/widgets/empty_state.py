@@ -67,7 +67,8 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         self.button = Button(action_text, icon=action_icon, small=True)
-        self.button.setVisible(bool(action_text))
+        if not action_text:
+            self.button.hide()
         column.addSpacing(look.measure("space.1"))
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

@@ -75,7 +75,7 @@ class ElidedLabel(Label):
 
     def shown_text(self) -> str:
         """The text as it fits now."""
-        return self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the part that fits."""
@@ -86,4 +86,6 @@ class ElidedLabel(Label):
             self.setToolTip(tip)
         group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
         painter.setPen(self.palette().color(group, QPalette.ColorRole.WindowText))
-        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(
+            self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown
+        )
