@@ -6,6 +6,7 @@ the first token: only an own socket can be shut down from another thread.
 
 import http.client
 import json
+import select
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -147,10 +148,12 @@ class Connection:
         connection.endheaders()
         try:
             for block in blocks:
+                # A server that refuses (disk full) says so before all is sent, and closes.
+                if select.select([connection.sock], [], [], 0)[0]:
+                    return
                 connection.send(block)
         except (BrokenPipeError, ConnectionResetError):
-            # A server that refuses early has said why before it closed; getresponse reads that.
-            return
+            return  # getresponse reads what was said before
 
     def raise_for(self, response: http.client.HTTPResponse, raw: bytes, model: str = "") -> None:
         """Raise what an error status means.
