@@ -55,6 +55,17 @@ def test_inspect_prints_the_promised_document(run: Run, table: Path) -> None:
     }
 
 
+def test_titles_above_the_header_are_told_on_stderr(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "titled.csv"
+    path.write_text("Export of May\n\nname,age\nAnn,3\n", encoding="utf-8")
+    code, out, err = run("data", "inspect", path, "--json")
+    document = json.loads(out)
+    assert (code, document["header"], document["rows"]) == (0, 3, 1)
+    assert document.keys().isdisjoint({"warnings", "above_header"})
+    assert err.startswith("note: 1 line with text above the header")
+    assert "“Export of May”" in err
+
+
 def test_inspect_tells_people_the_same(run: Run, table: Path) -> None:
     code, out, err = run("data", "inspect", table)
     assert (code, err) == (0, "")

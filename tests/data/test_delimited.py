@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tunesmith.core.errors import CancelledError, InputError
@@ -189,6 +189,89 @@ def test_header_is_found_or_chosen(write_text: WriteText) -> None:
     for row in (2, 9):
         with pytest.raises(InputError, match=f"Row {row} cannot be the header"):
             read_table(write_text("a,b\n\n1,2\n"), Reading(header=row))
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "rows"),
+    [
+        (",text\nfoo,hello\nbar,world\n", ["column 1", "text"], 2),
+        (",text\n0,hello\n1,world\n", ["column 1", "text"], 2),
+        ("Notes,\nbest,one\nworst,two\n", ["Notes", "column 2"], 2),
+        ("name,\nJoe,\nAnn,\n\nBob,hi\nEve,yo\n", ["name", "column 2"], 4),
+        ("a,b\n1,2\nx,y,z\n3,4\n5,6\n", ["a", "b"], 3),
+    ],
+)
+def test_a_first_line_as_wide_as_the_table_is_its_header_even_with_empty_cells(
+    write_text: WriteText, text: str, names: list[str], rows: int
+) -> None:
+    table = read_table(write_text(text))
+    assert (table.report.header, table.data.column_names) == (1, names)
+    assert (table.report.rows, table.report.above_header) == (rows, 0)
+    assert table.report.warnings == ()
+
+
+def test_a_narrow_first_line_that_nothing_sets_off_stays_the_header(write_text: WriteText) -> None:
+    table = read_table(write_text("question\nHello, how are you?\nFine; thanks\nOk, good\n"))
+    assert table.data.column_names == ["question"]
+    assert cells(table) == [("Fine; thanks",)]
+    assert [row.text for row in table.report.rejected] == ["Hello, how are you?", "Ok, good"]
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "titles"),
+    [
+        ("Export of May\n\nname,age\nAnn,3\n", 3, ["Export of May"]),
+        ("Export of May,,\n,,\nname,town,age\nAnn,Rome,3\n", 3, ["Export of May,,"]),
+        ("Export of May,\nname,age\nAnn,3\n", 2, ["Export of May,"]),
+        ("Account;DE12\nPeriod;2024\n\nDate;Payee;Sum\n2024-01-02;Ann;3\n", 4, ["Account;DE12"]),
+        ("Mails\n\nof May\n\nname,age\nAnn,3\n", 5, ["Mails", "of May"]),
+        ("Mails\nname,town\nAnn,Rome\nBob,Oslo\nEve,Bonn\n", 2, ["Mails"]),
+        ("\n\nname,age\nAnn,3\n", 3, []),
+    ],
+)
+def test_titles_above_the_header_are_counted_and_told(
+    write_text: WriteText, text: str, header: int, titles: list[str]
+) -> None:
+    report = read_table(write_text(text)).report
+    assert (report.header, report.above_header) == (header, header - 1)
+    assert len(report.warnings) == (1 if titles else 0)
+    assert all(f"“{title}”" in report.warnings[0] for title in titles)
+
+
+def test_a_malformed_line_above_the_header_is_rejected_not_dropped(write_text: WriteText) -> None:
+    report = read_table(write_text('title "x"\n"open\n\nname,age\nAnn,3\n')).report
+    assert (report.header, report.rows, report.above_header) == (4, 1, 2)
+    assert [(row.line, row.text) for row in report.rejected] == [(2, '"open')]
+
+
+def extent(record: list[str]) -> int:
+    return max(place for place, cell in enumerate([" ", *record]) if cell.strip() or not place)
+
+
+CELL = st.sampled_from(["", "a", "b c", "7", "2024-01-02", "x.", " "])
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=12))
+def test_every_line_is_a_row_blank_rejected_the_header_or_above_it(
+    write_text: WriteText, records: list[list[str]]
+) -> None:
+    filled = [record for record in records if "".join(record).strip()]
+    assume(filled)
+    path = write_text("".join(",".join(record) + "\n" for record in records))
+    report = read_table(path, Reading(delimiter=",")).report
+    header = 0 if report.header is None else 1
+    counted = report.rows + report.blank + len(report.rejected) + report.above_header + header
+    assert counted == len(records)
+    above = records[: (report.header or 1) - 1]
+    assert report.above_header == len(above)
+    titles = [record for record in above if record in filled]
+    assert len(report.warnings) == bool(titles)
+    if titles:
+        assert report.warnings[0].startswith(f"{len(titles)} line")
+    # What is as wide as the widest line is never a title, whatever cells are empty in it.
+    widest = max(extent(record) for record in filled)
+    assert all(extent(title) < widest for title in titles)
 
 
 def test_quote_that_is_never_closed_costs_one_line(write_text: WriteText) -> None:

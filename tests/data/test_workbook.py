@@ -155,6 +155,29 @@ def test_header_row_is_found_below_a_title_or_chosen(tmp_path: Path) -> None:
         read_table(path, Reading(header=2))
 
 
+def test_titles_of_a_workbook_are_told_and_a_header_with_empty_cells_is_none(
+    tmp_path: Path,
+) -> None:
+    def table_of(rows: list[list[str | int]]) -> Table:
+        path = tmp_path / "rows.xlsx"
+        book = xlsxwriter.Workbook(str(path))
+        sheet = book.add_worksheet()
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+        book.close()
+        return read_table(path)
+
+    unnamed = table_of([["", "Text"], ["foo", "hello"], ["bar", "world"]])
+    assert (unnamed.data.column_names, unnamed.report.rows) == (["column 1", "Text"], 2)
+    notes = table_of([["Notes"], ["best", "one"], ["worst", "two"]])
+    assert (notes.data.column_names, notes.report.rows) == (["Notes", "column 2"], 2)
+    assert (notes.report.above_header, notes.report.warnings) == (0, ())
+    titled = table_of([["Mails of May"], ["name", "age"], ["Ann", 3], ["Bob", 4]])
+    assert (titled.report.header, titled.report.rows) == (2, 2)
+    assert titled.report.above_header == 1
+    assert "“Mails of May”" in titled.report.warnings[0]
+
+
 def test_options_of_text_files_are_refused(workbook: Path) -> None:
     with pytest.raises(InputError, match="--encoding is for text"):
         read_table(workbook, Reading(encoding="utf-8"))

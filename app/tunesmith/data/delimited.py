@@ -26,7 +26,7 @@ from tunesmith.data.dialect import (
 )
 from tunesmith.data.encoding import MARK_ERRORS, Encoding, find_encoding, has_marks, show_marks
 from tunesmith.data.records import Records, long_cells
-from tunesmith.data.table import Reading, RejectedRow, Report, Table
+from tunesmith.data.table import Reading, RejectedRow, Report, Table, title_warnings
 
 _SAMPLE_LINES = 2000
 _SAMPLE_CHARACTERS = 1 << 20
@@ -102,16 +102,24 @@ class _Body:
         self._chunks: list[list[Any]] = [[] for _ in range(header.width)]
         self._lengths: Counter[int] = Counter()  # cells per row, for rows with too few
         self._blank = 0
+        self._above_header = 0
+        self._titles: list[str] = []
         self._rejected: list[RejectedRow] = []
 
     def read(self, records: Records) -> None:
-        """Take all records; those before the header are titles, not data."""
+        """Take all records; those before the header are titles, which are counted."""
         first_data = 0 if self._header.index is None else self._header.index + 1
         for index, (line, cells) in enumerate(records):
             if index >= first_data:
                 self._take(records, line, cells)
             elif index == self._header.index and not isinstance(cells, str):
                 self._names = [show_marks(cell) for cell in cells]
+            elif isinstance(cells, str):
+                self._reject(line, cells, records.text)
+            else:
+                self._above_header += 1
+                if not is_blank(cells):
+                    self._titles.append(show_marks(records.text))
         self._flush()
 
     def is_empty(self) -> bool:
@@ -176,6 +184,8 @@ class _Body:
             encoding=encoding.name,
             delimiter=None if dialect.delimiter == NO_DELIMITER else dialect.delimiter,
             header=None if index is None else index + 1,
+            above_header=self._above_header,
+            warnings=title_warnings(self._titles),
         )
         return Table(data, tuple(self._numbers), report)
 

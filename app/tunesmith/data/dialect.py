@@ -5,6 +5,7 @@ Works on a sample from the file's beginning; the person can override all of it.
 
 import contextlib
 import csv
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ NO_DELIMITER = "\x1f"
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SEP_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 _LONG_CELL = 200  # characters; nobody calls a column so
+_MOST_TITLES = 20  # lines above a table; more are a table of their own
+_CLEAR_RECORDS = 4  # so many records of one width under a line of one cell: it is a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +145,9 @@ def find_header(records: Sequence[Sequence[str]], wanted: int | None = None) -> 
     width = _usual_width([record for _, record in filled])
     if wanted == 0:
         return Header(None, width)
-    if width > 1:  # titles above the table have one cell
-        least = 2
-        first = [place for place, record in filled if sum(map(bool, record)) >= least]
-        filled = [(place, record) for place, record in filled if first and place >= first[0]]
     if not filled:
         return Header(None, width)
+    filled = filled[_count_titles(filled) :]
     place, candidate = filled[0]
     if _is_header(candidate, [record for _, record in filled[1:]]):
         return Header(place, len(candidate))
@@ -157,6 +157,56 @@ def find_header(records: Sequence[Sequence[str]], wanted: int | None = None) -> 
 def _usual_width(records: Sequence[Sequence[str]]) -> int:
     widths = Counter(map(len, records))
     return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 1
+
+
+def _count_titles(filled: Sequence[tuple[int, Sequence[str]]]) -> int:
+    """How many of the first filled records are titles above the table instead of its beginning.
+
+    A title is narrower than the table, and a blank line or what is clearly a header comes behind
+    it. Anything else at the beginning is the table's: a header with empty cells, or a row.
+    """
+    records = [record for _, record in filled]
+    lengths = [len(record) for record in records]
+    usual = _usual_width(records)
+    extents = [_extent(record) for record in records]
+    enough = max(2, len(records) // 20) if len(records) > 3 else 1
+    reached = sorted(extents, reverse=True)[enough - 1]  # a stray long row is not the table's width
+
+    def is_narrow(number: int) -> bool:
+        # Spreadsheets fill a title up to the table's width with empty cells.
+        padded = extents[number] < lengths[number]
+        return extents[number] < reached and (padded or lengths[number] < usual)
+
+    count = next((number for number in range(len(records)) if not is_narrow(number)), 0)
+    if not 0 < count <= _MOST_TITLES or not _is_header(records[count], records[count + 1 :]):
+        return 0
+    alike = sum(length == lengths[count] for length in lengths[count:])
+    if alike >= 0.9 * (len(records) - count):
+        if _stands_over_values(records[count], records[count + 1 :]):
+            return count
+        if max(lengths[:count]) == 1 and len(records) - count >= _CLEAR_RECORDS:
+            return count
+    places = [place for place, _ in filled[: count + 1]]
+    gaps = [later - earlier > 1 for earlier, later in itertools.pairwise(places)]
+    # Many padded lines before a gap may as well be rows whose last cells are empty.
+    ragged = all(length < usual for length in lengths[:count])
+    return count if gaps[-1] and (ragged or all(gaps)) else 0
+
+
+def _extent(record: Sequence[str]) -> int:
+    """The width without empty cells at the end."""
+    return max((place for place, cell in enumerate(record, 1) if cell.strip()), default=0)
+
+
+def _stands_over_values(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether a record has a name in every cell, one of them above numbers, dates or the like."""
+    over_values = False
+    for place, cell in enumerate(candidate[: _extent(candidate)]):
+        if not cell.strip() or type_of_text(cell) != "text":
+            return False
+        below = [record[place] for record in rest if len(record) > place and record[place].strip()]
+        over_values |= sum(type_of_text(text) != "text" for text in below) * 2 > len(below)
+    return over_values
 
 
 def _is_header(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:

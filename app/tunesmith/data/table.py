@@ -1,5 +1,6 @@
 """The values that readers give back: a table of texts, and the report of how it was read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -62,6 +63,8 @@ class Hidden:
 class Report:
     """How a file was read: rows + blank + rejected = data lines.
 
+    With `above_header`, the header, and a `sep=` line these are all records of the file.
+    `above_header` counts titles, and blank records around them; the titles are in `warnings`.
     `header` is the header's row number from 1, None without one; `encoding` and `delimiter` are
     None for workbooks (and `delimiter` for text of a single column).
     """
@@ -74,11 +77,24 @@ class Report:
     encoding: str | None = None
     delimiter: str | None = None
     header: int | None = None
+    above_header: int = 0
     sheets: tuple[Sheet, ...] = ()
     hidden: Hidden = Hidden()
     merged: int | None = 0
     error_cells: int | None = 0
     warnings: tuple[str, ...] = ()
+
+
+def title_warnings(titles: Sequence[str]) -> tuple[str, ...]:
+    """What to say about the filled lines above the header: none of them is dropped silently."""
+    if not titles:
+        return ()
+    shown = "; ".join(f"“{title[:60]}{'…' if len(title) > 60 else ''}”" for title in titles[:3])
+    lines = "line with text" if len(titles) == 1 else "lines with text"
+    return (
+        f"{len(titles)} {lines} above the header, taken as titles and not as data: {shown}"
+        f"{', …' if len(titles) > 3 else ''}. Choose with --header N or --no-header if not so.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

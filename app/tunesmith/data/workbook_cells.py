@@ -14,7 +14,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.data.columns import describe_columns, name_columns
 from tunesmith.data.dialect import Header, find_header, is_blank
 from tunesmith.data.number_formats import CellValue, displayed_text, plain_text
-from tunesmith.data.table import Hidden, Reading, Report, Sheet
+from tunesmith.data.table import Hidden, Reading, Report, Sheet, title_warnings
 from tunesmith.data.workbook_package import damaged, open_package, refuse
 from tunesmith.data.workbook_scan import SheetScan, scan_ods, scan_xlsx
 
@@ -173,6 +173,7 @@ class _SheetReader:
         self._names: list[str] | None = None
         self.numbers: list[int] = []
         self._blank = 0
+        self._titles: list[str] = []
         self._undisplayed = 0
         self._data: Any = None
 
@@ -186,6 +187,8 @@ class _SheetReader:
         index = self._header.index
         if index is not None:
             self._names = sample[index]
+            filled = (row for row in sample[:index] if not is_blank(row))
+            self._titles = [" ".join(filter(None, row)) for row in filled]
         first = 0 if index is None else index + 1
         chunks: list[list[Any]] = [[] for _ in range(self._width)]
         pending: list[Row] = []
@@ -246,7 +249,7 @@ class _SheetReader:
         index = self._header.index
         first = 0 if index is None else index + 1
         scan = self._scan
-        warnings = []
+        warnings = list(title_warnings(self._titles))
         if scan is None:
             warnings.append(f"{suffix} workbooks do not tell which rows and columns are hidden.")
         if scan is None or suffix == ".ods":
@@ -262,6 +265,7 @@ class _SheetReader:
             blank=self._blank,
             columns=describe_columns(self._data),
             header=None if index is None else index + 1,
+            above_header=index or 0,
             sheets=sheets,
             hidden=self._hidden(scan),
             merged=scan.merged if scan is not None else (None if merged is None else len(merged)),
