@@ -3,6 +3,7 @@
 Not for token lengths, which need a tokenizer, nor for cleaning.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from tunesmith.core.events import MemorySink, Progress, Sink
 from tunesmith.data.table import Column, ColumnType
 from tunesmith.data.table_view import contiguous
 
-BINS = 20
+BINS = 20  # at most
 TOP_VALUES = 20
 DISTINCT_BOUND = 200_000  # beyond, the number is not counted: each value is kept in memory
 _DISTINCT_BYTES = 128 << 20  # nor beyond this size of all distinct texts
@@ -24,9 +25,10 @@ _CATEGORIES = 12  # distinct values up to which shares say more than a histogram
 class Distribution:
     """How many cells lie where.
 
-    `edges` has one more entry than `counts`. All bins are equally wide but the last, which
-    reaches to the largest value. `unit` says what is counted: characters, the numbers themselves,
-    or days since 1970-01-01. `low`, `median` and `high` are in that unit.
+    `edges` has one more entry than `counts`, of which there are at most 20. All bins are equally
+    wide but the last, which reaches to the largest value. `unit` says what is counted:
+    characters, the numbers themselves, or days since 1970-01-01; `low`, `median` and `high` are
+    in it.
     """
 
     unit: Literal["characters", "value", "day"]
@@ -192,16 +194,12 @@ def _distribution(measured: list[Any], kind: ColumnType) -> Distribution:
     median, tail = pc.quantile(values, [0.5, _TAIL]).to_pylist()
     # Cut only a tail that would squeeze the rest into half of the picture or less.
     end = tail if high - low > 2 * (tail - low) > 0 else high
-    width = (end - low) / BINS
-    if width == 0:
-        width = 1.0
-    if kind not in ("number",):
-        width = max(1.0, np.ceil(width))  # lengths, integers and days are whole
-    counts = np.zeros(BINS, np.int64)
+    bins, start, width = _bins(low, end, whole=kind != "number", lengths=kind == "text")
+    counts = np.zeros(bins, np.int64)
     for part in measured:
-        places = pc.min_element_wise(pc.floor(pc.divide(pc.subtract(part, low), width)), BINS - 1)
-        counts += np.bincount(places.cast(pa.int64()).to_numpy(), minlength=BINS)
-    edges = [low + width * place for place in range(BINS)]
+        places = pc.min_element_wise(pc.floor(pc.divide(pc.subtract(part, start), width)), bins - 1)
+        counts += np.bincount(places.cast(pa.int64()).to_numpy(), minlength=bins)
+    edges = [start + width * place for place in range(bins)]
     unit: Literal["characters", "value", "day"] = "characters"
     if kind in ("integer", "number"):
         unit = "value"
@@ -211,3 +209,18 @@ def _distribution(measured: list[Any], kind: ColumnType) -> Distribution:
     return Distribution(
         unit, (*map(float, edges), float(last)), tuple(counts.tolist()), low, median, high
     )
+
+
+def _bins(low: float, end: float, *, whole: bool, lengths: bool) -> tuple[int, float, float]:
+    """Number of bins, where the first begins, and their width.
+
+    A handful of whole numbers gets a bin each; a single one stands in the middle of five.
+    """
+    span = end - low
+    if not whole:
+        return (BINS, low, span / BINS) if span else (5, low - 2.5, 1.0)
+    if span >= BINS:
+        return BINS, low, float(math.ceil((span + 1) / BINS))
+    bins = max(5, round(span) + 1)
+    start = low - (bins - round(span) - 1) // 2
+    return bins, max(0.0, start) if lengths else start, 1.0

@@ -4,6 +4,7 @@ The GUI thread never touches more than a page; a page that takes long to read (a
 appears when it is there.
 """
 
+import html
 from threading import Event
 from typing import Any
 
@@ -169,14 +170,19 @@ class ArrowModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if self.is_numeric(index.column()) else _LEFT
-        row = index.row()
+        text, is_empty = self.shown(index.row(), index.column())
+        return is_empty if role == EMPTY_ROLE else text
+
+    def shown(self, row: int, column: int) -> tuple[str, bool]:
+        """A cell's text on one line, and whether it stands for an empty cell.
+
+        The text is empty while its page is being read.
+        """
         page = self._page(row // PAGE_ROWS)
         if page is None:
-            return None
-        text = page.cells[index.column()][row % PAGE_ROWS]
-        if role == EMPTY_ROLE:
-            return text is None
-        return self._empty_word if text is None else text
+            return "", False
+        text = page.cells[column][row % PAGE_ROWS]
+        return (self._empty_word, True) if text is None else (text, False)
 
     def headerData(
         self,
@@ -189,13 +195,16 @@ class ArrowModel(QAbstractTableModel):
         if self._view is None or role not in _HEADER_ANSWERED:
             return None
         if not horizontal:
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return None
             page = self._page(section // PAGE_ROWS)
             return None if page is None else str(page.row_numbers[section % PAGE_ROWS])
         name = self._columns[section].name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            known = self._statistics.get(section)
-            return ", ".join([name, *facts(known)[:1]]) if known else name
-        return name
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        known = self._statistics.get(section)
+        text = ", ".join([name, *facts(known)[:1]]) if known else name
+        return html.escape(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def _page(self, number: int) -> Page | None:
         assert self._view is not None  # noqa: S101 - typing help
@@ -311,7 +320,11 @@ _ANSWERED = frozenset(
         EMPTY_ROLE,
     )
 )
-_HEADER_ANSWERED = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+_HEADER_ANSWERED = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,  # escaped: a column's name may look like rich text
+)
 
 
 def _arrange(

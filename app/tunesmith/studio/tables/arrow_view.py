@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
-    QFont,
     QFontMetrics,
     QGuiApplication,
     QHelpEvent,
@@ -66,6 +65,7 @@ class ArrowView(QTableView):
         self._kept_column = 0
         self._shown_table: Any = None
         self._sized_by_hand = self._sizing = False
+        self._delegate = CellDelegate(model, self)
         self._popup = CellPopup(self)
         self._header = ColumnHeader(model, self)
         self._numbers = RowHeader(model, self)
@@ -239,7 +239,7 @@ class ArrowView(QTableView):
         self.setHorizontalHeader(self._header)
         self.setVerticalHeader(self._numbers)
         self.setModel(self._model)
-        self.setItemDelegate(CellDelegate(self._model, self))
+        self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -250,6 +250,7 @@ class ArrowView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setCornerWidget(QWidget())  # Fusion would draw a frame between the scroll bars
         self.setAccessibleName(self.tr("Rows of the table"))
         self._header.setResizeContentsPrecision(0)  # by the rows in sight, not by thousands
 
@@ -264,6 +265,7 @@ class ArrowView(QTableView):
     def _restyle(self) -> None:
         look = theme()
         self.setFont(look.font("body"))
+        self._delegate.restyle()
         self._numbers.setMinimumSectionSize(1)
         self._numbers.setDefaultSectionSize(look.measure("height.table_row"))
         self._header.setMinimumSectionSize(look.measure("space.12"))
@@ -282,7 +284,7 @@ class ArrowView(QTableView):
             self._kept, self._kept_column = view.table_row(index.row()), index.column()
 
     def _return_to_place(self) -> None:
-        """After a reset: the same row current and in sight, if it is still there."""
+        """After a reset: the same row current, if it is still there."""
         view = self._model.view
         fresh = view is not None and view.table is not self._shown_table
         self._shown_table = None if view is None else view.table
@@ -295,6 +297,7 @@ class ArrowView(QTableView):
             row = view.shown_row(self._kept)
             if row is not None:
                 self.setCurrentIndex(self._model.index(row, self._kept_column))
+                self.scrollToTop()  # who sorts wants to see what comes first
 
     def _show_order(self) -> None:
         order = self._model.order
@@ -322,53 +325,73 @@ class ArrowView(QTableView):
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints a cell: one line, cut off with an ellipsis; muted where there is nothing."""
+    """Paints a cell: one line, cut off with an ellipsis; muted where there is nothing.
+
+    Some hundred cells are painted per frame while scrolling: everything that holds for all of
+    them is looked up once, and the style is not asked.
+    """
 
     def __init__(self, model: ArrowModel, parent: QTableView) -> None:
         super().__init__(parent)
         self._model = model
         self._table = parent
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Look up fonts, colours and measures again."""
+        look = theme()
+        self._font = look.font("body")
+        self._metrics = QFontMetrics(self._font)
+        self._padding = look.measure("space.2")
+        self._line = look.measure("border.hairline")
+        self._height = look.measure("height.table_row")
+        self._colors = {
+            name: look.color(name)
+            for name in (
+                "text",
+                "text_faint",
+                "selection",
+                "selection_text",
+                "chart_grid",
+                "focus_ring",
+            )
+        }
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one cell without asking the style, which costs several times as much."""
-        look = theme()
-        state: Any = option.state
+        """Draw one cell."""
+        state: int = option.state.value
         rect: QRect = option.rect
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        colors, line, padding = self._colors, self._line, self._padding
+        left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
+        selected = state & _SELECTED
         if selected:
-            painter.fillRect(rect, look.color("selection"))
-        line = look.measure("border.hairline")
-        below = QRect(rect.left(), rect.bottom() + 1 - line, rect.width(), line)
-        painter.fillRect(below, look.color("chart_grid"))
-        if state & QStyle.StateFlag.State_HasFocus and self._table.hasFocus():
-            painter.setPen(look.color("focus_ring"))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1 - line))
-        text = self._model.data(index)
+            painter.fillRect(rect, colors["selection"])
+        painter.fillRect(left, top + height - line, width, line, colors["chart_grid"])
+        if state & _HAS_FOCUS and self._table.hasFocus():
+            painter.setPen(colors["focus_ring"])
+            painter.drawRect(left, top, width - 1, height - 1 - line)
+        column = index.column()
+        text, is_empty = self._model.shown(index.row(), column)
         if not text:
             return
-        tone = "text"
-        if selected:
-            tone = "selection_text"
-        elif self._model.data(index, EMPTY_ROLE):
-            tone = "text_faint"
-        padding = look.measure("space.2")
-        room = rect.adjusted(padding, 0, -padding - line, -line)
-        font: QFont = self._table.font()
-        painter.setFont(font)
-        painter.setPen(look.color(tone))
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        side = (
-            Qt.AlignmentFlag.AlignRight
-            if self._model.is_numeric(index.column())
-            else Qt.AlignmentFlag.AlignLeft
-        )
-        painter.drawText(
-            room, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown
-        )
+        tone = "selection_text" if selected else "text_faint" if is_empty else "text"
+        room = width - 2 * padding - line
+        painter.setFont(self._font)
+        painter.setPen(colors[tone])
+        shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        side = _RIGHT if self._model.is_numeric(column) else _LEFT
+        painter.drawText(left + padding, top, room, height - line, side, shown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Width of the text, for a double click on a column's edge."""
-        look = theme()
-        text = self._model.data(index) or ""
-        width = QFontMetrics(look.font("body")).horizontalAdvance(text)
-        return QSize(width + 2 * look.measure("space.2") + 1, look.measure("height.table_row"))
+        text, _ = self._model.shown(index.row(), index.column())
+        width = self._metrics.horizontalAdvance(text)
+        return QSize(width + 2 * self._padding + self._line, self._height)
+
+
+# Plain numbers: Python's enums cost more than the painting they steer.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HAS_FOCUS = QStyle.StateFlag.State_HasFocus.value
+_LINE_FLAGS = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+_LEFT = Qt.AlignmentFlag.AlignLeft.value | _LINE_FLAGS
+_RIGHT = Qt.AlignmentFlag.AlignRight.value | _LINE_FLAGS

@@ -13,28 +13,34 @@ def facts(statistics: ColumnStatistics) -> list[str]:
     """What to say below a column's name: the fullest wording first, the shortest last."""
     if statistics.nulls == statistics.rows:
         return [translate("ColumnFacts", "all empty")]
-    variety = _variety(statistics)
     if not statistics.nulls:
-        return [variety]
-    empty = translate("ColumnFacts", "{count} empty", statistics.nulls)
-    empty = empty.format(count=number(statistics.nulls))
-    return [f"{empty}, {variety}", empty]
+        return _varieties(statistics)
+    text = translate("ColumnFacts", "{count} empty", statistics.nulls)
+    empty = text.format(count=number(statistics.nulls))
+    return [*(f"{empty}, {variety}" for variety in _varieties(statistics)), empty]
 
 
-def _variety(statistics: ColumnStatistics) -> str:
+def usual_fact() -> str:
+    """A fact of usual length, for which every column should have room."""
+    return translate("ColumnFacts", "{count} distinct", 999).format(count=number(999))
+
+
+def _varieties(statistics: ColumnStatistics) -> list[str]:
+    count = statistics.distinct
+    if count is None:
+        text = translate("ColumnFacts", "over {count} distinct", DISTINCT_BOUND)
+        varieties = [text.format(count=number(DISTINCT_BOUND))]
+    elif statistics.is_category:
+        varieties = [translate("ColumnFacts", "{count} values", count).format(count=number(count))]
+    else:
+        text = translate("ColumnFacts", "{count} distinct", count)
+        varieties = [text.format(count=number(count))]
     spread = statistics.distribution
     if spread is not None and spread.unit != "characters" and not statistics.is_category:
         low, high = _limits(spread)
-        return translate("ColumnFacts", "{low} to {high}").format(low=low, high=high)
-    if statistics.distinct is None:
-        text = translate("ColumnFacts", "over {count} distinct", DISTINCT_BOUND)
-        return text.format(count=number(DISTINCT_BOUND))
-    count = statistics.distinct
-    if statistics.is_category:
-        text = translate("ColumnFacts", "{count} values", count)
-    else:
-        text = translate("ColumnFacts", "{count} distinct", count)
-    return text.format(count=number(count))
+        limits = translate("ColumnFacts", "{low} to {high}").format(low=low, high=high)
+        varieties.insert(0, limits)
+    return varieties
 
 
 def _limits(spread: Distribution) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from tunesmith.data.statistics import ColumnStatistics
 from tunesmith.studio.tables.arrow_model import ArrowModel
-from tunesmith.studio.tables.column_facts import facts
+from tunesmith.studio.tables.column_facts import facts, usual_fact
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.sparkline import paint_histogram, paint_shares
 
@@ -42,11 +42,14 @@ class ColumnHeader(QHeaderView):
         return QSize(super().sizeHint().width(), _height())
 
     def name_width(self, section: int) -> int:
-        """The width in px that a column's name needs, with its sort arrow."""
+        """The width in px that a column's name needs, with its sort arrow, and a usual fact."""
         look = theme()
         metrics = QFontMetrics(look.font("small", "semibold"))
         name = str(self._model.headerData(section, Qt.Orientation.Horizontal) or "")
-        needed = metrics.horizontalAdvance(name) + metrics.horizontalAdvance(_FALLING)
+        needed = max(
+            metrics.horizontalAdvance(name) + metrics.horizontalAdvance(_FALLING),
+            QFontMetrics(look.font("caption")).horizontalAdvance(usual_fact()),
+        )
         return needed + 2 * look.measure(_PADDING) + look.measure("border.hairline")
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
@@ -151,7 +154,7 @@ class ColumnHeader(QHeaderView):
         metrics = QFontMetrics(font)
         wordings = facts(known)
         fitting = [text for text in wordings if metrics.horizontalAdvance(text) <= inner.width()]
-        text = (fitting or wordings[-1:])[0]
+        text = fitting[0] if fitting else wordings[-1]
         painter.setFont(font)
         painter.setPen(look.color("text_muted"))
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
@@ -171,12 +174,12 @@ class RowHeader(QHeaderView):
         self.setAccessibleName(self.tr("Row numbers"))
 
     def sizeHint(self) -> QSize:
-        """Wide enough for the largest row number, and for the text below the page's title."""
+        """Wide enough for the largest row number, and as wide as usual for small tables."""
         look = theme()
         width = QFontMetrics(look.font("small")).horizontalAdvance("0" * self._digits())
-        before = look.measure("layout.content_padding_left") - look.measure(_PADDING)
-        room = before + look.measure("space.4") + look.measure(_PADDING)
-        return QSize(max(room + look.measure("space.2"), width + room), 0)
+        width += look.measure("space.3") + look.measure(_PADDING)
+        usual = look.measure("layout.content_padding_left") + look.measure("space.4")
+        return QSize(max(usual, width), 0)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Draw one row's number."""

@@ -29,9 +29,15 @@ def fitted_widths(names: Sequence[int], wishes: Sequence[Sequence[int]], room: i
         shares = _divided(spare, lacking if any(lacking) else widths)
         return [width + more for width, more in zip(widths, shares, strict=True)]
     least = [max(name, min(width, _LEAST)) for name, width in zip(names, widths, strict=True)]
-    able = [width - low for width, low in zip(widths, least, strict=True)]
-    shares = _divided(min(-spare, sum(able)), able)
-    return [width - less for width, less in zip(widths, shares, strict=True)]
+    cap = _MOST
+    while cap > _LEAST and sum(_capped(widths, least, cap)) > room:
+        cap -= 1
+    return _capped(widths, least, cap)
+
+
+def _capped(widths: Sequence[int], least: Sequence[int], cap: int) -> list[int]:
+    """The longest texts give up width first, so that dates and numbers stay whole."""
+    return [max(low, min(width, cap)) for width, low in zip(widths, least, strict=True)]
 
 
 def _divided(amount: int, weights: Sequence[int]) -> list[int]:

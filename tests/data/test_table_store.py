@@ -1,0 +1,173 @@
+"""Stored tables: what is in them, when they are read again, and what goes from the cache."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tunesmith.core.errors import CancelledError, InputError
+from tunesmith.core.events import MemorySink, Progress
+from tunesmith.core.paths import resource
+from tunesmith.data.reading import read_table
+from tunesmith.data.table import Reading
+from tunesmith.data.table_store import (
+    REPORTED_REJECTED,
+    find_stored,
+    open_stored,
+    prepare_table,
+    trim_cache,
+)
+
+WriteText = Callable[..., Path]
+PLAIN = Reading()
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def test_a_stored_text_table_is_the_table_that_reading_gives(
+    write_text: WriteText, cache: Path
+) -> None:
+    path = write_text('id,note\n007,"two\nlines"\n\n008\n9,,x,y\n010,ok\n')
+    stored, read = prepare_table(path, PLAIN, cache), read_table(path)
+    assert stored.table.to_pydict() == read.data.to_pydict()
+    assert tuple(stored.row_numbers.tolist()) == read.row_numbers == (2, 5, 7)
+    assert stored.report == read.report
+    assert stored.columns == read.report.columns
+    assert stored.rejected.to_pydict()["line"] == [6]
+    assert "9,,x,y" in stored.rejected.to_pydict()["text"]
+
+
+def test_a_stored_workbook_is_the_table_that_reading_gives(cache: Path) -> None:
+    path = resource("examples", "support-mail.xlsx")
+    stored, read = prepare_table(path, PLAIN, cache), read_table(path)
+    assert stored.table.to_pydict() == read.data.to_pydict()
+    assert stored.report == read.report
+    assert stored.row_numbers.tolist() == list(read.row_numbers)
+
+
+def test_a_table_without_rows_can_be_stored(write_text: WriteText, cache: Path) -> None:
+    stored = prepare_table(write_text("a,b\n"), PLAIN, cache)
+    assert stored.rows == 0
+    assert stored.table.column_names == ["a", "b"]
+    assert stored.row_numbers.tolist() == []
+
+
+def test_an_unchanged_file_is_not_read_again(write_text: WriteText, cache: Path) -> None:
+    path = write_text("a,b\n1,2\n")
+    assert find_stored(path, PLAIN, cache) is None
+    first = prepare_table(path, PLAIN, cache)
+    sink = MemorySink()
+    made = (first.folder / "table.arrow").stat().st_ino
+    assert (prepare_table(path, PLAIN, cache, sink).folder / "table.arrow").stat().st_ino == made
+    found = find_stored(path, PLAIN, cache)
+    assert found is not None
+    assert found.folder == first.folder
+
+
+def test_a_changed_file_or_another_reading_is_read(write_text: WriteText, cache: Path) -> None:
+    path = write_text("a;b\n1;2\n")
+    first = prepare_table(path, PLAIN, cache)
+    without = prepare_table(path, Reading(header=0), cache)
+    assert without.rows == 2
+    assert without.folder != first.folder
+    path.write_text("a;b\n1;2\n3;4\n")
+    assert find_stored(path, PLAIN, cache) is None
+    assert prepare_table(path, PLAIN, cache).rows == 2
+    assert first.table.to_pydict() == {"a": ["1"], "b": ["2"]}
+
+
+@pytest.mark.parametrize("name", ["table.arrow", "report.json", "rejected.arrow"])
+def test_a_torn_table_is_read_again(write_text: WriteText, cache: Path, name: str) -> None:
+    path = write_text("a,b\n1,2\n")
+    folder = prepare_table(path, PLAIN, cache).folder
+    part = folder / name
+    content = part.read_bytes()
+    part.unlink()
+    part.write_bytes(content[: len(content) // 2])
+    assert open_stored(folder) is None
+    assert prepare_table(path, PLAIN, cache).rows == 1
+    assert part.stat().st_size == len(content)
+
+
+def test_a_stored_table_opens_without_its_source(write_text: WriteText, cache: Path) -> None:
+    path = write_text("a,b\n1,2\n")
+    folder = prepare_table(path, PLAIN, cache).folder
+    path.unlink()
+    stored = open_stored(folder)
+    assert stored is not None
+    assert stored.rows == 1
+    assert find_stored(path, PLAIN, cache) is None
+    with pytest.raises(InputError):
+        prepare_table(path, PLAIN, cache)
+
+
+def test_progress_is_told_and_stopping_leaves_nothing(write_text: WriteText, cache: Path) -> None:
+    path = write_text("a,b\n" + "1,2\n" * 120_000)
+
+    class StopAtFirst(MemorySink):
+        def emit(self, event: object) -> None:
+            assert isinstance(event, Progress)
+            assert 0 < event.done < event.total
+            self.cancelled = True
+
+    with pytest.raises(CancelledError):
+        prepare_table(path, PLAIN, cache, StopAtFirst())
+    assert [item for item in cache.iterdir() if item.suffix != ".lock"] == []
+    assert prepare_table(path, PLAIN, cache).rows == 120_000
+
+
+def test_errors_of_the_child_arrive_as_they_are(write_text: WriteText, cache: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        prepare_table(write_text("a,b\n1,2\n"), Reading(header=99), cache)
+    assert caught.value.code == "data.header"
+    assert [item for item in cache.iterdir() if item.suffix != ".lock"] == []
+
+
+def test_many_rejected_rows_are_all_kept_but_not_all_reported(
+    write_text: WriteText, cache: Path
+) -> None:
+    good, bad = "1,2\n" * 3000, "1,2,3\n" * (REPORTED_REJECTED + 5)
+    stored = prepare_table(write_text("a,b\n" + good + bad), PLAIN, cache)
+    assert stored.rejected.num_rows == REPORTED_REJECTED + 5
+    assert len(stored.report.rejected) == REPORTED_REJECTED
+
+
+def test_the_cache_drops_what_was_not_opened_for_longest(
+    write_text: WriteText, cache: Path, tmp_path: Path
+) -> None:
+    folders = []
+    for age, name in enumerate(("old.csv", "newer.csv", "newest.csv")):
+        stored = prepare_table(write_text("a,b\n1,2\n", name), PLAIN, cache)
+        os.utime(stored.folder, (1_000_000 + age, 1_000_000 + age))
+        folders.append(stored.folder)
+        if name == "newer.csv":
+            in_use = stored
+    del stored
+    size = sum(item.stat().st_size for item in folders[2].iterdir())
+    trim_cache(cache, 2 * size + size // 2)
+    assert [folder.exists() for folder in folders] == [False, True, True]
+    trim_cache(cache, 0)
+    assert [folder.exists() for folder in folders] == [False, True, False], "one is in use"
+    del in_use
+    trim_cache(cache, 0)
+    assert not folders[1].exists()
+
+
+def test_preparing_keeps_the_cache_small(write_text: WriteText, cache: Path) -> None:
+    first = prepare_table(write_text("a,b\n1,2\n", "one.csv"), PLAIN, cache).folder
+    second = prepare_table(write_text("a,b\n1,2\n", "two.csv"), PLAIN, cache, cache_bytes=1)
+    assert not first.exists()
+    assert second.folder.exists(), "never the one just opened"
+
+
+def test_a_table_stays_readable_when_its_folder_goes(write_text: WriteText, cache: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("Windows does not delete files that are mapped")
+    stored = prepare_table(write_text("a,b\n1,2\n"), PLAIN, cache)
+    shutil.rmtree(cache)
+    assert stored.table.to_pydict() == {"a": ["1"], "b": ["2"]}
