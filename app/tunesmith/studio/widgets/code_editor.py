@@ -208,9 +208,19 @@ class CodeEditor(QTextEdit):
         data.setText(self.textCursor().selectedText().replace(_PARAGRAPH, "\n"))
         return data
 
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste or drop as text, in lines like those that are there."""
+        if source.hasText():
+            self.insert(source.text().replace("\r\n", "\n").replace("\r", "\n"))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Completion takes its keys first."""
         if self._completion.takes(event):
+            return
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not self.isReadOnly():
+            # Qt would drop the line's height on an empty line, and write U+2028 with Shift.
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
             return
         super().keyPressEvent(event)
         self._completion.after(event)

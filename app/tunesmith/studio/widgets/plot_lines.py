@@ -12,6 +12,8 @@ from tunesmith.studio.theme.theme import theme
 
 Line = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], str, int]  # x, y, style, colour index
 
+_MOST_SMOOTHED = 5_000  # points; smoothing the edges of dense noise costs 60 ms and is not seen
+
 
 class PlotLines:
     """A pyqtgraph plot without axes, menus or mouse; `LineChart` paints all that is around it."""
@@ -62,12 +64,14 @@ class PlotLines:
             self._item.removeItem(self._lines.pop(key))
         for key, (x, y, style, index) in lines.items():
             if key not in self._lines:
-                self._lines[key] = self._item.plot([], [], connect="finite")
-            self._lines[key].setData(x, y, **_look(style, index))
+                self._lines[key] = self._item.plot(
+                    [], [], connect="finite", autoDownsampleFactor=1.0
+                )
+            self._lines[key].setData(x, y, **_look(style, index, len(x)))
             self._lines[key].setZValue({"raw": 0, "eval": 2}.get(style, 1))
 
 
-def _look(style: str, index: int) -> dict[str, Any]:
+def _look(style: str, index: int, count: int) -> dict[str, Any]:
     tokens = theme().tokens
     color = theme().series(index)
     width = tokens.measure("chart.line")
@@ -78,15 +82,18 @@ def _look(style: str, index: int) -> dict[str, Any]:
     pen = QPen(color, width)
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # others lengthen dashes until they touch
     dash = theme().dash(index) if style == "plain" else []
     if dash:
         pen.setDashPattern([part / width for part in dash])  # Qt counts in pen widths
+    smooth = style != "raw" or count <= _MOST_SMOOTHED
     if style != "eval":
-        return {"pen": pen, "symbol": None}
+        return {"pen": pen, "symbol": None, "antialias": smooth}
     return {
         "pen": pen,
+        "antialias": smooth,
         "symbol": "o",
-        "symbolSize": 2 * tokens.measure("chart.marker_small_radius"),
+        "symbolSize": 2 * tokens.measure("chart.marker_small_radius") + width,
         "symbolPen": QPen(color, width * 0.75),
         "symbolBrush": theme().color("surface"),
     }
