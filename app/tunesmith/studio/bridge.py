@@ -7,6 +7,7 @@ the files, so a window that crashed or was closed finds each run where it is.
 import subprocess
 import threading
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -38,6 +39,7 @@ class Bridge(QObject):
         self._views: dict[str, RunView] = {}
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
         self._wake = threading.Event()
+        self._anew: SimpleQueue[str] = SimpleQueue()  # runs to be read from their beginning
         self._closed = False
         self._found.connect(self._take)
         self._thread = threading.Thread(target=self._watch, name="runs", daemon=True)
@@ -52,6 +54,10 @@ class Bridge(QObject):
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
+        for process in self._workers.values():
+            if process.poll() is None:
+                process.returncode = 0  # it goes on without us, which is no leak to warn of
+        self._workers.clear()
 
     def view(self, run_id: str | None) -> RunView | None:
         """What is known of a run."""
@@ -115,6 +121,7 @@ class Bridge(QObject):
         """Move a run to the trash; returns where it is now."""
         trashed = move_to_trash(self.workspace, find_run(self.workspace, run_id))
         self._views.pop(run_id, None)
+        self._anew.put(run_id)
         self._wake.set()
         self.runs_changed.emit()
         return trashed
@@ -125,6 +132,7 @@ class Bridge(QObject):
         if target.exists():
             raise InputError("run.exists", f"There is a run {trashed.name} again already.")
         trashed.rename(target)
+        self._anew.put(trashed.name)
         self._wake.set()
 
     def _cancel(self, run: RunFolder) -> None:
@@ -140,6 +148,8 @@ class Bridge(QObject):
         readers: dict[str, RunReader] = {}
         while not self._closed:
             self._reap()
+            while not self._anew.empty():
+                readers.pop(self._anew.get(), None)
             runs = {run.id: run for run in list_runs(self.workspace)}
             gone = [run_id for run_id in readers if run_id not in runs]
             for run_id in gone:

@@ -37,6 +37,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ITEM = Qt.ItemDataRole.UserRole + 1
 _SPIN_MS = 80  # a running glyph turns
 _SPIN_STEP = 0.06
+_NARROW_WIDTH = 55  # px; with the line beside it a multiple of the grid
 
 
 @dataclass(slots=True)
@@ -160,13 +161,14 @@ class _Delegate(QStyledItemDelegate):
             end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             _text(painter, side, item.count, colors.font("small"), "text_muted", end)
             return
-        half = box.height() // 2
-        top = QRect(text.left(), text.top() + 4, text.width(), half - 3)
-        below = QRect(text.left(), text.top() + half, text.width(), half - 4)
-        bottom = Qt.AlignmentFlag.AlignBottom
-        _text(painter, top, item.title, title, name_color, Qt.AlignmentFlag.AlignVCenter)
+        first, second = (QFontMetrics(font).height() for font in (title, colors.font("caption")))
+        start = box.top() + (box.height() - first - second) // 2
+        top = QRect(text.left(), start, text.width(), first)
+        below = QRect(text.left(), start + first, text.width(), second)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        _text(painter, top, item.title, title, name_color, middle)
         muted = "selection_text" if selected else "text_muted"
-        _text(painter, below, item.status.fact, colors.font("caption"), muted, bottom)
+        _text(painter, below, item.status.fact, colors.font("caption"), muted, middle)
         mark = QRectF(right, box.center().y() - glyph // 2 + 1, glyph, glyph)
         paint_glyph(painter, mark, item.status.state, self._look.phase)
 
@@ -331,5 +333,7 @@ class Sidebar(QWidget):
         self._mark.setPixmap(brand_pixmap(28, self.devicePixelRatioF()))
         self._product.setFont(colors.font("body", "semibold"))
         self._workspace.setFont(colors.font("caption"))
-        self.setFixedWidth(56 if self._look.narrow else colors.measure("layout.sidebar_width"))
+        self.setFixedWidth(
+            _NARROW_WIDTH if self._look.narrow else colors.measure("layout.sidebar_width") - 1
+        )
         self.update()

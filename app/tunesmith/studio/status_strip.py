@@ -150,7 +150,7 @@ class StatusStrip(QFrame):
         if running is None:
             self._job.setText(self.tr("No jobs running"))
             self._job.setProperty("tone", "muted")
-            self._left.clear()
+            self._left.hide()
             return
         others = len(active) - 1
         name = f"{job_word(running.kind)} {running.name}"
@@ -163,6 +163,7 @@ class StatusStrip(QFrame):
         if share is not None:
             self._bar.set_share(share)
         self._left.setText(left_text(running))
+        self._left.show()
 
     def show_jobs(self) -> None:
         """Open the list of running and waiting jobs above the tray."""

@@ -1,0 +1,55 @@
+"""What the person chose survives, and a damaged file costs nothing else."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunesmith.studio.project import (
+    Project,
+    load_project,
+    project_file,
+    save_project,
+    with_stage,
+)
+
+
+def test_saved_is_loaded(tmp_path: Path) -> None:
+    project = with_stage(Project(name="Mails"), "data", path=Path("/tmp/ü x.csv"), stamp=(3, 4))
+    project = with_stage(project, "train", settings={"r": 8, "learning_rate": 2e-4})
+    save_project(tmp_path, project)
+    assert load_project(tmp_path) == (project, None)
+
+
+def test_an_empty_workspace_begins_anew(tmp_path: Path) -> None:
+    assert load_project(tmp_path / "none") == (Project(), None)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"version": 99}', '{"version": 1, "data": {"rows": "many"}}']
+)
+def test_a_damaged_file_is_kept_aside(tmp_path: Path, text: str) -> None:
+    project_file(tmp_path).write_text(text, "utf-8")
+    project, error = load_project(tmp_path)
+    assert project == Project()
+    assert error is not None
+    kept = next(tmp_path.glob("studio.json.damaged-*"))
+    assert kept.read_text("utf-8") == text
+    assert kept.name in error.hint
+
+
+@given(text=st.text())
+def test_any_change_of_a_template_makes_later_stages_stale(text: str) -> None:
+    before = Project()
+    after = with_stage(before, "template", user=text)
+    assert (after.training_key() != before.training_key()) == (text != "")
+    assert after.export_key() == before.export_key()
+
+
+def test_the_page_in_view_makes_nothing_stale() -> None:
+    before = Project()
+    after = replace(before, page="train", tour_step=2)
+    assert after.training_key() == before.training_key()
+    assert after.conversations_key() == before.conversations_key()
