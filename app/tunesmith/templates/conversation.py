@@ -87,5 +87,19 @@ def _parse_line(line: str, place: str) -> Conversation:
                 f"{place} has a message that is not a system, user or assistant text.",
                 shape,
             )
+        _refuse_half_characters(content, place)
         parsed.append(Message(role, content))
     return Conversation(tuple(parsed))
+
+
+def _refuse_half_characters(text: str, place: str) -> None:
+    """JSON can spell half of a surrogate pair (\\ud800), which no tokenizer can read."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "conversations.character",
+            f"{place} has half of a surrogate pair ({text[error.start]!r}) at character "
+            f"{error.start + 1} of a message.",
+            "Remove it; it is what a program leaves that cuts an emoji in two.",
+        ) from None
