@@ -5,10 +5,18 @@ Fields are named as in transformers' TrainingArguments and peft's LoraConfig.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 Backend = Literal["auto", "unsloth", "peft"]
 Scheduler = Literal["linear", "cosine", "constant"]
+
+Count = Annotated[int, Field(ge=1)]
+AnyCount = Annotated[int, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, lt=1)]
+Module = Annotated[str, Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +26,7 @@ class TrainSpec:
     Defaults are QLoRA's: rank 16 and alpha = 2 r on every linear layer as in Dettmers et al. 2023
     (https://arxiv.org/abs/2305.14314, section 4 finds all layers necessary), learning rate 2e-4 and
     3 % warm-up from the same paper's table 9, gradient norm clipped at 0.3 there and at the usual
-    1.0 here.
+    1.0 here. Whoever reads a spec from outside checks the ranges (`jobs.kinds.parse_spec`).
     """
 
     model_dir: Path
@@ -28,7 +36,7 @@ class TrainSpec:
     """Becomes the adapter folder; must not hold anything yet."""
     eval_file: Path | None = None
     """Held-out conversations; without it `eval_fraction` of the rows is held out."""
-    eval_fraction: float = 0.05
+    eval_fraction: Share = 0.05
     """Share of rows held out when there is no `eval_file`; 0 holds out nothing."""
     backend: Backend = "auto"
     conversation_format: str | None = None
@@ -36,38 +44,38 @@ class TrainSpec:
     work_dir: Path | None = None
     """Where checkpoints go; set by the run."""
 
-    max_length: int | None = None
+    max_length: Annotated[int, Field(ge=2)] | None = None
     """Context in tokens; None fits every row, within what the model can take."""
     train_on_prompts: bool = False
     """Put the loss on every token instead of on the assistant's text and end marker."""
 
-    learning_rate: float = 2e-4
+    learning_rate: Positive = 2e-4
     lr_scheduler_type: Scheduler = "linear"
-    warmup_ratio: float = 0.03
-    num_train_epochs: float | None = None
+    warmup_ratio: Annotated[float, Field(ge=0, le=1)] = 0.03
+    num_train_epochs: Positive | None = None
     """None: 3 below 1,000 rows, 2 below 5,000, otherwise 1."""
-    max_steps: int = -1
+    max_steps: Annotated[int, Field(ge=-1)] = -1
     """Optimizer steps; above 0 it replaces `num_train_epochs`."""
-    per_device_train_batch_size: int = 8
-    gradient_accumulation_steps: int = 2
-    per_device_eval_batch_size: int = 8
-    weight_decay: float = 0.0
-    adam_beta1: float = 0.9
-    adam_beta2: float = 0.999
-    adam_epsilon: float = 1e-8
-    max_grad_norm: float = 1.0
-    eval_steps: int = 0
+    per_device_train_batch_size: Count = 8
+    gradient_accumulation_steps: Count = 2
+    per_device_eval_batch_size: Count = 8
+    weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    adam_beta1: Share = 0.9
+    adam_beta2: Share = 0.999
+    adam_epsilon: Positive = 1e-8
+    max_grad_norm: Positive = 1.0
+    eval_steps: AnyCount = 0
     """Optimizer steps between evaluations; 0 means ten over the run. The end is always one."""
-    save_steps: int = 0
+    save_steps: AnyCount = 0
     """Optimizer steps between checkpoints; 0 means at every evaluation."""
-    save_total_limit: int = 2
-    seed: int = 3407
+    save_total_limit: Count = 2
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 3407
 
-    r: int = 16
-    lora_alpha: int = 32
-    lora_dropout: float = 0.0
+    r: Count = 16
+    lora_alpha: Count = 32
+    lora_dropout: Share = 0.0
     use_rslora: bool = False
-    target_modules: str | tuple[str, ...] = "all-linear"
+    target_modules: Module | Annotated[tuple[Module, ...], Field(min_length=1)] = "all-linear"
 
 
 @dataclass(frozen=True, slots=True)
