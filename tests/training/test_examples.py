@@ -11,6 +11,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, Message, write_conversations
 from tunesmith.templates.model_format import find_model_format
+from tunesmith.templates.tokens import NO_LOSS, EncodedConversation
 from tunesmith.training.examples import Examples, prepare_examples, split
 from tunesmith.training.spec import TrainSpec
 
@@ -76,7 +77,7 @@ def test_rows_on_both_sides_are_refused(spec: TrainSpec, tmp_path: Path) -> None
 
 @given(
     numbers=st.lists(st.integers(0, 30), min_size=1, max_size=60),
-    fraction=st.sampled_from([0.0, 0.1, 0.5]),
+    fraction=st.sampled_from([0.0, 0.1, 0.5, 0.9, 0.999]),
 )
 def test_a_split_loses_nothing_and_never_puts_copies_on_both_sides(
     numbers: list[int], fraction: float
@@ -86,7 +87,16 @@ def test_a_split_loses_nothing_and_never_puts_copies_on_both_sides(
     assert not set(train) & set(held_out)
     assert set(train) | set(held_out) == set(rows)
     assert len(held_out) == len(set(held_out))
+    assert train
     if fraction == 0:
         assert train == rows
     elif len(set(rows)) > 1:
         assert held_out
+
+
+def test_without_a_row_to_train_on_there_are_no_examples() -> None:
+    row = EncodedConversation((1, 2), (NO_LOSS, 2), ((0, 1), (1, 2)))
+    with pytest.raises(InputError, match="1 are held out") as caught:
+        Examples((), (row,), 64, 0, 0, None)
+    assert caught.value.code == "train.no-rows"
+    assert "eval_fraction" in caught.value.hint

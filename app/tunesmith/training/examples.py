@@ -20,7 +20,11 @@ _LISTED_PROBLEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Tokenised rows. `max_length` is the context in tokens; `pad_id` fills short rows."""
+    """Tokenised rows. `max_length` is the context in tokens; `pad_id` fills short rows.
+
+    Raises:
+        InputError: `train.no-rows` without a row to train on: training on none “succeeds”.
+    """
 
     train: tuple[EncodedConversation, ...]
     evaluation: tuple[EncodedConversation, ...]
@@ -30,6 +34,14 @@ class Examples:
     """Rows whose end the context cut off."""
     system: str | None
     """The system text, if every row trained on has the same one."""
+
+    def __post_init__(self) -> None:
+        if not self.train:
+            raise InputError(
+                "train.no-rows",
+                f"No row is left to train on; {len(self.evaluation)} are held out.",
+                "Give more rows, or hold out a smaller share (eval_fraction).",
+            )
 
 
 def prepare_examples(
@@ -73,15 +85,11 @@ def split(
 ) -> tuple[tuple[Conversation, ...], tuple[Conversation, ...]]:
     """Hold out a share of the distinct conversations, shuffled by seed; order is kept otherwise.
 
-    Copies of one conversation stay on one side.
+    Copies of one conversation stay on one side. At least one is left to train on.
     """
-    if not 0 <= fraction < 1:
-        raise InputError(
-            "train.eval-fraction", f"eval_fraction is {fraction}; it must be from 0 to below 1."
-        )
     distinct = list(dict.fromkeys(conversations))
     random.Random(f"{seed}/split").shuffle(distinct)  # noqa: S311 - not for secrets
-    count = round(fraction * len(distinct))
+    count = min(round(fraction * len(distinct)), len(distinct) - 1)
     if fraction > 0 and len(distinct) > 1:
         count = max(1, count)
     held_out = set(distinct[:count])
