@@ -1,7 +1,10 @@
 """Training on a tiny model, for real: what is learned, kept, and refused."""
 
 import json
+import os
+import shutil
 from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,11 @@ from safetensors.torch import load_file
 from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, InputError, JobError
 from tunesmith.core.events import MemorySink
+from tunesmith.export.adapter import open_adapter
+from tunesmith.models.model_folder import open_model
+from tunesmith.templates import model_format
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
+from tunesmith.templates.conversation import Conversation, Message, write_conversations
 from tunesmith.templates.model_format import find_model_format
 from tunesmith.templates.tokens import NO_LOSS
 from tunesmith.training.answers import run as run_answers
@@ -124,6 +131,76 @@ def test_the_adapter_of_the_best_evaluation_is_kept(spec: TrainSpec) -> None:
     assert result.best_step == min(losses, key=lambda step: losses[step])
     assert result.best_step < 8
     assert result.eval_loss_after == min(losses.values())
+
+
+def test_an_adapter_that_no_evaluation_found_better_is_told(spec: TrainSpec) -> None:
+    other = spec.out_dir.with_name("other.jsonl")
+    asked, answer = Message("user", "Sing!"), Message("assistant", "La, la, la, la, la, la!")
+    write_conversations(other, [Conversation((asked, answer))])
+    wild = replace(spec, eval_file=other, learning_rate=0.5, max_steps=3, warmup_ratio=0.0)
+    sink = MemorySink()
+    assert run(wild, sink).best_step == 0
+    told = [event for event in sink.events if isinstance(event, events.Warning)]
+    assert [warning.code for warning in told] == ["train.nothing-better"]
+    assert not any(tensor.any() for name, tensor in adapter_of(wild).items() if "lora_B" in name)
+    with pytest.raises(InputError) as caught:
+        open_adapter(wild.out_dir, open_model(wild.model_dir).weights)
+    assert caught.value.code == "adapter.changes-nothing"
+    assert "no evaluation was better" in caught.value.hint
+
+
+DATED = (
+    "{{ strftime_now('%Y-%m-%d %H:%M:%S') }}{% for m in messages %}<|im_start|>{{ m.role }}\n"
+    "{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def with_template(spec: TrainSpec, template: str) -> TrainSpec:
+    """The spec with a copy of its model that brings another chat template."""
+    folder = spec.out_dir.with_name("model")
+    if not folder.exists():
+        shutil.copytree(spec.model_dir, folder)
+    (folder / "chat_template.jinja").write_text(template, "utf-8")
+    return replace(spec, model_dir=folder)
+
+
+class Tomorrow(datetime):
+    """A clock that is a day ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime.now(tz) + timedelta(days=1)
+
+
+def test_a_run_that_goes_on_tomorrow_trains_on_todays_text(
+    spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = with_template(spec, DATED)
+    with pytest.raises(CancelledError):
+        run(spec, StopAtStep(3))
+    began = json.loads((spec.work_dir / "moment.json").read_text("utf-8"))["moment"]
+    monkeypatch.setattr(model_format, "datetime", Tomorrow)
+    sink = MemorySink()
+    result = run(spec, sink)
+    assert events.Log("going on after step 3") in sink.events
+    assert json.loads((spec.out_dir / "manifest.json").read_text("utf-8"))["moment"] == began
+    # The same command once more finds its own result, whatever the date.
+    assert run(spec, MemorySink()) == result
+
+
+def test_a_checkpoint_of_another_format_is_not_gone_on_with(spec: TrainSpec) -> None:
+    spec = with_template(spec, DATED.replace("{{ strftime_now('%Y-%m-%d %H:%M:%S') }}", "A"))
+    with pytest.raises(CancelledError):
+        run(spec, StopAtStep(3))
+    template = spec.model_dir / "chat_template.jinja"
+    seen = template.stat()
+    other = template.read_text("utf-8").replace("A", "B", 1)
+    template.write_text(other, "utf-8")
+    os.utime(template, ns=(seen.st_atime_ns, seen.st_mtime_ns))  # as a copy with times would
+    sink = MemorySink()
+    run(spec, sink)
+    assert events.Log("going on after step 3") not in sink.events
 
 
 def test_micro_batches_do_not_change_what_is_learned(spec: TrainSpec) -> None:

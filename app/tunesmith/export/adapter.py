@@ -99,7 +99,8 @@ def open_adapter(folder: Path, base: dict[str, StoredTensor]) -> Adapter:
         raise InputError(
             "adapter.changes-nothing",
             f"{folder} changes no weight: its factors are all zero.",
-            "It was saved before any training step; train first, or export without an adapter.",
+            "It was saved before any training step, or no evaluation was better than the one "
+            "before training. Train with a lower learning_rate or more rows, or export without it.",
         )
     return Adapter(folder, pairs)
 

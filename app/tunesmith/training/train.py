@@ -7,7 +7,8 @@ import os
 import platform
 import shutil
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,20 @@ TOKENIZER_FILES = (
     "chat_template.jinja",
 )
 MANIFEST = "manifest.json"
+_MOMENT = "moment.json"
 _PACKAGES = ("torch", "transformers", "peft", "tokenizers", "safetensors")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is known once the spec and the model were looked at."""
+
+    spec: TrainSpec
+    work_dir: Path
+    model: ModelFolder
+    chat: ChatTokenizer
+    format: ModelFormat
+    inputs: str
 
 
 def run(spec: TrainSpec, sink: Sink) -> TrainResult:
@@ -46,49 +60,24 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
         CheckError: never; what training gave is measured, not judged.
     """
     began = time.monotonic()
-    work_dir = spec.work_dir or spec.out_dir.with_name(f".{spec.out_dir.name}.work")
-    work_dir.mkdir(parents=True, exist_ok=True)
     sink.emit(events.Stage("check"))
-    model = open_model(spec.model_dir)
-    chat = load_chat_tokenizer(spec.model_dir)
-    model_format = find_model_format(chat, spec.conversation_format)
-    inputs = _hash_inputs(spec, model)
-    finished = _finished(spec.out_dir, inputs)
+    job = _look_at(spec)
+    finished = _finished(spec.out_dir, job.inputs)
     if finished is not None:
         return finished
     files.require_empty(spec.out_dir)
-
     sink.emit(events.Stage("tokenise"))
-    n_ctx_train = model.config.integer("max_position_embeddings")
-    examples = prepare_examples(spec, chat, model_format, n_ctx_train)
-    if examples.truncated:
-        message = (
-            f"{examples.truncated} rows are longer than {examples.max_length} tokens and were cut."
-        )
-        sink.emit(events.Warning("train.truncated", message, {"rows": examples.truncated}))
-    if model_format.format is None:
-        sink.emit(events.Warning("train.own-template", model_format.origin))
-    else:
-        sink.emit(events.Log(model_format.origin))
-    sink.emit(
-        events.Log(
-            f"{len(examples.train)} rows to train on, {len(examples.evaluation)} held out, "
-            f"{examples.max_length} tokens of context"
-        )
-    )
-
+    examples = _tokenise(job, sink)
     sink.emit(events.Stage("load"))
-    backend = choose_backend(spec)
-    backend.load(spec.model_dir)
-    backend.attach_adapter(spec)
-    adapter_bytes = sum(p.numel() * 4 for p in backend.trainable_parameters().values())
-    # A checkpoint holds the adapter and AdamW's two moments; one more exists while it is replaced.
-    checkpoints = adapter_bytes * 3 * (spec.save_total_limit + 1)
-    files.require_free_space(work_dir, {"checkpoints": checkpoints, "adapter": 2 * adapter_bytes})
-
+    backend = _load(job)
     sink.emit(events.Stage("train"))
-    progress = fit(spec, examples, backend, inputs, work_dir, sink)
-
+    progress = fit(spec, examples, backend, job.inputs, job.work_dir, sink)
+    if examples.evaluation and progress.best_step == 0:
+        message = (
+            "No evaluation was better than the one before training, so the adapter was kept as it "
+            "began: it changes nothing. A lower learning_rate or more rows may help."
+        )
+        sink.emit(events.Warning("train.nothing-better", message))
     sink.emit(events.Stage("save"))
     result = TrainResult(
         out_dir=spec.out_dir,
@@ -102,12 +91,68 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
         best_step=progress.best_step,
         seconds=round(time.monotonic() - began, 1),
     )
-    manifest = _manifest(spec, model, examples, result, inputs)
-    _write_adapter(spec, backend, chat, model_format, progress, manifest)
+    _write_adapter(job, backend, progress, _manifest(job, examples, result))
     for path in sorted(spec.out_dir.iterdir()):
         sink.emit(events.Artifact(str(path), files.sha256_file(path), path.stat().st_size))
-    shutil.rmtree(work_dir, ignore_errors=True)
+    shutil.rmtree(job.work_dir, ignore_errors=True)
     return result
+
+
+def _look_at(spec: TrainSpec) -> _Job:
+    work_dir = spec.work_dir or spec.out_dir.with_name(f".{spec.out_dir.name}.work")
+    work_dir.mkdir(parents=True, exist_ok=True)
+    model = open_model(spec.model_dir)
+    chat = load_chat_tokenizer(spec.model_dir)
+    model_format = find_model_format(
+        chat, spec.conversation_format, now=_earlier_moment(work_dir, spec.out_dir)
+    )
+    if model_format.moment is not None:
+        files.write_json(work_dir / _MOMENT, {"moment": model_format.moment.isoformat()})
+    return _Job(spec, work_dir, model, chat, model_format, _hash_inputs(spec, model, model_format))
+
+
+def _earlier_moment(work_dir: Path, out_dir: Path) -> datetime | None:
+    """The date that an earlier attempt trained with: going on tomorrow must not change the text."""
+    for path in (work_dir / _MOMENT, out_dir / MANIFEST):
+        try:
+            return datetime.fromisoformat(json.loads(path.read_text("utf-8"))["moment"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # no earlier attempt, or its text has no date
+    return None
+
+
+def _tokenise(job: _Job, sink: Sink) -> Examples:
+    n_ctx_train = job.model.config.integer("max_position_embeddings")
+    examples = prepare_examples(job.spec, job.chat, job.format, n_ctx_train)
+    if examples.truncated:
+        message = (
+            f"{examples.truncated} rows are longer than {examples.max_length} tokens and were cut."
+        )
+        sink.emit(events.Warning("train.truncated", message, {"rows": examples.truncated}))
+    if job.format.format is None:
+        sink.emit(events.Warning("train.own-template", job.format.origin))
+    else:
+        sink.emit(events.Log(job.format.origin))
+    sink.emit(
+        events.Log(
+            f"{len(examples.train)} rows to train on, {len(examples.evaluation)} held out, "
+            f"{examples.max_length} tokens of context"
+        )
+    )
+    return examples
+
+
+def _load(job: _Job) -> TrainingBackend:
+    """The backend with the base and a fresh adapter, once there is room for what it will write."""
+    backend = choose_backend(job.spec)
+    backend.load(job.spec.model_dir)
+    backend.attach_adapter(job.spec)
+    adapter_bytes = sum(p.numel() * 4 for p in backend.trainable_parameters().values())
+    # A checkpoint holds the adapter and AdamW's two moments; one more exists while it is replaced.
+    checkpoints = adapter_bytes * 3 * (job.spec.save_total_limit + 1)
+    needs = {"checkpoints": checkpoints, "adapter": 2 * adapter_bytes}
+    files.require_free_space(job.work_dir, needs)
+    return backend
 
 
 def choose_backend(spec: TrainSpec) -> TrainingBackend:
@@ -124,23 +169,19 @@ def choose_backend(spec: TrainSpec) -> TrainingBackend:
 
 
 def _write_adapter(
-    spec: TrainSpec,
-    backend: TrainingBackend,
-    chat: ChatTokenizer,
-    model_format: ModelFormat,
-    progress: Progress,
-    manifest: dict[str, Any],
+    job: _Job, backend: TrainingBackend, progress: Progress, manifest: dict[str, Any]
 ) -> None:
+    spec = job.spec
     with files.atomic_folder(spec.out_dir) as folder:
         save_file(backend.adapter_weights(), folder / "adapter_model.safetensors", {"format": "pt"})
         backend.save_adapter_config(folder)
         for name in TOKENIZER_FILES:
             if (spec.model_dir / name).exists():
                 shutil.copyfile(spec.model_dir / name, folder / name)
-        if chat.template_source is None:
-            files.write_text(folder / "chat_template.jinja", model_format.jinja)
-        if model_format.toml is not None:
-            files.write_text(folder / "conversation_format.toml", model_format.toml)
+        if job.chat.template_source is None:
+            files.write_text(folder / "chat_template.jinja", job.format.jinja)
+        if job.format.toml is not None:
+            files.write_text(folder / "conversation_format.toml", job.format.toml)
         history = [
             {"step": step, "name": name, "value": value} for step, name, value in progress.history
         ]
@@ -149,19 +190,19 @@ def _write_adapter(
         files.write_json(folder / MANIFEST, {**manifest, "files": hashes})
 
 
-def _manifest(
-    spec: TrainSpec, model: ModelFolder, examples: Examples, result: TrainResult, inputs: str
-) -> dict[str, Any]:
+def _manifest(job: _Job, examples: Examples, result: TrainResult) -> dict[str, Any]:
     """All that is needed to do the same again."""
-    data = [path for path in (spec.data_file, spec.eval_file) if path is not None]
+    data = [path for path in (job.spec.data_file, job.spec.eval_file) if path is not None]
+    moment = job.format.moment
     return {
         "v": 1,
         "kind": "adapter",
-        "inputs": inputs,
-        "spec": _plain(spec),
+        "inputs": job.inputs,
+        "spec": _plain(job.spec),
         "max_length": examples.max_length,
         "system": examples.system,
-        "base_model": {path.name: files.sha256_file(path) for path in _model_files(model)},
+        "moment": None if moment is None else moment.isoformat(),
+        "base_model": {path.name: files.sha256_file(path) for path in _model_files(job.model)},
         "data": {str(path): files.sha256_file(path) for path in data},
         "result": _plain(result),
         "versions": _versions(),
@@ -184,7 +225,7 @@ def _trained_tokens(examples: Examples) -> int:
     return sum(sum(label >= 0 for label in row.labels[1:]) for row in examples.train)
 
 
-def _hash_inputs(spec: TrainSpec, model: ModelFolder) -> str:
+def _hash_inputs(spec: TrainSpec, model: ModelFolder, model_format: ModelFormat) -> str:
     """Hash of what decides the outcome.
 
     Weights count by size and time of change: hashing many gigabytes before every start would
@@ -195,6 +236,7 @@ def _hash_inputs(spec: TrainSpec, model: ModelFolder) -> str:
         decisive.pop(place)
     described = {
         "spec": decisive,
+        "format": [model_format.toml, model_format.jinja, model_format.stop, model_format.moment],
         "data": [files.sha256_file(path) for path in (spec.data_file, spec.eval_file) if path],
         "model": [
             (path.name, path.stat().st_size, path.stat().st_mtime_ns)
