@@ -114,3 +114,14 @@ def test_without_a_given_date_a_format_keeps_the_moment_it_was_made(
 
 def test_only_a_template_that_asks_for_the_date_has_a_moment(model_with: MakeFormat) -> None:
     assert model_with(COUNTING).moment is None
+
+
+def test_an_end_marker_that_is_no_token_of_the_model_is_warned_of(
+    byte_level: ChatTokenizer,
+) -> None:
+    assert find_model_format(byte_level).warnings == ()
+    (warning,) = find_model_format(byte_level, "llama3").warnings
+    assert "<|eot_id|> of the conversation format llama3 is not one token" in warning
+    assert "ends answers with the model's own </s>" in warning
+    # Its second stop text is no end marker, and never was a token.
+    assert find_model_format(byte_level, "alpaca").warnings == ()

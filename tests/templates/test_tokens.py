@@ -16,7 +16,12 @@ from tunesmith.templates.format_file import load_format
 from tunesmith.templates.jinja_printing import format_to_jinja
 from tunesmith.templates.jinja_rendering import ChatTemplate, compile_template
 from tunesmith.templates.jinja_training_text import render_by_prefixes
-from tunesmith.templates.tokens import NO_LOSS, encode_conversations, encode_rendered
+from tunesmith.templates.tokens import (
+    NO_LOSS,
+    encode_conversations,
+    encode_rendered,
+    stops_in_pieces,
+)
 from tunesmith.templates.training_text import RenderedConversation, render_conversation
 
 CHATML = load_format("chatml")
@@ -253,3 +258,28 @@ def test_jinja_text_whose_answers_cannot_be_told_apart_is_refused(source: str, c
     with pytest.raises(InputError) as caught:
         render_by_prefixes(render, chat(("a", "b"), ("c", "d")), ("</s>",))
     assert caught.value.code == code
+
+
+def test_an_end_marker_without_a_token_is_found_and_looked_for_as_text(
+    byte_level: ChatTokenizer,
+) -> None:
+    assert stops_in_pieces(byte_level, ("<|im_end|>", "<|eot_id|>", "</s>")) == ("<|eot_id|>",)
+    llama3 = load_format("llama3").with_tokens("<s>", "</s>")
+    fine = render_conversation(llama3, chat(("Hi <|eot_id|>", "Hello <|eot")))
+    encoded = encode_rendered(byte_level, fine, max_length=200, stop=llama3.stop)
+    learned = [token for token in encoded.labels if token != NO_LOSS]
+    assert byte_level.tokenizer.decode(learned, skip_special_tokens=False) == (
+        "Hello <|eot<|eot_id|>"
+    )
+    early = render_conversation(llama3, chat(("Hi", "Hello <|eot_id|> there")))
+    with pytest.raises(InputError) as caught:
+        encode_rendered(byte_level, early, max_length=200, stop=llama3.stop)
+    assert caught.value.code == "tokens.end-marker-in-text"
+
+
+def test_a_stop_text_that_no_answer_ends_with_may_stand_in_an_answer(
+    byte_level: ChatTokenizer,
+) -> None:
+    alpaca = load_format("alpaca").with_tokens("<s>", "</s>")
+    rendered = render_conversation(alpaca, chat(("How?", "Write ### Instruction: first.")))
+    assert encode_rendered(byte_level, rendered, max_length=300, stop=alpaca.stop).input_ids

@@ -17,6 +17,7 @@ from tunesmith.templates.jinja_printing import format_to_jinja
 from tunesmith.templates.jinja_rendering import Renderer, compile_template
 from tunesmith.templates.jinja_training_text import render_by_prefixes
 from tunesmith.templates.proof import Proof
+from tunesmith.templates.tokens import stops_in_pieces
 from tunesmith.templates.training_text import RenderedConversation, render_conversation
 
 DEFAULT_FORMAT = "chatml"
@@ -35,6 +36,7 @@ class ModelFormat:
         renderer: the model's own template, compiled; only where `format` is None.
         moment: what `renderer` prints as the present, if the template asks for the date; None if
             the text does not depend on when it is made.
+        warnings: what a person should know before training on it, as lines of talk.
     """
 
     format: ConversationFormat | None
@@ -44,6 +46,7 @@ class ModelFormat:
     reasons: tuple[str, ...] = ()
     renderer: Renderer | None = None
     moment: datetime | None = None
+    warnings: tuple[str, ...] = ()
 
     def render(self, conversation: Conversation) -> RenderedConversation:
         """A finished conversation as training text with its spans."""
@@ -95,7 +98,8 @@ def find_model_format(
     template = chat.template
     if template is None:
         bundled = load_format(wanted or DEFAULT_FORMAT).with_tokens(chat.bos, chat.eos)
-        return ModelFormat(bundled, format_to_jinja(bundled), bundled.stop)
+        warnings = _end_warnings(chat, bundled)
+        return ModelFormat(bundled, format_to_jinja(bundled), bundled.stop, warnings=warnings)
     if wanted is not None:
         raise InputError(
             "format.model-has-one",
@@ -104,7 +108,13 @@ def find_model_format(
         )
     inferred = infer_format(template)
     if inferred.format is not None and inferred.exact:
-        return ModelFormat(inferred.format, template.source, inferred.format.stop, inferred.proof)
+        return ModelFormat(
+            inferred.format,
+            template.source,
+            inferred.format.stop,
+            inferred.proof,
+            warnings=_end_warnings(chat, inferred.format),
+        )
     if not chat.eos:
         raise InputError(
             "format.no-eos",
@@ -118,3 +128,15 @@ def find_model_format(
         moment = now or datetime.now().replace(microsecond=0)
     renderer = compile_template(template, moment)
     return ModelFormat(None, template.source, (chat.eos,), None, reasons, renderer, moment)
+
+
+def _end_warnings(chat: ChatTokenizer, chosen: ConversationFormat) -> tuple[str, ...]:
+    """An end marker that the model has no token for is learned in pieces, and worse."""
+    ends = [stop for stop in chosen.stop if stop in chosen.end_marker]
+    wanted = f" A format that ends answers with the model's own {chat.eos} fits it better."
+    return tuple(
+        f"The end marker {text} of the conversation format {chosen.id} is not one token of this "
+        "model: it must learn to write it piece by piece, and a program that only stops at tokens "
+        f"runs past it.{wanted if chat.eos and chat.template is None else ''}"
+        for text in stops_in_pieces(chat, ends)
+    )

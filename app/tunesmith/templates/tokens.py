@@ -137,6 +137,13 @@ def encode_rendered(
     )
 
 
+def stops_in_pieces(chat: ChatTokenizer, stop: Iterable[str]) -> tuple[str, ...]:
+    """The stop texts that are not one token of the model: what stops at tokens runs past them."""
+    pieces = ((text, chat.tokenizer.encode(text, add_special_tokens=False).ids) for text in stop)
+    # A tokenizer may put a space of its own before the token.
+    return tuple(text for text, ids in pieces if chat.tokenizer.token_to_id(text) not in ids)
+
+
 def _joined(spans: Iterable[Span]) -> list[tuple[int, int]]:
     """Neighbouring spans as one stretch of characters."""
     stretches: list[tuple[int, int]] = []
@@ -221,8 +228,14 @@ def _check_end_markers(
     offsets: list[tuple[int, int]],
     stop: tuple[str, ...],
 ) -> None:
-    """Every answer is followed by its end marker, as the one token that stops generation."""
-    markers = {chat.tokenizer.token_to_id(text) for text in stop} - {None}
+    """Every answer is followed by its end marker, as the one token that stops generation.
+
+    An end marker that the model has no token for can only be looked for as text.
+    """
+    in_pieces = stops_in_pieces(chat, stop)
+    markers = {chat.tokenizer.token_to_id(text) for text in stop if text not in in_pieces}
+    ends = {rendered.text[span.start : span.end] for span in rendered.spans if span.kind == "end"}
+    written = [text for text in in_pieces if any(text in end for end in ends)]
     for span in rendered.spans:
         if span.role != "assistant" or span.kind not in {"content", "end"}:
             continue
@@ -236,7 +249,8 @@ def _check_end_markers(
                 "tokens.end-marker-missing",
                 f"The end marker of message {span.message} is not the token that ends answers.",
             )
-        if span.kind == "content" and tokens & markers:
+        text = rendered.text[span.start : span.end]
+        if span.kind == "content" and (tokens & markers or any(end in text for end in written)):
             raise _RowError(
                 "tokens.end-marker-in-text",
                 f"The assistant's text in message {span.message} contains an end marker.",
