@@ -2,10 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing import resource_tracker
+from pathlib import Path
 
 import psutil
 import pytest
@@ -118,3 +121,59 @@ def test_reports_arrive_in_order_before_the_result() -> None:
     seen: list[int] = []
     assert call_isolated_reporting(count, 5, seen.append) == "counted"
     assert seen == [0, 1, 2, 3, 4]
+
+
+def tell_pid_and_hang(file: Path) -> None:
+    written = file.with_suffix(".new")
+    written.write_text(str(os.getpid()))
+    written.replace(file)
+    hang(None)
+
+
+def test_a_child_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from tunesmith.core.isolation import call_isolated;"
+        f"from {__name__} import tell_pid_and_hang;"
+        "call_isolated(tell_pid_and_hang, Path(sys.argv[1]))"
+    )
+    file = tmp_path / "pid"
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", code, file], cwd=root, stderr=subprocess.PIPE
+    ) as parent:
+        until(file.exists)
+        child = psutil.Process(int(file.read_text()))
+        parent.kill()
+    child.wait(10)  # raises if it lives on
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Look again and again, for a minute at most."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
+
+
+def test_a_child_that_ends_after_a_stop_was_asked_for_is_that_stop() -> None:
+    sink = MemorySink()
+
+    def stop_when_told(_: int) -> None:
+        sink.cancelled = True
+
+    with pytest.raises(CancelledError):
+        call_isolated_reporting(report_and_abort, None, stop_when_told, sink=sink)
+
+
+def report_and_abort(_: None, report: Callable[[int], None]) -> None:
+    report(1)
+    abort(None)
+
+
+def test_the_child_does_not_hear_ctrl_c() -> None:
+    assert signal.SIGINT in call_isolated(blocked_signals, None)
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+
+
+def blocked_signals(_: None) -> set[int]:
+    return {int(number) for number in signal.pthread_sigmask(signal.SIG_BLOCK, set())}

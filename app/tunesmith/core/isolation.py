@@ -4,12 +4,15 @@ llama.cpp aborts its process on some bad files and a hostile workbook can take a
 either becomes an ordinary error. Unlike a process pool, the child never outlives its one call.
 """
 
+import contextlib
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -99,13 +102,14 @@ def _run(
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(sender, call), daemon=True)
-    process.start()
+    with _interrupts_held():
+        process.start()
     sender.close()
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
     try:
         while True:
             if receiver.poll(_POLL_S):
-                message = _receive(receiver, process)
+                message = _receive(receiver, process, sink)
                 if not isinstance(message, _Reported):
                     process.join(1.0)  # it has answered and only has to leave
                     break
@@ -126,11 +130,30 @@ def _run(
     raise ChildCrashedError("child.failed", message.summary, message.trace)
 
 
-def _receive(receiver: Connection, process: BaseProcess) -> Any:
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Children started here never hear Ctrl-C: this process does, and decides what ends.
+
+    A signal that comes meanwhile arrives afterwards. Windows has no such mask; there the child's
+    own KeyboardInterrupt ends it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _receive(receiver: Connection, process: BaseProcess, sink: Sink | None) -> Any:
     try:
         return receiver.recv()
-    except EOFError:
+    except (EOFError, ConnectionResetError):
         process.join()
+        if sink is not None:  # whoever stops a worker for good ends its children as well
+            sink.check_cancelled()
         raise _crash(process.exitcode) from None
 
 
@@ -141,6 +164,7 @@ class _Failure:
 
 
 def _child(sender: Connection, call: _Call) -> None:
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     if call.memory_bytes is not None:
         _limit_memory(call.memory_bytes)
     outcome: object
@@ -156,6 +180,14 @@ def _child(sender: Connection, call: _Call) -> None:
         outcome = _Failure(error)
     sender.send(outcome)
     sender.close()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot end its child; nobody would ever read the answer."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "only ever called in a child"  # noqa: S101 - typing help
+    parent.join()
+    os._exit(1)
 
 
 def _limit_memory(limit: int) -> None:
