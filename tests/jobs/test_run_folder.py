@@ -3,12 +3,14 @@
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tunesmith.core import events
 from tunesmith.core.errors import InputError
+from tunesmith.jobs.launcher import prepare_resume
 from tunesmith.jobs.run_folder import (
     RunFolder,
     State,
@@ -107,6 +109,74 @@ def test_a_broken_spec_is_named(workspace: Path, text: str) -> None:
         run.read_spec()
     assert caught.value.code == "run.broken"
     assert str(run.spec_file) in caught.value.message
+
+
+def break_spec(run: RunFolder) -> None:
+    run.spec_file.write_text("{")
+
+
+def break_result(run: RunFolder) -> None:
+    run.result_file.write_text("null")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        break_spec,
+        lambda run: run.spec_file.unlink(),
+        break_result,
+        lambda run: run.result_file.write_text("[]"),
+        lambda run: run.result_file.write_text(""),
+        lambda run: write_outcome(run, "weird"),
+        lambda run: write_outcome(run, "running"),
+        lambda run: write_outcome(run, "failed"),  # without an error
+        lambda run: run.result_file.write_text('{"state": "succeeded", "result": null}'),
+        lambda run: run.result_file.write_text('{"state": "failed", "error": {}}'),
+    ],
+)
+def test_a_damaged_run_is_listed_as_broken_and_can_be_deleted(
+    workspace: Path, damage: Callable[[RunFolder], object]
+) -> None:
+    run, whole = make_run(workspace, "damaged"), make_run(workspace, "whole")
+    write_outcome(whole, "succeeded")
+    damage(run)
+    assert [(it.kind(), it.state()) for it in list_runs(workspace)] == [
+        ("train", State.BROKEN),
+        ("train", State.SUCCEEDED),
+    ]
+    move_to_trash(workspace, find_run(workspace, run.id))
+    assert list_runs(workspace) == [whole]
+
+
+def test_a_run_with_a_damaged_result_can_be_resumed_one_without_a_job_cannot(
+    workspace: Path,
+) -> None:
+    run = make_run(workspace)
+    break_result(run)
+    prepare_resume(run)
+    assert run.state() is State.QUEUED
+    break_spec(run)
+    with pytest.raises(InputError, match="cannot be read as a job"):
+        prepare_resume(run)
+
+
+def test_a_resumed_run_waits_for_its_worker_and_is_not_lost(workspace: Path) -> None:
+    run = make_run(workspace)
+    sink = RunSink(run)
+    sink.emit(events.Started("train", 1, 0.0))
+    sink.close()
+    assert run.state() is State.LOST
+    prepare_resume(run)
+    assert run.state() is State.QUEUED
+    with run.worker_lock():
+        assert run.state() is State.STARTING
+
+
+@pytest.mark.parametrize("run_id", ["", " "])
+def test_an_empty_id_is_no_run(workspace: Path, run_id: str) -> None:
+    make_run(workspace)
+    with pytest.raises(InputError, match="id of the run is empty"):
+        find_run(workspace, run_id)
 
 
 def test_deleting_moves_to_the_trash_and_refuses_a_run_at_work(workspace: Path) -> None:

@@ -125,7 +125,7 @@ def test_cancel_from_another_process_keeps_the_step_reached(
     assert launcher.cancel(run) is State.CANCELLED
     assert process.wait(30) == 130
     launcher.prepare_resume(run)
-    assert run.state() is State.LOST  # ready to go on
+    assert run.state() is State.QUEUED  # ready to go on
 
 
 def test_a_wrong_input_ends_in_its_message_and_exit_code(spec: TrainSpec, workspace: Path) -> None:

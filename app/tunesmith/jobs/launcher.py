@@ -65,10 +65,13 @@ def prepare_resume(run: RunFolder) -> None:
         raise InputError(
             "run.finished",
             f"{run.id} has already succeeded.",
-            "To do it again: tunesmith run repeat",
+            f"To do it again: tunesmith run repeat {run.id}",
         )
     if not state.is_final and state is not State.QUEUED:
         raise InputError("run.busy", f"{run.id} is {state}.")
+    run.read_spec()  # a job that cannot be read stays as it is, broken
+    # In this order the run is never taken for lost: what comes next is a worker.
+    run.queued_file.touch()
     run.cancel_file.unlink(missing_ok=True)
     run.result_file.unlink(missing_ok=True)
 
@@ -86,7 +89,10 @@ def repeat(workspace: Path, run: RunFolder, out_dir: Path | None) -> RunFolder:
 
 
 def follow(
-    run: RunFolder, process: subprocess.Popen[bytes] | None = None, offset: int = 0
+    run: RunFolder,
+    process: subprocess.Popen[bytes] | None = None,
+    offset: int = 0,
+    on_wake: Callable[[], None] = lambda: None,
 ) -> Iterator[events.Event]:
     """Yield events until the run has ended; wakes every 200 ms.
 
@@ -95,10 +101,12 @@ def follow(
         process: the worker if this process started it (so that its end is seen at once).
         offset: byte of `events.jsonl` to begin at; its size before a resume, to see only what
             the new worker reports.
+        on_wake: called at every wake, for whoever wants to hear of a stop meanwhile.
     """
     tail = _Tail(run.events_file, offset)
     deadline = time.monotonic() + START_TIMEOUT_S
     while True:
+        on_wake()
         ended = _has_ended(run, process, deadline)
         yield from tail.read()  # after looking: what was written before the end is not missed
         if ended:
@@ -153,7 +161,11 @@ def kill_worker(run: RunFolder) -> None:
     worker = run.worker()
     if worker is None:
         return
-    tree = [*worker.children(recursive=True), worker]
+    try:
+        # The worker first: once it has heard of the stop it knows why its children end.
+        tree = [worker, *worker.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return
     for process in tree:
         _quietly(process.terminate)
     _, alive = psutil.wait_procs(tree, timeout=3)

@@ -24,11 +24,17 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Event, from_record
 
 SPEC_VERSION = 1
+_LIST_HINT = "`tunesmith run list` shows the runs of this workspace."
+_SHOWN_IDS = 5
 _START_TOLERANCE_S = 2.0  # systems round a process's start time differently
 
 
 class State(StrEnum):
-    """Where a run stands; `LOST` means the worker died without a result and can be resumed."""
+    """Where a run stands.
+
+    `LOST` means the worker died without a result and can be resumed; `BROKEN`, that `spec.json` or
+    `result.json` cannot be read.
+    """
 
     QUEUED = "queued"
     STARTING = "starting"
@@ -38,16 +44,24 @@ class State(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     LOST = "lost"
+    BROKEN = "broken"
 
     @property
     def is_final(self) -> bool:
         """No worker is at work and none will be without being asked."""
-        return self in {State.SUCCEEDED, State.FAILED, State.CANCELLED, State.LOST}
+        return self in _FINAL
+
+
+_FINAL = {State.SUCCEEDED, State.FAILED, State.CANCELLED, State.LOST, State.BROKEN}
+_UNSUCCESSFUL = {State.FAILED, State.CANCELLED}  # what a result.json may say beside SUCCEEDED
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Contents of `result.json`: the final state, with the result or the error as plain JSON."""
+    """Contents of `result.json`: the final state, with the result or the error as plain JSON.
+
+    A job whose check did not hold has both: the error, and what was measured.
+    """
 
     state: State
     result: dict[str, Any] | None = None
@@ -67,7 +81,7 @@ class RunFolder:
 
     @property
     def spec_file(self) -> Path:
-        """The immutable job description."""
+        """The job description; after the start only the place of the output may change."""
         return self.path / "spec.json"
 
     @property
@@ -86,6 +100,11 @@ class RunFolder:
         return self.path / "cancel"
 
     @property
+    def queued_file(self) -> Path:
+        """Exists from a resume until its worker is at work."""
+        return self.path / "queued"
+
+    @property
     def result_file(self) -> Path:
         """Written once, at the end."""
         return self.path / "result.json"
@@ -101,8 +120,11 @@ class RunFolder:
         return self.path / "stages"
 
     def kind(self) -> str:
-        """The job's kind, such as `train`."""
-        return str(self.read_spec()["kind"])
+        """The job's kind, such as `train`; of a broken run what the folder's name says."""
+        try:
+            return str(self.read_spec()["kind"])
+        except InputError:
+            return self.id.partition("-")[2].partition("-")[0]
 
     def read_spec(self) -> dict[str, Any]:
         """The whole of `spec.json`.
@@ -118,7 +140,7 @@ class RunFolder:
             raise InputError(
                 "run.broken",
                 f"{self.spec_file} cannot be read as a job: {error}",
-                "Delete the run with `tunesmith run delete`, or restore the file.",
+                f"Restore the file, or delete the run: tunesmith run delete {self.id}",
             ) from error
         if version > SPEC_VERSION:
             raise InputError(
@@ -129,23 +151,43 @@ class RunFolder:
         return dict(record)
 
     def outcome(self) -> Outcome | None:
-        """What `result.json` says, or None while there is none."""
+        """What `result.json` says, or None while there is none or where it says nothing known."""
         try:
             record = json.loads(self.result_file.read_text("utf-8"))
-        except (OSError, ValueError):
+            state = State(record["state"])
+            result, error = record.get("result"), record.get("error")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        return Outcome(State(record["state"]), record.get("result"), record.get("error"))
+        if state is State.SUCCEEDED:
+            known = isinstance(result, dict)
+        else:
+            known = state in _UNSUCCESSFUL and isinstance(error, dict) and _is_error(error)
+        return Outcome(state, result, error) if known else None
 
     def state(self) -> State:
         """The state that the files and the worker process show together."""
         outcome = self.outcome()
         if outcome is not None:
             return outcome.state
+        if self._is_broken():
+            return State.BROKEN
         if self.worker_lock_is_held() or self.worker() is not None:
             if self.cancel_file.exists():
                 return State.CANCELLING
             return State.RUNNING if self.worker() is not None else State.STARTING
-        return State.LOST if self.events_file.exists() else State.QUEUED
+        if self.queued_file.exists() or not self.events_file.exists():
+            return State.QUEUED
+        return State.LOST
+
+    def _is_broken(self) -> bool:
+        if self.result_file.exists():
+            # Unless it was written between the two looks at it.
+            return self.outcome() is None
+        try:
+            self.read_spec()
+        except InputError as error:
+            return error.code == "run.broken"
+        return False
 
     def worker(self) -> psutil.Process | None:
         """The live worker process, known by pid and start time, or None."""
@@ -194,6 +236,10 @@ class RunFolder:
                     yield found
 
 
+def _is_error(record: dict[str, Any]) -> bool:
+    return isinstance(record.get("code"), str) and isinstance(record.get("message"), str)
+
+
 def parse_event_line(line: str) -> tuple[float, Event] | None:
     """Time and event of one line, or None if the line is cut off or of an unknown type."""
     try:
@@ -226,31 +272,35 @@ def create_run(workspace: Path, kind: str, slug: str, utc: time.struct_time) -> 
 
 
 def list_runs(workspace: Path) -> list[RunFolder]:
-    """Every run of a workspace, oldest first."""
+    """Every run of a workspace, oldest first; one without a readable job is among them, broken."""
     parent = runs_folder(workspace)
     if not parent.is_dir():
         return []
-    return [RunFolder(path) for path in sorted(parent.iterdir()) if (path / "spec.json").exists()]
+    return [RunFolder(path) for path in sorted(parent.iterdir()) if path.is_dir()]
 
 
 def find_run(workspace: Path, run_id: str) -> RunFolder:
     """The run with this id, or with the only id that begins with it.
 
     Raises:
-        InputError: `run.unknown` or `run.ambiguous`.
+        InputError: `run.no-id`, `run.unknown` or `run.ambiguous`.
     """
+    if not run_id.strip():
+        raise InputError("run.no-id", "The id of the run is empty.", _LIST_HINT)
     runs = list_runs(workspace)
     exact = [run for run in runs if run.id == run_id]
     matching = exact or [run for run in runs if run.id.startswith(run_id)]
     if len(matching) == 1:
         return matching[0]
     if matching:
-        listed = ", ".join(run.id for run in matching)
+        listed = ", ".join(run.id for run in matching[:_SHOWN_IDS])
+        if len(matching) > _SHOWN_IDS:
+            listed += f" or {len(matching) - _SHOWN_IDS} others"
         raise InputError("run.ambiguous", f"{run_id} could be {listed}.", "Give more of the id.")
     raise InputError(
         "run.unknown",
         f"No run {run_id} in {workspace}.",
-        "`tunesmith run list` shows the runs of this workspace.",
+        _LIST_HINT,
     )
 
 

@@ -48,6 +48,7 @@ def run_state(view: RunView) -> StageState:
         State.SUCCEEDED: StageState.DONE,
         State.FAILED: StageState.FAILED,
         State.LOST: StageState.FAILED,
+        State.BROKEN: StageState.FAILED,
         State.CANCELLED: StageState.EMPTY,
         State.QUEUED: StageState.READY,
     }.get(view.state, StageState.RUNNING)
@@ -61,6 +62,7 @@ def run_state_word(view: RunView) -> str:
         State.SUCCEEDED: translate("Run", "Done"),
         State.FAILED: translate("Run", "Failed"),
         State.LOST: translate("Run", "Interrupted"),
+        State.BROKEN: translate("Run", "Damaged"),
         State.CANCELLED: translate("Run", "Stopped"),
         State.QUEUED: translate("Run", "Waiting"),
         State.STARTING: translate("Run", "Starting"),
