@@ -12,7 +12,14 @@ from typing import IO
 import filelock
 
 from tunesmith.core import events, files
-from tunesmith.core.errors import CancelledError, InputError, JobError, TunesmithError
+from tunesmith.core.errors import (
+    CancelledError,
+    CheckError,
+    InputError,
+    JobError,
+    TunesmithError,
+    from_os_error,
+)
 from tunesmith.jobs.kinds import KINDS, dump, job_function, parse_spec
 from tunesmith.jobs.run_folder import RunFolder, State
 
@@ -75,7 +82,7 @@ def run_worker(spec_file: Path) -> int:
         raise InputError(
             "job.spec-name",
             f"{spec_file} is not the spec.json of a run folder.",
-            "Start jobs with their own command, or go on with one: tunesmith run resume ID",
+            "Start jobs with their own command; `tunesmith run resume` goes on with one.",
         )
     record = run.read_spec()
     try:
@@ -94,6 +101,7 @@ def _do(run: RunFolder, kind: str, record: object) -> int:
     sink = RunSink(run)
     try:
         sink.emit(events.Started(kind, os.getpid(), run.claim()))
+        run.queued_file.unlink(missing_ok=True)
         spec = parse_spec(kind, record)
         sink.check_cancelled()
         result = job_function(KINDS[kind])(spec, sink)
@@ -101,7 +109,7 @@ def _do(run: RunFolder, kind: str, record: object) -> int:
         sink.emit(events.Done())
     except BaseException as error:  # noqa: BLE001 - however a job ends, its run folder says so
         traceback.print_exc(file=sys.stderr)
-        return _record_failure(run, sink, _as_tunesmith_error(error))
+        return _record_failure(run, sink, _as_tunesmith_error(run, error))
     else:
         return 0
     finally:
@@ -117,30 +125,30 @@ def _record_failure(run: RunFolder, sink: RunSink, error: TunesmithError) -> int
         "hint": error.hint,
         "exit_code": error.exit_code,
     }
-    files.write_json(run.result_file, {"state": state, "error": described})
+    record: dict[str, object] = {"state": state, "error": described}
+    if isinstance(error, CheckError) and error.result is not None:
+        record["result"] = dump(error.result)
+    files.write_json(run.result_file, record)
     sink.emit(event)
     return error.exit_code
 
 
-def _as_tunesmith_error(error: BaseException) -> TunesmithError:
+def _as_tunesmith_error(run: RunFolder, error: BaseException) -> TunesmithError:
+    if isinstance(error, KeyboardInterrupt) or run.cancel_file.exists():
+        # A stop that cannot wait ends the worker's children as well; whatever their work then ends
+        # in is the stop, and no fault of the job.
+        return CancelledError()
     if isinstance(error, TunesmithError):
         return error
-    if isinstance(error, KeyboardInterrupt):
-        return CancelledError()
     if isinstance(error, MemoryError):
         return JobError("memory.full", "The job ran out of memory.", "Close other programs.")
-    if isinstance(error, OSError) and error.errno in _DISK_FULL:
-        return JobError(
-            "disk.full", f"The disk is full: {error}", "Free some space, then resume the run."
-        )
+    if isinstance(error, OSError) and error.strerror:
+        return from_os_error(error)
     return JobError(
         "job.crashed",
         f"The job stopped with {type(error).__name__}: {error}",
-        "The log has the details: tunesmith run log ID",
+        f"The log has the details: tunesmith run log {run.id}",
     )
-
-
-_DISK_FULL = {28, 122}  # ENOSPC, EDQUOT
 
 
 def _next_seq(run: RunFolder) -> int:
