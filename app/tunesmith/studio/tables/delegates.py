@@ -67,6 +67,7 @@ class PlainHeader(QHeaderView):
         self._edges = edges
         self._pressed: int | None = None
         self.setHighlightSections(False)
+        self.setSectionsClickable(True)
         self.setMinimumSectionSize(_LEAST_COLUMN // 2)
         self.setSectionsMovable(False)
         self.setAccessibleName(self.tr("Columns"))
