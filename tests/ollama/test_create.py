@@ -1,0 +1,252 @@
+"""From a Modelfile on disk to a model in the server, and whether it is the one that was meant."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.fake_ollama import FakeOllama
+
+from tunesmith.core import events
+from tunesmith.core.errors import CancelledError, InputError
+from tunesmith.core.events import MemorySink
+from tunesmith.models.starter import find_source
+from tunesmith.ollama.check import check
+from tunesmith.ollama.create import CreateSpec, read_modelfile, run
+from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
+from tunesmith.templates.conversation import Message
+
+if TYPE_CHECKING:
+    from tests.ollama.conftest import GoRenderer
+
+SMALL = b"GGUF, and nothing behind it"
+SMALL_SHA = hashlib.sha256(SMALL).hexdigest()
+TEXT = (
+    'FROM m.gguf\nTEMPLATE """{{ range .Messages }}{{ .Content }}\n{{ end }}"""\n'
+    'SYSTEM "Be kind."\n'
+    "PARAMETER stop <|im_end|>\nPARAMETER stop User:\nPARAMETER num_ctx 2048\n"
+    "PARAMETER temperature 0.6\nPARAMETER seed 1234567\nLICENSE Apache-2.0\nMESSAGE user Hi\n"
+)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeOllama]:
+    yield from FakeOllama().serving()
+
+
+@pytest.fixture
+def modelfile(tmp_path: Path) -> Path:
+    """Beside a small file that only calls itself a GGUF."""
+    (tmp_path / "m.gguf").write_bytes(SMALL)
+    path = tmp_path / "Modelfile.Q4_1"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def change(path: Path, old: str, new: str) -> Path:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    return path
+
+
+def test_the_whole_modelfile_reaches_the_server(fake: FakeOllama, modelfile: Path) -> None:
+    sink = MemorySink()
+    result = run(CreateSpec(modelfile, "mail:q4", fake.url), sink)
+    assert fake.asked[-1] == {
+        "model": "mail:q4",
+        "files": {"m.gguf": f"sha256:{SMALL_SHA}"},
+        "template": "{{ range .Messages }}{{ .Content }}\n{{ end }}",
+        "system": "Be kind.",
+        "license": ["Apache-2.0"],
+        "parameters": {
+            "stop": ["<|im_end|>", "User:"],
+            "num_ctx": 2048,
+            "temperature": 0.6,
+            "seed": 1234567,
+        },
+        "messages": [{"role": "user", "content": "Hi"}],
+        "stream": True,
+    }
+    assert result.version == fake.version
+    (sent,) = result.files
+    assert (sent.sha256, sent.bytes, sent.sent) == (SMALL_SHA, len(SMALL), True)
+    assert events.Log("success") in sink.events
+    assert events.Stage("send m.gguf", skipped=False) in sink.events
+
+
+def test_what_the_server_has_is_not_sent_again(fake: FakeOllama, modelfile: Path) -> None:
+    run(CreateSpec(modelfile, "one", fake.url), MemorySink())
+    sink = MemorySink()
+    result = run(CreateSpec(modelfile, "two", fake.url), sink)
+    assert not result.files[0].sent
+    assert events.Stage("send m.gguf", skipped=True) in sink.events
+    uploads = [call for call in fake.requests if call[0] == "POST" and "/blobs/" in call[1]]
+    assert len(uploads) == 1
+    assert {"one:latest", "two:latest"} == set(fake.models)
+
+
+def test_a_file_name_with_a_colon_is_written_as_the_server_takes_it(
+    fake: FakeOllama, modelfile: Path
+) -> None:
+    (modelfile.parent / "m.gguf").rename(modelfile.parent / "a:b.gguf")
+    change(modelfile, "FROM m.gguf", "FROM ./a:b.gguf")
+    run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    assert fake.asked[-1]["files"] == {"a_b.gguf": f"sha256:{SMALL_SHA}"}
+
+
+def test_a_cancelled_create_leaves_no_model(fake: FakeOllama, modelfile: Path) -> None:
+    sink = MemorySink()
+    sink.cancelled = True
+    with pytest.raises(CancelledError):
+        run(CreateSpec(modelfile, "m", fake.url), sink)
+    assert fake.models == {}
+
+
+class StopsWhileSending(MemorySink):
+    """A person who asks for a stop once the server is receiving."""
+
+    def emit(self, event: events.Event) -> None:
+        super().emit(event)
+        if isinstance(event, events.Stage) and event.name.startswith("send"):
+            self.cancelled = True
+
+
+def test_a_stop_reaches_the_sending(fake: FakeOllama, modelfile: Path) -> None:
+    with (modelfile.parent / "m.gguf").open("ab") as stream:
+        stream.truncate(1 << 30)  # sparse: takes no disk, but long enough to be sent
+    with pytest.raises(CancelledError):
+        run(CreateSpec(modelfile, "m", fake.url), StopsWhileSending())
+    assert fake.client_left.wait(30)
+    assert fake.blobs == {}
+
+
+def test_a_base_that_the_server_lacks_is_not_downloaded_unasked(
+    fake: FakeOllama, modelfile: Path
+) -> None:
+    change(modelfile, "FROM m.gguf", "FROM smollm:135m")
+    with pytest.raises(InputError) as caught:
+        run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    assert caught.value.code == "ollama.no-base"
+    assert ("POST", "/api/create") not in fake.requests
+    fake.models["smollm:135m"] = {"size": 1}
+    run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    assert fake.asked[-1]["from"] == "smollm:135m"
+    assert "files" not in fake.asked[-1]
+
+
+def test_an_adapter_goes_with_its_base(fake: FakeOllama, modelfile: Path) -> None:
+    fake.models["base:latest"] = {"size": 1}
+    change(modelfile, "FROM m.gguf", "FROM base\nADAPTER m.gguf")
+    run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    assert fake.asked[-1]["adapters"] == {"m.gguf": f"sha256:{SMALL_SHA}"}
+
+
+def test_requires_is_kept(fake: FakeOllama, modelfile: Path) -> None:
+    change(modelfile, "LICENSE", "REQUIRES 0.40.0\nLICENSE")
+    with pytest.raises(InputError) as caught:
+        run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    assert caught.value.code == "ollama.too-old"
+    assert "0.40.0" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("m.gguf", "gone.gguf", "modelfile.file"),
+        ("m.gguf", "./gone", "modelfile.file"),
+        ("m.gguf", ".", "modelfile.file"),
+        ("m.gguf", "Modelfile.Q4_1", "modelfile.file"),
+        ("LICENSE", "DRAFT m.gguf\nLICENSE", "modelfile.draft"),
+        ("num_ctx 2048", "num_ctx much", "modelfile.parameter"),
+    ],
+)
+def test_a_modelfile_that_cannot_work_is_refused(
+    modelfile: Path, old: str, new: str, code: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_modelfile(change(modelfile, old, new))
+    assert caught.value.code == code
+    assert "Line " in caught.value.message
+
+
+def test_a_modelfile_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_modelfile(tmp_path / "none")
+    assert caught.value.code == "modelfile.missing"
+    with pytest.raises(InputError) as caught:
+        read_modelfile(find_source())
+    assert caught.value.code == "modelfile.too-long"
+    (tmp_path / "latin").write_bytes(b"FROM m\xfc")
+    with pytest.raises(InputError) as caught:
+        read_modelfile(tmp_path / "latin")
+    assert caught.value.code == "modelfile.encoding"
+
+
+def test_an_unchanged_model_is_equal_to_its_modelfile(fake: FakeOllama, modelfile: Path) -> None:
+    run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    change(modelfile, "FROM m.gguf", "FROM m")  # nothing to render with
+    found = check(modelfile, "m", fake.url)
+    assert found.holds
+    assert (found.differences, found.prompt, found.cases) == ((), "unknown", 0)
+
+
+def test_every_kind_of_difference_is_told(fake: FakeOllama, modelfile: Path) -> None:
+    run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    shown = fake.models["m:latest"]
+    shown["template"] += " "
+    shown["system"] = "Be rude."
+    shown["parameters"] = {"stop": ["<|im_end|>"], "num_ctx": 4096, "temperature": 0.6, "top_k": 1}
+    (modelfile.parent / "m.gguf").unlink()
+    (modelfile.parent / "m.gguf").symlink_to(find_source())
+    found = check(modelfile, "m", fake.url)
+    assert not found.holds
+    names = [difference.split(":")[0] for difference in found.differences]
+    parameters = ["num_ctx", "seed", "stop", "top_k"]
+    assert names == ["TEMPLATE", "SYSTEM", *(f"PARAMETER {name}" for name in parameters)]
+    assert "says 2048, Ollama '4096'" in found.differences[2]
+    assert "says nothing, Ollama '1'" in found.differences[5]
+
+
+@pytest.fixture
+def compiled(tmp_path: Path) -> Path:
+    """The Modelfile of the starter's own GGUF, as export writes it."""
+    (tmp_path / "starter.gguf").symlink_to(find_source())
+    path = tmp_path / "Modelfile"
+    compiled = compile_modelfile(
+        template_of_gguf(find_source()), "starter.gguf", system="Answer.", num_ctx=2048
+    )
+    path.write_text(compiled.text, "utf-8")
+    return path
+
+
+def test_the_prompt_in_ollama_is_the_trained_one(
+    fake: FakeOllama, compiled: Path, go: "GoRenderer"
+) -> None:
+    def render(template: str, messages: list[dict[str, str]]) -> str:
+        case = [Message(m["role"], m["content"]) for m in messages]  # type: ignore[arg-type]
+        return go.render(template, [case])[0]
+
+    fake.render = render
+    run(CreateSpec(compiled, "m", fake.url), MemorySink())
+    found = check(compiled, "m", fake.url)
+    assert found.holds, found
+    assert (found.prompt, found.cases, found.failed) == ("exact", 4, 0)
+    # The same model with another TEMPLATE renders something else.
+    model = fake.models["m:latest"]
+    model["template"] = model["template"].replace("<|im_end|>", "<|end|>")
+    found = check(compiled, "m", fake.url)
+    assert not found.holds
+    assert (found.prompt, found.failed) == ("differs", 4)
+    assert "<|end|>" in found.reasons[0]
+
+
+def test_an_ollama_that_cannot_tell_its_prompt(fake: FakeOllama, compiled: Path) -> None:
+    fake.renders = False
+    run(CreateSpec(compiled, "m", fake.url), MemorySink())
+    found = check(compiled, "m", fake.url)
+    assert found.prompt == "unknown"
+    assert found.holds
+    assert replace(found, prompt="differs").holds is False
