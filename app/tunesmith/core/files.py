@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from tunesmith.core import temporaries
 from tunesmith.core.errors import InputError, JobError
 
 _CHUNK = 1 << 20  # bytes read at a time when hashing
@@ -27,7 +28,10 @@ def atomic_path(target: Path) -> Iterator[Path]:
     is removed and `target` is left as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    temporaries.sweep(target)
+    handle, name = tempfile.mkstemp(
+        dir=target.parent, prefix=temporaries.owned_prefix(target), suffix=temporaries.SUFFIX
+    )
     os.close(handle)
     temporary = Path(name)
     try:
@@ -63,7 +67,12 @@ def atomic_folder(target: Path) -> Iterator[Path]:
     """
     require_empty(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"))
+    temporaries.sweep(target)
+    temporary = Path(
+        tempfile.mkdtemp(
+            dir=target.parent, prefix=temporaries.owned_prefix(target), suffix=temporaries.SUFFIX
+        )
+    )
     try:
         yield temporary
         for path in temporary.rglob("*"):
