@@ -225,7 +225,7 @@ def main() -> int:
         session.scroll()
         memory = psutil.Process().memory_full_info()
         session.close()
-    print(f"memory of the window: {memory.uss / 2**20:.0f} MiB of its own")
+    print(f"memory of the window: {memory.uss / 2**20:.0f} MiB, the mapped table included")
     print(f"longest stall of all: {session.bench.worst_ms:.1f} ms")
     return 0 if session.bench.worst_ms <= STALL_LIMIT_MS else 1
 

@@ -16,11 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from tunesmith.core.errors import InputError
 from tunesmith.data.columns import describe_columns
+from tunesmith.data.statistics import ColumnStatistics
 from tunesmith.data.table_view import PAGE_ROWS, Order, TableView
 from tunesmith.studio.background import Background
 from tunesmith.studio.tables.arrow_model import EMPTY_ROLE, ArrowModel
 from tunesmith.studio.tables.arrow_view import COPIED_ROWS, ArrowView
 from tunesmith.studio.tables.cell_popup import CellPopup
+from tunesmith.studio.tables.column_facts import facts
 from tunesmith.studio.tables.column_widths import fitted_widths
 from tunesmith.studio.theme.theme import Theme
 
@@ -176,6 +178,21 @@ def test_statistics_reach_the_header(model: ArrowModel, qtbot: QtBot) -> None:
     assert model.headerData(0, HORIZONTAL, role) == "name, 150 empty, 3 values"
     assert model.headerData(1, HORIZONTAL, role) == "age, 0 to 599"
     assert model.headerData(2, HORIZONTAL, role) == "note, 600 distinct"
+
+
+def test_a_fact_has_shorter_wordings_for_narrow_columns() -> None:
+    few = ColumnStatistics("a", "text", 1000, 250, 3, (("x", 250),), None)
+    assert facts(few) == ["250 empty, 3 values", "250 empty", "25 % empty"]
+    many = ColumnStatistics("a", "text", 1_000_000, 0, None, (), None)
+    assert facts(many) == ["over 200,000 distinct", "many distinct"]
+    assert facts(ColumnStatistics("a", "text", 5, 5, 0, (), None)) == ["all empty"]
+
+
+def test_a_column_name_that_looks_like_rich_text_is_shown_as_text(model: ArrowModel) -> None:
+    show(model, pa.table({"<b>x</b>": pa.array(["1"], pa.large_string())}))
+    assert model.headerData(0, HORIZONTAL) == "<b>x</b>"
+    tip = model.headerData(0, HORIZONTAL, Qt.ItemDataRole.ToolTipRole)
+    assert tip == "&lt;b&gt;x&lt;/b&gt;"
 
 
 def test_a_click_on_the_header_sorts_both_ways_and_back(

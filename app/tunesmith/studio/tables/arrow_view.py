@@ -125,8 +125,9 @@ class ArrowView(QTableView):
             column=name, number=view.row_number(chosen.row())
         )
         text = view.cell(chosen.row(), chosen.column())
-        corner = self.visualRect(chosen).bottomLeft()
-        self._popup.show_text(title, text or "", self.viewport().mapToGlobal(corner))
+        cell = self.visualRect(chosen)
+        cell.moveTopLeft(self.viewport().mapToGlobal(cell.topLeft()))
+        self._popup.show_text(title, text or "", cell)
 
     def fit_columns(self) -> None:
         """Give columns widths by their names and first rows, filling the table."""

@@ -4,7 +4,7 @@ import datetime
 
 from tunesmith.data.statistics import DISTINCT_BOUND, ColumnStatistics, Distribution
 from tunesmith.studio.translate import translate
-from tunesmith.studio.words import number
+from tunesmith.studio.words import number, percent_text
 
 _EPOCH = datetime.date(1970, 1, 1)
 
@@ -17,19 +17,25 @@ def facts(statistics: ColumnStatistics) -> list[str]:
         return _varieties(statistics)
     text = translate("ColumnFacts", "{count} empty", statistics.nulls)
     empty = text.format(count=number(statistics.nulls))
-    return [*(f"{empty}, {variety}" for variety in _varieties(statistics)), empty]
+    share = translate("ColumnFacts", "{share} empty")
+    share = share.format(share=percent_text(statistics.nulls / statistics.rows))
+    return [*(f"{empty}, {variety}" for variety in _varieties(statistics)), empty, share]
 
 
-def usual_fact() -> str:
-    """A fact of usual length, for which every column should have room."""
-    return translate("ColumnFacts", "{count} distinct", 999).format(count=number(999))
+def usual_facts() -> tuple[str, str]:
+    """Facts of usual length, for which every column should have room."""
+    distinct = translate("ColumnFacts", "{count} distinct", 999).format(count=number(999))
+    return distinct, translate("ColumnFacts", "{share} empty").format(share=percent_text(0.99))
 
 
 def _varieties(statistics: ColumnStatistics) -> list[str]:
     count = statistics.distinct
     if count is None:
         text = translate("ColumnFacts", "over {count} distinct", DISTINCT_BOUND)
-        varieties = [text.format(count=number(DISTINCT_BOUND))]
+        varieties = [
+            text.format(count=number(DISTINCT_BOUND)),
+            translate("ColumnFacts", "many distinct"),
+        ]
     elif statistics.is_category:
         varieties = [translate("ColumnFacts", "{count} values", count).format(count=number(count))]
     else:

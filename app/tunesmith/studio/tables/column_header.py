@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from tunesmith.data.statistics import ColumnStatistics
 from tunesmith.studio.tables.arrow_model import ArrowModel
-from tunesmith.studio.tables.column_facts import facts, usual_fact
+from tunesmith.studio.tables.column_facts import facts, usual_facts
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.sparkline import paint_histogram, paint_shares
 
@@ -46,9 +46,10 @@ class ColumnHeader(QHeaderView):
         look = theme()
         metrics = QFontMetrics(look.font("small", "semibold"))
         name = str(self._model.headerData(section, Qt.Orientation.Horizontal) or "")
+        small = QFontMetrics(look.font("caption"))
         needed = max(
             metrics.horizontalAdvance(name) + metrics.horizontalAdvance(_FALLING),
-            QFontMetrics(look.font("caption")).horizontalAdvance(usual_fact()),
+            *map(small.horizontalAdvance, usual_facts()),
         )
         return needed + 2 * look.measure(_PADDING) + look.measure("border.hairline")
 
