@@ -93,6 +93,9 @@ class ChatView(QScrollArea):
         self.setWidget(self._content)
         self.viewport().setAutoFillBackground(False)
         self._content.setAutoFillBackground(False)
+        self._follows = False  # whether the end stays in view while text arrives
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._grown)
         theme().changed.connect(self._restyle)
 
     def set_messages(self, messages: Sequence[ChatMessage]) -> None:
@@ -118,8 +121,8 @@ class ChatView(QScrollArea):
 
     def add_message(self, message: ChatMessage) -> int:
         """Show one more at the end; returns its index."""
+        self._follows = True
         self.set_messages([*self.messages(), message])
-        self._follow(was_at_end=True)
         return len(self._entries) - 1
 
     def append_text(self, index: int, text: str) -> None:
@@ -128,9 +131,7 @@ class ChatView(QScrollArea):
         Raises:
             IndexError: there is no such message.
         """
-        at_end = self._is_at_end()
         self._entries[index].append(text)
-        self._follow(was_at_end=at_end)
 
     def set_note(self, index: int, text: str) -> None:
         """Set the muted line below a message.
@@ -138,9 +139,7 @@ class ChatView(QScrollArea):
         Raises:
             IndexError: there is no such message.
         """
-        at_end = self._is_at_end()
         self._entries[index].set_note(text)
-        self._follow(was_at_end=at_end)
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Paint pale: what is shown is not the newest."""
@@ -160,16 +159,13 @@ class ChatView(QScrollArea):
         for index, entry in enumerate(self._entries):
             entry.set_gap(theme().measure("space.3") if index else 0)
 
-    def _is_at_end(self) -> bool:
-        bar = self.verticalScrollBar()
-        return bar.value() >= bar.maximum() - theme().measure("space.2")
+    def _scrolled(self, value: int) -> None:
+        near = theme().measure("space.2")
+        self._follows = value >= self.verticalScrollBar().maximum() - near
 
-    def _follow(self, *, was_at_end: bool) -> None:
-        if not was_at_end:
-            return
-        self._rows.activate()
-        self._content.adjustSize()
-        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+    def _grown(self, _least: int, most: int) -> None:
+        if self._follows:
+            self.verticalScrollBar().setValue(most)
 
     def _restyle(self) -> None:
         for entry in self._entries:
