@@ -68,6 +68,13 @@ class _Added:
 
 
 @dataclass(frozen=True, slots=True)
+class _StarterRecord:
+    """What is needed here of the record that `write_starter` leaves."""
+
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryModel:
     """One model on disk; None where its folder does not say.
 
@@ -195,6 +202,18 @@ def read_record(folder: Path) -> DownloadRecord | None:
         return TypeAdapter(DownloadRecord).validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def recorded_checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 by file name, as recorded when a download or the starter was written; else empty."""
+    record = read_record(folder)
+    if record is not None:
+        return {file.name: file.sha256 for file in record.files}
+    try:
+        starter = TypeAdapter(_StarterRecord).validate_json((folder / STARTER_RECORD).read_bytes())
+    except (OSError, ValidationError):
+        return {}
+    return starter.files
 
 
 def _describe(folder: Path) -> LibraryModel:
