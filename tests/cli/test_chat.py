@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tunesmith.cli import chat
 from tunesmith.cli.app import run_command_line
+from tunesmith.core.errors import CancelledError
 from tunesmith.models.starter import find_source
+from tunesmith.quality.chat_protocol import Sampling
 
 GREEDY = ["--temperature", "0", "--max-tokens", "24", "--n-ctx", "512", "--system", "Answer."]
 QUESTION = "What is the capital of France?"
@@ -84,3 +87,14 @@ def test_ctrl_c_ends_the_answer_and_again_leaves() -> None:
     assert beginning
     assert b"Ctrl-C again leaves" in told
     assert rest.endswith(b"\n")
+
+
+def test_ctrl_c_between_an_answers_end_and_the_prompt_is_not_lost(tmp_path: Path) -> None:
+    talk = chat.Talk(tmp_path / "never loaded.gguf", None, Sampling(), shows_text=False)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(CancelledError), talk.interrupts_heard():
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        talk.close()
+    assert signal.getsignal(signal.SIGINT) is before

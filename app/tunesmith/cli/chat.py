@@ -68,7 +68,7 @@ def chat(
 
     sampling = Sampling(temperature, top_p, top_k, seed, max_tokens, tuple(stop or ()))
     messages = [] if system is None else [Message("system", system)]
-    talk = _Talk(gguf, n_ctx, sampling, shows_text=not as_json)
+    talk = Talk(gguf, n_ctx, sampling, shows_text=not as_json)
     try:
         if prompt is not None:
             answer = talk.ask([*messages, Message("user", prompt)])
@@ -89,7 +89,7 @@ def worker() -> None:
     raise typer.Exit(serve())
 
 
-class _Talk:
+class Talk:
     """A session whose answers are waited for."""
 
     def __init__(
@@ -134,7 +134,7 @@ class _Talk:
             ChatError: if there is no answer.
         """
         text, interrupted = "", False
-        with self._interrupts_heard():
+        with self.interrupts_heard():
             self._session.ask(messages, self._sampling)
             while True:
                 heard = self._hear()
@@ -158,13 +158,16 @@ class _Talk:
         self._session.close()
 
     @contextlib.contextmanager
-    def _interrupts_heard(self) -> Iterator[None]:
+    def interrupts_heard(self) -> Iterator[None]:
         """Ctrl-C becomes one of the things heard, so that it cannot tear a half-shown piece."""
         before = signal.signal(signal.SIGINT, lambda *_: self._heard.put(_INTERRUPT))
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
+        # One that came behind the answer's end is meant as at the prompt: leave.
+        if not self._heard.empty() and self._heard.get() is _INTERRUPT:
+            raise CancelledError
 
     def _hear(self) -> "str | Done | Exception | _Interrupt":
         while True:
