@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -309,3 +310,16 @@ def test_the_window_may_import_it_without_llama_cpp() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_asking_does_not_wait_for_the_process(session: ChatSession, listener: Listener) -> None:
+    asked: list[float] = []
+    for _ in range(20):
+        began = time.perf_counter()
+        session.ask(CAPITAL, replace(GREEDY, max_tokens=1))
+        asked.append(time.perf_counter() - began)
+    session.stop()
+    for _ in asked:
+        listener.done()
+    # Starting takes a second and loading more; the window may lose a few milliseconds to none.
+    assert sorted(asked)[-2] < 0.02

@@ -27,7 +27,10 @@ from tunesmith.templates.conversation import Message
 
 WAIT_S = 30.0
 NAME = "tunesmith-test:client"
-TEMPLATE = "{{ range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}"
+TEMPLATE = (
+    "{{ range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}"
+    "<|im_start|>assistant\n"
+)
 QUESTION = (Message("user", "What is the capital of France?"),)
 
 

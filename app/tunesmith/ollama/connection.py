@@ -6,7 +6,7 @@ the first token: only an own socket can be shut down from another thread.
 
 import http.client
 import json
-import select
+import selectors
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -147,11 +147,13 @@ class Connection:
         connection.putheader("Content-Length", str(length))
         connection.endheaders()
         try:
-            for block in blocks:
-                # A server that refuses (disk full) says so before all is sent, and closes.
-                if select.select([connection.sock], [], [], 0)[0]:
-                    return
-                connection.send(block)
+            with selectors.DefaultSelector() as selector:
+                selector.register(connection.sock, selectors.EVENT_READ)
+                for block in blocks:
+                    # A server that refuses (disk full) says so before all is sent, and closes.
+                    if selector.select(0):
+                        return
+                    connection.send(block)
         except (BrokenPipeError, ConnectionResetError):
             return  # getresponse reads what was said before
 
