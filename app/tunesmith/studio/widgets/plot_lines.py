@@ -89,11 +89,13 @@ def _look(style: str, index: int, count: int) -> dict[str, Any]:
     smooth = style != "raw" or count <= _MOST_SMOOTHED
     if style != "eval":
         return {"pen": pen, "symbol": None, "antialias": smooth}
+    ring = QPen(color, width * 0.75)
+    ring.setCosmetic(True)  # pyqtgraph scales a symbol's path, and else the pen with it
     return {
         "pen": pen,
         "antialias": smooth,
         "symbol": "o",
         "symbolSize": 2 * tokens.measure("chart.marker_small_radius") + width,
-        "symbolPen": QPen(color, width * 0.75),
+        "symbolPen": ring,
         "symbolBrush": theme().color("surface"),
     }
