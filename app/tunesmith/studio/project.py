@@ -51,6 +51,8 @@ class TemplateChoice:
     conversation_format: str | None = None
     conversations: int = 0
     skipped: int = 0
+    errors: int = 0
+    """How many mistakes the templates have; with any, the count is that of the last valid ones."""
     checked_for: str = ""
     """Key of the data and templates that `conversations` was counted for."""
 
@@ -143,6 +145,11 @@ class Project:
 def project_file(workspace: Path) -> Path:
     """Where a workspace keeps its choices."""
     return workspace / "studio.json"
+
+
+def tables_folder(workspace: Path) -> Path:
+    """Where a workspace keeps its tables as they were read: one cache for all pages."""
+    return workspace / "tables"
 
 
 def load_project(workspace: Path) -> tuple[Project, InputError | None]:

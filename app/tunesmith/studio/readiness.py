@@ -92,6 +92,8 @@ def _template(_studio: Studio, project: Project) -> StageStatus:
     chosen = project.template
     if not (chosen.user or chosen.assistant):
         return StageStatus(StageState.EMPTY, translate("Stages", "Rows to messages"))
+    if chosen.errors:
+        return StageStatus(StageState.FAILED, translate("Stages", "%n errors", chosen.errors))
     if not chosen.checked_for:
         return StageStatus(StageState.READY, translate("Stages", "Not checked yet"))
     if chosen.checked_for != project.conversations_key():
