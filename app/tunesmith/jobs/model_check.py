@@ -214,8 +214,9 @@ def _pad(model: ModelFolder, chat: ChatTokenizer) -> Finding:
         return warning("pad.none", "No pad token", f"End of text is used. {masked}")
     if stated in _ending_ids(model, chat):
         return warning("pad.is-end", "Pad token equals end of text", masked)
-    is_id = isinstance(stated, int) and 0 <= stated < 1 << 32  # tokenizers counts in 32 bits
-    text = chat.tokenizer.id_to_token(stated) if is_id else None
+    text: str | None = None
+    if isinstance(stated, int) and 0 <= stated < 1 << 32:  # tokenizers counts in 32 bits
+        text = chat.tokenizer.id_to_token(stated)
     if text is None:
         return warning("pad.unknown", "Pad token is not in the vocabulary", masked)
     return good("pad.own", "Pad token", f"{text}, apart from end of text", token=text)
