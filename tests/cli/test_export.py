@@ -126,7 +126,7 @@ def test_without_json_each_file_its_checks_and_its_modelfile_are_listed(
     assert lines[1].startswith("  load: ok (")
     assert lines[-1].endswith("parity exact in 360 cases")
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
-    assert manifest["adapter"]["folder"] == "adapter"
+    assert manifest["files"][0]["adapter"]["folder"] == "adapter"
 
 
 @pytest.mark.parametrize(
@@ -210,9 +210,9 @@ def test_an_adapter_with_a_tampered_vocabulary_exits_with_3_and_leaves_only_prov
     assert names(out) == [
         *("checks.json", "manifest.json", "model-F16.gguf.part", "model-Q8_0.gguf.part")
     ]
-    levels = json.loads((out / "checks.json").read_text("utf-8"))["levels"]
-    assert {level["passed"] for level in levels.values()} == {False}
-    assert levels["Q8_0"]["checks"]["tokens"]["verdict"] == "failed"
+    checked = json.loads((out / "checks.json").read_text("utf-8"))["files"]
+    assert {file["passed"] for file in checked.values()} == {False}
+    assert checked["model-Q8_0.gguf.part"]["checks"]["tokens"]["verdict"] == "failed"
 
 
 def test_a_template_that_doubles_bos_exits_with_3_until_it_is_mended(
@@ -260,17 +260,22 @@ def test_files_of_somebody_else_are_not_overwritten(
     assert (out / theirs).read_text("utf-8") == "precious"
 
 
-def test_a_second_export_into_the_same_folder_replaces_its_own_and_nothing_else(
+def test_a_second_export_of_another_adapter_needs_another_name_and_touches_nothing_else(
     run: Run, tiny_model_dir: Path, out: Path, tmp_path: Path
 ) -> None:
     arguments = ("export", "--model", tiny_model_dir, "--levels", "Q8_0", "--out", out, "--json")
-    first = json.loads(run(*arguments)[1])
+    (before,) = json.loads(run(*arguments)[1])["files"]
     (out / "notes.txt").write_text("mine", "utf-8")
-    code, shown, _ = run(*arguments, "--adapter", write_adapter(tmp_path / "adapter"))
+    adapter = ("--adapter", write_adapter(tmp_path / "adapter"))
+    code, shown, err = run(*arguments, *adapter)
+    assert (code, shown) == (2, "")
+    assert "was made from the base in model" in err
+    assert sha256_file(out / "model-Q8_0.gguf") == before["sha256"]
+
+    code, shown, _ = run(*arguments, *adapter, "--name", "tuned")
     assert code == 0
-    second = json.loads(shown)
-    assert second["run"] != first["run"]
-    (before,), (after,) = first["files"], second["files"]
-    assert after["path"] == before["path"]
-    assert after["sha256"] == sha256_file(out / "model-Q8_0.gguf") != before["sha256"]
+    (after,) = json.loads(shown)["files"]
+    assert after["path"] == str(out / "tuned-Q8_0.gguf")
+    assert after["sha256"] != before["sha256"]
+    assert sha256_file(out / "model-Q8_0.gguf") == before["sha256"]
     assert (out / "notes.txt").read_text("utf-8") == "mine"

@@ -13,6 +13,7 @@ from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, CheckError, InputError, JobError
 from tunesmith.core.events import Event, MemorySink
 from tunesmith.core.files import sha256_file
+from tunesmith.export import record as record_module
 from tunesmith.export import run as run_module
 from tunesmith.export import vocabulary as vocabulary_module
 from tunesmith.export.levels import Level
@@ -38,6 +39,12 @@ class StopAt(MemorySink):
     def emit(self, event: Event) -> None:
         super().emit(event)
         self.cancelled = self.cancelled or self._when(event)
+
+
+def rewrite(path: Path, **values: object) -> None:
+    """Set keys of a JSON file."""
+    stored = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    path.write_text(json.dumps(stored | values), "utf-8")
 
 
 def names(folder: Path) -> list[str]:
@@ -69,15 +76,16 @@ def test_every_level_is_written_checked_and_listed(
     assert {warning.code for warning in result.warnings} == {"export.check-stop"}
 
     manifest = json.loads(result.manifest.read_text("utf-8"))
-    assert manifest["intermediate"] == {"type": "F32"}
-    assert manifest["base"]["sha256"]["model.safetensors"] == sha256_file(
-        model / "model.safetensors"
-    )
-    assert manifest["versions"]["llama-cpp-python"].startswith("0.3.")
+    for entry in manifest["files"]:
+        assert entry["intermediate"] == {"type": "F32"}
+        weights = entry["base"]["sha256"]["model.safetensors"]
+        assert weights == sha256_file(model / "model.safetensors")
+        assert entry["adapter"] is None
+        assert entry["versions"]["llama-cpp-python"].startswith("0.3.")
     listed = {entry["file"]: entry["sha256"] for entry in manifest["files"]}
     assert listed == {file.path.name: file.sha256 for file in result.files}
     checks = json.loads(result.checks.read_text("utf-8"))
-    assert checks["levels"]["Q8_0"]["checks"]["tokens"]["verdict"] == "ok"
+    assert checks["files"]["tuned-Q8_0.gguf"]["checks"]["tokens"]["verdict"] == "ok"
 
     assert names(tmp_path / "work") == ["export-state.json"]
     progress = [e for e in sink.events if isinstance(e, events.Progress)]
@@ -184,12 +192,91 @@ def test_what_a_killed_attempt_left_behind_is_removed(
     assert names(tmp_path / "out") == ["checks.json", "manifest.json", "tuned-Q8_0.gguf"]
 
 
-def test_other_weights_under_the_same_names_are_exported_anew(
+def test_a_file_made_from_something_else_is_not_overwritten(
     export: Export, model: Path, write_adapter: Callable[..., Path]
 ) -> None:
     plain = export(model, "Q8_0")
-    tuned = export(model, "Q8_0", adapter_dir=write_adapter(model))
-    assert plain.files[0].sha256 != tuned.files[0].sha256
+    adapter = write_adapter(model)
+    with pytest.raises(InputError) as caught:
+        export(model, "Q8_0", adapter_dir=adapter)
+    assert caught.value.code == "export.made-from-else"
+    assert f"{plain.files[0].path} exists and was made from the base in model" in str(caught.value)
+    assert "--name" in caught.value.hint
+    assert sha256_file(plain.files[0].path) == plain.files[0].sha256
+
+    rewrite(model / "generation_config.json", temperature=0.5)
+    with pytest.raises(InputError) as caught:
+        export(model, "Q8_0")
+    assert caught.value.code == "export.made-from-else"
+
+
+def test_an_update_of_what_computes_may_make_the_file_anew(
+    export: Export, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = export(model, "Q8_0")
+    monkeypatch.setattr(record_module.importlib.metadata, "version", lambda _: "99")
+    sink = MemorySink()
+    assert export(model, "Q8_0", sink=sink).files[0].sha256 == first.files[0].sha256
+    assert ("quantize Q8_0", False) in stages(sink)
+    (entry,) = json.loads(first.manifest.read_text("utf-8"))["files"]
+    assert entry["versions"]["gguf"] == "99"
+
+
+def test_each_file_keeps_its_own_origin_and_checks_through_later_exports(
+    export: Export, model: Path, write_adapter: Callable[..., Path]
+) -> None:
+    plain = export(model, "Q8_0", "F16")
+    plain.files[1].path.unlink()
+    tuned = export(model, "Q4_K_M", adapter_dir=write_adapter(model), name="other")
+    listed = {it["file"]: it for it in json.loads(tuned.manifest.read_text("utf-8"))["files"]}
+    assert listed.keys() == {"tuned-Q8_0.gguf", "other-Q4_K_M.gguf"}
+    assert listed["tuned-Q8_0.gguf"]["adapter"] is None
+    assert listed["other-Q4_K_M.gguf"]["adapter"]["folder"] == "adapter"
+    checks = json.loads(tuned.checks.read_text("utf-8"))["files"]
+    assert {name: it["level"] for name, it in checks.items()} == {
+        "tuned-Q8_0.gguf": "Q8_0",
+        "other-Q4_K_M.gguf": "Q4_K_M",
+    }
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "checks.json"])
+@pytest.mark.parametrize("content", ['{"kind": "adapter", "files": []}', "notes", "[1]"])
+def test_a_record_that_no_export_wrote_is_not_overwritten(
+    name: str, content: str, export: Export, model: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).write_text(content, "utf-8")
+    with pytest.raises(InputError) as caught:
+        export(model, "Q8_0")
+    assert caught.value.code == "export.file-exists"
+    assert names(tmp_path / "out") == [name]
+    assert (tmp_path / "out" / name).read_text("utf-8") == content
+
+
+def test_the_folder_of_an_input_is_no_output(
+    export: Export, model: Path, write_adapter: Callable[..., Path]
+) -> None:
+    adapter = write_adapter(model)
+    for folder in (model, adapter, model / ".." / "adapter"):
+        before = names(folder)
+        with pytest.raises(InputError) as caught:
+            export(model, "Q8_0", adapter_dir=adapter, out_dir=folder)
+        assert caught.value.code == "export.out-is-input"
+        assert names(folder) == before
+
+
+def test_a_kill_right_after_a_file_got_its_name_does_not_make_it_a_strangers(
+    export: Export, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(record_module.State, "remember", die)
+        with pytest.raises(KeyboardInterrupt):
+            export(model, "Q8_0")
+    (file,) = export(model, "Q8_0").files
+    assert file.path.is_file()
 
 
 def test_a_damaged_result_is_made_again(export: Export, model: Path) -> None:
@@ -215,7 +302,7 @@ def test_a_wrong_tokenizer_is_caught_and_keeps_its_provisional_name(
         "tuned-F16.gguf.part",
         "tuned-Q8_0.gguf.part",
     ]
-    verdict = json.loads((out / "checks.json").read_text("utf-8"))["levels"]["F16"]
+    verdict = json.loads((out / "checks.json").read_text("utf-8"))["files"]["tuned-F16.gguf.part"]
     assert verdict["passed"] is False
     assert verdict["checks"]["tokens"]["verdict"] == "failed"
     assert "texts differ" in verdict["checks"]["tokens"]["detail"]
@@ -241,10 +328,6 @@ def test_a_doubled_bos_is_caught(export: Export, model: Path) -> None:
     with pytest.raises(CheckError) as caught:
         export(model, "Q8_0", chat_template=template)
     assert "begins with <|im_start|> 2 times" in caught.value.message
-
-
-def rewrite(path: Path, **values: object) -> None:
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | values), "utf-8")
 
 
 ASKING = "{{ messages[0].content }}<|im_end|>"

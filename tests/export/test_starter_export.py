@@ -116,4 +116,5 @@ def test_it_knows_the_capital_of_france(
 def test_the_manifest_names_the_starters_files(exported: ExportResult, starter_dir: Path) -> None:
     manifest = json.loads(exported.manifest.read_text("utf-8"))
     recorded = json.loads((starter_dir / "tunesmith-starter.json").read_text("utf-8"))["files"]
-    assert manifest["base"]["sha256"]["model.safetensors"] == recorded["model.safetensors"]
+    for entry in manifest["files"]:
+        assert entry["base"]["sha256"]["model.safetensors"] == recorded["model.safetensors"]

@@ -381,6 +381,15 @@ def test_a_modelfile_of_somebody_else_is_not_overwritten(
         assert theirs.read_text("utf-8") == content
 
 
-def test_a_second_export_renews_its_own_modelfile(export: Export, trained_dir: Path) -> None:
-    assert "SYSTEM " not in export().modelfile()
-    assert "SYSTEM " in export(adapter_dir=trained_dir).modelfile()
+def test_a_second_export_renews_its_own_modelfile(export: Export) -> None:
+    first = export().modelfile()
+    theirs = export().result.out_dir / "Modelfile.Q8_0"
+    theirs.write_text(first.split("\n", 1)[0] + "\nSYSTEM changed by hand\n", "utf-8")
+    assert export().modelfile() == first
+
+
+def test_another_files_modelfile_is_replaced_with_a_warning(export: Export) -> None:
+    export()
+    outcome = export(name="other")
+    assert outcome.modelfile().startswith("FROM ./other-Q8_0.gguf\n")
+    assert "is of tuned-Q8_0.gguf" in outcome.warnings["modelfile.replaced"]

@@ -17,6 +17,7 @@ from tunesmith.export.spec import Check, ExportedFile, ExportSpec
 
 MANIFEST = "manifest.json"
 CHECKS = "checks.json"
+_KINDS = {MANIFEST: "export", CHECKS: "export-checks"}  # told apart from others' by this
 _STATE = "export-state.json"
 _INPUT_FILES = ("*.json", "*.safetensors", "*.jinja", "README.md")
 _PACKAGES = ("tunesmith", "llama-cpp-python", "gguf", "tokenizers")
@@ -33,8 +34,11 @@ class Inputs:
 
     def digest(self) -> str:
         """One hash of it all: equal inputs give an equal intermediate file."""
-        text = json.dumps(asdict(self), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return _hash_json(asdict(self))
+
+    def origin(self) -> str:
+        """One hash of what was read: the same after an update of whatever computes."""
+        return _hash_json([self.base, self.adapter, self.chat_template])
 
 
 def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
@@ -50,7 +54,7 @@ def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
 
 def check_digest(spec: ExportSpec) -> str:
     """Hash of the texts the files are checked with."""
-    return hashlib.sha256(json.dumps(spec.check_texts).encode()).hexdigest()
+    return _hash_json(spec.check_texts)
 
 
 class State:
@@ -84,70 +88,92 @@ class State:
 
 
 def write_manifest(
-    out_dir: Path,
-    spec: ExportSpec,
-    inputs: Inputs,
-    intermediate: str,
-    files: Sequence[ExportedFile],
+    spec: ExportSpec, inputs: Inputs, intermediate: str, files: Sequence[ExportedFile]
 ) -> None:
-    """Write `manifest.json` for the files that exist so far; earlier entries of others stay."""
-    earlier = [
-        entry
-        for entry in _entries(out_dir)
-        if entry["file"] not in {file.path.name for file in files}
-        and (out_dir / entry["file"]).is_file()
-    ]
-    entries = [
-        {
+    """Write `manifest.json` for the files that exist so far; entries of earlier exports stay.
+
+    Every file has its own account of what it was made from: an export into a folder that has files
+    already may be of another model.
+    """
+    origin = {
+        "made_from": inputs.origin(),
+        "base": {"folder": spec.model_dir.name, "sha256": inputs.base},
+        "adapter": None
+        if spec.adapter_dir is None
+        else {"folder": spec.adapter_dir.name, "sha256": inputs.adapter},
+        "chat_template_sha256": inputs.chat_template,
+        "versions": inputs.versions,
+        "converter": "own",
+        "intermediate": {"type": intermediate},
+    }
+    entries = {
+        file.path.name: {
             "file": file.path.name,
             "level": file.level,
             "bytes": file.bytes,
             "sha256": file.sha256,
             "bits_per_weight": round(file.bits_per_weight, 4),
             "checks": _checks_json(file),
-            "made_from": inputs.digest(),
+            **origin,
         }
         for file in files
-    ]
+    }
+    together = _standing(spec.out_dir, recorded_files(spec.out_dir)) | entries
     write_json(
-        out_dir / MANIFEST,
-        {
-            "version": 1,
-            "name": spec.name,
-            "base": {"folder": spec.model_dir.name, "sha256": inputs.base},
-            "adapter": None
-            if spec.adapter_dir is None
-            else {"folder": spec.adapter_dir.name, "sha256": inputs.adapter},
-            "chat_template_sha256": inputs.chat_template,
-            "versions": inputs.versions,
-            "made_from": inputs.digest(),
-            "converter": "own",
-            "intermediate": {"type": intermediate},
-            "files": earlier + entries,
-        },
+        spec.out_dir / MANIFEST,
+        {"version": 1, "kind": _KINDS[MANIFEST], "files": list(together.values())},
     )
 
 
 def write_checks(out_dir: Path, files: Sequence[ExportedFile]) -> None:
-    """Write `checks.json`: verdict and detail of every check, by level."""
-    levels = {
-        file.level: {"file": file.path.name, "passed": file.passed, "checks": _checks_json(file)}
+    """Write `checks.json`: verdict and detail of every check, by file; earlier ones stay."""
+    entries = {
+        file.path.name: {"level": file.level, "passed": file.passed, "checks": _checks_json(file)}
         for file in files
     }
-    write_json(out_dir / CHECKS, {"version": 1, "levels": levels})
+    earlier = _read_record(out_dir / CHECKS).get("files")
+    standing = _standing(out_dir, earlier) if isinstance(earlier, dict) else {}
+    write_json(
+        out_dir / CHECKS, {"version": 1, "kind": _KINDS[CHECKS], "files": standing | entries}
+    )
+
+
+def recorded_files(out_dir: Path) -> dict[str, dict[str, Any]]:
+    """What `manifest.json` says of each file that an export wrote into `out_dir`, by name."""
+    listed = _read_record(out_dir / MANIFEST).get("files")
+    return {
+        entry["file"]: entry
+        for entry in (listed if isinstance(listed, list) else [])
+        if isinstance(entry, dict) and isinstance(entry.get("file"), str)
+    }
 
 
 def known_files(out_dir: Path) -> set[str]:
     """Names of the files in `out_dir` that an export wrote there."""
-    return {entry["file"] for entry in _entries(out_dir)}
+    return set(recorded_files(out_dir))
 
 
-def _entries(out_dir: Path) -> list[dict[str, Any]]:
+def is_record(path: Path) -> bool:
+    """Whether this manifest.json or checks.json is one that an export wrote."""
+    return bool(_read_record(path))
+
+
+def _read_record(path: Path) -> dict[str, Any]:
+    """One of the two files; empty if it is missing, damaged or somebody else's."""
     try:
-        stored = json.loads((out_dir / MANIFEST).read_text(encoding="utf-8"))
-        return [entry for entry in stored["files"] if isinstance(entry["file"], str)]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []  # no manifest, or somebody else's
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    is_ours = isinstance(stored, dict) and stored.get("kind") == _KINDS[path.name]
+    return stored if is_ours else {}
+
+
+def _standing(out_dir: Path, entries: dict[str, Any]) -> dict[str, Any]:
+    return {name: entry for name, entry in entries.items() if (out_dir / name).is_file()}
+
+
+def _hash_json(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def _checks_json(file: ExportedFile) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tunesmith.core import events
-from tunesmith.core.errors import CheckError, InputError
+from tunesmith.core.errors import CheckError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder, require_free_space, sha256_file
 from tunesmith.export.adapter import open_adapter
@@ -27,15 +27,14 @@ from tunesmith.export.record import (
     State,
     check_digest,
     hash_inputs,
-    known_files,
     write_checks,
     write_manifest,
 )
+from tunesmith.export.refusals import refuse_other_files, refuse_request
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, Intermediate
 from tunesmith.export.vocabulary import read_vocabulary
 from tunesmith.models.model_folder import open_model
 
-_FORBIDDEN_IN_NAMES = set('/\\:*?"<>|')
 _VOCABULARY_BYTES = 32 << 20  # of metadata in each file; 128,000 tokens with merges take 8 MB
 
 
@@ -90,11 +89,13 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
         warnings += prompt_warnings
         for level in open_levels:
             request = FileRequest(_part(plan.target(level)), cases, prompt)
-            file = _export_level(plan, level, request, sink, clock)
-            finished[level.name] = file
-            if file.passed:
-                state.remember(file)
+            file = _make_level(plan, level, request, sink, clock)
+            finished[level.name] = replace(file, path=plan.target(level)) if file.passed else file
+            # First the record: after a kill between the two the file must not look a stranger's.
             _write_records(plan, finished)
+            if file.passed:
+                _give_name(request.path, finished[level.name], sink)
+                state.remember(finished[level.name])
     _write_records(plan, finished)
     files = tuple(finished[level.name] for level in plan.levels)
     warnings += [warning for file in files for warning in _file_warnings(file)]
@@ -114,7 +115,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
 
 def _prepare(spec: ExportSpec, sink: Sink) -> _Plan:
     sink.emit(events.Stage("inputs"))
-    _refuse_unsupported(spec)
+    refuse_request(spec)
     names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
     levels = parse_levels(names, has_imatrix=spec.imatrix is not None)
     model = open_model(spec.model_dir)
@@ -137,46 +138,10 @@ def _prepare(spec: ExportSpec, sink: Sink) -> _Plan:
         tokenizer_folder=tokenizer_folder,
         tensors=len(tensors),
     )
-    _refuse_foreign_files(plan)
+    refuse_other_files(spec.out_dir, map(plan.target, levels), plan.inputs)
     spec.out_dir.mkdir(parents=True, exist_ok=True)
     spec.work_dir.mkdir(parents=True, exist_ok=True)
     return plan
-
-
-def _refuse_unsupported(spec: ExportSpec) -> None:
-    if spec.converter == "official":
-        raise InputError(
-            "export.converter-unavailable",
-            "llama.cpp's own converter is not part of this version of Tunesmith.",
-            "Leave --converter out; Llama models are converted by Tunesmith itself.",
-        )
-    if spec.imatrix is not None:
-        raise InputError(
-            "export.imatrix-unsupported",
-            f"{spec.imatrix}: this version of Tunesmith cannot use an importance matrix yet.",
-            "Leave --imatrix out and choose levels that need none, such as Q4_K_M.",
-        )
-    name = spec.name
-    if not name.strip() or name != name.strip() or name.startswith("."):
-        raise InputError("export.name", f"“{name}” cannot begin a file name.", "Choose another.")
-    if _FORBIDDEN_IN_NAMES & set(name) or not name.isprintable():
-        raise InputError(
-            "export.name",
-            f"“{name}” has characters that a file name may not have.",
-            "Use letters, digits, dots, dashes and underscores.",
-        )
-
-
-def _refuse_foreign_files(plan: _Plan) -> None:
-    known = known_files(plan.spec.out_dir)
-    for level in plan.levels:
-        target = plan.target(level)
-        if target.exists() and target.name not in known:
-            raise InputError(
-                "export.file-exists",
-                f"{target} exists and was not made by an export into this folder.",
-                "Choose another --name or --out, or move the file away.",
-            )
 
 
 def _require_space(plan: _Plan, levels: Sequence[Level]) -> None:
@@ -217,17 +182,17 @@ def _make_intermediate(plan: _Plan, sink: Sink, clock: "_Clock") -> None:
     clock.jump(plan.tensors)
 
 
-def _export_level(
+def _make_level(
     plan: _Plan, level: Level, request: FileRequest, sink: Sink, clock: "_Clock"
 ) -> ExportedFile:
-    """Quantize and check one level; the file gets its name only if no check failed."""
+    """Quantize and check one level under its provisional name."""
     sink.check_cancelled()
     sink.emit(events.Stage(f"quantize {level.name}"))
     fallbacks = quantize(plan.intermediate, request.path, level, sink, clock.at)
     clock.jump(plan.tensors)
     sink.emit(events.Stage(f"check {level.name}"))
     report = check_file(request, sink)
-    file = ExportedFile(
+    return ExportedFile(
         level=level.name,
         path=request.path,
         bytes=request.path.stat().st_size,
@@ -237,21 +202,20 @@ def _export_level(
         tensors=plan.tensors,
         fallbacks=fallbacks,
     )
-    if not file.passed:
-        return file
-    target = plan.target(level)
-    with request.path.open("rb+") as stream:
+
+
+def _give_name(part: Path, file: ExportedFile, sink: Sink) -> None:
+    """Rename a file that no check failed; it survives a power cut from here on."""
+    with part.open("rb+") as stream:
         os.fsync(stream.fileno())
-    request.path.replace(target)
-    fsync_folder(target.parent)
-    file = replace(file, path=target)
-    sink.emit(events.Artifact(str(target), file.sha256, file.bytes))
-    return file
+    part.replace(file.path)
+    fsync_folder(file.path.parent)
+    sink.emit(events.Artifact(str(file.path), file.sha256, file.bytes))
 
 
 def _write_records(plan: _Plan, finished: dict[str, ExportedFile]) -> None:
     done = [finished[level.name] for level in plan.levels if level.name in finished]
-    write_manifest(plan.spec.out_dir, plan.spec, plan.inputs, TYPE, done)
+    write_manifest(plan.spec, plan.inputs, TYPE, done)
     write_checks(plan.spec.out_dir, done)
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TypeGuard
 
 from tunesmith.core import events, files
+from tunesmith.core.bounded_json import read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.export.levels import parse_levels
 from tunesmith.export.record import known_files
 from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportSpec
-from tunesmith.core.bounded_json import read_optional
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of
@@ -70,7 +70,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
         warnings.append(events.Warning(code, message))
         sink.emit(warnings[-1])
 
-    _refuse_foreign_modelfiles(spec)
+    _refuse_foreign_modelfiles(spec, warn)
     settings = _settings(spec, warn)  # what is wrong here is told before the long part
     exported = run_export(spec, sink)
     sink.emit(events.Stage("modelfile"))
@@ -93,25 +93,34 @@ class _Settings:
     sampling: dict[str, Value]
 
 
-def _refuse_foreign_modelfiles(spec: ExportSpec) -> None:
+def _refuse_foreign_modelfiles(spec: ExportSpec, warn: Warn) -> None:
     known = known_files(spec.out_dir)
     names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
     for level in parse_levels(names, has_imatrix=spec.imatrix is not None):
         path = _modelfile_path(spec, level.name)
-        if path.exists() and not _is_ours(path, known):
+        if not path.exists():
+            continue
+        base = _base_of(path, known)
+        if base is None:
             raise InputError(
                 "export.file-exists",
                 f"{path} exists and was not made by an export into this folder.",
                 "Choose another --out, or move the file away.",
             )
+        if base != f"{spec.name}-{level.name}.gguf" and (spec.out_dir / base).exists():
+            warn(
+                "modelfile.replaced",
+                f"{path} is of {base} and will be of this export's file. For another one: "
+                f"tunesmith modelfile --gguf {base} --from {base} --out …",
+            )
 
 
-def _is_ours(modelfile: Path, known: set[str]) -> bool:
-    """Whether the first line names a file that an export wrote beside it."""
+def _base_of(modelfile: Path, known: set[str]) -> str | None:
+    """The file of an export beside it that the first line names; None if it is not ours."""
     if not modelfile.is_file():
-        return False
+        return None
     first = modelfile.read_bytes().split(b"\n", 1)[0].decode("utf-8", "replace")
-    return any(first in {f"FROM ./{name}", f'FROM "./{name}"'} for name in known)
+    return next((it for it in known if first in {f"FROM ./{it}", f'FROM "./{it}"'}), None)
 
 
 def _settings(spec: ExportSpec, warn: Warn) -> _Settings:

@@ -1,0 +1,89 @@
+"""What export refuses before any work: requests it cannot serve, and files that are not its own."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tunesmith.core.errors import InputError
+from tunesmith.export.record import CHECKS, MANIFEST, Inputs, is_record, recorded_files
+from tunesmith.export.spec import ExportSpec
+
+_FORBIDDEN_IN_NAMES = set('/\\:*?"<>|')
+
+
+def refuse_request(spec: ExportSpec) -> None:
+    """Refuse what this version cannot do, and names and folders that cannot be written to.
+
+    Raises:
+        InputError: `export.converter-unavailable`, `export.imatrix-unsupported`, `export.name`,
+            `export.out-is-input`.
+    """
+    if spec.converter == "official":
+        raise InputError(
+            "export.converter-unavailable",
+            "llama.cpp's own converter is not part of this version of Tunesmith.",
+            "Leave --converter out; Llama models are converted by Tunesmith itself.",
+        )
+    if spec.imatrix is not None:
+        raise InputError(
+            "export.imatrix-unsupported",
+            f"{spec.imatrix}: this version of Tunesmith cannot use an importance matrix yet.",
+            "Leave --imatrix out and choose levels that need none, such as Q4_K_M.",
+        )
+    name = spec.name
+    if not name.strip() or name != name.strip() or name.startswith("."):
+        raise InputError("export.name", f"“{name}” cannot begin a file name.", "Choose another.")
+    if _FORBIDDEN_IN_NAMES & set(name) or not name.isprintable():
+        raise InputError(
+            "export.name",
+            f"“{name}” has characters that a file name may not have.",
+            "Use letters, digits, dots, dashes and underscores.",
+        )
+    for read, what in ((spec.model_dir, "model"), (spec.adapter_dir, "adapter")):
+        if read is not None and spec.out_dir.resolve() == read.resolve():
+            raise InputError(
+                "export.out-is-input",
+                f"{spec.out_dir} is the folder of the {what}.",
+                "Choose another --out: manifest.json and the like would replace the folder's own.",
+            )
+
+
+def refuse_other_files(out_dir: Path, targets: Iterable[Path], inputs: Inputs) -> None:
+    """Refuse to replace what no export wrote, or what one wrote from something else.
+
+    Raises:
+        InputError: `export.file-exists`, `export.made-from-else`.
+    """
+    for name in (MANIFEST, CHECKS):
+        if (out_dir / name).exists() and not is_record(out_dir / name):
+            raise _exists(out_dir / name)
+    recorded = recorded_files(out_dir)
+    for target in targets:
+        if not target.exists():
+            continue
+        entry = recorded.get(target.name)
+        if entry is None:
+            raise _exists(target)
+        if entry.get("made_from") != inputs.origin():
+            raise InputError(
+                "export.made-from-else",
+                f"{target} exists and was made from {_described(entry)}, not from what is asked "
+                "for now.",
+                "Choose another --name or --out, or move the file away.",
+            )
+
+
+def _exists(path: Path) -> InputError:
+    return InputError(
+        "export.file-exists",
+        f"{path} exists and was not made by an export into this folder.",
+        "Choose another --name or --out, or move the file away.",
+    )
+
+
+def _described(entry: dict[str, object]) -> str:
+    parts = []
+    for what in ("base", "adapter"):
+        part = entry.get(what)
+        if isinstance(part, dict):
+            parts.append(f"the {what} in {part.get('folder')}")
+    return " and ".join(parts) + " as it was then" if parts else "something else"
