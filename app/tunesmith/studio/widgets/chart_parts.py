@@ -48,11 +48,19 @@ def linear_ticks(low: float, high: float, wish: int = 4, *, whole: bool = False)
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """1 and 3 of every power of ten between two positive values; only powers if they are many."""
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    factors = (1.0,) if len(powers) > 4 else (1.0, 3.0)
-    ticks = [factor * 10.0**power for power in powers for factor in factors]
+    """Round values between two positive ones: the fewer powers of ten, the more within each."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    span = math.log10(high / low)
+    factors = (1, 2, 5) if span <= 1.5 else (1, 3) if span <= 4 else (1,)
+    ticks = [factor * 10.0**power for power in range(first, last + 1) for factor in factors]
     return [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001]
+
+
+def log_tick_text(tick: float) -> str:
+    """A value of a log axis with its own decimals: 0.003, 0.2, 50."""
+    if tick < 1e-4 or tick >= 1e6:
+        return short_exponent(tick, 0)
+    return number(tick, max(0, -math.floor(math.log10(tick) + 1e-9)))
 
 
 def value_text(value: float) -> str:

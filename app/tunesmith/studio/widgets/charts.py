@@ -6,8 +6,7 @@ the ends of lines and the crosshair are painted over it, in one place and to the
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -26,44 +25,19 @@ from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.bars import Bars
 from tunesmith.studio.widgets.chart_parts import (
     ChartFrame,
-    linear_ticks,
-    log_ticks,
     paint_values,
     readable,
     spread,
     text_width,
-    tick_texts,
     value_text,
 )
+from tunesmith.studio.widgets.chart_scale import ChartScale, Series, Style, Ticks, labelled
 from tunesmith.studio.widgets.histogram import Histogram, Marker
 from tunesmith.studio.widgets.plot_lines import PlotLines
 
 __all__ = ["Bars", "Histogram", "LineChart", "Marker", "Series"]
 
-Style = Literal["raw", "smoothed", "eval", "plain"]
 _BEYOND = 6.0  # px that lines and markers may reach beyond the plot
-_TICK_ROOM = 48.0  # px of height for a tick
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Series:
-    """One line.
-
-    Attributes:
-        title: name in the table and under the crosshair.
-        x: rising; float64.
-        y: as many; what is not finite interrupts the line.
-        style: raw is thin and pale, eval has ring markers, plain is dashed by its index.
-        index: which of the theme's series colours.
-        label: text at the line's end; empty for none.
-    """
-
-    title: str
-    x: np.ndarray[Any, np.dtype[np.float64]]
-    y: np.ndarray[Any, np.dtype[np.float64]]
-    style: Style
-    index: int
-    label: str
 
 
 class LineChart(ChartFrame):
@@ -79,15 +53,10 @@ class LineChart(ChartFrame):
         """
         super().__init__(name, parent)
         self._x_title = x_title or self.tr("Step")
-        self._series: dict[str, Series] = {}
-        self._range: tuple[float | None, float | None, float | None, float | None] = (None,) * 4
-        self._log = False
-        self._zero = True
+        self._scale = ChartScale()
         self._now: float | None = None
-        self._x_ticks: list[tuple[float, str]] | None = None
         self._x_text: Callable[[float], str] = value_text
         self._y_text: Callable[[float], str] = value_text
-        self._y_tick_text: Callable[[float], str] | None = None
         self._hover_x: float | None = None
         self._plot = PlotLines(self)
         self._over = _Over(self)
@@ -114,24 +83,24 @@ class LineChart(ChartFrame):
         xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
         if xs.shape != ys.shape or xs.ndim != 1:
             raise ValueError("x and y must be as long as each other")
-        self._series[key] = Series(title or key, xs, ys, style, index, label)
+        self._scale.series[key] = Series(title or key, xs, ys, style, index, label)
         self._show()
 
     def remove_series(self, key: str) -> None:
         """Take a line away; nothing happens if it is not there."""
-        if self._series.pop(key, None) is not None:
+        if self._scale.series.pop(key, None) is not None:
             self._show()
 
     def clear(self) -> None:
         """Take all lines away."""
-        self._series.clear()
+        self._scale.series.clear()
         self._now = self._hover_x = None
         self._show()
 
     @property
     def series(self) -> dict[str, Series]:
         """The lines by key."""
-        return dict(self._series)
+        return dict(self._scale.series)
 
     def set_range(
         self,
@@ -141,22 +110,22 @@ class LineChart(ChartFrame):
         y_high: float | None = None,
     ) -> None:
         """Fix bounds of the axes; None follows the values (zero is in range unless log)."""
-        self._range = (x_low, x_high, y_low, y_high)
+        self._scale.wished = (x_low, x_high, y_low, y_high)
         self._show()
 
     def set_log(self, log: bool) -> None:
         """Vertical axis logarithmic or linear; values at or below zero are not on a log axis."""
-        self._log = log
+        self._scale.log = log
         self._show()
 
     @property
     def is_log(self) -> bool:
         """Whether the vertical axis is logarithmic."""
-        return self._log
+        return self._scale.log
 
     def set_zero(self, zero: bool) -> None:
         """Whether zero is always in range of a linear axis (it is unless said otherwise)."""
-        self._zero = zero
+        self._scale.zero = zero
         self._show()
 
     def set_now(self, x: float | None) -> None:
@@ -166,7 +135,7 @@ class LineChart(ChartFrame):
 
     def set_x_ticks(self, ticks: Sequence[tuple[float, str]] | None) -> None:
         """Fixed ticks ("31, epoch 1"); None for round numbers."""
-        self._x_ticks = None if ticks is None else list(ticks)
+        self._scale.fixed_x_ticks = None if ticks is None else list(ticks)
         self._show()
 
     def set_texts(
@@ -179,32 +148,21 @@ class LineChart(ChartFrame):
         """How values are written: under the crosshair, in the table, and on the vertical axis."""
         self._x_text = x or value_text
         self._y_text = y or value_text
-        self._y_tick_text = y_tick
+        self._scale.y_tick_text = y_tick
         self._show()
 
     def values_at(self, x: float) -> list[tuple[str, str]]:
         """Title and value of every line that has a value exactly at `x`."""
-        found = []
-        for each in self._series.values():
-            at = int(np.searchsorted(each.x, x))
-            if at < len(each.x) and each.x[at] == x and math.isfinite(each.y[at]):
-                found.append((each.title, self._y_text(float(each.y[at]))))
-        return found
+        return [(each.title, self._y_text(y)) for each, y in self._scale.values_at(x)]
 
     def table_text(self) -> str:
-        """One line per horizontal value, one column per series; empty where it has none."""
-        lines = ["\t".join([self._x_title, *(each.title for each in self._series.values())])]
-        columns = [dict(zip(each.x.tolist(), each.y.tolist(), strict=True)) for each in
-                   self._series.values()]  # fmt: skip
-        for x in sorted(set().union(*columns)):
-            cells = (repr(column[x]) if x in column else "" for column in columns)
-            lines.append("\t".join([f"{x:.15g}", *cells]))
-        return "\n".join(lines)
+        """One line per horizontal value, one column per series."""
+        return self._scale.table(self._x_title)
 
     def description(self) -> str:
         """First, last and least value of every line."""
         told = []
-        for each in self._series.values():
+        for each in self._scale.series.values():
             values = each.y[np.isfinite(each.y)]
             if len(values) == 0 or each.style == "raw":
                 continue
@@ -222,7 +180,7 @@ class LineChart(ChartFrame):
 
     def set_hover(self, x: float | None) -> None:
         """Put the crosshair at the value nearest to `x`, or take it away."""
-        nearest = None if x is None else self._nearest(x)
+        nearest = None if x is None else self._scale.nearest_x(x)
         if nearest != self._hover_x:
             self._hover_x = nearest
             self.hovered.emit(nearest)
@@ -230,7 +188,7 @@ class LineChart(ChartFrame):
 
     def step_hover(self, step: int) -> None:
         """Move the crosshair to the neighbouring value."""
-        xs = self._all_x()
+        xs = self._scale.all_x()
         if len(xs) == 0:
             return
         here = len(xs) if self._hover_x is None else int(np.searchsorted(xs, self._hover_x))
@@ -238,10 +196,10 @@ class LineChart(ChartFrame):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The crosshair follows the mouse within the plot."""
-        low, high = self._bounds()[:2]
-        plot = self.plot_rect()
+        plot, bounds = self.plot_rect(), self._scale.bounds
         share = (event.position().x() - plot.left()) / max(1.0, plot.width())
-        self.set_hover(low + share * (high - low) if 0 <= share <= 1 else None)
+        x = bounds.x_low + share * (bounds.x_high - bounds.x_low)
+        self.set_hover(x if 0 <= share <= 1 else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Without the mouse there is no crosshair."""
@@ -254,118 +212,44 @@ class LineChart(ChartFrame):
         """Where the values are painted, in px of this widget."""
         look = theme()
         axis = look.font("caption")
-        ticks = [text for _, text in self.y_ticks(self.height())]
+        ticks = [text for _, text in self._scale.y_ticks(self.height())]
         left = text_width(axis, ticks) + look.measure("space.2")
         below = look.measure("font.line_height.caption") + look.measure("space.1")
         above = look.measure("font.line_height.caption") / 2
-        last = self._x_shown()[-1][1] if self._x_shown() else ""
-        right = max(QFontMetrics(axis).horizontalAdvance(last) / 2, _BEYOND)
+        named = self._scale.x_ticks(self.width())
+        last = QFontMetrics(axis).horizontalAdvance(named[-1][1]) if named else 0
+        right = max(last / 2, _BEYOND)
         rect = QRectF(self.rect()).adjusted(left, above, -right, -below)
         return self._leave_room_for_labels(rect)
 
     def _leave_room_for_labels(self, rect: QRectF) -> QRectF:
-        low, high = self._bounds()[:2]
+        bounds = self._scale.bounds
         gap = theme().measure("space.2")
         metrics = QFontMetrics(theme().font("caption", "semibold"))
-        for each in self.labelled():
-            share = (each.x[-1] - low) / (high - low)
+        for each in labelled(list(self._scale.series.values())):
+            share = (self._label_x(each) - bounds.x_low) / (bounds.x_high - bounds.x_low)
             room = self.width() - rect.left() - gap - metrics.horizontalAdvance(each.label)
             if share > 0:
                 rect.setWidth(max(self.width() / 3, min(rect.width(), room / share)))
         return rect
 
-    def labelled(self) -> list[Series]:
-        """The lines with a text at their end."""
-        return [each for each in self._series.values() if each.label and len(each.x)]
+    def _label_x(self, series: Series) -> float:
+        """Labels stand behind the line's end, and behind the line that says now."""
+        end = float(series.x[-1])
+        return end if self._now is None else max(end, self._now)
 
-    def place(self, x: float, y: float, plot: QRectF) -> QPointF:
-        """Where a value is in px."""
-        x_low, x_high, y_low, y_high = self._bounds()
-        y = self._view(np.array([y]))[0]
-        return QPointF(
-            plot.left() + (x - x_low) / (x_high - x_low) * plot.width(),
-            plot.bottom() - (y - y_low) / (y_high - y_low) * plot.height(),
-        )
-
-    def y_ticks(self, height: float) -> list[tuple[float, str]]:
-        """Values and texts of the vertical axis."""
-        low, high = self._bounds()[2:]
-        if self._log:
-            ticks = log_ticks(10.0**low, 10.0**high)
-            texts = [value_text(tick) for tick in ticks]
-        else:
-            ticks = linear_ticks(low, high, max(2, min(4, round(height / _TICK_ROOM))))
-            texts = tick_texts(ticks)
-        if self._y_tick_text is not None:
-            texts = [self._y_tick_text(tick) for tick in ticks]
-        return list(zip(ticks, texts, strict=True))
-
-    def x_ticks(self, plot: QRectF) -> list[tuple[float, str]]:
+    def shown_x_ticks(self, plot: QRectF) -> Ticks:
         """Those texts of the horizontal axis that have room beside each other."""
         metrics = QFontMetrics(theme().font("caption"))
-        shown: list[tuple[float, str]] = []
+        shown: Ticks = []
         taken = -math.inf
-        for value, text in self._x_shown():
-            middle = self.place(value, 1.0, plot).x()
+        for value, text in self._scale.x_ticks(plot.width()):
+            middle = self._scale.x_place(value, plot)
             half = metrics.horizontalAdvance(text) / 2
             if middle - half > taken and plot.left() - 1 <= middle <= plot.right() + 1:
                 shown.append((value, text))
                 taken = middle + half + theme().measure("space.3")
         return shown
-
-    def _x_shown(self) -> list[tuple[float, str]]:
-        if self._x_ticks is not None:
-            return self._x_ticks
-        low, high = self._bounds()[:2]
-        ticks = linear_ticks(low, high, max(2, self.width() // 120), whole=high - low >= 4)
-        return list(zip(ticks, tick_texts(ticks), strict=True))
-
-    def _bounds(self) -> tuple[float, float, float, float]:
-        """What the axes show: x from, to, y from, to (y as logarithms on a log axis)."""
-        x_low, x_high, y_low, y_high = self._range
-        lines = [each for each in self._series.values() if len(each.x)]
-        if x_low is None:
-            x_low = min((float(each.x[0]) for each in lines), default=0.0)
-        if x_high is None:
-            x_high = max((float(each.x[-1]) for each in lines), default=1.0)
-        low, high = self._value_bounds()
-        if self._log:
-            low = math.floor(low * 10) / 10 if y_low is None or y_low <= 0 else math.log10(y_low)
-            high = math.ceil(high * 10) / 10 if y_high is None else math.log10(y_high)
-        else:
-            low = y_low if y_low is not None else min(low, 0.0) if self._zero else low
-            high = y_high if y_high is not None else _rounded_up(low, high)
-        x_high = x_high if x_high > x_low else x_low + 1.0
-        return x_low, x_high, low, high if high > low else low + 1.0
-
-    def _value_bounds(self) -> tuple[float, float]:
-        low, high = math.inf, -math.inf
-        for each in self._series.values():
-            values = self._view(each.y)
-            values = values[np.isfinite(values)]
-            if len(values):
-                low, high = min(low, float(values.min())), max(high, float(values.max()))
-        return (low, high) if high >= low else (0.0, 1.0)
-
-    def _view(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        if not self._log:
-            return values
-        result = np.full(values.shape, np.nan)
-        np.log10(values, out=result, where=values > 0)
-        return result
-
-    def _all_x(self) -> np.ndarray[Any, Any]:
-        lines = [each.x for each in self._series.values()]
-        return np.unique(np.concatenate(lines)) if lines else np.empty(0)
-
-    def _nearest(self, x: float) -> float | None:
-        best: float | None = None
-        for each in self._series.values():
-            at = int(np.searchsorted(each.x, x))
-            for near in each.x[max(0, at - 1) : at + 1].tolist():
-                if best is None or abs(near - x) < abs(best - x):
-                    best = near
-        return best
 
     # Showing.
 
@@ -379,25 +263,28 @@ class LineChart(ChartFrame):
         self._show()
 
     def _show(self) -> None:
+        self._scale.refresh()
         plot = self.plot_rect()
         self._over.setGeometry(self.rect())
         outer = plot.adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
         self._plot.place(outer, self._seen_from(plot, outer))
-        self._plot.show_grid([self._view(np.array([tick]))[0] for tick, _ in self.y_ticks(
-            self.height())], self._bounds()[:2])  # fmt: skip
+        bounds = self._scale.bounds
+        ticks = np.array([tick for tick, _ in self._scale.y_ticks(self.height())])
+        self._plot.show_grid(self._scale.view(ticks).tolist(), (bounds.x_low, bounds.x_high))
         self._plot.show_lines(
             {
-                key: (each.x, self._view(each.y), each.style, each.index)
-                for key, each in self._series.items()
+                key: (each.x, self._scale.view(each.y), each.style, each.index)
+                for key, each in self._scale.series.items()
             }
         )
         self._over.update()
         self.changed()
 
     def _seen_from(self, plot: QRectF, outer: QRectF) -> tuple[float, float, float, float]:
-        x_low, x_high, y_low, y_high = self._bounds()
-        per_x = (x_high - x_low) / max(1.0, plot.width())
-        per_y = (y_high - y_low) / max(1.0, plot.height())
+        bounds = self._scale.bounds
+        x_low, y_low = bounds.x_low, bounds.y_low
+        per_x = (bounds.x_high - x_low) / max(1.0, plot.width())
+        per_y = (bounds.y_high - y_low) / max(1.0, plot.height())
         return (
             x_low + (outer.left() - plot.left()) * per_x,
             x_low + (outer.right() - plot.left()) * per_x,
@@ -423,25 +310,21 @@ class LineChart(ChartFrame):
         painter.setPen(look.color("text_muted"))
         line = look.measure("font.line_height.caption")
         gap = look.measure("space.2")
-        for tick, text in self.y_ticks(self.height()):
-            y = self.place(0.0, tick, plot).y()
+        for tick, text in self._scale.y_ticks(self.height()):
+            y = self._scale.place(0.0, tick, plot).y()
             room = QRectF(0, y - line / 2, plot.left() - gap, line)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(room, int(flags), text)
-        for value, text in self.x_ticks(plot):
-            x = plot.left() + (value - self._bounds()[0]) * self._per_unit(plot)
+        for value, text in self.shown_x_ticks(plot):
+            x = self._scale.x_place(value, plot)
             room = QRectF(x - 100, plot.bottom() + look.measure("space.1"), 200, line)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter), text)
         painter.setPen(QPen(look.color("border_strong"), look.measure("border.hairline")))
         base = math.floor(plot.bottom()) + 0.5
         painter.drawLine(QPointF(plot.left(), base), QPointF(plot.right(), base))
-        for value, _ in self.x_ticks(plot):
-            x = plot.left() + (value - self._bounds()[0]) * self._per_unit(plot)
+        for value, _ in self.shown_x_ticks(plot):
+            x = self._scale.x_place(value, plot)
             painter.drawLine(QPointF(x, base), QPointF(x, base + 3))
-
-    def _per_unit(self, plot: QRectF) -> float:
-        low, high = self._bounds()[:2]
-        return plot.width() / (high - low)
 
     def _paint_vertical(
         self, painter: QPainter, plot: QRectF, x: float, color: QColor, *, dashed: bool
@@ -450,13 +333,13 @@ class LineChart(ChartFrame):
         if dashed:
             pen.setDashPattern([2, 3])
         painter.setPen(pen)
-        at = math.floor(plot.left() + (x - self._bounds()[0]) * self._per_unit(plot)) + 0.5
+        at = math.floor(self._scale.x_place(x, plot)) + 0.5
         painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()))
 
     def label_places(self, plot: QRectF) -> list[tuple[QPointF, Series]]:
         """Where the texts at the lines' ends begin (left, middle), apart from each other."""
-        lines = self.labelled()
-        ends = [self.place(each.x[-1], float(each.y[-1]), plot) for each in lines]
+        lines = labelled(list(self._scale.series.values()))
+        ends = [self._scale.place(self._label_x(each), float(each.y[-1]), plot) for each in lines]
         height = theme().measure("font.line_height.small")
         half = height / 2
         wanted = [end.y() if math.isfinite(end.y()) else plot.bottom() for end in ends]
@@ -478,18 +361,11 @@ class LineChart(ChartFrame):
     def _paint_crosshair(self, painter: QPainter, plot: QRectF, x: float) -> None:
         self._paint_vertical(painter, plot, x, theme().color("border_control"), dashed=False)
         colors = {each.title: readable(theme().series(each.index)) for each in
-                  self._series.values()}  # fmt: skip
+                  self._scale.series.values()}  # fmt: skip
         lines = [(f"{self._x_title} {self._x_text(x)}", theme().color("text_muted"))]
         lines += [(f"{title} {text}", colors[title]) for title, text in self.values_at(x)]
-        at = QPointF(plot.left() + (x - self._bounds()[0]) * self._per_unit(plot), plot.top() + 24)
+        at = QPointF(self._scale.x_place(x, plot), plot.top() + 24)
         paint_values(painter, QRectF(self.rect()), at, lines)
-
-
-def _rounded_up(low: float, high: float) -> float:
-    """The next round value, so that the highest grid line stands above the highest value."""
-    ticks = linear_ticks(low, high if high > low else low + 1.0)
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
-    return low + math.ceil((high - low) / step - 1e-9) * step if step else high
 
 
 class _Over(QWidget):

@@ -57,6 +57,7 @@ class Histogram(ChartFrame):
         self._y_axis = y_axis
         self._counts: tuple[int, ...] = ()
         self._edges: tuple[float, ...] = (0.0, 1.0)
+        self._x_low: float | None = None
         self._x_high: float | None = None
         self._markers: tuple[Marker, ...] = ()
         self._x_ticks: tuple[float, ...] | None = None
@@ -69,6 +70,7 @@ class Histogram(ChartFrame):
         edges: Sequence[float],
         markers: Sequence[Marker] = (),
         *,
+        x_low: float | None = None,
         x_high: float | None = None,
         x_ticks: Sequence[float] | None = None,
         x_text: Callable[[float], str] = number,
@@ -79,6 +81,7 @@ class Histogram(ChartFrame):
             counts: one per range.
             edges: of the ranges, one more than counts, rising.
             markers: named lines.
+            x_low: where the axis begins; by default at the first edge, or zero if that is near.
             x_high: how far the axis goes; by default as far as the edges and markers.
             x_ticks: values named on the axis; round ones by default.
             x_text: how a value is written.
@@ -90,7 +93,7 @@ class Histogram(ChartFrame):
             raise ValueError("a histogram has one edge more than counts")
         self._counts, self._edges = tuple(counts), tuple(edges)
         self._markers = tuple(markers)
-        self._x_high, self._x_text = x_high, x_text
+        self._x_low, self._x_high, self._x_text = x_low, x_high, x_text
         self._x_ticks = None if x_ticks is None else tuple(x_ticks)
         self._hover = None
         self.changed()
@@ -146,7 +149,10 @@ class Histogram(ChartFrame):
             self.update()
 
     def _low(self) -> float:
-        return self._edges[0]
+        first, last = self._edges[0], self._edges[-1]
+        if self._x_low is not None:
+            return min(self._x_low, first)
+        return 0.0 if 0 < first < last / 4 else first
 
     def _high(self) -> float:
         if self._x_high is not None:
