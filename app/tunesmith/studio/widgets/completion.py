@@ -97,6 +97,7 @@ class Completion(QObject):
         self._completer.setMaxVisibleItems(8)
         self._completer.activated[str].connect(self._accept)  # type: ignore[index]  # the overload
         self._popup = QListView()
+        self._popup.setProperty("completion", True)
         self._popup.setAccessibleName(self.tr("Completions"))
         self._completer.setPopup(self._popup)
 
