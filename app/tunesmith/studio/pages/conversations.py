@@ -1,0 +1,228 @@
+"""The conversations that the chosen table and templates give, as the file that training reads.
+
+No Qt. Reading and rendering happen in child processes; call these in the background all the same,
+they wait for them.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tunesmith.core.errors import InputError
+from tunesmith.core.events import Progress, Sink
+from tunesmith.core.files import atomic_path, require_free_space, write_json
+from tunesmith.core.isolation import call_isolated_reporting
+from tunesmith.data.table_store import StoredTable, open_stored, prepare_table
+from tunesmith.studio.project import Project, TemplateChoice, tables_folder
+from tunesmith.templates.column_rendering import resolve_columns
+from tunesmith.templates.conversation import to_json_line
+from tunesmith.templates.mapping import (
+    ConversationMapping,
+    Rendered,
+    check_columns,
+    parse_mapping,
+    render_conversations,
+)
+
+SLICE_ROWS = 20_000  # rows rendered between two reports; bounds memory
+_LITERAL = ("integer", "number", "boolean")
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Conversations in a file: JSON lines, one per row that gave one.
+
+    `rows` counts the conversations, `skipped` the rows without one, `causes` why (the most
+    frequent first).
+    """
+
+    path: Path
+    rows: int
+    skipped: int
+    causes: dict[str, int]
+
+
+def write_dataset(project: Project, workspace: Path, sink: Sink) -> Dataset:
+    """Render every row to `WORKSPACE/datasets/KEY.jsonl`, or take the file that is there.
+
+    KEY is the project's `conversations_key`, so other choices never overwrite a file that a run
+    was started with.
+
+    Args:
+        project: what the person chose; data and templates count.
+        workspace: the workspace's folder.
+        sink: told how many rows are done, asked for cancellation.
+
+    Raises:
+        InputError: no table or template is chosen; the table is missing, has changed since it was
+            opened (`data.changed`) or cannot be read; a template is wrong; no row gave a
+            conversation (`template.no-conversations`).
+        JobError: `disk.full`.
+    """
+    target = workspace / "datasets" / f"{project.conversations_key()}.jsonl"
+    mapping_of(project.template)  # before a large table is read
+    require_unchanged(project)
+    found = _finished(target)
+    if found is None:
+        stored = open_table(project, workspace, sink)
+        size = stored.folder.joinpath("table.arrow").stat().st_size
+        require_free_space(target.parent, {"the conversations": size})
+        with atomic_path(target) as temporary:
+            request = _WriteRequest(stored.folder, project.template, temporary)
+            rows, skipped, causes = call_isolated_reporting(
+                _write_in_child, request, sink.emit, sink=sink
+            )
+            if not rows:
+                raise no_conversations(skipped, causes)
+        found = Dataset(target, rows, skipped, causes)
+        write_json(_record_path(target), {**asdict(found), "path": target.name})
+    return found
+
+
+def open_table(project: Project, workspace: Path, sink: Sink | None = None) -> StoredTable:
+    """The chosen table from the workspace's cache, read into it if need be.
+
+    Raises:
+        InputError: `data.none`, or whatever reading raises.
+    """
+    if project.data.path is None:
+        raise InputError("data.none", "No table is chosen.", "Open one on the Data page.")
+    return prepare_table(project.data.path, project.data.reading, tables_folder(workspace), sink)
+
+
+def require_unchanged(project: Project) -> None:
+    """Raise InputError `data.missing` or `data.changed` if the file is not the one opened."""
+    path, stamp = project.data.path, project.data.stamp
+    if path is None:
+        raise InputError("data.none", "No table is chosen.", "Open one on the Data page.")
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise InputError(
+            "data.missing",
+            f"{path} cannot be read: {error.strerror}.",
+            "Put the file back, or choose another one on the Data page.",
+        ) from error
+    if stamp is not None and (status.st_size, status.st_mtime_ns) != tuple(stamp):
+        raise InputError(
+            "data.changed",
+            f"{path.name} has changed since it was opened.",
+            "Reload it on the Data page, so that you see what is trained on.",
+        )
+
+
+def mapping_of(choice: TemplateChoice) -> ConversationMapping:
+    """The parsed templates; a system template of nothing but white space is none.
+
+    Raises:
+        InputError: `template.empty` if user or assistant have none, or as `parse_mapping` does.
+    """
+    for name, text in (("user", choice.user), ("assistant", choice.assistant)):
+        if not text.strip():
+            raise InputError(
+                "template.empty",
+                f"The {name} template is empty.",
+                "Write on the Template page what the message says, with {columns} in it.",
+            )
+    system = choice.system if choice.system.strip() else None
+    return parse_mapping(choice.user, choice.assistant, system, choice.empty)
+
+
+def rendered_slices(
+    stored: StoredTable, mapping: ConversationMapping, rows: range | None = None
+) -> Iterator[tuple[int, Rendered]]:
+    """Render the table part by part: (index of the part's first row, what it gave).
+
+    Only the columns that the templates name are read.
+
+    Raises:
+        InputError: a column is unknown, or an empty field with the policy `stop`.
+    """
+    names = stored.table.column_names
+    check_columns(mapping, names)
+    used = {
+        column
+        for message in mapping.messages
+        for column in resolve_columns(message.template, names).values()
+    }
+    literal = frozenset(column.name for column in stored.columns if column.type in _LITERAL)
+    # A template may name no column at all; then any one tells how many rows there are.
+    shown = [name for name in names if name in used] or names[:1]
+    for start in _starts(rows if rows is not None else range(stored.rows)):
+        part = stored.table.slice(start.start, len(start)).select(shown)
+        columns = {name: part.column(name).to_pylist() for name in shown}
+        numbers = stored.row_numbers[start.start : start.stop].tolist()
+        yield (
+            start.start,
+            render_conversations(columns, mapping, row_numbers=numbers, literal_columns=literal),
+        )
+
+
+def no_conversations(skipped: int, causes: dict[str, int]) -> InputError:
+    """What to say when no row gave a conversation."""
+    reason = next(iter(causes), "")
+    told = f"; {causes[reason]} of {skipped} because {reason}" if reason else ""
+    return InputError(
+        "template.no-conversations",
+        f"No row gave a conversation{told}.",
+        "Put fields that may be empty in [[ ]], or give them a |default:TEXT.",
+    )
+
+
+def table_of(folder: Path) -> StoredTable:
+    """The stored table in `folder`, for children that get its path."""
+    stored = open_stored(folder)
+    if stored is None:  # another process trimmed the cache meanwhile
+        raise InputError(
+            "data.cache-gone", "The copy of the table is gone from the workspace.", "Try again."
+        )
+    return stored
+
+
+def _starts(rows: range) -> Iterator[range]:
+    for start in range(rows.start, rows.stop, SLICE_ROWS):
+        yield range(start, min(start + SLICE_ROWS, rows.stop))
+
+
+@dataclass(frozen=True, slots=True)
+class _WriteRequest:
+    table: Path
+    choice: TemplateChoice
+    target: Path
+
+
+def _write_in_child(
+    request: _WriteRequest, report: Callable[[Progress], None]
+) -> tuple[int, int, dict[str, int]]:
+    stored = table_of(request.table)
+    causes: Counter[str] = Counter()
+    written = 0
+    with request.target.open("w", encoding="utf-8", newline="\n") as stream:
+        for start, part in rendered_slices(stored, mapping_of(request.choice)):
+            for conversation in part.conversations:
+                stream.write(to_json_line(conversation) + "\n")
+            written += len(part.conversations)
+            causes.update(part.skip_causes())
+            done = start + len(part.conversations) + len(part.skipped)
+            report(Progress(done, stored.rows, "rows"))
+    return written, causes.total(), dict(causes.most_common())
+
+
+def _record_path(target: Path) -> Path:
+    return target.with_suffix(".json")
+
+
+def _finished(target: Path) -> Dataset | None:
+    """The file as an earlier call wrote it; None if it or its record is not there or not whole."""
+    try:
+        record: Any = json.loads(_record_path(target).read_text("utf-8"))
+        causes = {str(cause): int(count) for cause, count in record["causes"].items()}
+        found = Dataset(target, int(record["rows"]), int(record["skipped"]), causes)
+        with target.open("rb") as stream:
+            whole = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return found if whole == found.rows else None
