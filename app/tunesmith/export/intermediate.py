@@ -22,6 +22,7 @@ from tunesmith.export.llama_family import (
     rope_factors,
     to_gguf_layout,
 )
+from tunesmith.export.sampling import put_sampling
 from tunesmith.export.vocabulary import Vocabulary
 from tunesmith.models.model_folder import ModelFolder
 from tunesmith.models.safetensors_file import read_float32
@@ -141,11 +142,7 @@ def _general(writer: Any, model: ModelFolder) -> Any:
         metadata.name = model.path.name
     if metadata.size_label is None and total > 0:
         metadata.size_label = size_label(total, shared, expert, experts)
-    if metadata.sampling_penalty_repeat is None:
-        # Newer converters read transformers' name too; the installed gguf package does not.
-        penalty = model.generation_config.values.get("repetition_penalty")
-        if isinstance(penalty, int | float):
-            metadata.sampling_penalty_repeat = penalty
+    put_sampling(metadata, model.generation_config)
     return metadata
 
 

@@ -31,6 +31,7 @@ from tunesmith.export.record import (
     write_manifest,
 )
 from tunesmith.export.refusals import refuse_other_files, refuse_request
+from tunesmith.export.sampling import sampling_warnings
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, Intermediate
 from tunesmith.export.vocabulary import read_vocabulary
 from tunesmith.models.model_folder import open_model
@@ -77,7 +78,10 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
     open_levels = [level for level in plan.levels if level.name not in finished]
     for name in finished:
         sink.emit(events.Stage(f"quantize {name}", skipped=True))
-    warnings = list(vocabulary_warnings(plan.conversion.vocabulary))
+    warnings = [
+        *vocabulary_warnings(plan.conversion.vocabulary),
+        *sampling_warnings(plan.conversion.model.generation_config),
+    ]
     if open_levels:
         _require_space(plan, open_levels)
         clock = _Clock(sink, plan.tensors * (1 + len(open_levels)))
