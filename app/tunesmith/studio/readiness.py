@@ -84,7 +84,7 @@ def _data(_studio: Studio, project: Project) -> StageStatus:
         return StageStatus(StageState.EMPTY, translate("Stages", "A table"))
     if not project.data.rows:
         return StageStatus(StageState.READY, project.data.path.name)
-    rows = translate("Stages", "%n rows", None, project.data.rows)
+    rows = translate("Stages", "%n rows", project.data.rows)
     return StageStatus(StageState.DONE, rows)
 
 
@@ -93,12 +93,12 @@ def _template(_studio: Studio, project: Project) -> StageStatus:
     if not (chosen.user or chosen.assistant):
         return StageStatus(StageState.EMPTY, translate("Stages", "Rows to messages"))
     if chosen.errors:
-        return StageStatus(StageState.FAILED, translate("Stages", "%n errors", None, chosen.errors))
+        return StageStatus(StageState.FAILED, translate("Stages", "%n errors", chosen.errors))
     if not chosen.checked_for:
         return StageStatus(StageState.READY, translate("Stages", "Not checked yet"))
     if chosen.checked_for != project.conversations_key():
         return StageStatus(StageState.STALE, translate("Stages", "Data or template changed"))
-    count = translate("Stages", "%n conversations", None, chosen.conversations)
+    count = translate("Stages", "%n conversations", chosen.conversations)
     return StageStatus(StageState.DONE if chosen.conversations else StageState.FAILED, count)
 
 
@@ -125,7 +125,7 @@ def _train_fact(view: RunView) -> str:
         loss = view.result.get("eval_loss_after")
         if loss is not None:
             return translate("Stages", "Eval loss {loss}").format(loss=number(float(loss), 3))
-        return translate("Stages", "%n steps", None, int(view.result.get("steps", 0)))
+        return translate("Stages", "%n steps", int(view.result.get("steps", 0)))
     if view.progress is not None and view.progress.unit == "steps":
         return translate("Stages", "Step {done} of {total}").format(
             done=number(view.progress.done), total=number(view.progress.total)
@@ -144,7 +144,7 @@ def _export(studio: Studio, project: Project) -> StageStatus:
 
 def _export_fact(view: RunView) -> str:
     if view.state is State.SUCCEEDED and view.result:
-        return translate("Stages", "%n files", None, len(view.result.get("files", ())))
+        return translate("Stages", "%n files", len(view.result.get("files", ())))
     share = share_done(view)
     if share is not None and view.is_active:
         return percent_text(share)
@@ -159,7 +159,7 @@ def _quality(studio: Studio, project: Project) -> StageStatus:
         return StageStatus(StageState.EMPTY, translate("Stages", "What they cost"))
     stale = newest.spec.get("made_from", "") != (project.export.run or "")
     measured = len((newest.result or {}).get("files", ()))
-    fact = translate("Stages", "%n files measured", None, measured)
+    fact = translate("Stages", "%n files measured", measured)
     return _of_run(newest, fact, translate("Stages", "Export is newer"), stale)
 
 

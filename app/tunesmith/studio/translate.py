@@ -16,16 +16,15 @@ _LONGER_BY = 0.4  # the room that the design leaves for translations
 _installed: list[QTranslator] = []
 
 
-def translate(context: str, text: str, disambiguation: None = None, count: int = -1) -> str:
+def translate(context: str, text: str, count: int = -1) -> str:
     """The text in the language of the window.
 
     Args:
         context: name of the class or module, as translators see it.
         text: the English text, in the source as a literal, so that it is found for translation.
-        disambiguation: None; it stands where Qt's tools expect it, or they miss the plurals.
         count: the number that `%n` stands for.
     """
-    return QCoreApplication.translate(context, text, disambiguation, count)
+    return QCoreApplication.translate(context, text, None, count)
 
 
 def install(app: QCoreApplication, language: str = "system") -> str:
