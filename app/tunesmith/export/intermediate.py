@@ -15,6 +15,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import atomic_path
 from tunesmith.export.adapter import Adapter
+from tunesmith.export.general_metadata import general_metadata
 from tunesmith.export.llama_family import (
     ROPE_FACTORS,
     LlamaShape,
@@ -22,7 +23,6 @@ from tunesmith.export.llama_family import (
     rope_factors,
     to_gguf_layout,
 )
-from tunesmith.export.sampling import put_sampling
 from tunesmith.export.vocabulary import Vocabulary
 from tunesmith.models.model_folder import ModelFolder
 from tunesmith.models.safetensors_file import read_float32
@@ -126,23 +126,12 @@ def _add_metadata(writer: Any, conversion: Conversion) -> None:
 
 
 def _general(writer: Any, model: ModelFolder) -> Any:
-    """Name, licence, languages and so on, read from the folder by gguf's own rules.
-
-    `general.name` stays the base model's: llama.cpp looks for some names in it.
-    """
-    from gguf import Metadata, size_label
+    from gguf import size_label
 
     total, shared, expert, experts = writer.get_total_parameter_count()
-    try:
-        metadata = Metadata.load(model_path=model.path, total_params=total)
-    except Exception:  # noqa: BLE001 - whatever a strange model card causes
-        # The card only describes; without it the file is the same model.
-        metadata = Metadata()
-    if metadata.name is None:
-        metadata.name = model.path.name
+    metadata = general_metadata(model, total)
     if metadata.size_label is None and total > 0:
         metadata.size_label = size_label(total, shared, expert, experts)
-    put_sampling(metadata, model.generation_config)
     return metadata
 
 

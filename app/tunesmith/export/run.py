@@ -16,6 +16,7 @@ from tunesmith.core.files import fsync_folder, require_free_space, sha256_file
 from tunesmith.export.adapter import open_adapter
 from tunesmith.export.check_cases import prompt_case, text_cases, vocabulary_warnings
 from tunesmith.export.checks import FileRequest, check_file
+from tunesmith.export.general_metadata import card_warnings
 from tunesmith.export.intermediate import TYPE, Conversion, write_intermediate
 from tunesmith.export.levels import Level, parse_levels
 from tunesmith.export.llama_family import gguf_names, read_shape
@@ -80,6 +81,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
         sink.emit(events.Stage(f"quantize {name}", skipped=True))
     warnings = [
         *vocabulary_warnings(plan.conversion.vocabulary),
+        *card_warnings(plan.conversion.model),
         *sampling_warnings(plan.conversion.model.generation_config),
     ]
     if open_levels:

@@ -32,9 +32,7 @@ _FIELDS: dict[str, tuple[str, type]] = {
 
 
 def put_sampling(metadata: Any, stated: JsonObject) -> None:
-    """Set the sampling attributes of a `gguf.Metadata` from generation_config.json."""
-    for attribute, _ in _FIELDS.values():
-        setattr(metadata, attribute, None)
+    """Put what generation_config.json recommends into a `gguf.Metadata` that has none of it."""
     for name, (attribute, kind) in _FIELDS.items():
         value = stated.values.get(name)
         if _fits(value, kind) and getattr(metadata, attribute) is None:
