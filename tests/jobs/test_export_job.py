@@ -12,8 +12,9 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from tunesmith.core import events
-from tunesmith.core.errors import InputError
+from tunesmith.core.errors import CheckError, InputError
 from tunesmith.core.events import MemorySink
+from tunesmith.export import check_cases
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs.export_job import ExportJobResult, run
 from tunesmith.templates.conversation import Conversation, Message, write_conversations
@@ -247,6 +248,47 @@ def test_an_adapter_from_elsewhere_says_nothing_about_its_rows(
 ) -> None:
     (adapter / "manifest.json").write_text('{"system": ["of", "another tool"], "max_length": 0}')
     assert "SYSTEM " not in export(adapter_dir=adapter).modelfile()
+
+
+def compared(outcome: Outcome) -> int:
+    """On how many texts the token ids were compared."""
+    (check,) = [it for it in outcome.result.files[0].checks if it.name == "tokens"]
+    assert check.verdict == "ok"
+    return int(check.detail.split()[0])
+
+
+def test_token_ids_are_compared_on_the_rows_trained_on_too(
+    export: Export, small_model_dir: Path, tmp_path: Path
+) -> None:
+    built_in = compared(export(name="plain"))
+    adapter = train_on(tmp_path, small_model_dir, "Be brief.", None)
+    # Two questions, two answers, one system text.
+    assert compared(export(adapter_dir=adapter)) == built_in + 5
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(rows.read_text("utf-8").replace("Be brief.", "Be nice."), "utf-8")
+    for name, change_rows in (("changed", lambda: None), ("gone", rows.unlink)):
+        change_rows()
+        outcome = export(adapter_dir=adapter, name=name)
+        assert compared(outcome) == built_in
+        assert str(rows) in outcome.warnings["export.data-not-compared"]
+
+
+def test_a_row_that_llama_cpp_reads_otherwise_fails_the_file(
+    export: Export, small_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What a wrong rule would do to one word of the rows only.
+    honest = check_cases.load_tokenizer
+
+    def strange(path: Path) -> Any:
+        tokenizer = honest(path)
+        tokenizer.add_tokens(["Say"])
+        return tokenizer
+
+    adapter = train_on(tmp_path, small_model_dir, "Be brief.")
+    monkeypatch.setattr(check_cases, "load_tokenizer", strange)
+    with pytest.raises(CheckError) as caught:
+        export(adapter_dir=adapter)
+    assert "'Say 0.': token 0" in caught.value.message
 
 
 def test_a_damaged_manifest_is_told_before_any_work(

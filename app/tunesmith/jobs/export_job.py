@@ -1,18 +1,18 @@
 """The export job: GGUF files by `export`, then a proven Modelfile beside each by `ollama`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeGuard
 
 from tunesmith.core import events, files
-from tunesmith.core.bounded_json import read_optional
+from tunesmith.core.bounded_json import JsonObject, read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.export.levels import parse_levels
 from tunesmith.export.record import known_files
 from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportSpec
+from tunesmith.jobs.trained_texts import Warn, trained_texts
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of
@@ -29,8 +29,6 @@ _SAMPLING = {
     "min_p": "min_p",
     "repetition_penalty": "repeat_penalty",
 }
-
-Warn = Callable[[str, str], None]  # code, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,11 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
         sink.emit(warnings[-1])
 
     _refuse_foreign_modelfiles(spec, warn)
-    settings = _settings(spec, warn)  # what is wrong here is told before the long part
+    trained = _trained_here(spec)
+    settings = _settings(spec, trained, warn)  # what is wrong here is told before the long part
+    if trained is not None:
+        texts = (*spec.check_texts, *trained_texts(trained, warn))
+        spec = replace(spec, check_texts=texts)
     exported = run_export(spec, sink)
     sink.emit(events.Stage("modelfile"))
     written = [
@@ -123,15 +125,21 @@ def _base_of(modelfile: Path, known: set[str]) -> str | None:
     return next((it for it in known if first in {f"FROM ./{it}", f'FROM "./{it}"'}), None)
 
 
-def _settings(spec: ExportSpec, warn: Warn) -> _Settings:
+def _trained_here(spec: ExportSpec) -> JsonObject | None:
+    """The adapter's manifest; None if there is no adapter, or one that another tool trained."""
+    if spec.adapter_dir is None:
+        return None
+    manifest = read_optional(spec.adapter_dir / "manifest.json")
+    return manifest if manifest.values.get("kind") == "adapter" else None
+
+
+def _settings(spec: ExportSpec, trained: JsonObject | None, warn: Warn) -> _Settings:
     sampling = _sampling(open_model(spec.model_dir), warn)
-    if spec.adapter_dir is not None:
-        manifest = read_optional(spec.adapter_dir / "manifest.json")
-        if manifest.values.get("kind") == "adapter":  # one of another tool says nothing to us
-            longest = manifest.integer("max_length", _SMALLEST_NUM_CTX)
-            system = _system(manifest.text("system"), warn)
-            return _Settings(system, max(longest, _SMALLEST_NUM_CTX), sampling)
-    return _Settings(None, _SMALLEST_NUM_CTX, sampling)
+    if trained is None:
+        return _Settings(None, _SMALLEST_NUM_CTX, sampling)
+    longest = trained.integer("max_length", _SMALLEST_NUM_CTX)
+    system = _system(trained.text("system"), warn)
+    return _Settings(system, max(longest, _SMALLEST_NUM_CTX), sampling)
 
 
 def _system(text: str | None, warn: Warn) -> str | None:
