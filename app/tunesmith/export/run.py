@@ -107,16 +107,17 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
     warnings += [warning for file in files for warning in _file_warnings(file)]
     for warning in warnings:
         sink.emit(warning)
-    _require_passed(files, spec.out_dir)
     weights = sum(tensor.elements for tensor in plan.conversion.model.weights.values())
-    plan.intermediate.unlink(missing_ok=True)
-    return ExportResult(
+    result = ExportResult(
         files=files,
         intermediate=Intermediate(TYPE, weights * 4),
         manifest=spec.out_dir / MANIFEST,
         checks=spec.out_dir / CHECKS,
         warnings=tuple(warnings),
     )
+    _require_passed(result, spec.out_dir)
+    plan.intermediate.unlink(missing_ok=True)
+    return result
 
 
 def _prepare(spec: ExportSpec, sink: Sink) -> _Plan:
@@ -243,10 +244,10 @@ def _file_warnings(file: ExportedFile) -> list[events.Warning]:
     return found
 
 
-def _require_passed(files: Sequence[ExportedFile], out_dir: Path) -> None:
+def _require_passed(result: ExportResult, out_dir: Path) -> None:
     failed = [
         f"{file.path.name}: {check.name}: {check.detail}"
-        for file in files
+        for file in result.files
         for check in file.checks
         if check.verdict == "failed"
     ]
@@ -255,6 +256,7 @@ def _require_passed(files: Sequence[ExportedFile], out_dir: Path) -> None:
             "export.check-failed",
             f"{len(failed)} checks did not hold. {' '.join(failed)}",
             f"The files concerned keep the ending .part; {out_dir / CHECKS} has the details.",
+            result,
         )
 
 

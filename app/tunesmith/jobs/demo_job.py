@@ -173,6 +173,7 @@ def run(spec: DemoSpec, sink: Sink) -> DemoResult:
             f"The Modelfile's TEMPLATE is not proven: {'; '.join(modelfile.reasons)} "
             f"{len(differing)} held-out rows give another prompt than was trained.",
             f"The summary is in {out_dir / 'summary.json'}.",
+            result,
         )
     return result
 
@@ -212,13 +213,17 @@ def _export(stages: StageStore, out_dir: Path, model_dir: Path, sink: Sink) -> E
         name=NAME,
         work_dir=stages.folder("export") / "work",
     )
-    return stages.run(
-        "export",
-        [dump(wanted), files.sha256_file(adapter_dir / "adapter_model.safetensors")],
-        ExportJobResult,
-        lambda: export_job.run(wanted, sink),
-        lambda it: [file.path for file in it.files],
-    )
+    try:
+        return stages.run(
+            "export",
+            [dump(wanted), files.sha256_file(adapter_dir / "adapter_model.safetensors")],
+            ExportJobResult,
+            lambda: export_job.run(wanted, sink),
+            lambda it: [file.path for file in it.files],
+        )
+    except CheckError as error:
+        error.result = None  # the export's alone; there is no summary of the demo yet
+        raise
 
 
 def _answers_before_export(
