@@ -27,7 +27,8 @@ NOON = time.gmtime(1_800_000_000)
 
 def make_run(workspace: Path, slug: str = "My Model") -> RunFolder:
     run = create_run(workspace, "train", slug, NOON)
-    write_spec(run, "train", {})
+    out = workspace.with_name("adapter")
+    write_spec(run, "train", {"model_dir": "m", "data_file": "d", "out_dir": str(out)})
     return run
 
 

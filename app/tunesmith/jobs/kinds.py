@@ -21,22 +21,35 @@ class JobKind:
 
     The function is `run(spec, sink) -> result`, spec and result frozen dataclasses. The spec has
     a field `work_dir`: a folder of its own that survives a crash and is the same after a resume.
+    `writes_whole_folder` says that `out_dir` appears at the end and must be new or empty until
+    then; otherwise files are added to it.
     """
 
     name: str
     spec: str
     function: str
+    writes_whole_folder: bool = False
 
 
 KINDS = {
     kind.name: kind
     for kind in (
-        JobKind("train", "tunesmith.training.spec:TrainSpec", "tunesmith.training.train:run"),
+        JobKind(
+            "train",
+            "tunesmith.training.spec:TrainSpec",
+            "tunesmith.training.train:run",
+            writes_whole_folder=True,
+        ),
         JobKind("export", "tunesmith.export.spec:ExportSpec", "tunesmith.jobs.export_job:run"),
         JobKind(
             "download",
             "tunesmith.jobs.download_job:DownloadSpec",
             "tunesmith.jobs.download_job:run",
+        ),
+        JobKind(
+            "answers",
+            "tunesmith.jobs.answers_job:AnswersJobSpec",
+            "tunesmith.jobs.answers_job:run",
         ),
         JobKind("demo", "tunesmith.jobs.demo_job:DemoSpec", "tunesmith.jobs.demo_job:run"),
     )

@@ -14,6 +14,7 @@ import psutil
 from tunesmith.core import events, files
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.jobs import kinds
+from tunesmith.jobs.output import check_output
 from tunesmith.jobs.run_folder import (
     Outcome,
     RunFolder,
@@ -30,10 +31,15 @@ GRACE_S = 15.0  # between asking a worker to stop and ending it
 
 
 def submit(workspace: Path, kind: str, slug: str, spec: Any) -> RunFolder:
-    """Make a run folder for `spec` (its `work_dir` is set here) without starting it."""
+    """Make a run folder for `spec` (its `work_dir` is set here) without starting it.
+
+    Raises:
+        InputError: as `output.check_output`; there is no run folder then.
+    """
+    check_output(workspace, kind, spec, is_new=True)
     run = create_run(workspace, kind, slug, time.gmtime())
-    run.work_dir.mkdir()
     write_spec(run, kind, kinds.dump(kinds.with_work_dir(spec, run.work_dir)))
+    run.work_dir.mkdir()
     return run
 
 
@@ -54,11 +60,15 @@ def start(run: RunFolder) -> subprocess.Popen[bytes]:
         )
 
 
-def prepare_resume(run: RunFolder) -> None:
+def prepare_resume(run: RunFolder, out_dir: Path | None = None) -> None:
     """Make a failed, cancelled or lost run ready to be started again.
 
+    Args:
+        run: the run.
+        out_dir: where its output goes from now on; None leaves that as it was.
+
     Raises:
-        InputError: `run.finished` or `run.busy`.
+        InputError: `run.finished`, `run.busy`, `run.broken`, or as `output.check_output`.
     """
     state = run.state()
     if state is State.SUCCEEDED:
@@ -69,7 +79,13 @@ def prepare_resume(run: RunFolder) -> None:
         )
     if not state.is_final and state is not State.QUEUED:
         raise InputError("run.busy", f"{run.id} is {state}.")
-    run.read_spec()  # a job that cannot be read stays as it is, broken
+    record = run.read_spec()  # a job that cannot be read stays as it is, broken
+    kind, spec = str(record["kind"]), kinds.parse_spec(record["kind"], record["spec"])
+    if out_dir is not None:
+        spec = replace(spec, out_dir=out_dir)
+    check_output(run.workspace, kind, spec, is_new=out_dir is not None)
+    if out_dir is not None:
+        write_spec(run, kind, kinds.dump(spec))
     # In this order the run is never taken for lost: what comes next is a worker.
     run.queued_file.touch()
     run.cancel_file.unlink(missing_ok=True)
@@ -84,7 +100,7 @@ def repeat(workspace: Path, run: RunFolder, out_dir: Path | None) -> RunFolder:
     target, number = out_dir or first, 2
     while out_dir is None and target.exists():
         target, number = first.with_name(f"{first.name}-{number}"), number + 1
-    slug = run.id.split("-", 2)[2]
+    slug = run.id.split("-", 2)[-1] if out_dir is None else target.name
     return submit(workspace, record["kind"], slug, replace(spec, out_dir=target))
 
 

@@ -80,6 +80,11 @@ class RunFolder:
         return self.path.name
 
     @property
+    def workspace(self) -> Path:
+        """The workspace that the run belongs to."""
+        return self.path.parent.parent
+
+    @property
     def spec_file(self) -> Path:
         """The job description; after the start only the place of the output may change."""
         return self.path / "spec.json"

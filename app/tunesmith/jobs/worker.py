@@ -21,6 +21,7 @@ from tunesmith.core.errors import (
     from_os_error,
 )
 from tunesmith.jobs.kinds import KINDS, dump, job_function, parse_spec
+from tunesmith.jobs.output import check_output, claimed
 from tunesmith.jobs.run_folder import RunFolder, State
 
 # Set in every worker. An assert in llama.cpp would start a debugger and can hang for ever; hub
@@ -104,7 +105,9 @@ def _do(run: RunFolder, kind: str, record: object) -> int:
         run.queued_file.unlink(missing_ok=True)
         spec = parse_spec(kind, record)
         sink.check_cancelled()
-        result = job_function(KINDS[kind])(spec, sink)
+        check_output(run.workspace, kind, spec, is_new=False)
+        with claimed(run.workspace, spec):
+            result = job_function(KINDS[kind])(spec, sink)
         files.write_json(run.result_file, {"state": State.SUCCEEDED, "result": dump(result)})
         sink.emit(events.Done())
     except BaseException as error:  # noqa: BLE001 - however a job ends, its run folder says so
