@@ -70,7 +70,7 @@ class CancelledError(TunesmithError):
 def from_os_error(error: OSError) -> TunesmithError:
     """What the system refused, as an error with the path concerned and what to do about it."""
     paths = [str(name) for name in (error.filename, error.filename2) if name not in {None, ""}]
-    place = " -> ".join(paths) or "A file"
+    place = " -> ".join(paths) or "The system said"
     code, hint, is_input = _BY_ERRNO.get(
         error.errno or 0, ("file.failed", "The disk or the file system may be damaged.", False)
     )

@@ -27,16 +27,18 @@ def atomic_path(target: Path) -> Iterator[Path]:
     For writers that want a path of their own (Parquet, GGUF). On any exception the temporary file
     is removed and `target` is left as it was.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporaries.sweep(target)
-    handle, name = tempfile.mkstemp(
-        dir=target.parent, prefix=temporaries.owned_prefix(target), suffix=temporaries.SUFFIX
-    )
-    os.close(handle)
+    with _told_of(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporaries.sweep(target)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=temporaries.owned_prefix(target), suffix=temporaries.SUFFIX
+        )
+        os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
-        _publish(temporary, target)
+        with _told_of(target):
+            yield temporary
+            _publish(temporary, target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -196,6 +198,20 @@ def require_free_space(folder: Path, needs: dict[str, int]) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.0f} MB"
+
+
+@contextlib.contextmanager
+def _told_of(target: Path) -> Iterator[None]:
+    """What the system refuses is told of `target`: nobody asked for the temporary file.
+
+    A failing write names no file at all.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or target.name in str(error.filename):
+            error.filename = str(target)
+        raise
 
 
 def _publish(temporary: Path, target: Path) -> None:
