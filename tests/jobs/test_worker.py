@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from tunesmith.core import events
 from tunesmith.core.errors import InputError
 from tunesmith.core.files import sha256_file
 from tunesmith.jobs import launcher
-from tunesmith.jobs.run_folder import RunFolder, State, find_run
+from tunesmith.jobs.run_folder import RunFolder, State, find_run, list_runs
 from tunesmith.training.spec import TrainSpec
 
 SETTINGS = (
@@ -109,6 +111,64 @@ def test_ctrl_c_cancels_and_exits_with_130(spec: TrainSpec, workspace: Path) -> 
     assert list(run.work_dir.glob("step-*")), "the step reached is kept"
 
 
+@contextmanager
+def training(spec: TrainSpec, workspace: Path) -> Iterator[subprocess.Popen[str]]:
+    """`tunesmith train` in the foreground, in the middle of its steps."""
+    command = [sys.executable, "-m", "tunesmith", "--workspace", str(workspace), "train"]
+    options = ["--model", spec.model_dir, "--data", spec.data_file, "--out", spec.out_dir]
+    with subprocess.Popen(
+        [*command, *map(str, options), "--max-steps", "100000", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "eval loss" in line:
+                break
+        yield process
+
+
+def test_being_asked_to_end_stops_the_worker_as_ctrl_c_does(
+    spec: TrainSpec, workspace: Path
+) -> None:
+    with training(spec, workspace) as process:
+        (run,) = list_runs(workspace)
+        worker = run.worker()
+        assert worker is not None
+        process.send_signal(signal.SIGTERM)
+        out, rest = process.communicate(timeout=120)
+    assert process.returncode == 130, rest
+    assert "Stopping at the next step" in rest
+    assert json.loads(out)["error"]["code"] == "cancelled"
+    assert json.loads(out)["run"] == run.id
+    assert run.state() is State.CANCELLED
+    assert not worker.is_running()
+
+
+def test_a_second_ctrl_c_ends_a_worker_that_does_not_answer(
+    spec: TrainSpec, workspace: Path
+) -> None:
+    with training(spec, workspace) as process:
+        assert process.stderr is not None
+        (run,) = list_runs(workspace)
+        worker = run.worker()
+        assert worker is not None
+        worker.suspend()
+        process.send_signal(signal.SIGINT)
+        for line in process.stderr:
+            if "Stopping" in line:
+                break
+        assert run.state() is State.CANCELLING
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=120)[1]
+    assert process.returncode == 130, rest
+    assert "run resume" in rest
+    assert "Traceback" not in rest
+    assert run.state() is State.CANCELLED
+    assert not worker.is_running()
+
+
 def test_cancel_from_another_process_keeps_the_step_reached(
     spec: TrainSpec, workspace: Path
 ) -> None:
@@ -136,8 +196,12 @@ def test_a_wrong_input_ends_in_its_message_and_exit_code(spec: TrainSpec, worksp
         "--out", spec.out_dir, "--json",
     )  # fmt: skip
     assert failed.returncode == 2
-    assert failed.stdout == ""
-    assert "line 2 is not JSON" in failed.stderr
+    document = json.loads(failed.stdout)
+    assert document["error"]["code"] == "conversations.json"
+    assert "line 2 is not JSON" in document["error"]["message"]
+    assert document["error"]["message"] in failed.stderr
+    assert find_run(workspace, document["run"]).state() is State.FAILED
+    assert "run resume" not in failed.stderr  # it would only fail again
     assert "Traceback" not in failed.stderr
     listed = json.loads(tunesmith("--workspace", workspace, "run", "list", "--json").stdout)
     assert [item["state"] for item in listed["runs"]] == ["failed"]
@@ -176,3 +240,6 @@ def test_repeat_writes_beside_the_first_output(spec: TrainSpec, workspace: Path)
     assert described["work_dir"] == str(again.work_dir)
     assert described["max_steps"] == 12
     assert "-train-first" in again.id
+    elsewhere = launcher.repeat(workspace, run, spec.out_dir.with_name("My second"))
+    assert elsewhere.id.endswith("-train-my-second")
+    assert elsewhere.read_spec()["spec"]["out_dir"] == str(spec.out_dir.with_name("My second"))

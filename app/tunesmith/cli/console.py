@@ -1,5 +1,6 @@
 """How commands speak: data to stdout, talk to stderr, errors as what / where / what to do."""
 
+import contextlib
 import json
 import sys
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from tunesmith.core.errors import TunesmithError
+from tunesmith.core.errors import JobError, TunesmithError
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,28 @@ def context_of(typer_context: typer.Context) -> Context:
 
 
 def say(text: str) -> None:
-    """Print a line of talk to stderr."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the one place for talk
+    """Print a line of talk to stderr; where nobody can hear it, the work goes on all the same."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the one place for talk
 
 
 def put(text: str) -> None:
-    """Print a line of data to stdout."""
-    print(text, flush=True)  # noqa: T201 - this is the one place for data
+    """Print a line of data to stdout.
+
+    Raises:
+        BrokenPipeError: when the reader has gone.
+        JobError: `stdout.failed` for any other reason.
+    """
+    try:
+        print(text, flush=True)  # noqa: T201 - this is the one place for data
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise JobError(
+            "stdout.failed",
+            f"Standard output cannot be written: {error.strerror}.",
+            "Free some space where it goes, or send it elsewhere.",
+        ) from error
 
 
 def put_json(value: object) -> None:
@@ -40,8 +56,23 @@ def put_json(value: object) -> None:
     put(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def put_json_error(error: TunesmithError, run: str | None) -> None:
+    """Print the document of a command that ended without its own, on one line."""
+    described = {"code": error.code, "message": error.message, "hint": error.hint}
+    put(json.dumps({"error": described, "run": run}, ensure_ascii=False))
+
+
 def say_error(error: TunesmithError) -> None:
     """Print what is wrong and what to do about it."""
     say(f"error: {error.message}")
     if error.hint:
         say(f"  {error.hint}")
+
+
+def duration(seconds: float) -> str:
+    """A time span as a person says it."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import context_of, put, put_json, say
+from tunesmith.cli.console import context_of, say
 
 _DEFAULT_OUT = "tunesmith-demo"
 
@@ -22,20 +22,17 @@ def demo(
     From its rows to checked GGUF files and a proven Modelfile, on the CPU. Trains the starter
     model for about three minutes; all in all some six minutes on two cores.
     """
-    from tunesmith.cli.foreground import run_job
+    from tunesmith.cli.results import finish
     from tunesmith.core.files import require_empty
+    from tunesmith.jobs import launcher
     from tunesmith.jobs.demo_job import DemoSpec
 
     folder = (out if out is not None else _free_folder()).absolute()
     require_empty(folder)
     say(f"Everything goes to {folder}")
     spec = DemoSpec(out_dir=folder)
-    run, result = run_job(context_of(context).workspace, "demo", folder.name, spec)
-    if as_json:
-        put_json({"run": run.id, **result})
-    else:
-        for line in summary(result):
-            put(line)
+    run = launcher.submit(context_of(context).workspace, "demo", folder.name, spec)
+    finish(run, as_json=as_json)
 
 
 def summary(result: dict[str, Any]) -> list[str]:

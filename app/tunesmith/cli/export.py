@@ -2,14 +2,15 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tunesmith.cli.console import context_of, put, put_json
+from tunesmith.cli.console import context_of
+from tunesmith.core.errors import InputError
 
-# What scripts may rely on of each file; the rest is in manifest.json.
-_FILE_KEYS = ("level", "path", "bytes", "sha256", "bits_per_weight", "checks")
+if TYPE_CHECKING:
+    from tunesmith.export.spec import ExportSpec
 
 
 class ConverterOption(StrEnum):
@@ -41,8 +42,9 @@ def export(
     Merges an adapter into its base and writes a GGUF file per quantization level. A file that
     fails a check keeps the ending .part, and the exit code is 3.
     """
-    from tunesmith.cli.foreground import run_job
+    from tunesmith.cli.results import finish
     from tunesmith.export.spec import ExportSpec
+    from tunesmith.jobs import launcher
 
     wanted = tuple(level.strip().upper() for level in levels.split(",") if level.strip())
     chosen = name if name is not None else model.absolute().name
@@ -57,23 +59,20 @@ def export(
         converter=converter.value,
         keep_f16=keep_f16,
     )
-    run, result = run_job(context_of(context).workspace, "export", chosen, spec)
-    if as_json:
-        put_json(_document(run.id, result))
-        return
-    for file in result["files"]:
-        size = file["bytes"] / 1e6
-        put(f"{file['path']}  {size:.1f} MB  {file['bits_per_weight']:.2f} bits per weight")
-        for check in file["checks"]:
-            put(f"  {check['name']}: {check['verdict']} ({check['detail']})")
-    for modelfile in result["modelfiles"]:
-        put(f"{modelfile['path']}  parity {modelfile['verdict']} in {modelfile['cases']} cases")
+    _require_inputs(spec)
+    finish(launcher.submit(context_of(context).workspace, "export", chosen, spec), as_json=as_json)
 
 
-def _document(run_id: str, result: dict[str, Any]) -> dict[str, Any]:
-    """The promised JSON, with no key more: scripts compare it whole."""
-    return {
-        "run": run_id,
-        "files": [{key: file[key] for key in _FILE_KEYS} for file in result["files"]],
-        "warnings": result["warnings"],
-    }
+def _require_inputs(spec: "ExportSpec") -> None:
+    """What a typing mistake spoils is told at once, before there is a run."""
+    from tunesmith.export.levels import parse_levels
+    from tunesmith.models.model_folder import open_model
+
+    parse_levels(spec.levels, has_imatrix=spec.imatrix is not None)
+    open_model(spec.model_dir)
+    if spec.adapter_dir is not None and not spec.adapter_dir.is_dir():
+        raise InputError(
+            "adapter.missing", f"There is no folder {spec.adapter_dir}.", "Check --adapter."
+        )
+    if spec.imatrix is not None and not spec.imatrix.is_file():
+        raise InputError("imatrix.missing", f"There is no {spec.imatrix}.", "Check --imatrix.")

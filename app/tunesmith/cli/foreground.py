@@ -1,71 +1,99 @@
 """Runs a job in the foreground: a worker process, its progress on stderr, Ctrl-C cancels it."""
 
+import signal
 import sys
-from pathlib import Path
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tunesmith.cli.console import say
+from tunesmith.cli.console import duration, say
 from tunesmith.core import events
-from tunesmith.core.errors import TunesmithError
+from tunesmith.core.errors import CancelledError, JobError, TunesmithError
 from tunesmith.jobs import launcher
 from tunesmith.jobs.run_folder import RunFolder, State
 
 _SHOWN_METRICS = {"loss", "eval_loss"}
+_SHOW_EVERY_S = 10.0  # seconds between two lines of progress where no line can be redrawn
+_RESUMABLE = {JobError.exit_code, CancelledError.exit_code}
 
 
-class ReportedError(TunesmithError):
-    """An error that a worker reported, with the exit code it carried."""
+class RunError(TunesmithError):
+    """Why a run ended without success, with the exit code that its worker gave.
 
-    def __init__(self, record: dict[str, Any]) -> None:
-        super().__init__(str(record["code"]), str(record["message"]), str(record.get("hint", "")))
-        self.exit_code = int(record.get("exit_code", 1))  # type: ignore[misc]  # per error here
+    `result` is what a job measured whose check did not hold.
+    """
 
-
-def run_job(workspace: Path, kind: str, slug: str, spec: Any) -> tuple[RunFolder, dict[str, Any]]:
-    """Start a new run, follow it to its end and return its result as plain JSON."""
-    run = launcher.submit(workspace, kind, slug, spec)
-    return run, watch(run)
+    def __init__(self, run_id: str, error: dict[str, Any], result: dict[str, Any] | None) -> None:
+        super().__init__(str(error["code"]), str(error["message"]), str(error.get("hint", "")))
+        self.exit_code = int(error.get("exit_code", 1))  # type: ignore[misc]  # per error here
+        self.run_id = run_id
+        self.result = result
 
 
 def watch(run: RunFolder) -> dict[str, Any]:
     """Start the worker of `run`, show what it does and return its result.
 
+    The first Ctrl-C, or request to end, stops the run at its next step; the second at once.
+
     Raises:
-        ReportedError: with the worker's own exit code; 130 when it was cancelled.
+        RunError: with the worker's own exit code; 130 when it was cancelled.
     """
     say(f"run {run.id}")
     offset = run.events_file.stat().st_size if run.events_file.exists() else 0
-    process = launcher.start(run)
-    with _display() as progress:
+    with _stops_heard(run) as obey, _display() as progress:
+        process = launcher.start(run)
         view = _View(progress)
-        follower = launcher.follow(run, process, offset)
-        asked = False
-        while True:
-            try:
-                for event in follower:
-                    view.show(event)
-                break
-            except KeyboardInterrupt:
-                # The generator ends with the exception; a new one goes on where events are new.
-                offset = run.events_file.stat().st_size if run.events_file.exists() else 0
-                follower = launcher.follow(run, process, offset)
-                if asked:
-                    launcher.kill_worker(run)
-                else:
-                    asked = True
-                    launcher.request_cancel(run)
-                    say("Stopping at the next step; Ctrl-C again ends it at once.")
+        for event in launcher.follow(run, process, offset, obey):
+            view.show(event)
     outcome = launcher.outcome_of(run)
     if outcome.state is State.SUCCEEDED and outcome.result is not None:
         return outcome.result
     assert outcome.error is not None  # noqa: S101 - every other outcome carries one
-    error = ReportedError(outcome.error)
-    if not error.hint.strip():
-        error.hint = f"Go on with: tunesmith run resume {run.id}"
+    error = RunError(run.id, outcome.error, outcome.result)
+    if error.exit_code in _RESUMABLE and "run resume" not in error.hint:
+        error.hint = f"{error.hint} Go on with: tunesmith run resume {run.id}".strip()
     raise error
+
+
+@contextmanager
+def _stops_heard(run: RunFolder) -> Iterator[Callable[[], None]]:
+    """Count requests to stop instead of being torn by them; the yielded function obeys them.
+
+    So that no moment exists in which a stop is lost, or stops this process and not the worker.
+    """
+    heard = obeyed = 0
+
+    def hear(*_: object) -> None:
+        nonlocal heard
+        heard += 1
+
+    def obey() -> None:
+        nonlocal obeyed
+        while obeyed < min(heard, 2):
+            obeyed += 1
+            if obeyed == 1:
+                launcher.request_cancel(run)
+                say("Stopping at the next step; Ctrl-C again ends it at once.")
+            else:
+                launcher.cancel(run, grace_s=0)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {
+            number: signal.signal(number, hear)
+            for number in (signal.SIGINT, signal.SIGTERM)
+            if signal.getsignal(number) is not signal.SIG_IGN
+        }
+    try:
+        yield obey
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _display() -> Progress:
@@ -83,28 +111,23 @@ def _display() -> Progress:
 class _View:
     """Turns events into a progress line; on a stream that is no terminal, into plain lines."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, clock: Callable[[], float] = time.monotonic) -> None:
         self._progress = progress
+        self._clock = clock
+        self._shown_at = clock()
         self._is_terminal = progress.console.is_terminal
         self._task = progress.add_task("starting", total=None, counted="", left="")
-        self._stage = "starting"
         self._figures = ""
 
     def show(self, event: events.Event) -> None:
         match event:
             case events.Stage(name, skipped):
-                self._stage, self._figures = name, ""
+                self._figures = ""
                 self._progress.reset(self._task, total=None, description=name)
                 self._progress.update(self._task, counted="", left="")
                 self._line(f"{name} (already done)" if skipped else name)
-            case events.Progress(done, total, unit, eta_s):
-                self._progress.update(
-                    self._task,
-                    completed=done,
-                    total=total,
-                    counted=f"{done:g}/{total:g} {unit}{self._figures}",
-                    left="" if eta_s is None else f"{_duration(eta_s)} left",
-                )
+            case events.Progress() as made:
+                self._show_progress(made)
             case events.Metric(name, step, value) if name in _SHOWN_METRICS:
                 self._figures = f", {name} {value:.3f}"
                 if name == "eval_loss":
@@ -116,6 +139,16 @@ class _View:
             case _:
                 return
 
+    def _show_progress(self, made: events.Progress) -> None:
+        counted = _counted(made) + self._figures
+        left = "" if made.eta_s is None else f"{duration(made.eta_s)} left"
+        self._progress.update(
+            self._task, completed=made.done, total=made.total, counted=counted, left=left
+        )
+        if not self._is_terminal and self._clock() - self._shown_at >= _SHOW_EVERY_S:
+            say("  " + ", ".join(part for part in (counted, left) if part))
+            self._shown_at = self._clock()
+
     def _line(self, text: str) -> None:
         if self._is_terminal:
             self._progress.console.print(text, markup=False, highlight=False)
@@ -123,6 +156,7 @@ class _View:
             say(text)
 
 
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+def _counted(made: events.Progress) -> str:
+    if made.unit == "bytes":
+        return f"{made.done / 1e6:.1f} of {made.total / 1e6:.1f} MB"
+    return f"{made.done:g} of {made.total:g} {made.unit}"

@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import context_of, put, put_json, say
+from tunesmith.cli.console import context_of, duration, put, put_json, say
 from tunesmith.core import events
+from tunesmith.core.errors import InputError
 from tunesmith.jobs.run_folder import (
     RunFolder,
+    State,
     find_run,
     list_runs,
     move_to_trash,
@@ -23,6 +25,8 @@ job_app = typer.Typer(help="Workers; started by the other commands.", no_args_is
 
 RunId = Annotated[str, typer.Argument(metavar="ID", help="A run's id or how it begins.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_REASON_WIDTH = 120
 
 
 @job_app.command("run")
@@ -44,8 +48,8 @@ def list_command(context: typer.Context, as_json: AsJson = False) -> None:
         return
     if not described:
         say("No runs in this workspace yet.")
-    for item in described:
-        put(f"{item['id']}  {item['state']}")
+    for line in _table(described):
+        put(line)
 
 
 @app.command("show")
@@ -53,9 +57,8 @@ def show(context: typer.Context, run_id: RunId, as_json: AsJson = False) -> None
     """Show one run: state, what was asked, what came out."""
     run = find_run(context_of(context).workspace, run_id)
     outcome = run.outcome()
-    described = {
-        **_describe(run),
-        "spec": run.read_spec()["spec"],
+    described = _describe(run) | {
+        "spec": _spec(run),
         "result": outcome.result if outcome else None,
         "error": outcome.error if outcome else None,
     }
@@ -64,12 +67,14 @@ def show(context: typer.Context, run_id: RunId, as_json: AsJson = False) -> None
         return
     put(f"{run.id}: {described['state']}")
     put(f"folder: {run.path}")
-    put(f"command to go on or repeat: tunesmith run resume|repeat {run.id}")
-    for name, value in described["spec"].items():
-        put(f"  {name} = {value}")
-    if described["error"]:
-        put(f"error: {described['error']['message']}")
+    if described["reason"]:
+        put(f"reason: {described['reason']}")
+    if described["error"] and described["error"].get("hint"):
         put(f"  {described['error']['hint']}")
+    for name, value in (described["spec"] or {}).items():
+        put(f"  {name} = {value}")
+    for does, command in _possible(run, described["state"]):
+        put(f"to {does}: tunesmith run {command} {run.id}")
 
 
 @app.command("log")
@@ -111,14 +116,21 @@ def cancel(context: typer.Context, run_id: RunId, as_json: AsJson = False) -> No
 
 
 @app.command("resume")
-def resume(context: typer.Context, run_id: RunId, as_json: AsJson = False) -> None:
+def resume(
+    context: typer.Context,
+    run_id: RunId,
+    out: Annotated[
+        Path | None, typer.Option(help="Send the output here instead of where it was to go.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Go on with a run that did not finish."""
-    from tunesmith.cli.foreground import watch
+    from tunesmith.cli.results import finish
     from tunesmith.jobs import launcher
 
     run = find_run(context_of(context).workspace, run_id)
-    launcher.prepare_resume(run)
-    _report(run, watch(run), as_json)
+    launcher.prepare_resume(run, None if out is None else out.absolute())
+    finish(run, as_json=as_json)
 
 
 @app.command("repeat")
@@ -129,13 +141,12 @@ def repeat(
     as_json: AsJson = False,
 ) -> None:
     """Do a job again, beside its first output."""
-    from tunesmith.cli.foreground import watch
+    from tunesmith.cli.results import finish
     from tunesmith.jobs import launcher
 
     workspace = context_of(context).workspace
     target = None if out is None else out.absolute()
-    run = launcher.repeat(workspace, find_run(workspace, run_id), target)
-    _report(run, watch(run), as_json)
+    finish(launcher.repeat(workspace, find_run(workspace, run_id), target), as_json=as_json)
 
 
 @app.command("delete")
@@ -167,11 +178,11 @@ def _text(path: Path) -> str:
     return path.read_text("utf-8", errors="replace") if path.exists() else ""
 
 
-def _report(run: RunFolder, result: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        put_json({"run": run.id, **result})
-    else:
-        say(f"{run.id} succeeded: {result.get('out_dir', run.path)}")
+def _spec(run: RunFolder) -> dict[str, Any] | None:
+    try:
+        return dict(run.read_spec()["spec"])
+    except InputError:
+        return None
 
 
 def _describe(run: RunFolder) -> dict[str, Any]:
@@ -188,6 +199,55 @@ def _describe(run: RunFolder) -> dict[str, Any]:
         "id": run.id,
         "kind": run.kind(),
         "state": state,
+        "started": started,
         "seconds": seconds,
+        "reason": _reason(run, state),
         "folder": str(run.path),
     }
+
+
+def _reason(run: RunFolder, state: State) -> str | None:
+    """Why a run did not succeed, as one sentence."""
+    if state is State.LOST:
+        return "its worker ended without a result"
+    if state is State.BROKEN:
+        try:
+            run.read_spec()
+        except InputError as error:
+            return error.message
+        return f"{run.result_file} cannot be read"
+    outcome = run.outcome()
+    return None if outcome is None or outcome.error is None else str(outcome.error["message"])
+
+
+def _table(described: list[dict[str, Any]]) -> list[str]:
+    """One line a run: id, state, when it began, how long it took, why it failed."""
+    width = max((len(item["id"]) for item in described), default=0)
+    lines = []
+    for item in described:
+        began = "" if item["started"] is None else _local_time(item["started"])
+        took = "" if item["seconds"] is None else duration(item["seconds"])
+        line = f"{item['id']:<{width}}  {item['state']:<10}  {began:<16}  {took:>12}"
+        # What was cancelled needs no reason.
+        why = item["reason"] if item["state"] != State.CANCELLED else None
+        lines.append((f"{line}  {_first_line(why)}" if why else line).rstrip())
+    return lines
+
+
+def _first_line(text: str) -> str:
+    line = text.partition("\n")[0]
+    return line if len(line) <= _REASON_WIDTH else f"{line[: _REASON_WIDTH - 1]}…"
+
+
+def _local_time(moment: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(moment))
+
+
+def _possible(run: RunFolder, state: State) -> list[tuple[str, str]]:
+    """What can be done with a run now, as (what for, command)."""
+    if not state.is_final:
+        return [("go on", "resume")] if state is State.QUEUED else [("stop it", "cancel")]
+    if _spec(run) is None:
+        return [("remove it", "delete")]
+    again = [("do it again", "repeat")]
+    return again if state is State.SUCCEEDED else [("go on", "resume"), *again]

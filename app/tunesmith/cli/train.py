@@ -2,11 +2,12 @@
 
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args
 
 import typer
 
-from tunesmith.cli.console import context_of, put, put_json
+from tunesmith.cli.console import context_of
+from tunesmith.cli.plain_words import plain
 from tunesmith.core.errors import InputError
 from tunesmith.training.spec import Backend, TrainSpec
 
@@ -37,7 +38,8 @@ def train(
     learning_rate, num_train_epochs, per_device_train_batch_size, gradient_accumulation_steps,
     lr_scheduler_type, warmup_ratio, save_steps, eval_steps, max_length, r, lora_alpha …
     """
-    from tunesmith.cli.foreground import run_job
+    from tunesmith.cli.results import finish
+    from tunesmith.jobs import launcher
 
     options: dict[str, Any] = {
         "model_dir": model.absolute(),
@@ -51,15 +53,8 @@ def train(
         options["eval_file"] = eval_data.absolute()
     options |= parse_settings(settings or [])
     spec = _validated(options)
-    run, result = run_job(context_of(context).workspace, "train", out.name, spec)
-    if as_json:
-        put_json({"run": run.id, **result})
-        return
-    put(f"adapter: {result['out_dir']}")
-    if result["eval_loss_before"] is not None:
-        before, after = result["eval_loss_before"], result["eval_loss_after"]
-        best = result["best_step"]
-        put(f"eval loss: {before:.4f} before, {after:.4f} after (best at step {best})")
+    run = launcher.submit(context_of(context).workspace, "train", out.absolute().name, spec)
+    finish(run, as_json=as_json)
 
 
 def parse_settings(settings: list[str]) -> dict[str, Any]:
@@ -99,11 +94,12 @@ def _validated(options: dict[str, Any]) -> TrainSpec:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        kind = get_type_hints(TrainSpec).get(name)
         raise InputError(
-            "train.setting", f"{name}={first['input']} is wrong: {first['msg']}.", f"Takes {kind}."
+            "train.setting",
+            f"{name}={first['input']} is wrong: {plain(first['msg'])}",
+            "tunesmith train --help says more.",
         ) from error
     for path in (spec.data_file, spec.model_dir, spec.eval_file):
         if path is not None and not path.exists():
-            raise InputError("train.missing", f"There is no {path}.")
+            raise InputError("train.missing", f"There is no {path}.", "Check the path.")
     return spec

@@ -7,7 +7,8 @@ from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-def _default_workspace() -> Path:
+def default_workspace() -> Path:
+    """The workspace of who names none."""
     return Path(platformdirs.user_data_dir("tunesmith", appauthor=False)) / "workspace"
 
 
@@ -17,7 +18,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TUNESMITH_", frozen=True)
 
     workspace: Path = Field(
-        default_factory=_default_workspace,
+        default_factory=default_workspace,
         description="Folder with all runs and datasets.",
     )
     offline: bool = Field(

@@ -1,0 +1,114 @@
+"""What the end of a run prints, whichever command followed it: its own, a resume or a repeat."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from tunesmith.cli.console import put, put_json, say, say_error
+from tunesmith.jobs.run_folder import RunFolder
+
+# What scripts may rely on of each exported file; the rest is in manifest.json.
+_FILE_KEYS = ("level", "path", "bytes", "sha256", "bits_per_weight", "checks")
+
+
+def finish(run: RunFolder, *, as_json: bool) -> None:
+    """Do a run's job, follow it to its end and print what came out.
+
+    A job whose check did not hold prints its document as well, and then leaves with 3.
+
+    Raises:
+        RunError: where there is nothing to print.
+    """
+    from tunesmith.cli.foreground import RunError, watch
+
+    kind = run.kind()
+    try:
+        result = watch(run)
+    except RunError as error:
+        if error.result is None:
+            _say_leftovers(run, kind)
+            raise
+        _put_result(run, kind, error.result, as_json=as_json)
+        say_error(error)
+        raise typer.Exit(error.exit_code) from None
+    _put_result(run, kind, result, as_json=as_json)
+
+
+def _put_result(run: RunFolder, kind: str, result: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        put_json(
+            _export_document(run.id, result) if kind == "export" else {"run": run.id, **result}
+        )
+        return
+    for line in _LINES.get(kind, _other_lines)(result):
+        put(line)
+
+
+def _export_document(run_id: str, result: dict[str, Any]) -> dict[str, Any]:
+    """The promised JSON, with no key more: scripts compare it whole."""
+    return {
+        "run": run_id,
+        "files": [{key: file[key] for key in _FILE_KEYS} for file in result["files"]],
+        "warnings": result["warnings"],
+    }
+
+
+def _train_lines(result: dict[str, Any]) -> list[str]:
+    lines = [f"adapter: {result['out_dir']}"]
+    if result["eval_loss_before"] is not None:
+        before, after = result["eval_loss_before"], result["eval_loss_after"]
+        best = result["best_step"]
+        lines.append(f"eval loss: {before:.4f} before, {after:.4f} after (best at step {best})")
+    return lines
+
+
+def _export_lines(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for file in result["files"]:
+        size = file["bytes"] / 1e6
+        bits = file["bits_per_weight"]
+        lines.append(f"{file['path']}  {size:.1f} MB  {bits:.2f} bits per weight")
+        lines += [
+            f"  {check['name']}: {check['verdict']} ({check['detail']})" for check in file["checks"]
+        ]
+    lines += [
+        f"{modelfile['path']}  parity {modelfile['verdict']} in {modelfile['cases']} cases"
+        for modelfile in result.get("modelfiles", [])
+    ]
+    return lines
+
+
+def _demo_lines(result: dict[str, Any]) -> list[str]:
+    from tunesmith.cli.demo import summary
+
+    return summary(result)
+
+
+def _other_lines(result: dict[str, Any]) -> list[str]:
+    return [str(result["out_dir"])] if "out_dir" in result else []
+
+
+_LINES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "train": _train_lines,
+    "export": _export_lines,
+    "demo": _demo_lines,
+}
+
+
+def _say_leftovers(run: RunFolder, kind: str) -> None:
+    """Name the unfinished files that a stopped export leaves where its output goes."""
+    if kind != "export":
+        return
+    spec = run.read_spec()["spec"]
+    out_dir, begins = Path(spec["out_dir"]), f"{spec['name']}-"
+    if not out_dir.is_dir():
+        return
+    left = sorted(
+        path.name
+        for path in out_dir.iterdir()
+        if path.name.startswith(begins) and path.name.endswith(".gguf.part")
+    )
+    if left:
+        say(f"Unfinished in {out_dir}: {', '.join(left)}. A resumed run replaces them.")
