@@ -14,10 +14,20 @@ stamp=$venv/.tunesmith-setup
 
 say() { printf '%s\n' "$*" >&2; }
 
-# What pip cannot bring: a compiler for llama.cpp and Python's own venv module.
+# What pip cannot bring: a compiler for llama.cpp, Python's own venv module, and what Qt's window
+# needs of the system.
+base_packages=(
+    g++ make python3-venv libgomp1
+    libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0
+    libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1
+    fonts-dejavu-core
+)
+# One test opens the window on a display with a window manager.
+test_packages=(xvfb openbox)
+
 install_system_packages() {
     command -v dpkg-query >/dev/null || return 0
-    local wanted=(g++ make python3-venv libgomp1) missing=() package
+    local wanted=("$@") missing=() package
     for package in "${wanted[@]}"; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
@@ -58,7 +68,7 @@ setup() {
         return
     fi
     python=$(find_python)
-    install_system_packages
+    install_system_packages "${base_packages[@]}"
     "$venv/bin/python" -c '' 2>/dev/null || "$python" -m venv --clear "$venv"
     say "Installing Python packages. The first time this compiles llama.cpp: 3 to 15 minutes …"
     # Pinned and first: the newest torch brings gigabytes of CUDA that a CPU cannot use.
@@ -72,6 +82,8 @@ setup() {
 }
 
 run_tests() {
+    python=$venv/bin/python
+    install_system_packages "${test_packages[@]}"
     "$venv/bin/ruff" check .
     "$venv/bin/ruff" format --check .
     "$venv/bin/mypy"
