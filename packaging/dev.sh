@@ -39,8 +39,9 @@ install_system_packages() {
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" = 0 ]; then
         say "Installing ${missing[*]} …"
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+        # Without a package source the rest is tried all the same; what fails says what it lacks.
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+            --no-install-recommends "${missing[@]}" >/dev/null; } || say "That did not work."
     else
         say "Some system packages are missing. Run this, then the same command again:"
         say "  sudo apt-get install -y ${missing[*]}"
