@@ -7,13 +7,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tunesmith.core import events
+from tunesmith.core.errors import InputError
 from tunesmith.core.files import sha256_file
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading
 from tunesmith.jobs import launcher
 from tunesmith.jobs.demo_data import make_data, workbook
 from tunesmith.jobs.demo_job import DemoSpec
+from tunesmith.jobs.kinds import parse_spec
 from tunesmith.jobs.run_folder import State
 from tunesmith.templates.conversation import read_conversations
 
@@ -42,6 +46,14 @@ def test_the_workbook_has_gaps_copies_two_sheets_and_two_languages() -> None:
     assert None in columns["Message"]
     assert None in columns["Subject"]
     assert all(order is None or len(order) == 5 for order in columns["Order"])
+
+
+@pytest.mark.parametrize("name", ["held_out", "max_steps", "learning_rate"])
+def test_a_demo_without_rows_to_measure_or_steps_to_take_is_refused(
+    name: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=f"wrong {name}"):
+        parse_spec("demo", {"out_dir": str(tmp_path), name: 0})
 
 
 def test_a_demo_killed_in_the_export_goes_on_and_ends_in_a_true_summary(

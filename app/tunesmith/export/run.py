@@ -85,23 +85,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
         *sampling_warnings(plan.conversion.model.generation_config),
     ]
     if open_levels:
-        _require_space(plan, open_levels)
-        clock = _Clock(sink, plan.tensors * (1 + len(open_levels)))
-        _make_intermediate(plan, sink, clock)
-        cases = text_cases(plan.tokenizer_folder, plan.conversion.vocabulary, spec.check_texts)
-        prompt, prompt_warnings = prompt_case(
-            plan.tokenizer_folder, plan.conversion.model.config, plan.conversion.vocabulary
-        )
-        warnings += prompt_warnings
-        for level in open_levels:
-            request = FileRequest(_part(plan.target(level)), cases, prompt)
-            file = _make_level(plan, level, request, sink, clock)
-            finished[level.name] = replace(file, path=plan.target(level)) if file.passed else file
-            # First the record: after a kill between the two the file must not look a stranger's.
-            _write_records(plan, finished)
-            if file.passed:
-                _give_name(request.path, finished[level.name], sink)
-                state.remember(finished[level.name])
+        warnings += _make_levels(plan, open_levels, finished, state, sink)
     _write_records(plan, finished)
     files = tuple(finished[level.name] for level in plan.levels)
     warnings += [warning for file in files for warning in _file_warnings(file)]
@@ -118,6 +102,32 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
     _require_passed(result, spec.out_dir)
     plan.intermediate.unlink(missing_ok=True)
     return result
+
+
+def _make_levels(
+    plan: _Plan,
+    levels: Sequence[Level],
+    finished: dict[str, ExportedFile],
+    state: State,
+    sink: Sink,
+) -> tuple[events.Warning, ...]:
+    """Make and check each of `levels` and put its file into `finished`."""
+    _require_space(plan, levels)
+    clock = _Clock(sink, plan.tensors * (1 + len(levels)))
+    _make_intermediate(plan, sink, clock)
+    vocabulary = plan.conversion.vocabulary
+    cases = text_cases(plan.tokenizer_folder, vocabulary, plan.spec.check_texts)
+    prompt, warnings = prompt_case(plan.tokenizer_folder, plan.conversion.model.config, vocabulary)
+    for level in levels:
+        request = FileRequest(_part(plan.target(level)), cases, prompt)
+        file = _make_level(plan, level, request, sink, clock)
+        finished[level.name] = replace(file, path=plan.target(level)) if file.passed else file
+        # First the record: after a kill between the two the file must not look a stranger's.
+        _write_records(plan, finished)
+        if file.passed:
+            _give_name(request.path, finished[level.name], sink)
+            state.remember(finished[level.name])
+    return warnings
 
 
 def _prepare(spec: ExportSpec, sink: Sink) -> _Plan:

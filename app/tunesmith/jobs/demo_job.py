@@ -5,6 +5,7 @@ Each part is a stage that is remembered, so a demo that was stopped goes on wher
 
 import time
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from tunesmith.core import files
@@ -13,7 +14,7 @@ from tunesmith.core.events import Sink
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import export_job
 from tunesmith.jobs.demo_data import SHEET, DemoData, Rows, make_data, workbook
-from tunesmith.jobs.export_job import ExportJobResult
+from tunesmith.jobs.export_job import ExportJobResult, WrittenModelfile
 from tunesmith.jobs.kinds import dump
 from tunesmith.jobs.stages import StageStore
 from tunesmith.models.starter import write_starter
@@ -23,7 +24,15 @@ from tunesmith.quality.answers import AnswerRequest, ask, exact_match
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, read_conversations
 from tunesmith.templates.model_format import ModelFormat, find_model_format
-from tunesmith.training.spec import AnswersResult, AnswersSpec, TrainResult, TrainSpec
+from tunesmith.training.spec import (
+    AnswersResult,
+    AnswersSpec,
+    AnyCount,
+    Count,
+    Positive,
+    TrainResult,
+    TrainSpec,
+)
 
 NAME = "support-mail"
 LEVELS = ("Q8_0", "Q4_K_M")
@@ -42,11 +51,11 @@ class DemoSpec:
 
     out_dir: Path
     work_dir: Path | None = None
-    held_out: int = 32
-    questions: int = 5
-    max_steps: int = 46
-    learning_rate: float = 2e-3
-    seed: int = 3407
+    held_out: Count = 32
+    questions: AnyCount = 5
+    max_steps: Count = 46
+    learning_rate: Positive = 2e-3
+    seed: AnyCount = 3407
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,52 +139,96 @@ def run(spec: DemoSpec, sink: Sink) -> DemoResult:
     )
     trained = _train(spec, stages, model_dir, data, sink)
     exported = _export(stages, out_dir, model_dir, sink)
-
-    chat = load_chat_tokenizer(model_dir)
-    model_format = find_model_format(chat)
-    held_out = read_conversations(data.held_out)
-    prompts = tuple(_prompt(model_format, conversation) for conversation in held_out)
-    expected = [conversation.messages[-1].content for conversation in held_out]
-    assert chat.eos_id is not None, "the starter model has one"  # noqa: S101 - typing help
-    answers = _answers_before_export(stages, model_dir, out_dir, prompts, chat.eos_id, sink)
-    from_gguf = _answers_of_files(stages, exported, prompts, sink)
-
+    held_out = _ask_for(data.held_out, model_dir)
+    said = _Answers(
+        _answers_before_export(stages, model_dir, out_dir, held_out, sink),
+        _answers_of_files(stages, exported, held_out.prompts, sink),
+    )
     modelfile = next(it for it in exported.modelfiles if it.level == SHOWN_LEVEL)
-    differing = _prompts_that_differ(exported, held_out, prompts)
+    differing = _prompts_that_differ(exported, held_out)
     result = DemoResult(
         rows=data.rows,
-        eval_loss=EvalLoss(trained.eval_loss_before or 0.0, trained.eval_loss_after or 0.0),
-        exact_match=ExactMatch(
-            rows=len(held_out),
-            base=exact_match(answers.base, expected),
-            adapter=exact_match(answers.adapter, expected),
-            gguf={level: exact_match(said, expected) for level, said in from_gguf.items()},
-        ),
+        eval_loss=_eval_loss(trained),
+        exact_match=_exact_match(held_out, said),
         files=tuple(DemoFile(file.path, file.bytes, file.sha256) for file in exported.files),
         parity=ParityVerdict(
-            "partial" if differing else modelfile.verdict, modelfile.cases + len(prompts)
+            "partial" if differing else modelfile.verdict, modelfile.cases + len(held_out.prompts)
         ),
         seconds=round(time.monotonic() - began, 1),
-        exchanges=tuple(
-            Exchange(conversation.messages[-2].content, wanted, said.strip())
-            for conversation, wanted, said in zip(
-                held_out[: spec.questions], expected, from_gguf[SHOWN_LEVEL], strict=False
-            )
-        ),
+        exchanges=_exchanges(held_out, said, spec.questions),
         out_dir=out_dir,
         modelfile=modelfile.path,
         warnings=tuple(warning.message for warning in exported.warnings),
     )
     files.write_json(out_dir / "summary.json", dump(result))
     if differing or any(it.verdict != "exact" for it in exported.modelfiles):
-        raise CheckError(
-            "demo.parity",
-            f"The Modelfile's TEMPLATE is not proven: {'; '.join(modelfile.reasons)} "
-            f"{len(differing)} held-out rows give another prompt than was trained.",
-            f"The summary is in {out_dir / 'summary.json'}.",
-            result,
-        )
+        raise _unproven(modelfile, len(differing), result)
     return result
+
+
+def _unproven(modelfile: WrittenModelfile, differing: int, result: DemoResult) -> CheckError:
+    return CheckError(
+        "demo.parity",
+        f"The Modelfile's TEMPLATE is not proven: {'; '.join(modelfile.reasons)} "
+        f"{differing} held-out rows give another prompt than was trained.",
+        f"The summary is in {result.out_dir / 'summary.json'}.",
+        result,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """The held-out rows, the prompt that asks for each one's answer, and the answer it has."""
+
+    rows: tuple[Conversation, ...]
+    prompts: tuple[str, ...]
+    expected: tuple[str, ...]
+    eos_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What was answered to the prompts: before export, and by level through llama.cpp."""
+
+    before: AnswersResult
+    gguf: dict[str, list[str]]
+
+
+def _ask_for(file: Path, model_dir: Path) -> _HeldOut:
+    chat = load_chat_tokenizer(model_dir)
+    assert chat.eos_id is not None, "the starter model has one"  # noqa: S101 - typing help
+    model_format = find_model_format(chat)
+    rows = read_conversations(file)
+    return _HeldOut(
+        rows=rows,
+        prompts=tuple(_prompt(model_format, conversation) for conversation in rows),
+        expected=tuple(conversation.messages[-1].content for conversation in rows),
+        eos_id=chat.eos_id,
+    )
+
+
+def _eval_loss(trained: TrainResult) -> EvalLoss:
+    before, after = trained.eval_loss_before, trained.eval_loss_after
+    assert before is not None, "there are held-out rows"  # noqa: S101 - typing help
+    assert after is not None, "there are held-out rows"  # noqa: S101 - typing help
+    return EvalLoss(before, after)
+
+
+def _exact_match(held_out: _HeldOut, said: _Answers) -> ExactMatch:
+    return ExactMatch(
+        rows=len(held_out.rows),
+        base=exact_match(said.before.base, held_out.expected),
+        adapter=exact_match(said.before.adapter, held_out.expected),
+        gguf={level: exact_match(texts, held_out.expected) for level, texts in said.gguf.items()},
+    )
+
+
+def _exchanges(held_out: _HeldOut, said: _Answers, count: int) -> tuple[Exchange, ...]:
+    together = zip(held_out.rows, held_out.expected, said.gguf[SHOWN_LEVEL], strict=True)
+    return tuple(
+        Exchange(conversation.messages[-2].content, wanted, answer.strip())
+        for conversation, wanted, answer in islice(together, count)
+    )
 
 
 def _train(
@@ -230,14 +283,14 @@ def _answers_before_export(
     stages: StageStore,
     model_dir: Path,
     out_dir: Path,
-    prompts: tuple[str, ...],
-    eos_id: int,
+    held_out: _HeldOut,
     sink: Sink,
 ) -> AnswersResult:
     from tunesmith.training.answers import run as run_answers
 
     adapter_dir = out_dir / "adapter"
-    wanted = AnswersSpec(model_dir, adapter_dir, prompts, _MAX_NEW_TOKENS, (eos_id,))
+    stops = (held_out.eos_id,)
+    wanted = AnswersSpec(model_dir, adapter_dir, held_out.prompts, _MAX_NEW_TOKENS, stops)
     inputs = [dump(wanted), files.sha256_file(adapter_dir / "adapter_model.safetensors")]
     return stages.run(
         "ask base and adapter", inputs, AnswersResult, lambda: run_answers(wanted, sink)
@@ -260,18 +313,18 @@ def _answers_of_files(
     return answers
 
 
-def _prompts_that_differ(
-    exported: ExportJobResult, held_out: tuple[Conversation, ...], prompts: tuple[str, ...]
-) -> list[int]:
+def _prompts_that_differ(exported: ExportJobResult, held_out: _HeldOut) -> list[int]:
     """Held-out rows whose prompt in Ollama would not be, byte for byte, the one measured with."""
     template = template_of_gguf(exported.files[0].path)
     compiled = check_parity(template).template
     if compiled is None:
-        return list(range(len(prompts)))
+        return list(range(len(held_out.prompts)))
     given_bos = template.bos if template.add_bos else ""
     return [
         row
-        for row, (conversation, prompt) in enumerate(zip(held_out, prompts, strict=True))
+        for row, (conversation, prompt) in enumerate(
+            zip(held_out.rows, held_out.prompts, strict=True)
+        )
         if given_bos + compiled.render(conversation.messages[:-1]) != prompt
     ]
 
