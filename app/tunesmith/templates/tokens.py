@@ -113,7 +113,7 @@ def encode_rendered(
     ids, offsets = _encode(chat, rendered.text, _joined(spans))
     learned = _inside(offsets, _joined(spans))
     _check_end_markers(chat, rendered, ids, offsets, stop)
-    prepend = bool(chat.add_bos and chat.bos) and not rendered.text.startswith(chat.bos)
+    prepend = chat.prepends_bos(rendered.text)
     if prepend:
         assert chat.bos_id is not None, "a BOS text always has an id"  # noqa: S101 - typing help
         ids, offsets, learned = [chat.bos_id, *ids], [(0, 0), *offsets], [False, *learned]
