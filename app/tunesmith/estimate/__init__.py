@@ -1,0 +1,1 @@
+"""Estimates before a job or a model runs: pure functions of figures that others have read."""
