@@ -29,6 +29,7 @@ from tunesmith.models.safetensors_file import read_float32
 
 if TYPE_CHECKING:
     import numpy as np
+    from gguf import GGUFWriter
 
     Float32 = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -56,31 +57,57 @@ def write_intermediate(
         InputError: `model.not-finite`, `adapter.not-finite`.
         CancelledError: between tensors.
     """
-    import numpy as np
     from gguf import GGUFWriter
 
-    names = gguf_names(conversion.model, conversion.shape)
-    factors = rope_factors(conversion.shape)
-    # The writer logs what it replaces; the conversion decides that knowingly.
-    logging.getLogger("gguf").setLevel(logging.ERROR)
     with atomic_path(target) as temporary, closing(GGUFWriter(temporary, "llama")) as writer:
-        if factors is not None:
-            writer.add_tensor_info(ROPE_FACTORS, factors.shape, factors.dtype, factors.nbytes)
-        for name, gguf_name in names.items():
-            tensor = conversion.model.weights[name]
-            writer.add_tensor_info(
-                gguf_name, tensor.shape, np.dtype(np.float32), tensor.elements * 4
-            )
-        _add_metadata(writer, conversion)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_ti_data_to_file()
+        names, factors = _write_head(writer, conversion)
         if factors is not None:
             writer.write_tensor_data(factors)
         for done, name in enumerate(names, start=1):
             sink.check_cancelled()
             writer.write_tensor_data(_merged(name, conversion))
             on_tensor(done, len(names))
+
+
+def write_outline(target: Path, conversion: Conversion) -> int:
+    """Write the file's head, with a hole where its weights would be; returns where they begin.
+
+    The file has its full length, so that llama.cpp accepts it. File systems that know holes give
+    them no room on the disk.
+    """
+    from gguf import GGUFWriter
+
+    with closing(GGUFWriter(target, "llama")) as writer:
+        _write_head(writer, conversion)
+        (stream,) = writer.fout or ()
+        alignment = writer.data_alignment
+        start = int(GGUFWriter.ggml_pad(stream.tell(), alignment))
+        (tensors,) = writer.tensors
+        weights = sum(GGUFWriter.ggml_pad(each.nbytes, alignment) for each in tensors.values())
+        stream.truncate(start + weights)
+    return start
+
+
+def _write_head(
+    writer: "GGUFWriter", conversion: Conversion
+) -> "tuple[dict[str, str], Float32 | None]":
+    """Everything before the weights; returns the names of the weights and the rope factors."""
+    import numpy as np
+
+    names = gguf_names(conversion.model, conversion.shape)
+    factors = rope_factors(conversion.shape)
+    # The writer logs what it replaces; the conversion decides that knowingly.
+    logging.getLogger("gguf").setLevel(logging.ERROR)
+    if factors is not None:
+        writer.add_tensor_info(ROPE_FACTORS, factors.shape, factors.dtype, factors.nbytes)
+    for name, gguf_name in names.items():
+        tensor = conversion.model.weights[name]
+        writer.add_tensor_info(gguf_name, tensor.shape, np.dtype(np.float32), tensor.elements * 4)
+    _add_metadata(writer, conversion)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_ti_data_to_file()
+    return names, factors
 
 
 def _merged(name: str, conversion: Conversion) -> "Float32":
