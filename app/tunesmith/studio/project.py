@@ -83,11 +83,14 @@ class TrainChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportChoice:
-    """Which files to write."""
+    """Which files to write; `context` is how many tokens of it the fit is told for."""
 
     levels: tuple[str, ...] = ("Q8_0", "Q4_K_M")
     name: str = ""
     keep_f16: bool = False
+    context: int = 8192
+    all_levels: bool = False
+    """Whether the table shows the rare levels too."""
     run: str | None = None
     made_from: str = ""
 
