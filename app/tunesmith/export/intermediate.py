@@ -79,7 +79,7 @@ def write_outline(target: Path, conversion: Conversion) -> int:
 
     with closing(GGUFWriter(target, "llama")) as writer:
         _write_head(writer, conversion)
-        (stream,) = writer.fout or ()
+        stream = (writer.fout or [])[0]
         alignment = writer.data_alignment
         start = int(GGUFWriter.ggml_pad(stream.tell(), alignment))
         (tensors,) = writer.tensors
