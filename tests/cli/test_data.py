@@ -109,6 +109,20 @@ def test_render_writes_a_file_and_obeys_the_limit(run: Run, table: Path, tmp_pat
     assert "1 rows beyond the limit" in err
 
 
+def test_render_json_is_the_summary_and_needs_out(run: Run, table: Path, tmp_path: Path) -> None:
+    arguments = ("data", "render", table, "--user", "{name}", "--assistant", "{code}", "--json")
+    code, out, _ = run(*arguments, "--out", tmp_path / "out.jsonl", "--limit", "1")
+    assert code == 0
+    summary = json.loads(out)
+    assert (summary["rows"], summary["used"], summary["blank"], summary["rejected"]) == (4, 1, 1, 1)
+    assert summary["rows"] == summary["used"] + summary["skipped"] + summary["beyond_limit"]
+    assert summary["skipped"] == sum(summary["reasons"].values())
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert json.loads(out)["error"]["code"] == "data.option"
+    assert "--json needs --out" in err
+
+
 def test_render_replaces_its_own_output_and_nothing_else(
     run: Run, table: Path, tmp_path: Path
 ) -> None:

@@ -83,8 +83,17 @@ def render(
         Literal["skip", "nothing", "stop"],
         typer.Option(help="If a required cell is empty: skip the row, write nothing, or stop."),
     ] = "skip",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --out: the summary as one JSON document.")
+    ] = False,
 ) -> None:
     """Turn each row into a conversation, as JSON lines on stdout or in --out."""
+    if as_json and out is None:
+        raise InputError(
+            "data.option",
+            "--json needs --out: without it, stdout is the conversations.",
+            "Give --out FILE.jsonl.",
+        )
     if out is not None:
         require_output_file(out, [file], looks_like_conversations)
     mapping = parse_mapping(user, assistant, system, empty)  # before a large file is read
@@ -106,6 +115,8 @@ def render(
     for warning in table.report.warnings:
         say(f"note: {warning}")
     _say_summary(table.report, rendered, out)
+    if as_json:
+        put_json(_summary_record(table.report, rendered))
 
 
 def make_reading(
@@ -167,6 +178,20 @@ def _report_text(report: Report) -> str:
 
 def _delimiter_name(delimiter: str | None) -> str | None:
     return {None: None, "\t": "delimiter tab"}.get(delimiter, f"delimiter “{delimiter}”")
+
+
+def _summary_record(report: Report, rendered: Rendered) -> dict[str, object]:
+    """What became of the rows: rows = used + skipped + beyond_limit."""
+    used, skipped = len(rendered.conversations), len(rendered.skipped)
+    return {
+        "rows": report.rows,
+        "used": used,
+        "skipped": skipped,
+        "beyond_limit": report.rows - used - skipped,
+        "reasons": rendered.skip_causes(),
+        "blank": report.blank,
+        "rejected": len(report.rejected),
+    }
 
 
 def _say_summary(report: Report, rendered: Rendered, out: Path | None) -> None:

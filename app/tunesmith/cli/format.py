@@ -32,7 +32,12 @@ def show(
 
     Exit code 3 if no format reproduces the template exactly.
     """
-    from tunesmith.cli.template_source import require_one, template_of_file, template_of_folder
+    from tunesmith.cli.template_source import (
+        proof_line,
+        require_one,
+        template_of_file,
+        template_of_folder,
+    )
     from tunesmith.templates.format_file import format_to_json, format_to_toml
     from tunesmith.templates.inference import infer_format
 
@@ -59,10 +64,7 @@ def show(
     elif found.format is not None:
         put(format_to_toml(found.format).rstrip("\n"))
     outcome = "exact" if found.exact else "NOT exact"
-    say(
-        f"{outcome}: {proof.cases} conversations compared byte for byte, {proof.failed} differ, "
-        f"{proof.refused} refused by the template."
-    )
+    say(proof_line(outcome, proof.cases, proof.failed, proof.refused))
     for reason in found.reasons:
         say(f"  {reason}")
     if not found.exact:

@@ -31,7 +31,7 @@ def modelfile(
     Compiles the template and proves that both give the same prompt. Without an exact equivalent
     the Modelfile is written without TEMPLATE and the exit code is 3.
     """
-    from tunesmith.cli.template_source import require_one, template_of_file
+    from tunesmith.cli.template_source import proof_line, require_one, template_of_file
     from tunesmith.core.files import require_output_file, write_text
     from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
     from tunesmith.ollama.parity import parity_to_json
@@ -50,10 +50,8 @@ def modelfile(
         put_json(parity_to_json(parity))
     else:
         put(str(out))
-    say(
-        f"{parity.verdict}: {parity.cases} conversations compared byte for byte, "
-        f"{parity.failed} differ, {parity.refused} refused by the template."
-    )
+    outcome = "no equivalent" if parity.verdict == "none" else parity.verdict
+    say(proof_line(outcome, parity.cases, parity.failed, parity.refused))
     for reason in parity.reasons:
         say(f"  {reason}")
     if parity.verdict != "exact":

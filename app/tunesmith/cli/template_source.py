@@ -44,3 +44,13 @@ def require_one(**given: Path | None) -> None:
     if sum(value is not None for value in given.values()) != 1:
         names = " or ".join(f"--{name}" for name in given)
         raise InputError("usage.one-of", f"Give exactly one of {names}.", "See --help.")
+
+
+def proof_line(outcome: str, cases: int, failed: int, refused: int) -> str:
+    """What the byte-for-byte comparison found, as one line."""
+    if cases == 0:
+        return f"{outcome}: no candidate was found whose text could be compared."
+    return (
+        f"{outcome}: {cases} conversations compared byte for byte, {failed} differ, "
+        f"{refused} refused by the template."
+    )
