@@ -1,7 +1,11 @@
 """The command line as a whole: help, exit codes, and the README's word."""
 
+import json
+import os
+import signal
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -30,9 +34,13 @@ COMMANDS = [
 ]
 
 
-def tunesmith(*arguments: str) -> subprocess.CompletedProcess[str]:
+def tunesmith(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "tunesmith", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tunesmith", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
     )
 
 
@@ -65,6 +73,129 @@ def test_wrong_usage_exits_with_2_and_no_traceback(arguments: list[str]) -> None
     assert failed.stdout == ""
     assert failed.stderr.startswith("error: ")
     assert "Traceback" not in failed.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["run"], ["data"]])
+def test_without_a_command_the_help_is_shown_as_help(arguments: list[str]) -> None:
+    shown = tunesmith(*arguments)
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert shown.stderr.startswith("Usage: tunesmith")
+    assert "error" not in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["data", "render", "x", "--user", "a", "--assistant", "b", "--limit", "0"],
+         "'--limit': it must be 1 or more."),
+        (["data", "render", "x", "--user", "a", "--assistant", "b", "--limit", "x"],
+         "'--limit': it must be a whole number."),
+        (["data", "render", "x", "--user", "a", "--assistant", "b", "--empty", "y"],
+         "'--empty': 'y' is not one of 'skip', 'nothing', 'stop'."),
+        (["chat", "--gguf", "x", "--top-p", "2"], "'--top-p': it must be 1 or less."),
+        (["export", "--model", "x", "--levels", "y", "--out", ""], "--out is empty."),
+        (["train", "--model=", "--data", "y", "--out", "z"], "--model is empty."),
+        (["run", "show", ""], "The id of the run is empty."),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_told_in_plain_words(arguments: list[str], said: str) -> None:
+    failed = tunesmith(*arguments)
+    assert failed.returncode == 2
+    assert said in failed.stderr
+    assert "Input should" not in failed.stderr
+
+
+def test_with_json_an_error_is_a_document_as_well() -> None:
+    failed = tunesmith("data", "inspect", "nowhere.csv", "--json")
+    assert failed.returncode == 2
+    document = json.loads(failed.stdout)
+    assert document.keys() == {"error", "run"}
+    assert document["error"].keys() == {"code", "message", "hint"}
+    assert document["run"] is None
+    assert document["error"]["message"] in failed.stderr
+    usage = tunesmith("train", "--json")
+    assert json.loads(usage.stdout)["error"]["code"] == "usage"
+
+
+def test_the_version_is_the_packages() -> None:
+    assert tunesmith("--version").stdout == f"tunesmith {metadata.version('tunesmith')}\n"
+
+
+def test_help_says_where_the_workspace_is(tmp_path: Path) -> None:
+    shown = "".join(tunesmith("--help", XDG_DATA_HOME=str(tmp_path)).stdout.split())
+    assert "$TUNESMITH_WORKSPACE" in shown
+    if sys.platform.startswith("linux"):
+        assert str(tmp_path / "tunesmith" / "workspace") in shown
+
+
+RENDER = ["--user", "{a}", "--assistant", "{b}"]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b\nKöln – ok,2\n", "utf-8")
+    return path
+
+
+def test_data_is_utf_8_whatever_the_terminal_speaks(table: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "tunesmith", "data", "render", table, *RENDER],
+        capture_output=True,
+        check=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+    )
+    assert "Köln – ok" in shown.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("arguments", [["--help"], ["data", "render"]])
+def test_a_full_disk_behind_stdout_is_told_once(table: Path, arguments: list[str]) -> None:
+    given = [*arguments, str(table), *RENDER] if arguments[0] == "data" else arguments
+    with Path("/dev/full").open("w") as full:
+        failed = subprocess.run(
+            [sys.executable, "-m", "tunesmith", *given],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert failed.returncode == 1
+    assert failed.stderr.count("No space left on device") == 1
+    assert not {"Traceback", "Exception", "fault"} & set(failed.stderr.split())
+
+
+def test_a_reader_that_leaves_early_hears_nothing(table: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        failed = subprocess.run(
+            [sys.executable, "-m", "tunesmith", "data", "inspect", table],
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (failed.returncode, failed.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_it_while_it_loads_leaves_no_traceback(number: signal.Signals) -> None:
+    # The program's own modules are found through a finder that stops it at the first of them.
+    code = (
+        "import os, sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'tunesmith.cli.app':\n"
+        f"            os.kill(os.getpid(), {int(number)})\n"
+        "from tunesmith.__main__ import main\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "main()\n"
+    )
+    stopped = subprocess.run(
+        [sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=False
+    )
+    assert (stopped.returncode, stopped.stderr) == (130, "Cancelled.\n")
 
 
 def test_help_needs_none_of_the_heavy_libraries() -> None:
