@@ -5,6 +5,7 @@ import io
 import itertools
 import time
 from collections.abc import Callable
+from encodings.aliases import aliases
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,100 @@ def test_undecodable_utf16_is_rejected_by_line(write_text: WriteText) -> None:
     assert [row.line for row in table.report.rejected] == [3]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,2\n",
+        "имя,город\nИван,Омск 5\n",
+        "名前,都市\n上中,東京\n",
+        "名,नाम\nक ख,5\n",
+        "à,ñ\nÿ,1\n",
+    ],
+)
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_mark_is_found_in_any_script(
+    write_text: WriteText, text: str, codec: str
+) -> None:
+    path = write_text(text, encoding=codec)
+    for chosen in (None, "utf-16", codec):
+        table = read_table(path, Reading(encoding=chosen))
+        assert table.report.encoding == codec
+        assert [tuple(table.data.column_names), *cells(table)] == [
+            tuple(line.split(",")) for line in text.splitlines()
+        ]
+
+
+@pytest.mark.parametrize(
+    ("rest", "codec", "others"),
+    [
+        ("x,y\n", "utf-8", []),
+        ("ü,y\n", "utf-8", []),
+        ("x,y\n" * 30_000, "utf-8", []),
+        ("x,y\nüber,1\nfür,2\n", "cp1252", []),
+        ("x,y\nü,y\n", "cp1252", [4]),  # one odd byte is no code page
+    ],
+)
+def test_a_line_with_a_nul_is_rejected_and_does_not_make_the_file_utf16(
+    write_text: WriteText, rest: str, codec: str, others: list[int]
+) -> None:
+    report = read_table(write_text("A,B\n1\0 2,3\n" + rest, encoding=codec)).report
+    assert [column.name for column in report.columns] == ["A", "B"]
+    assert [row.line for row in report.rejected] == [2, *others]
+    assert report.rows == rest.count("\n") - len(others)
+    assert report.rejected[0].text == "1\\x00 2,3"
+    assert report.rejected[0].reason.startswith("has a NUL character")
+
+
+def test_encoding_that_the_file_cannot_have_is_an_input_error(write_text: WriteText) -> None:
+    path = write_text("name,town\nJürgen,Köln\n")
+    for encoding in ("utf-16", "utf-32"):
+        with pytest.raises(InputError, match=f"cannot be read as {encoding}: it has no byte"):
+            read_table(path, Reading(encoding=encoding))
+
+
+@pytest.mark.parametrize("codec", sorted(set(aliases.values())))
+def test_no_encoding_of_python_ends_in_anything_but_a_table_or_an_input_error(
+    write_text: WriteText, codec: str
+) -> None:
+    path = write_text("name,town\nJürgen,Köln+2AA-\n")
+    try:
+        report = read_table(path, Reading(encoding=codec)).report
+    except InputError as error:
+        assert error.code in {"data.encoding", "data.encoding-unknown"}
+        assert error.hint
+    else:
+        header = 0 if report.header is None else 1
+        counted = report.rows + report.blank + len(report.rejected) + report.above_header
+        assert counted + header in {1, 2}  # EBCDIC and others have no line end there
+
+
+def test_a_legacy_encoding_is_told_as_a_guess_with_the_first_place_to_look_at(
+    write_text: WriteText,
+) -> None:
+    report = read_table(write_text("a,b\nx,1\nMüller,2\nJosé,3\n", encoding="cp1252")).report
+    (warning,) = report.warnings
+    assert "cp1252 is a guess. Line 3 should read “Müller,2”" in warning
+    chosen = Reading(encoding="cp1252")
+    path = write_text("a,b\nMüller,2\n", encoding="cp1252")
+    assert read_table(path, chosen).report.warnings == ()
+    long = "x" * 50 + "ü" + "y" * 50
+    (warning,) = read_table(write_text(f"a,b\r1,2\r{long},3\r", encoding="cp1252")).report.warnings
+    assert f"Line 3 should read “…{'x' * 20}ü{'y' * 19}…”" in warning
+    assert read_table(write_text("a,b\nMüller,2\n")).report.warnings == ()
+
+
+def test_a_file_of_two_encodings_is_told_with_a_line_of_each(write_text: WriteText) -> None:
+    mixed = "Name;Größe\n".encode() + "Müller;ß\n".encode("latin-1") * 3
+    report = read_table(write_text(mixed)).report
+    assert report.encoding == "cp1252"
+    guess, two = report.warnings
+    assert "Line 2 should read “Müller;ß”" in guess
+    assert "line 1 is UTF-8 (“Name;Größe”) but is read as “Name;GrÃ¶ÃŸe”" in two
+    mostly = "Name;Größe\n".encode() * 3 + "Müller;ß\n".encode("latin-1")
+    report = read_table(write_text(mostly)).report
+    assert (report.encoding, [row.line for row in report.rejected]) == ("utf-8", [4])
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiter_is_found(write_text: WriteText, delimiter: str) -> None:
     rows = [["name", "price"], ["a", "1,5; |"], ["b", "2,5"], ["c", "x\ty"]]
@@ -133,6 +228,17 @@ def test_prose_in_a_text_file_is_one_column(write_text: WriteText) -> None:
     table = read_table(write_text('Text\nHello, you.\n"Well", she said\nBye\n', "prose.txt"))
     assert table.report.delimiter is None
     assert cells(table) == [("Hello, you.",), ('"Well", she said',), ("Bye",)]
+
+
+def test_a_lone_header_as_long_as_its_rows_is_told(write_text: WriteText) -> None:
+    prose = "This is the first sentence.\nThis is the second.\nAnd a third one.\n"
+    (warning,) = read_table(write_text(prose, "prose.txt")).report.warnings
+    assert "“This is the first sentence.” is taken as the name of the only column" in warning
+    assert "--no-header" in warning
+    for reading in (Reading(header=0), Reading(header=1)):
+        assert read_table(write_text(prose, "prose.txt"), reading).report.warnings == ()
+    for text in ("Text\nThis is the first.\nThis is the second.\n", "a long name,b\nx,y\n", "t\n"):
+        assert read_table(write_text(text)).report.warnings == ()
 
 
 def test_sep_line_and_chosen_delimiter_are_obeyed(write_text: WriteText) -> None:
@@ -266,9 +372,10 @@ def test_every_line_is_a_row_blank_rejected_the_header_or_above_it(
     above = records[: (report.header or 1) - 1]
     assert report.above_header == len(above)
     titles = [record for record in above if record in filled]
-    assert len(report.warnings) == bool(titles)
+    told = [warning for warning in report.warnings if "taken as titles" in warning]
+    assert len(told) == bool(titles)
     if titles:
-        assert report.warnings[0].startswith(f"{len(titles)} line")
+        assert told[0].startswith(f"{len(titles)} line")
     # What is as wide as the widest line is never a title, whatever cells are empty in it.
     widest = max(extent(record) for record in filled)
     assert all(extent(title) < widest for title in titles)

@@ -24,9 +24,22 @@ from tunesmith.data.dialect import (
     is_blank,
     parse_delimiter,
 )
-from tunesmith.data.encoding import MARK_ERRORS, Encoding, find_encoding, has_marks, show_marks
+from tunesmith.data.encoding import (
+    MARK_ERRORS,
+    Encoding,
+    find_encoding,
+    show_marks,
+    undecodable,
+)
 from tunesmith.data.records import Records, long_cells
-from tunesmith.data.table import Reading, RejectedRow, Report, Table, title_warnings
+from tunesmith.data.table import (
+    Reading,
+    RejectedRow,
+    Report,
+    Table,
+    header_warnings,
+    title_warnings,
+)
 
 _SAMPLE_LINES = 2000
 _SAMPLE_CHARACTERS = 1 << 20
@@ -44,33 +57,42 @@ def read_delimited(path: Path, reading: Reading, suffix: str, sink: Sink | None 
         sink: asked for cancellation, and told how many bytes are read, every 50,000 rows.
 
     Raises:
-        InputError: `data.not-text`, `data.empty`, `data.encoding-unknown`, `data.delimiter`,
-            `data.header`.
+        InputError: `data.not-text`, `data.empty`, `data.encoding-unknown`, `data.encoding`,
+            `data.delimiter`, `data.header`.
     """
     wanted = parse_delimiter(reading.delimiter) if reading.delimiter is not None else None
     encoding = find_encoding(path, reading.encoding)
-    with long_cells():
-        sample = _sample(path, encoding, reading.header)
-        dialect = find_dialect(sample, suffix, wanted)
-        entries = [cells for _, cells in Records(sample, dialect)]
-        header = find_header(
-            [[] if isinstance(cells, str) else cells for cells in entries], reading.header
-        )
-        with (
-            path.open("rb") as raw,
-            io.TextIOWrapper(raw, encoding.codec, MARK_ERRORS, newline="") as stream,
-        ):
+    try:
+        with long_cells():
+            sample = _sample(path, encoding, reading.header)
+            dialect = find_dialect(sample, suffix, wanted)
+            entries = [cells for _, cells in Records(sample, dialect)]
+            header = find_header(
+                [[] if isinstance(cells, str) else cells for cells in entries], reading.header
+            )
+            body = _Body(header, encoding, header_chosen=reading.header is not None)
+            _read(path, dialect, body, sink)
+        if body.is_empty():
+            raise InputError(
+                "data.empty", f"{path.name} has no text in it.", "Export the table again."
+            )
+        return body.table(dialect)
+    except UnicodeError as error:  # some decoders give up instead of saying which bytes are wrong
+        raise undecodable(path, encoding.codec, error) from None
 
-            def at_chunk() -> None:
-                if sink is not None:
-                    sink.check_cancelled()
-                    sink.emit(Progress(raw.tell(), path.stat().st_size, "bytes"))
 
-            body = _Body(header, None if encoding.clean else encoding.name, at_chunk)
-            body.read(Records(stream, dialect))
-    if body.is_empty():
-        raise InputError("data.empty", f"{path.name} has no text in it.", "Export the table again.")
-    return body.table(encoding, dialect)
+def _read(path: Path, dialect: Dialect, body: "_Body", sink: Sink | None) -> None:
+    with (
+        path.open("rb") as raw,
+        io.TextIOWrapper(raw, body.encoding.codec, MARK_ERRORS, newline="") as stream,
+    ):
+
+        def at_chunk() -> None:
+            if sink is not None:
+                sink.check_cancelled()
+                sink.emit(Progress(raw.tell(), path.stat().st_size, "bytes"))
+
+        body.read(Records(stream, dialect), at_chunk)
 
 
 def _sample(path: Path, encoding: Encoding, wanted_header: int | None) -> list[str]:
@@ -89,13 +111,11 @@ def _sample(path: Path, encoding: Encoding, wanted_header: int | None) -> list[s
 class _Body:
     """Collects the data lines as columns and counts what becomes of each line."""
 
-    def __init__(
-        self, header: Header, undecodable_as: str | None, at_chunk: Callable[[], None]
-    ) -> None:
+    def __init__(self, header: Header, encoding: Encoding, *, header_chosen: bool) -> None:
+        self.encoding = encoding
         self._header = header
-        self._at_chunk = at_chunk
+        self._header_chosen = header_chosen
         self._width = header.width
-        self._undecodable_as = undecodable_as
         self._names: list[str] | None = None
         self._rows: list[list[str]] = []
         self._numbers: list[int] = []
@@ -106,12 +126,15 @@ class _Body:
         self._titles: list[str] = []
         self._rejected: list[RejectedRow] = []
 
-    def read(self, records: Records) -> None:
+    def read(self, records: Records, at_chunk: Callable[[], None]) -> None:
         """Take all records; those before the header are titles, which are counted."""
         first_data = 0 if self._header.index is None else self._header.index + 1
         for index, (line, cells) in enumerate(records):
             if index >= first_data:
                 self._take(records, line, cells)
+                if len(self._rows) == _CHUNK:
+                    self._flush()
+                    at_chunk()
             elif index == self._header.index and not isinstance(cells, str):
                 self._names = [show_marks(cell) for cell in cells]
             elif isinstance(cells, str):
@@ -129,12 +152,16 @@ class _Body:
     def _take(self, records: Records, line: int, cells: list[str] | str) -> None:
         if isinstance(cells, str):
             self._reject(line, cells, records.text)
-        elif self._undecodable_as and has_marks(records.text):
-            self._reject(line, f"does not decode as {self._undecodable_as}", records.text)
+        elif fault := self._fault(records):
+            self._reject(line, fault, records.text)
         elif not (cells and cells[0] and not cells[0].isspace()) and is_blank(cells):
             self._blank += 1
         else:
             self._add(records, line, cells)
+
+    def _fault(self, records: Records) -> str | None:
+        # Clean is the rule, and putting a record's text together takes time.
+        return None if self.encoding.clean else self.encoding.fault(records.text)
 
     def _add(self, records: Records, line: int, cells: list[str]) -> None:
         length = len(cells)
@@ -150,9 +177,6 @@ class _Body:
             cells.extend([""] * (self._width - length))
         self._rows.append(cells)
         self._numbers.append(line)
-        if len(self._rows) == _CHUNK:
-            self._flush()
-            self._at_chunk()
 
     def _reject(self, line: int, reason: str, text: str) -> None:
         if len(text) > _TEXT_LIMIT:
@@ -166,7 +190,7 @@ class _Body:
             chunks.append(pa.array([cell or None for cell in cells], pa.string()))
         self._rows.clear()
 
-    def table(self, encoding: Encoding, dialect: Dialect) -> Table:
+    def table(self, dialect: Dialect) -> Table:
         """The table of what was read."""
         import pyarrow as pa
 
@@ -181,13 +205,19 @@ class _Body:
             columns=describe_columns(data),
             rejected=tuple(self._rejected),
             short_rows=sum(count for length, count in self._lengths.items() if length < width),
-            encoding=encoding.name,
+            encoding=self.encoding.name,
             delimiter=None if dialect.delimiter == NO_DELIMITER else dialect.delimiter,
             header=None if index is None else index + 1,
             above_header=self._above_header,
-            warnings=title_warnings(self._titles),
+            warnings=self._warnings(data),
         )
         return Table(data, tuple(self._numbers), report)
+
+    def _warnings(self, data: Any) -> tuple[str, ...]:
+        found = self.encoding.doubts + title_warnings(self._titles)
+        if self._names is None or self._header_chosen:
+            return found
+        return found + header_warnings(data)
 
     def _used_width(self) -> int:
         """The width without columns that only trailing delimiters make."""

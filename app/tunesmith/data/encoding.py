@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
+from tunesmith.data.code_pages import guess_code_page
 
 _BLOCK = 1 << 22  # bytes decoded at a time
-_SAMPLE = 1 << 18  # bytes of lines with non-ASCII characters that legacy code pages are told from
-_ENOUGH = 8  # non-ASCII bytes; fewer without a known language are more likely broken than foreign
+_HEAD = 1 << 16  # bytes that tell text from binary and UTF-16 from other encodings
+_STRAY = 2  # control codes that even a tiny text file may have
+_TEXT_CONTROLS = b"\t\n\r\f\x1a\x1b"
 
 # Longest first: the mark of UTF-32 LE begins with that of UTF-16 LE.
 _MARKS = (
@@ -19,18 +21,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CODE_PAGES = (
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp932"),
-    *("gb18030", "big5", "cp949", "euc_jp", "koi8_r", "cp437", "cp850", "mac_roman"),
-)
-# What Western texts use of the upper half of cp1252: letters and the usual signs.
-_WESTERN = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœŠšŽž")
-_WESTERN_SIGNS = frozenset("€„“”‚‘’‹›«»–—…§°²³½¼·•£©®™´¿¡\u00a0")
-_VALID_UTF8 = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
 MARK_ERRORS = "tunesmith.mark"  # the `errors` that keeps undecodable bytes as marks
 _MARKED = re.compile("[\ud800-\udfff]")
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
@@ -47,21 +40,26 @@ codecs.register_error(MARK_ERRORS, _mark)
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """An encoding as Python names it, as people name it, and whether the whole file decodes."""
+    """An encoding as Python names it, as people name it, and how sure it is.
+
+    `clean` says that the whole file decodes and has no NUL; `doubts` are sentences for the person.
+    """
 
     codec: str
     name: str
     clean: bool
+    doubts: tuple[str, ...] = ()
 
-
-def has_marks(text: str) -> bool:
-    """Whether `text` has bytes that did not decode."""
-    return _MARKED.search(text) is not None
+    def fault(self, text: str) -> str | None:
+        """Why a line's text cannot be used, or None; nothing is found in a clean file."""
+        if _MARKED.search(text):
+            return f"does not decode as {self.name}"
+        return "has a NUL character (a byte that no text has)" if "\0" in text else None
 
 
 def show_marks(text: str) -> str:
-    r"""The text with bytes that did not decode written as `\xff`."""
-    return _MARKED.sub(lambda found: f"\\x{ord(found.group()) & 0xFF:02x}", text)
+    r"""The text with NULs and bytes that did not decode written as `\x00`, `\xff`."""
+    return _UNFIT.sub(lambda found: f"\\x{ord(found.group()) & 0xFF:02x}", text)
 
 
 def find_encoding(path: Path, wanted: str | None = None) -> Encoding:
@@ -72,24 +70,50 @@ def find_encoding(path: Path, wanted: str | None = None) -> Encoding:
         wanted: the encoding the person chose.
 
     Raises:
-        InputError: `data.encoding-unknown`, or `data.not-text` if the file is binary.
+        InputError: `data.encoding-unknown`, `data.encoding` if the file cannot have the chosen
+            one, or `data.not-text` if it is binary.
     """
     with path.open("rb") as stream:
-        head = stream.read(1 << 16)
+        head = stream.read(_HEAD)
     for mark, codec in _MARKS:
         if head.startswith(mark) and (wanted is None or _same_family(wanted, codec)):
-            return Encoding(codec, _shown(codec), _decodes(path, codec))
+            return _examined(path, codec)
     if wanted is not None:
-        codec = _codec(wanted)
-        return Encoding(codec, _shown(codec), _decodes(path, codec))
+        return _examined(path, _chosen(path, head, wanted))
     found = _utf16_without_mark(head)
     if found:
-        return Encoding(found, _shown(found), _decodes(path, found))
+        return _examined(path, found)
     _refuse_binary(path, head)
-    if _decodes(path, "utf-8"):
-        return Encoding("utf-8", "utf-8", clean=True)
-    codec = _legacy(path)
-    return Encoding(codec, _shown(codec), _decodes(path, codec))
+    strict = _decodes(path, "utf-8")
+    if strict.whole:
+        return Encoding("utf-8", "utf-8", clean=not strict.has_nul)
+    guess = guess_code_page(path)
+    return _examined(path, guess.codec, guess.doubts)
+
+
+def _examined(path: Path, codec: str, doubts: tuple[str, ...] = ()) -> Encoding:
+    decoded = _decodes(path, codec)
+    return Encoding(codec, _shown(codec), decoded.whole and not decoded.has_nul, doubts)
+
+
+def undecodable(path: Path, codec: str, error: UnicodeError) -> InputError:
+    """The error for an encoding whose decoder gives up instead of marking what is wrong."""
+    return InputError(
+        "data.encoding",
+        f"{path.name} cannot be read as {_shown(codec)}: {error}.",
+        "Leave --encoding out to have it found, or give another one.",
+    )
+
+
+def _chosen(path: Path, head: bytes, wanted: str) -> str:
+    codec = _codec(wanted)
+    if codec not in ("utf-16", "utf-32"):
+        return codec
+    # Without a mark these two do not say which byte comes first.
+    found = _utf16_without_mark(head) if codec == "utf-16" else None
+    if found is None:
+        raise undecodable(path, codec, UnicodeError("it has no byte order mark"))
+    return found
 
 
 def _codec(wanted: str) -> str:
@@ -115,81 +139,63 @@ def _shown(codec: str) -> str:
     return "utf-8" if codec == "utf-8-sig" else codec.replace("_", "-").lower()
 
 
-def _decodes(path: Path, codec: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """Whether a file decodes to its end, and whether NULs are in what decodes."""
+
+    whole: bool
+    has_nul: bool
+
+
+def _decodes(path: Path, codec: str) -> _Decoded:
+    has_nul = False
     decoder = codecs.getincrementaldecoder(codec)("strict")
     try:
         with path.open("rb") as stream:
             while block := stream.read(_BLOCK):
-                decoder.decode(block)
+                has_nul |= "\0" in decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeError:
-        return False
-    return True
+        return _Decoded(whole=False, has_nul=has_nul)
+    return _Decoded(whole=True, has_nul=has_nul)
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
     # In text of most scripts, blanks, digits and line ends have a zero byte: always on one side.
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if len(head) < 4 or max(even, odd) < len(head) / 2 * 0.05:
+    zeros, pairs = max(even, odd), len(head) / 2
+    if zeros < 2 or min(even, odd) > zeros * 0.1:
         return None
-    if min(even, odd) > max(even, odd) * 0.1:
+    # What is plain text without its zeros is Latin, which has one in every pair; fewer are stray.
+    if zeros < pairs * (0.5 if _is_plain(head.replace(b"\0", b"")) else 0.05):
         return None
     codec = "utf-16-le" if odd > even else "utf-16-be"
     text = head[: len(head) // 2 * 2].decode(codec, errors="replace")
+    has_breaks = "\n" in text or "\r" in text
+    if not has_breaks and (b"\n" in head or b"\r" in head):
+        return None
     wrong = sum(char == "\ufffd" or (char < " " and char not in "\t\r\n") for char in text)
     return codec if wrong <= len(text) * 0.02 + 1 else None
 
 
+def _is_plain(text: bytes) -> bool:
+    """Whether bytes are UTF-8 with hardly any control codes; they may end within a character."""
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(text)
+    except UnicodeDecodeError:
+        return False
+    return _controls(text) <= len(text) * 0.01
+
+
+def _controls(text: bytes) -> int:
+    return sum(text.count(byte) for byte in range(32) if byte not in _TEXT_CONTROLS)
+
+
 def _refuse_binary(path: Path, head: bytes) -> None:
-    control = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\r\f\x1a\x1b")
-    if control > len(head) * 0.01:
+    control = _controls(head)
+    if control > max(len(head) * 0.01, _STRAY):
         raise InputError(
             "data.not-text",
             f"{path.name} is not text: {control} of its first {len(head)} bytes are control codes.",
             "Choose a CSV, TSV or text file, or a workbook under its proper name.",
         )
-
-
-def _legacy(path: Path) -> str:
-    """UTF-8 with a few broken lines, or the code page that fits best."""
-    sample = _non_ascii_lines(path)
-    valid = len(_VALID_UTF8.findall(sample))
-    broken = len(re.findall(rb"[\x80-\xff]", _VALID_UTF8.sub(b"", sample)))
-    if valid * 2 >= broken:
-        return "utf-8"
-    if _looks_western(sample):
-        return "cp1252"
-    from charset_normalizer import from_bytes
-
-    pages = list(_CODE_PAGES)
-    best = from_bytes(sample, cp_isolation=pages).best()
-    if best is None:  # rare words look like a mess; half of one is the last that may pass
-        best = from_bytes(sample, cp_isolation=pages, threshold=0.5).best()
-    upper = sum(byte > 127 for byte in sample)
-    if best is None or (best.coherence == 0 and upper < _ENOUGH):
-        return "utf-8"  # nothing fits for sure: the lines that are not UTF-8 are rejected
-    alike = {best.encoding, *best.could_be_from_charset}
-    return "cp1252" if "cp1252" in alike and best.coherence == 0 else best.encoding
-
-
-def _non_ascii_lines(path: Path) -> bytes:
-    lines: list[bytes] = []
-    size = 0
-    with path.open("rb") as stream:
-        while size < _SAMPLE and (line := stream.readline(_SAMPLE)):
-            if not line.isascii():
-                lines.append(line)
-                size += len(line)
-    return b"".join(lines)
-
-
-def _looks_western(sample: bytes) -> bool:
-    """Whether cp1252 gives words of Latin letters with some accents, and usual signs between."""
-    text = sample.decode("cp1252", errors="replace")
-    upper = [char for char in text if char > "\x7f"]
-    letters = sum(char in _WESTERN for char in upper)
-    odd = sum(char not in _WESTERN and char not in _WESTERN_SIGNS for char in upper)
-    plain = sum(char.isascii() and char.isalpha() for char in text)
-    # Cyrillic or Greek read as cp1252 is nearly all accented letters; Polish has signs in words.
-    in_words = len(re.findall(r"[^\W\d_][²³¹¿¡´§£¥©®°½¼·•]+[^\W\d_]", text))
-    return odd <= len(upper) * 0.02 and letters <= plain * 0.5 and not in_words

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "datetime", "time"]
+_LOOKED_AT = 2000  # rows that a header's length is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,36 @@ def title_warnings(titles: Sequence[str]) -> tuple[str, ...]:
     """What to say about the filled lines above the header: none of them is dropped silently."""
     if not titles:
         return ()
-    shown = "; ".join(f"“{title[:60]}{'…' if len(title) > 60 else ''}”" for title in titles[:3])
+    shown = "; ".join(map(_quoted, titles[:3]))
     lines = "line with text" if len(titles) == 1 else "lines with text"
     return (
         f"{len(titles)} {lines} above the header, taken as titles and not as data: {shown}"
         f"{', …' if len(titles) > 3 else ''}. Choose with --header N or --no-header if not so.",
     )
+
+
+def header_warnings(data: Any) -> tuple[str, ...]:
+    """What to say about the name of a lone column that may as well be its first row.
+
+    Args:
+        data: a pyarrow Table whose header was found, not chosen.
+    """
+    import pyarrow.compute as pc
+
+    if data.num_columns != 1:
+        return ()
+    name = data.column_names[0]
+    lengths = pc.utf8_length(data.column(0).slice(0, _LOOKED_AT).drop_null())
+    if len(lengths) == 0 or len(name) < pc.quantile(lengths)[0].as_py():
+        return ()
+    return (
+        f"{_quoted(name)} is taken as the name of the only column, though it is as long as the "
+        "lines below it. If it is data, choose --no-header.",
+    )
+
+
+def _quoted(text: str) -> str:
+    return f"“{text[:60]}{'…' if len(text) > 60 else ''}”"
 
 
 @dataclass(frozen=True, slots=True)
