@@ -12,8 +12,8 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -47,6 +47,7 @@ class FormatFacts:
     Attributes:
         has_own: the model brings a chat template of its own.
         exact: a format reproduces it byte for byte (or it has none and the bundled one is used).
+        format_id: of the format in use, empty if there is none.
         title: the bundled format in use, or the one that the model's own is like; else empty.
         default_system: what stands for a system text where a conversation has none.
         cases: how many generated conversations were compared.
@@ -60,6 +61,7 @@ class FormatFacts:
 
     has_own: bool
     exact: bool
+    format_id: str
     title: str
     default_system: str
     cases: int
@@ -124,10 +126,7 @@ class Companion:
     def _ask(
         self, function: Callable[[Question], Answer], question: Question, sink: Sink
     ) -> Answer:
-        with self._lock:
-            sink.check_cancelled()  # a newer question may have come while this one waited
-            if self._closed:
-                raise CancelledError
+        with self._turn(sink):
             connection = self._started()
             try:
                 connection.send((function, question))
@@ -156,6 +155,19 @@ class Companion:
             raise outcome
         result: Answer = outcome.value
         return result
+
+    @contextmanager
+    def _turn(self, sink: Sink) -> Iterator[None]:
+        """Wait until the child is free, but no longer than anybody wants the answer."""
+        while not self._lock.acquire(timeout=_POLL_S):
+            sink.check_cancelled()
+        try:
+            sink.check_cancelled()
+            if self._closed:
+                raise CancelledError
+            yield
+        finally:
+            self._lock.release()
 
     def _started(self) -> Connection:
         if self._connection is not None and self._process.is_alive():
@@ -244,6 +256,7 @@ def _format_facts(question: tuple[Path, str | None]) -> FormatFacts:
     return FormatFacts(
         has_own=chat.template is not None,
         exact=chosen is not None,
+        format_id=chosen.id if chosen is not None else "",
         title=_known_title(chat, found),
         default_system=chosen.default_system if chosen is not None else "",
         cases=found.proof.cases if found.proof is not None else 0,

@@ -1,0 +1,443 @@
+"""The Template page: how a row becomes a conversation, seen on any row while one types."""
+
+import random
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from tunesmith.core.errors import TunesmithError, from_os_error
+from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.template_checks import Mistake, find_mistakes
+from tunesmith.studio.pages.template_count import RowCount
+from tunesmith.studio.pages.template_editors import ROLES, EditorScroll, TemplateEditors
+from tunesmith.studio.pages.template_engine import Companion
+from tunesmith.studio.pages.template_facts import FormatPart, LengthsPart
+from tunesmith.studio.pages.template_file import (
+    SUFFIX,
+    SavedTemplate,
+    read_template,
+    write_template,
+)
+from tunesmith.studio.pages.template_preview import PreviewPane
+from tunesmith.studio.pages.template_rows import RowPreview, preview_row
+from tunesmith.studio.pages.template_sources import TemplateSources
+from tunesmith.studio.pages.template_words import footer_sentence, render_command, row_note
+from tunesmith.studio.project import TemplateChoice
+from tunesmith.studio.studio import Studio
+from tunesmith.studio.widgets.banner import Banner
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.chat_view import ChatMessage
+from tunesmith.studio.widgets.empty_state import EmptyState
+from tunesmith.studio.widgets.split import Split
+from tunesmith.studio.words import number
+from tunesmith.templates.conversation import Role
+
+_TYPING_MS = 150  # after the last key, before the preview follows
+_LEFT, _RIGHT = 512, 552  # px of the panes in the reference window
+
+
+class TemplatePage(StudioPage):
+    """Columns, templates and format at the left; what a row gives at the right."""
+
+    key = "template"
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(studio, "", parent)
+        self.set_title(self.tr("Template"))
+        self.set_fact(self.tr("Rows become conversations"))
+        self._companion = Companion()
+        self.sources = TemplateSources(studio, self._companion, self)
+        self._index = 0
+        self._row: RowPreview | None = None
+        self._mistakes: dict[Role, tuple[Mistake, ...]] = dict.fromkeys(ROLES, ())
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self.apply_texts)
+        self.editors = TemplateEditors()
+        self.format_part = FormatPart()
+        self.lengths_part = LengthsPart()
+        self.preview = PreviewPane()
+        self.count = RowCount(studio, self)
+        self.open_button = Button(self.tr("Open…"))
+        self.save_button = Button(self.tr("Save as…"))
+        self.skipped_button = Button(self.tr("Show skipped"), "quiet")
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Take texts, table and model of the project as they are now."""
+        chosen = self.studio.project.template
+        if not self._typing.isActive() and self._differ(chosen):
+            texts: dict[Role, str] = {
+                "system": chosen.system,
+                "user": chosen.user,
+                "assistant": chosen.assistant,
+            }
+            self.editors.set_texts(texts, chosen.empty)
+            self.apply_texts()
+        self._stack.setCurrentIndex(0 if self.studio.project.data.path is None else 1)
+        self.sources.look()
+        self._tell()
+
+    def command(self) -> str:
+        """Rendering the rows, and the proof of the format."""
+        project = self.studio.project
+        lines = []
+        if project.data.path is not None:
+            lines.append(render_command(project, self.studio.workspace))
+        if project.model.folder is not None:
+            folder = str(project.model.folder)
+            lines.append(shlex.join(["tunesmith", "format", "show", "--model", folder]))
+        return "\n".join(lines)
+
+    def leave(self) -> None:
+        """Keep what was typed last, and end the child that makes previews."""
+        if self._typing.isActive():
+            self._typing.stop()
+            self.apply_texts()
+        self._companion.close()
+
+    # --- building ---
+
+    def _build(self) -> None:
+        self.add_action(self.open_button)
+        self.add_action(self.save_button)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(EditorScroll(self.editors))
+        column.addWidget(self.format_part)
+        column.addWidget(self.lengths_part, 1)
+        panes = Split()
+        panes.add(left, _LEFT)
+        panes.add(self.preview, _RIGHT)
+        panes.setSizes([_LEFT, _RIGHT])
+        empty = EmptyState(
+            "data",
+            self.tr("No table yet"),
+            self.tr("Each of its rows becomes a conversation here."),
+            self.tr("Choose a table"),
+            lambda: self.go.emit("data"),
+        )
+        self._stack.addWidget(empty)
+        self._stack.addWidget(panes)
+        self.set_main(self._stack)
+        self.set_back(self.tr("Data"))
+        self.add_footer_button(self.skipped_button)
+
+    def _connect(self) -> None:
+        self.back_clicked.connect(lambda: self.go.emit("data"))
+        self.primary_clicked.connect(lambda: self.go.emit("model"))
+        self.open_button.clicked.connect(lambda _checked: self.ask_for_open())
+        self.save_button.clicked.connect(lambda _checked: self.ask_for_save())
+        self.skipped_button.clicked.connect(lambda _checked: self._show_skipped())
+        self.editors.edited.connect(self._typing.start)
+        self.preview.row_wanted.connect(self.show_row)
+        self.preview.random_wanted.connect(self._show_random)
+        self.preview.model_wanted.connect(lambda: self.go.emit("model"))
+        self.format_part.model_wanted.connect(lambda: self.go.emit("model"))
+        self.format_part.chosen.connect(
+            lambda name: self.studio.change("template", conversation_format=name)
+        )
+        self.lengths_part.count_wanted.connect(self.count.count_tokens)
+        self.lengths_part.cancel_wanted.connect(self.count.cancel)
+        self.count.changed.connect(self._tell)
+        self.sources.table_begun.connect(self._begin_table)
+        self.sources.table_read.connect(self._take_table)
+        self.sources.table_failed.connect(self._fail_table)
+        self.sources.reading_changed.connect(self._tell)
+        self.sources.model_begun.connect(self._begin_model)
+        self.sources.model_read.connect(self._take_facts)
+        self.sources.model_failed.connect(self._fail_model)
+        self.studio.project_changed.connect(self._project_changed)
+
+    def _project_changed(self, stage: str) -> None:
+        if self.isVisible() and stage in {"", "data", "template", "model", "train"}:
+            self.refresh()
+
+    # --- table and model ---
+
+    def _begin_table(self) -> None:
+        self.count.look(None, None, None, None)
+        self.preview.set_rows(0)
+        self.preview.show_nothing(self.tr("Reading the table"), "", "data")
+
+    def _take_table(self) -> None:
+        stored = self.sources.stored
+        if stored is None:
+            return
+        self.editors.set_columns(stored.table.column_names)
+        self._index = min(self._index, max(stored.rows - 1, 0))
+        self.preview.set_rows(stored.rows)
+        self.preview.set_row(self._index)
+        self.apply_texts()
+
+    def _fail_table(self, error: TunesmithError) -> None:
+        go_there = (self.tr("Go to Data"), lambda: self.go.emit("data"))
+        self.banners.show_error(error, [go_there, (self.tr("Look again"), self._look_again)])
+        self.preview.show_nothing(self.tr("The table cannot be read"), error.message, "warning")
+        self._tell()
+
+    def _look_again(self) -> None:
+        self.banners.clear()
+        self.sources.look_at_table_again()
+
+    def _begin_model(self, there: bool) -> None:
+        if there:
+            self.format_part.show_reading()
+        else:
+            self.format_part.show_none()
+        self._show_row()
+
+    def _take_facts(self) -> None:
+        self._show_row()
+        self._tell()
+
+    def _fail_model(self, error: TunesmithError) -> None:
+        text = " ".join(part for part in (error.message, error.hint) if part)
+        self.format_part.show_trouble(text)
+        self.preview.show_tokens(None)
+        what = self.tr("The model's tokenizer cannot be used")
+        again = self.sources.look_at_model_again
+        self.preview.tokens.show_trouble(what, text, self.tr("Try again"), again)
+        self._tell()
+
+    # --- templates and rows ---
+
+    def apply_texts(self) -> None:
+        """Check what was typed, keep it, and show the row anew if nothing is wrong."""
+        self._typing.stop()
+        columns = None if self.sources.stored is None else self.sources.stored.table.column_names
+        texts = self.editors.texts()
+        self._mistakes = {role: find_mistakes(text, columns) for role, text in texts.items()}
+        self.editors.show_mistakes(self._mistakes)
+        self.studio.change(
+            "template",
+            system=texts["system"],
+            user=texts["user"],
+            assistant=texts["assistant"],
+            empty=self.editors.empty,
+            errors=sum(map(len, self._mistakes.values())),
+        )
+        self._show_row()
+        self._tell()
+
+    def show_row(self, index: int) -> None:
+        """Show a row of the table by its index, from 0."""
+        self._index = index
+        self.preview.set_row(index)
+        self._show_row()
+
+    def _show_row(self) -> None:
+        choice = self._valid_choice()
+        self.studio.background.cancel("template-row")
+        if self.sources.stored is None or not self.sources.stored.rows:
+            return
+        if choice is None:
+            self.studio.background.cancel("template-tokens")
+            if self._has_mistakes():
+                self.preview.set_dimmed(self.preview.shows_conversation)
+            else:
+                self.preview.show_nothing(
+                    self.tr("Nothing to show yet"),
+                    self.tr("Write the user and the assistant message."),
+                )
+            return
+        self.studio.background.run(
+            preview_row,
+            self.sources.stored,
+            choice,
+            self._index,
+            done=self._take_row,
+            failed=self._row_failed,
+            key="template-row",
+        )
+
+    def _take_row(self, row: RowPreview) -> None:
+        self._row = row
+        if row.conversation is None:
+            self.studio.background.cancel("template-tokens")
+            reason = row.reason[:1].upper() + row.reason[1:]
+            self.preview.show_nothing(self.tr("This row is skipped"), f"{reason}.", "info")
+            return
+        self.preview.show_messages(
+            [ChatMessage(message.role, message.content) for message in row.conversation.messages]
+        )
+        self.preview.note.setText(row_note(row, self.studio.project.data))
+        folder = self.studio.project.model.folder
+        if folder is None:
+            self.preview.show_tokens(None)
+            self.preview.tokens.ask_for_model()
+            return
+        if self.sources.facts is None:
+            return  # tokens follow when the format is known, or its trouble is told
+        self.studio.background.run(
+            self._companion.row_tokens,
+            folder,
+            self.studio.project.template.conversation_format,
+            row.conversation,
+            done=self.preview.show_tokens,
+            failed=self._tokens_failed,
+            key="template-tokens",
+            pass_sink=True,
+        )
+
+    def _row_failed(self, error: TunesmithError) -> None:
+        self.preview.show_nothing(error.message, error.hint, "warning")
+
+    def _tokens_failed(self, error: TunesmithError) -> None:
+        self.preview.show_tokens(None)
+        self.preview.tokens.show_trouble(
+            error.message, error.hint, self.tr("Try again"), self._show_row
+        )
+
+    def _show_random(self) -> None:
+        if self.sources.stored is not None and self.sources.stored.rows > 1:
+            others = [random.randrange(self.sources.stored.rows - 1)]  # noqa: S311 - not for secrets
+            self.show_row(others[0] + (others[0] >= self._index))
+
+    def _show_skipped(self) -> None:
+        """Go to the next row that gave no conversation, beginning anew after the last."""
+        rows = self.count.counted.skipped_rows if self.count.counted is not None else ()
+        if rows:
+            self.show_row(next((row for row in rows if row > self._index), rows[0]))
+
+    def _has_mistakes(self) -> bool:
+        return any(self._mistakes.values())
+
+    def _differ(self, chosen: TemplateChoice) -> bool:
+        texts = {"system": chosen.system, "user": chosen.user, "assistant": chosen.assistant}
+        return texts != self.editors.texts() or chosen.empty != self.editors.empty
+
+    def _valid_choice(self) -> TemplateChoice | None:
+        chosen = self.studio.project.template
+        if self._has_mistakes() or not chosen.user.strip() or not chosen.assistant.strip():
+            return None
+        return chosen
+
+    # --- what is told ---
+
+    def _tell(self) -> None:
+        """Bring footer, format, lengths and notes up to what is known."""
+        project = self.studio.project
+        self.count.look(
+            self.sources.stored,
+            self._valid_choice(),
+            project.model.folder if self.sources.facts is not None else None,
+            self.sources.facts,
+        )
+        if self.sources.facts is not None:
+            self.format_part.show_facts(self.sources.facts, bool(project.template.system.strip()))
+        self._tell_lengths()
+        counted = self.count.counted if self.count.is_current else None
+        self.set_sentence(
+            footer_sentence(
+                project, self._mistakes, self.count, self.sources.stored, self.sources.reading
+            )
+        )
+        tip = (
+            [] if counted is None else [f"{number(n)}: {why}" for why, n in counted.causes.items()]
+        )
+        self.footer.sentence.set_tip("\n".join(tip[:20]))
+        ready = counted is not None and counted.conversations > 0 and not self._has_mistakes()
+        self.set_primary(self.tr("Next: Model"), ready)
+        self.skipped_button.setVisible(bool(counted is not None and counted.skipped))
+
+    def _tell_lengths(self) -> None:
+        part, count = self.lengths_part, self.count
+        lengths = count.lengths
+        fixed = {
+            role: "{" not in text.replace("{{", "") for role, text in self.editors.texts().items()
+        }
+        self.editors.show_tokens(lengths.by_role if lengths is not None else None, fixed)
+        if lengths is not None:
+            part.show_lengths(lengths, self._context())
+        if count.progress is not None:
+            part.show_progress(count.progress)
+        elif lengths is None and count.waits_for_wish:
+            rows = count.counted.conversations if count.counted is not None else 0
+            button = self.tr("Count tokens of %n conversations", "", rows)
+            part.say(self.tr("Not counted: this takes a while for so many rows."), button)
+        elif lengths is None and self.sources.facts is None:
+            part.say(self.tr("Counted in tokens of the base model, once one is chosen."))
+        elif lengths is None:
+            part.say(self.tr("Counted once the templates give conversations."))
+
+    def _context(self) -> int | None:
+        """Tokens that a conversation may have: as set for training, else what the model takes."""
+        wished = self.studio.project.train.settings.get("max_length")
+        limit = self.sources.facts.context if self.sources.facts is not None else None
+        return int(wished) if isinstance(wished, int) else limit
+
+    # --- template files ---
+
+    def ask_for_open(self) -> None:
+        """Let the person choose a template file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open template"), "", self.tr("Templates (*.toml)")
+        )
+        if name:
+            self.open_template(Path(name))
+
+    def ask_for_save(self) -> None:
+        """Let the person choose where the templates go."""
+        stem = self.studio.project.data.path.stem if self.studio.project.data.path else "my"
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save template as"), stem + SUFFIX, self.tr("Templates (*.toml)")
+        )
+        if name:
+            self.save_template(Path(name))
+
+    def open_template(self, path: Path) -> None:
+        """Take the templates of a file; what stood there can be brought back."""
+        try:
+            saved = read_template(path)
+        except TunesmithError as error:
+            self.banners.show_error(error, [(self.tr("Open another…"), self.ask_for_open)])
+            return
+        self.apply_texts()
+        before = self.studio.project.template
+        has_own = self.sources.facts is not None and self.sources.facts.has_own
+        wanted = None if has_own else saved.conversation_format or before.conversation_format
+        self._put(replace(before, system=saved.system, user=saved.user, assistant=saved.assistant,
+                          empty=saved.empty, conversation_format=wanted))  # fmt: skip
+        if before.system or before.user or before.assistant:
+            banner = Banner("info", self.tr("{name} is open.").format(name=path.name))
+            banner.add_action(
+                self.tr("Bring back what was here"), lambda: self._bring_back(before, banner)
+            )
+            self.banners.add(banner)
+
+    def save_template(self, path: Path) -> None:
+        """Write the templates to a file."""
+        self.apply_texts()
+        chosen = self.studio.project.template
+        saved = SavedTemplate(
+            system=chosen.system,
+            user=chosen.user,
+            assistant=chosen.assistant,
+            empty=chosen.empty,
+            conversation_format=chosen.conversation_format,
+        )
+        try:
+            write_template(path, saved)
+        except TunesmithError as error:
+            self.banners.show_error(error)
+        except OSError as error:
+            again = (self.tr("Save elsewhere…"), self.ask_for_save)
+            self.banners.show_error(from_os_error(error), [again])
+        else:
+            self.banners.add(Banner("info", self.tr("Saved as {name}.").format(name=path.name)))
+
+    def _bring_back(self, before: TemplateChoice, banner: Banner) -> None:
+        self._put(before)
+        self.banners.remove(banner)
+
+    def _put(self, chosen: TemplateChoice) -> None:
+        self._typing.stop()
+        self.studio.replace(replace(self.studio.project, template=chosen), "template")
+        self.refresh()

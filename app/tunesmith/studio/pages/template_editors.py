@@ -1,0 +1,254 @@
+"""The left part of the Template page: columns, the three editors, what empty fields do."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from tunesmith.studio.pages.template_checks import Mistake
+from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.code_editor import CodeEditor, Problem
+from tunesmith.studio.widgets.empty_state import Glyph
+from tunesmith.studio.widgets.flow import Flow
+from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
+from tunesmith.studio.widgets.inputs import ComboBox
+from tunesmith.studio.words import number
+from tunesmith.templates.column_template import field_for
+from tunesmith.templates.conversation import Role
+
+ROLES: tuple[Role, ...] = ("system", "user", "assistant")
+Empty = Literal["skip", "nothing", "stop"]
+_MOST_CHIPS = 60  # columns beyond are found by typing {
+
+
+class MessageEditor(QWidget):
+    """The template of one message: heading, editor, what is wrong with a button that mends it."""
+
+    def __init__(self, title: str, aside: str, lines: tuple[int, int]) -> None:
+        super().__init__()
+        look = theme()
+        self._mistake: Mistake | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.measure("space.1"))
+        head = QHBoxLayout()
+        head.setSpacing(look.measure("space.2"))
+        head.addWidget(Heading(title))
+        head.addWidget(Label(aside, "small", tone="muted"))
+        self.note = ElidedLabel("", "small", tone="muted")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.note, 1)
+        column.addLayout(head)
+        self.editor = CodeEditor("template", min_lines=lines[0], max_lines=lines[1])
+        self.editor.setAccessibleName(self.tr("{role} template").format(role=title))
+        column.addWidget(self.editor)
+        self._below = QWidget()
+        row = QHBoxLayout(self._below)
+        row.setContentsMargins(0, look.measure("border.focus"), 0, 0)
+        row.setSpacing(look.measure("space.2"))
+        row.addWidget(Glyph("warning", "danger", "icon.inline"))
+        self._message = Label("", "small", tone="danger", wrap=True)
+        row.addWidget(self._message, 1)
+        self.fix = Button("", small=True)
+        self.fix.clicked.connect(self._mend)
+        row.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._below)
+        self._below.hide()
+
+    def show_mistakes(self, mistakes: Sequence[Mistake]) -> None:
+        """Underline all of them and tell the first."""
+        self.editor.set_problems([Problem(each.start, each.end, each.message) for each in mistakes])
+        self._mistake = mistakes[0] if mistakes else None
+        self._below.setVisible(bool(mistakes))
+        if self._mistake is None:
+            return
+        mends = self._mistake.fix is not None
+        hint = "" if mends else self._mistake.hint
+        self._message.setText(" ".join(part for part in (self._mistake.message, hint) if part))
+        self.fix.setText(self._mistake.fix.label if self._mistake.fix else "")
+        self.fix.setVisible(mends)
+
+    @property
+    def told(self) -> str:
+        """What is said to be wrong."""
+        return self._message.text() if self._mistake is not None else ""
+
+    def _mend(self) -> None:
+        if self._mistake is not None and self._mistake.fix is not None:
+            fix = self._mistake.fix
+            self.editor.replace(fix.start, fix.end, fix.text)
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class TemplateEditors(QWidget):
+    """Signals: `edited()` after every change by a person, of texts or of the choice below."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        look = theme()
+        self._columns: tuple[str, ...] = ()
+        column = QVBoxLayout(self)
+        left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
+        edge = look.measure("layout.section_padding_vertical")
+        column.setContentsMargins(left, edge, right, edge)
+        column.setSpacing(look.measure("space.3"))
+        self._chips = Flow()
+        self._more = Label("", "small", tone="muted", wrap=True)
+        column.addLayout(self._column_row())
+        column.addWidget(self._more)
+        self.messages: dict[Role, MessageEditor] = {
+            "system": MessageEditor(self.tr("System"), self.tr("once, optional"), (2, 8)),
+            "user": MessageEditor(self.tr("User"), "", (5, 16)),
+            "assistant": MessageEditor(self.tr("Assistant"), self.tr("trained"), (2, 10)),
+        }
+        self._last: Role = "user"
+        hint = self.tr("Click a column above, or type {")
+        for role, message in self.messages.items():
+            column.addWidget(message)
+            message.editor.edited.connect(self.edited)
+            message.editor.installEventFilter(self)
+            if role != "system":
+                message.editor.setPlaceholderText(hint)
+        self.policy = ComboBox()
+        for key, text in (
+            ("skip", self.tr("Skip the row")),
+            ("nothing", self.tr("Write nothing")),
+            ("stop", self.tr("Stop with an error")),
+        ):
+            self.policy.addItem(text, key)
+        self.policy.activated.connect(lambda _index: self.edited.emit())
+        column.addLayout(self._policy_row())
+        column.addStretch(1)
+
+    def set_columns(self, columns: Sequence[str]) -> None:
+        """Offer these columns."""
+        if tuple(columns) == self._columns:
+            return
+        self._columns = tuple(columns)
+        self._chips.set_widgets([self._chip(name) for name in columns[:_MOST_CHIPS]])
+        hidden = len(columns) - _MOST_CHIPS
+        self._more.setVisible(hidden > 0)
+        self._more.setText(self.tr("and %n more: type { to find them", "", max(hidden, 0)))
+        for message in self.messages.values():
+            message.editor.set_words(self._columns)
+
+    def chips(self) -> list[QWidget]:
+        """The buttons of the columns."""
+        return self._chips.widgets()
+
+    def texts(self) -> dict[Role, str]:
+        """The templates as they stand."""
+        return {role: message.editor.text() for role, message in self.messages.items()}
+
+    def set_texts(self, texts: Mapping[Role, str], empty: Empty) -> None:
+        """Show these templates; what could be undone before is forgotten."""
+        for role, message in self.messages.items():
+            if message.editor.text() != texts[role]:
+                message.editor.set_text(texts[role])
+        self.policy.setCurrentIndex(self.policy.findData(empty))
+
+    @property
+    def empty(self) -> Empty:
+        """What an empty field outside of [[ ]] does."""
+        chosen: Empty = self.policy.currentData()
+        return chosen
+
+    def show_mistakes(self, mistakes: Mapping[Role, Sequence[Mistake]]) -> None:
+        """Mark what is wrong in each template."""
+        for role, message in self.messages.items():
+            message.show_mistakes(mistakes[role])
+
+    def show_tokens(self, by_role: Mapping[str, float] | None, fixed: Mapping[Role, bool]) -> None:
+        """Say how many tokens each message has; `fixed` ones are the same in every row."""
+        for role, message in self.messages.items():
+            found = (by_role or {}).get(role)
+            if found is None:
+                message.note.setText("")
+            elif fixed[role]:
+                message.note.setText(self.tr("%n tokens", "", round(found)))
+            else:
+                text = self.tr("{count} tokens on average")
+                message.note.setText(text.format(count=number(found, 1 if found < 10 else 0)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Remember where a column is to be inserted."""
+        if event.type() == QEvent.Type.FocusIn:
+            for role, message in self.messages.items():
+                if message.editor is watched:
+                    self._last = role
+        return super().eventFilter(watched, event)
+
+    def _column_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme().measure("space.2"))
+        label = Label(self.tr("Columns"), "small", tone="muted")
+        label.setFixedHeight(theme().measure("height.chip"))
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._chips, 1)
+        return row
+
+    def _policy_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme().measure("space.2"))
+        label = Label(self.tr("If a field outside [[ ]] is empty"), "small", tone="muted")
+        label.setBuddy(self.policy)
+        self.policy.setAccessibleName(label.text())
+        row.addStretch(1)
+        row.addWidget(label)
+        row.addWidget(self.policy)
+        return row
+
+    def _chip(self, name: str) -> Button:
+        chip = _Chip(name)
+        chip.setAccessibleName(self.tr("Insert column {name}").format(name=name))
+        chip.setToolTip(self.tr("Insert {field}").format(field=field_for(name)))
+        chip.clicked.connect(partial(self._insert, name))
+        return chip
+
+    def _insert(self, name: str, _checked: bool = False) -> None:
+        editor = self.messages[self._last].editor
+        editor.insert(field_for(name))
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class EditorScroll(QScrollArea):
+    """Scrolls the editors; wants as much height as they have."""
+
+    def __init__(self, editors: TemplateEditors) -> None:
+        super().__init__()
+        self._editors = editors
+        self.setAccessibleName(self.tr("Templates"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(editors)
+        editors.installEventFilter(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """All of the content."""
+        return QSize(self._editors.sizeHint().width(), self._editors.minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A growing editor takes room from the parts below."""
+        if watched is self._editors and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+class _Chip(Button):
+    """A column's name, in the font of the templates."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name.replace("&", "&&"), small=True)
+
+    def _apply_theme(self) -> None:
+        super()._apply_theme()
+        self.setFont(theme().mono())
+        self.setFixedHeight(theme().measure("height.chip"))

@@ -1,0 +1,128 @@
+"""Sentences and the command of the Template page."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tunesmith.core.events import Progress
+from tunesmith.data.table_store import StoredTable
+from tunesmith.studio.pages.template_checks import Mistake
+from tunesmith.studio.pages.template_count import RowCount
+from tunesmith.studio.pages.template_lengths import Counted
+from tunesmith.studio.pages.template_rows import RowPreview
+from tunesmith.studio.project import DataChoice, Project, TemplateChoice
+from tunesmith.studio.translate import translate
+from tunesmith.studio.words import percent_text
+from tunesmith.templates.conversation import Role
+
+_CONTEXT = "TemplatePage"
+_COLUMN_MISTAKES = {"template.column-unknown", "template.column-ambiguous"}
+
+
+def footer_sentence(
+    project: Project,
+    mistakes: Mapping[Role, Sequence[Mistake]],
+    count: RowCount,
+    stored: StoredTable | None,
+    reading: Progress | None,
+) -> str:
+    """What the page has come to, or what is missing."""
+    wrong = [mistake for each in mistakes.values() for mistake in each]
+    if project.data.path is None:
+        return translate(_CONTEXT, "A table is missing.")
+    if stored is None:
+        return _reading_sentence(project.data.path, reading)
+    if wrong:
+        return _mistakes_sentence(wrong)
+    return _missing_sentence(project.template) or _count_sentence(count)
+
+
+def counted_sentence(counted: Counted) -> str:
+    """How many conversations there are and why rows are missing."""
+    told = translate(_CONTEXT, "%n conversations", counted.conversations)
+    if not counted.skipped:
+        return translate(_CONTEXT, "{conversations}, no row skipped.").format(conversations=told)
+    skipped = translate(_CONTEXT, "%n rows skipped", counted.skipped)
+    cause, rows = next(iter(counted.causes.items()))
+    if rows == counted.skipped:
+        text = translate(_CONTEXT, "{conversations}, {skipped} because {cause}.")
+        return text.format(conversations=told, skipped=skipped, cause=cause)
+    text = translate(_CONTEXT, "{conversations}, {skipped}, %n of them because {cause}.", rows)
+    return text.format(conversations=told, skipped=skipped, cause=cause)
+
+
+def row_note(row: RowPreview, data: DataChoice) -> str:
+    """Where a row stands in the file and which of its fields are empty."""
+    name = data.path.name if data.path is not None else ""
+    if data.sheet:
+        text = translate(_CONTEXT, "Row {number} of sheet {name}.")
+        name = data.sheet
+    else:
+        text = translate(_CONTEXT, "Row {number} of {name}.")
+    place = text.format(number=row.number, name=name)
+    if row.empty:
+        empty = translate(_CONTEXT, "Empty: {names}.").format(names=", ".join(row.empty))
+    elif row.fields:
+        empty = translate(_CONTEXT, "All %n fields are filled.", len(row.fields))
+    else:
+        empty = translate(_CONTEXT, "The templates name no column.")
+    return f"{place} {empty}"
+
+
+def render_command(project: Project, workspace: Path) -> str:
+    """The line that writes the same conversations from a terminal."""
+    data, template = project.data, project.template
+    words = ["tunesmith", "data", "render", str(data.path)]
+    words += ["--user", template.user, "--assistant", template.assistant]
+    if template.system.strip():
+        words += ["--system", template.system]
+    if data.header == 0:
+        words.append("--no-header")
+    for option, value in (
+        ("--sheet", data.sheet),
+        ("--header", data.header or None),
+        ("--encoding", data.encoding),
+        ("--delimiter", data.delimiter),
+    ):
+        if value is not None:
+            words += [option, str(value)]
+    if data.as_displayed:
+        words.append("--as-displayed")
+    if template.empty != "skip":
+        words += ["--empty", template.empty]
+    target = workspace / "datasets" / f"{project.conversations_key()}.jsonl"
+    return shlex.join([*words, "--out", str(target)])
+
+
+def _missing_sentence(chosen: TemplateChoice) -> str:
+    if not chosen.user.strip():
+        return translate(_CONTEXT, "The user message is empty.")
+    if not chosen.assistant.strip():
+        return translate(_CONTEXT, "The assistant message is empty.")
+    return ""
+
+
+def _count_sentence(count: RowCount) -> str:
+    if count.error is not None:
+        return count.error.message
+    if count.is_current and count.counted is not None:
+        return counted_sentence(count.counted)
+    if count.progress is not None and count.progress.total:
+        share = percent_text(count.progress.done / count.progress.total)
+        return translate(_CONTEXT, "Counting conversations, {share}.").format(share=share)
+    return translate(_CONTEXT, "Counting conversations.")
+
+
+def _reading_sentence(path: Path, reading: Progress | None) -> str:
+    if reading is None or not reading.total:
+        return translate(_CONTEXT, "Reading {name}.").format(name=path.name)
+    share = percent_text(reading.done / reading.total)
+    return translate(_CONTEXT, "Reading {name}, {share}.").format(name=path.name, share=share)
+
+
+def _mistakes_sentence(wrong: Sequence[Mistake]) -> str:
+    if all(mistake.code in _COLUMN_MISTAKES for mistake in wrong):
+        told = translate(_CONTEXT, "%n fields are not columns.", len(wrong))
+    else:
+        told = translate(_CONTEXT, "%n mistakes in the templates.", len(wrong))
+    return f"{told} {translate(_CONTEXT, 'The preview shows the last valid template.')}"
