@@ -33,6 +33,10 @@ class DataChoice:
     as_displayed: bool = False
     rows: int = 0
     stamp: tuple[int, int] | None = None
+    balance: str = ""
+    """Column whose values the page counts; empty for the one that suits best."""
+    lengths: str = ""
+    """Column whose texts the page measures; empty for the longest."""
 
     @property
     def reading(self) -> Reading:
