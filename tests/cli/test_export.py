@@ -163,14 +163,38 @@ def test_wrong_input_exits_with_2_says_what_to_do_and_writes_nothing(
     given = {"--model": str(tiny_model_dir), "--levels": "Q8_0", "--out": str(out), **options}
     arguments = [text.format(**places) for pair in given.items() for text in pair]
     code, shown, err = run("export", *arguments, "--json")
-    assert (code, shown) == (2, "")
+    assert code == 2
     assert message.format(**places) in err
+    assert message.format(**places) in json.loads(shown)["error"]["message"]
     error, hint = err[err.index("error: ") :].splitlines()
     assert error
     assert hint.startswith("  ")
     assert hint.strip()
     assert "Traceback" not in err
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--levels", "Q9_9"),
+        ("--levels", ""),
+        ("--model", "nowhere"),
+        ("--adapter", "nowhere"),
+        ("--imatrix", "nowhere"),
+        ("--out", ""),
+        ("--out", __file__),
+    ],
+)
+def test_a_typing_mistake_leaves_no_run(
+    option: str, value: str, run: Run, tiny_model_dir: Path, workspace: Path, out: Path
+) -> None:
+    given = {"--model": str(tiny_model_dir), "--levels": "Q8_0", "--out": str(out)}
+    arguments = (text for pair in (given | {option: value}).items() for text in pair)
+    code, _, err = run("export", *arguments)
+    assert code == 2
+    assert err.startswith("error: ")
+    assert not (workspace / "runs").exists()
 
 
 @pytest.mark.parametrize("missing", ["--model", "--levels", "--out"])
@@ -202,8 +226,13 @@ def test_an_adapter_with_a_tampered_vocabulary_exits_with_3_and_leaves_only_prov
         *("export", "--model", tiny_model_dir, "--adapter", adapter),
         *("--levels", "Q8_0", "--keep-f16", "--out", out, "--json"),
     )
-    assert (code, shown) == (3, "")
-    assert "2 checks did not hold" in err
+    assert code == 3
+    document = json.loads(shown)
+    assert document.keys() == {"run", "files", "warnings"}
+    for file in document["files"]:
+        assert Path(file["path"]).name == f"model-{file['level']}.gguf.part"
+        assert {it["name"]: it["verdict"] for it in file["checks"]}["tokens"] == "failed"
+    assert "checks did not hold" in err
     assert "model-Q8_0.gguf.part: tokens:" in err
     assert f"{out / 'checks.json'} has the details" in err
     # Both levels were tried; nothing looks finished, and no Modelfile invites to use it.
@@ -225,7 +254,8 @@ def test_a_template_that_doubles_bos_exits_with_3_until_it_is_mended(
     )
     arguments = ("export", "--model", model, "--levels", "Q8_0", "--out", out)
     code, shown, err = run(*arguments)
-    assert (code, shown) == (3, "")
+    assert code == 3
+    assert "bos: failed (A prompt begins with" in shown
     assert "tiny-Q8_0.gguf.part: bos: A prompt begins with <|im_start|> 3 times" in err
 
     settings.write_bytes(mended)
@@ -268,7 +298,8 @@ def test_a_second_export_of_another_adapter_needs_another_name_and_touches_nothi
     (out / "notes.txt").write_text("mine", "utf-8")
     adapter = ("--adapter", write_adapter(tmp_path / "adapter"))
     code, shown, err = run(*arguments, *adapter)
-    assert (code, shown) == (2, "")
+    assert code == 2
+    assert json.loads(shown)["error"]["code"] == "export.made-from-else"
     assert "was made from the base in model" in err
     assert sha256_file(out / "model-Q8_0.gguf") == before["sha256"]
 
