@@ -124,6 +124,43 @@ def test_report_names_what_the_spreadsheet_hides(workbook: Path) -> None:
     assert (types["when"], types["time"], types["flag"]) == ("datetime", "time", "boolean")
 
 
+def formula_cell(place: str, rest: str, kind: str = "") -> str:
+    return f'<c r="{place}" {kind}><f>UPPER("a")</f>{rest}</c>'
+
+
+def test_formulas_without_a_stored_result_are_counted_and_told(
+    write_package: WritePackage,
+) -> None:
+    names = text_cell("A1", "mail") + text_cell("B1", "label")
+    rows = [
+        text_cell("A2", "x") + formula_cell("B2", "<v>spam</v>", 't="str"'),
+        text_cell("A3", "x") + formula_cell("B3", "<v></v>", 't="str"'),  # ="" calculated
+        text_cell("A4", "x") + formula_cell("B4", "<v/>"),
+        text_cell("A5", "x") + formula_cell("B5", ""),
+        text_cell("A6", "x") + '<c r="B6"><v>3</v></c>',
+        text_cell("A7", "x") + formula_cell("B7", "<v>0</v>"),
+    ]
+    sheet = f'<row r="1">{names}</row>' + "".join(
+        f'<row r="{place}">{row}</row>' for place, row in enumerate(rows, start=2)
+    )
+    table = read_table(write_package("formulas.xlsx", xlsx_parts(sheet)))
+    assert column(table, "label") == ["spam", None, None, None, "3", "0"]
+    (warning,) = table.report.warnings
+    assert warning.startswith("2 formulas in sheet “S” have no stored result")
+    assert "the first in B4." in warning
+    assert "Excel or LibreOffice" in warning
+
+
+def test_a_sheet_of_formulas_without_results_is_not_just_empty(
+    write_package: WritePackage,
+) -> None:
+    sheet = f'<row r="1">{formula_cell("A1", "<v/>")}</row>'
+    with pytest.raises(InputError, match="The formula in A1 of sheet “S” has no stored") as error:
+        read_table(write_package("formulas.xlsx", xlsx_parts(sheet)))
+    assert error.value.code == "data.sheet-empty"
+    assert "Excel or LibreOffice" in error.value.hint
+
+
 def test_row_numbers_are_those_of_the_spreadsheet(workbook: Path) -> None:
     assert read_table(workbook).row_numbers == (2, 3, 6, 7)
 
@@ -217,6 +254,14 @@ def test_opendocument_sheet_is_read(write_package: WritePackage) -> None:
     table = read_table(write_package("a.ods", parts))
     assert table.columns() == {"name": ["Ann"], "age": ["3"]}
     assert table.report.hidden == Hidden((2,), ("age",))
+    unstored = '<table:table-cell table:formula="of:=1+2" table:number-columns-repeated="2"/>'
+    more = f"<table:table-row>{cell('Bob')}{unstored}</table:table-row></table:table>"
+    formulas = content.replace("</table:table>", more).replace("1048570", "3")
+    table = read_table(write_package("formulas.ods", parts | {"content.xml": formulas}))
+    assert any(
+        warning.startswith("2 formulas in sheet “Blatt”") and "first in B6" in warning
+        for warning in table.report.warnings
+    )
     wide = cell("x", 'table:number-columns-repeated="16000"')
     far = content.replace("1048570", "1000000").replace(
         "</table:table>", f"<table:table-row>{wide}</table:table-row></table:table>"

@@ -14,7 +14,14 @@ from tunesmith.core.errors import InputError
 from tunesmith.data.columns import describe_columns, name_columns
 from tunesmith.data.dialect import Header, find_header, is_blank
 from tunesmith.data.number_formats import CellValue, displayed_text, plain_text
-from tunesmith.data.table import Hidden, Reading, Report, Sheet, title_warnings
+from tunesmith.data.table import (
+    Hidden,
+    Reading,
+    Report,
+    Sheet,
+    header_warnings,
+    title_warnings,
+)
 from tunesmith.data.workbook_package import damaged, open_package, refuse
 from tunesmith.data.workbook_scan import SheetScan, scan_ods, scan_xlsx
 
@@ -23,6 +30,9 @@ if TYPE_CHECKING:
 
 _SAMPLE_ROWS = 2000
 _CHUNK = 20_000  # rows turned into Arrow at a time
+_CALCULATE = (
+    "Open the workbook in Excel or LibreOffice and save it: that calculates and stores them."
+)
 Row = list[str]
 ToText = Callable[[Any, str], str]
 
@@ -59,6 +69,11 @@ def read_in_child(task: WorkbookTask) -> WorkbookOutcome:
     }
     sheet = _sheet(path, workbook, chosen)
     if sheet.start is None:
+        scan = scans.get(chosen)
+        if scan is not None and scan.unstored:
+            raise InputError(
+                "data.sheet-empty", f"{path.name}: {_unstored(scan, chosen)}", _CALCULATE
+            )
         others = ", ".join(f"{name} ({rows} rows)" for name, rows in counts.items() if rows)
         raise InputError(
             "data.sheet-empty",
@@ -250,10 +265,14 @@ class _SheetReader:
         first = 0 if index is None else index + 1
         scan = self._scan
         warnings = list(title_warnings(self._titles))
+        if index is not None and self._reading.header is None:
+            warnings += header_warnings(self._data)
         if scan is None:
             warnings.append(f"{suffix} workbooks do not tell which rows and columns are hidden.")
         if scan is None or suffix == ".ods":
             warnings.append(f"Error cells of {suffix} workbooks cannot be told from empty ones.")
+        if scan is not None and scan.unstored:
+            warnings.append(f"{_unstored(scan, self._sheet.name)} {_CALCULATE}")
         if self._undisplayed:
             warnings.append(
                 f"{self._undisplayed} cells have a number format that cannot be followed; "
@@ -286,6 +305,16 @@ class _SheetReader:
         )
         rows = tuple(number for number in self.numbers if number - 1 in scan.hidden_rows)
         return Hidden(rows, columns)
+
+
+def _unstored(scan: SheetScan, sheet: str) -> str:
+    place = scan.first_unstored
+    if scan.unstored == 1:
+        return f"The formula in {place} of sheet “{sheet}” has no stored result and is empty."
+    return (
+        f"{scan.unstored} formulas in sheet “{sheet}” have no stored result and are empty, the "
+        f"first in {place}."
+    )
 
 
 def _shown(value: CellValue) -> str:

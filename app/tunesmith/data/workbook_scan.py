@@ -31,19 +31,28 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,7})\$?(\d{1,9})")
 class SheetScan:
     """Facts about one sheet; rows and columns count from 0.
 
-    `styles` maps column -> row -> format code, for the formats that matter.
+    `styles` maps column -> row -> format code, for the formats that matter. `unstored` counts the
+    formulas without a stored result, which read as empty; the first is `first_unstored` ("B2").
     """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     error_rows: list[int] = field(default_factory=list)
     merged: int = 0
+    unstored: int = 0
+    first_unstored: str = ""
     styles: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def code(self, row: int, column: int) -> str:
         """The format code of a cell, empty if it does not matter."""
         codes = self.styles.get(column)
         return codes.get(row, "") if codes else ""
+
+    def add_unstored(self, row: int, column: int, count: int = 1) -> None:
+        """Count formulas without a stored result, the first of them at this place."""
+        if not self.unstored:
+            self.first_unstored = f"{column_letters(column)}{row + 1}"
+        self.unstored += count
 
 
 def column_letters(column: int) -> str:
@@ -181,6 +190,7 @@ class _XlsxSheet(ContentHandler):
         self.scan = SheetScan()
         self._bounds, self._codes = bounds, codes
         self._row = self._column = -1
+        self._has_formula = self._has_result = self._in_result = False
 
     def startElement(self, name: str, attrs: Attributes) -> None:  # noqa: N802 - xml.sax's name
         """Take one start tag."""
@@ -189,6 +199,8 @@ class _XlsxSheet(ContentHandler):
             self._cell(attrs)
         elif local in ("v", "is", "f"):
             self._bounds.add(self._row, self._column)
+            self._has_formula |= local == "f"
+            self._in_result = self._has_formula and local == "v"
         elif local == "row":
             self._row = _whole(attrs.get("r"), self._row + 2) - 1
             self._column = -1
@@ -200,7 +212,22 @@ class _XlsxSheet(ContentHandler):
         elif local == "mergeCell":
             self.scan.merged += 1
 
+    def characters(self, content: str) -> None:
+        """Take text; only whether a formula's result has any matters."""
+        if self._in_result and not content.isspace():
+            self._has_result = True
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - xml.sax's name
+        """Take one end tag."""
+        if self._has_formula and name.rpartition(":")[2] == "c":
+            self._has_formula = self._in_result = False
+            if not self._has_result:
+                self.scan.add_unstored(self._row, self._column)
+
     def _cell(self, attrs: Attributes) -> None:
+        self._has_formula = False
+        # The result of a formula such as ="" is a stored text without characters.
+        self._has_result = attrs.get("t") == "str"
         place = _REFERENCE.fullmatch(attrs.get("r") or "")
         if place:
             self._column, self._row = column_index(place[1]), int(place[2]) - 1
@@ -266,6 +293,8 @@ class _OdsContent(ContentHandler):
         if attribute(attrs, "value-type"):
             last = self._next_cell + count - 1
             self._bounds.add(self._row + self._rows - 1, self._next_cell, last)
+        elif attribute(attrs, "formula"):
+            self._scan.add_unstored(self._row, self._next_cell, count * self._rows)
         self._next_cell += count
         spans = (
             attribute(attrs, "number-columns-spanned"),
