@@ -1,6 +1,7 @@
 """Files appear whole or not at all."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,18 @@ def test_an_output_file_never_destroys_something_else(
 def test_the_nearest_existing_folder_is_the_path_itself_or_above(tmp_path: Path) -> None:
     assert files.nearest_existing(tmp_path) == tmp_path
     assert files.nearest_existing(tmp_path / "a" / "b" / "c") == tmp_path
+
+
+def test_space_is_asked_of_each_disk_for_what_goes_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = shutil.disk_usage(tmp_path).free
+    usage = type(shutil.disk_usage(tmp_path))
+    rooms = {tmp_path: 100, Path("/proc"): 10}
+    monkeypatch.setattr(files.shutil, "disk_usage", lambda path: usage(free, 0, rooms[path]))
+    work, out, other = tmp_path / "work", tmp_path / "out" / "deep", Path("/proc/out")
+    files.require_free_space_each((work, {"checkpoints": 60}), (out, {"adapter": 40}))
+    with pytest.raises(JobError, match=r"checkpoints .*, adapter "):
+        files.require_free_space_each((work, {"checkpoints": 60}), (out, {"adapter": 41}))
+    with pytest.raises(JobError, match="/proc/out needs"):
+        files.require_free_space_each((work, {"checkpoints": 60}), (other, {"adapter": 41}))

@@ -196,6 +196,21 @@ def require_free_space(folder: Path, needs: dict[str, int]) -> None:
         )
 
 
+def require_free_space_each(*places: tuple[Path, dict[str, int]]) -> None:
+    """Like `require_free_space` for several folders; what goes to one disk is added up.
+
+    Raises:
+        JobError: `disk.full`.
+    """
+    disks: dict[int, tuple[Path, dict[str, int]]] = {}
+    for folder, needs in places:
+        device = nearest_existing(folder).stat().st_dev
+        first, together = disks.get(device, (folder, {}))
+        disks[device] = (first, {**together, **needs})
+    for folder, needs in disks.values():
+        require_free_space(folder, needs)
+
+
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.0f} MB"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tunesmith.core import events
 from tunesmith.core.errors import CheckError
 from tunesmith.core.events import Sink
-from tunesmith.core.files import fsync_folder, require_free_space, sha256_file
+from tunesmith.core.files import fsync_folder, require_free_space_each, sha256_file
 from tunesmith.export.adapter import open_adapter
 from tunesmith.export.check_cases import prompt_case, text_cases, vocabulary_warnings
 from tunesmith.export.checks import FileRequest, check_file
@@ -177,11 +177,7 @@ def _require_space(plan: _Plan, levels: Sequence[Level]) -> None:
     work: dict[str, int] = {}
     if not plan.intermediate.exists():
         work["intermediate F32"] = weights * 4 + _VOCABULARY_BYTES
-    if plan.spec.out_dir.stat().st_dev == plan.spec.work_dir.stat().st_dev:
-        require_free_space(plan.spec.out_dir, {**work, **outputs})
-    else:
-        require_free_space(plan.spec.work_dir, work)
-        require_free_space(plan.spec.out_dir, outputs)
+    require_free_space_each((plan.spec.out_dir, outputs), (plan.spec.work_dir, work))
 
 
 def _make_intermediate(plan: _Plan, sink: Sink, clock: "_Clock") -> None:

@@ -150,8 +150,10 @@ def _load(job: _Job) -> TrainingBackend:
     adapter_bytes = sum(p.numel() * 4 for p in backend.trainable_parameters().values())
     # A checkpoint holds the adapter and AdamW's two moments; one more exists while it is replaced.
     checkpoints = adapter_bytes * 3 * (job.spec.save_total_limit + 1)
-    needs = {"checkpoints": checkpoints, "adapter": 2 * adapter_bytes}
-    files.require_free_space(job.work_dir, needs)
+    files.require_free_space_each(
+        (job.work_dir, {"checkpoints": checkpoints}),
+        (job.spec.out_dir, {"adapter": 2 * adapter_bytes}),
+    )
     return backend
 
 
