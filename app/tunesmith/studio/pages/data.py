@@ -1,0 +1,388 @@
+"""The Data page: a table from a file, how it is read, what is in it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from tunesmith.core.errors import TunesmithError
+from tunesmith.data.file_kind import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
+from tunesmith.data.table import Reading
+from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.data_inspector import DataInspector
+from tunesmith.studio.pages.data_opening import (
+    Opened,
+    Preview,
+    Stamp,
+    inspect_command,
+    look,
+    open_file,
+    read_preview,
+)
+from tunesmith.studio.pages.data_options import ReadingOptions, sheet_of
+from tunesmith.studio.pages.data_rows import RowsPane
+from tunesmith.studio.pages.data_waiting import OpenPlace, ReadingRow, changed_banner, gone_banner
+from tunesmith.studio.pages.train_presets import chosen_values, with_value
+from tunesmith.studio.project import tables_folder
+from tunesmith.studio.studio import Studio
+from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.banner import Action, Banner
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.words import number
+
+_Request = tuple[Path, Reading]
+_LOOK_MS = 2000  # between two looks whether the file is still there and the same
+
+
+class DataPage(StudioPage):
+    """Opens a table and shows it; the choices of how to read it are tried at once."""
+
+    key = "data"
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(studio, translate("DataPage", "Data"), parent)
+        self._opened: Opened | None = None
+        self._request: _Request | None = None
+        self._refused: _Request | None = None  # what is not read again by itself
+        self._problem = ""  # "gone" or "changed" while the file is
+        self._looking = self._has_inspector = False
+        self._notice: Banner | None = None
+        self.options = ReadingOptions()
+        self.reading_row = ReadingRow()
+        self.place = OpenPlace(self.ask_for_file)
+        self.rows = RowsPane(studio.background)
+        self.inspector = DataInspector()
+        self.open_button = Button(self.tr("Open…"), icon="plus")
+        self.reload_button = Button(self.tr("Reload"), icon="refresh")
+        self._stack = QStackedWidget()
+        self._watch = QTimer(self, interval=_LOOK_MS)
+        self._build()
+        self._connect()
+        self._show_state()
+
+    def refresh(self) -> None:
+        """Open what the project names, or look whether its file is still the same."""
+        data = self.studio.project.data
+        if data.path is not None and self._request is None:
+            self._look()
+        self._show_split()
+        self._show_state()
+
+    def open_path(self, path: str) -> bool:
+        """Read a file, in place of the one before."""
+        wanted = Path(path)
+        same = wanted == self.studio.project.data.path
+        self._open(wanted, self.studio.project.data.reading if same else Reading())
+        return True
+
+    def ask_for_file(self) -> None:
+        """Let the person choose a file."""
+        before = self.studio.project.data.path
+        kinds = " ".join(f"*{suffix}" for suffix in (*WORKBOOK_SUFFIXES, *TEXT_SUFFIXES))
+        path, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Open a table"),
+            str(before.parent if before is not None else Path.home()),
+            f"{self.tr('Tables')} ({kinds});;{self.tr('All files')} (*)",
+        )
+        if path:
+            self.open_path(path)
+
+    def command(self) -> str:
+        """The command that shows the same report."""
+        data = self.studio.project.data
+        return "" if data.path is None else inspect_command(data.path, data.reading)
+
+    def leave(self) -> None:
+        """Stop reading and let go of the table."""
+        self._watch.stop()
+        self._forget_request()
+        self.rows.close_models()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch the file while one looks at it."""
+        super().showEvent(event)
+        self._watch.start()
+        if self.window().focusWidget() is None:
+            target = self.rows.view if self._opened is not None else self.place.button
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._watch.stop()
+
+    # --- building ---
+
+    def _build(self) -> None:
+        for button in (self.open_button, self.reload_button):
+            self.add_action(button)
+        for part in (self.place, self.rows):
+            self._stack.addWidget(part)
+        main = QWidget()
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.options)
+        column.addWidget(self.reading_row)
+        column.addWidget(self._stack, 1)
+        self.set_main(main)
+
+    def _connect(self) -> None:
+        self.open_button.clicked.connect(lambda _checked=False: self.ask_for_file())
+        self.reload_button.clicked.connect(lambda _checked=False: self._reload())
+        self.place.dropped.connect(self.open_path)
+        self.options.wanted.connect(self._read_as)
+        self.reading_row.cancelled.connect(self._cancel)
+        self.rows.described.connect(lambda _: self._show_statistics())
+        self.rows.failed.connect(self.show_trouble)
+        self.inspector.fraction_changed.connect(self._hold_out)
+        self.inspector.balance_chosen.connect(lambda it: self.studio.change("data", balance=it))
+        self.inspector.lengths_chosen.connect(lambda it: self.studio.change("data", lengths=it))
+        self.primary_clicked.connect(lambda: self.go.emit("template"))
+        self.studio.project_changed.connect(self._project_changed)
+        self._watch.timeout.connect(self.refresh)
+
+    # --- reading ---
+
+    def _open(self, path: Path, reading: Reading) -> None:
+        self._request, self._refused = (path, reading), None
+        self._take_notice(None)
+        self.reading_row.begin(path.name)
+        background = self.studio.background
+        background.run(
+            open_file,
+            path,
+            reading,
+            tables_folder(self.studio.workspace),
+            done=self._show_opened,
+            failed=self._show_failure,
+            key="data-open",
+            progress=self.reading_row.show_progress,
+            pass_sink=True,
+        )
+        background.run(
+            read_preview,
+            path,
+            reading,
+            done=self._show_preview,
+            failed=lambda _: None,  # reading the whole fails for the same reason, and tells it
+            key="data-preview",
+        )
+        self._show_state()
+
+    def _read_as(self, reading: Reading) -> None:
+        shown = self._request or (self._opened and (self._opened.path, self._opened.reading))
+        if shown:
+            self._open(shown[0], reading)
+
+    def _reload(self) -> None:
+        data = self.studio.project.data
+        if data.path is not None:
+            self._open(data.path, data.reading)
+
+    def _cancel(self) -> None:
+        self._refused = self._request
+        self._forget_request()
+        self._show_table()
+
+    def _forget_request(self) -> None:
+        self._request = None
+        self.reading_row.end()
+        for key in ("data-open", "data-preview"):
+            self.studio.background.cancel(key)
+
+    def _show_preview(self, preview: Preview | None) -> None:
+        if preview is None or self._request is None:
+            return
+        path, reading = self._request
+        self.rows.show_preview(preview)
+        self.options.show_reading(path, reading, preview.report)
+        self._stack.setCurrentWidget(self.rows)
+        text = self.tr("{name}, the first {rows} rows")
+        self.set_fact(text.format(name=path.name, rows=number(preview.report.rows)))
+        self._show_state()
+
+    def _show_opened(self, opened: Opened) -> None:
+        self._forget_request()
+        self._opened, self._problem = opened, ""
+        reading = opened.reading
+        self.studio.change(
+            "data",
+            path=opened.path,
+            sheet=reading.sheet,
+            header=reading.header,
+            encoding=reading.encoding,
+            delimiter=reading.delimiter,
+            as_displayed=reading.as_displayed,
+            rows=opened.stored.rows,
+            stamp=opened.stamp,
+        )
+        self._show_table()
+        self.status_changed.emit()
+
+    def _show_failure(self, error: TunesmithError) -> None:
+        request = self._refused = self._request
+        self._forget_request()
+        self._show_table()
+        actions: list[Action] = []
+        if request is not None and request[1] != Reading():
+            path = request[0]
+            find = self.tr("Find out how to read it")
+            actions.append((find, lambda: self._open(path, Reading())))
+        actions.append((self.tr("Choose another file…"), self.ask_for_file))
+        self._take_notice(self.banners.show_error(error, actions))
+
+    def _show_table(self) -> None:
+        """Show the table that was read last, or that there is none."""
+        opened = self._opened
+        if opened is not None:
+            report = opened.stored.report
+            sheet = sheet_of(opened.reading, report)
+            self.options.show_reading(opened.path, opened.reading, report)
+            self.rows.show_stored(opened.stored)
+            self.inspector.found.show_report(report, sheet, opened.stored.rejected.num_rows)
+            self._show_statistics()
+            self._show_split()
+            if not self._has_inspector:
+                self._has_inspector = True
+                self.set_inspector(self.inspector)
+        self._show_state()
+
+    # --- the file on disk ---
+
+    def _look(self) -> None:
+        path = self.studio.project.data.path
+        if path is None or self._looking:
+            return
+        self._looking = True  # a disk that does not answer must not fill the pool
+        self.studio.background.run(look, path, done=self._looked, failed=self.show_trouble)
+
+    def _looked(self, stamp: Stamp | None) -> None:
+        self._looking = False
+        data = self.studio.project.data
+        if self._request is not None or data.path is None:
+            return  # what is being read tells by itself
+        problem = "gone" if stamp is None else ""
+        if stamp is not None and data.stamp is not None and stamp != tuple(data.stamp):
+            problem = "changed"
+        if problem != self._problem:
+            self._problem = problem
+            self._tell_problem(data.path)
+        opened = self._opened
+        shown = None if opened is None else (opened.path, opened.reading)
+        wanted = (data.path, data.reading)
+        if not problem and wanted not in (shown, self._refused):
+            self._open(*wanted)
+        self._show_state()
+
+    def _tell_problem(self, path: Path) -> None:
+        if not self._problem:
+            self._take_notice(None)
+            return
+        if self._problem == "gone":
+            banner = gone_banner(path, self.ask_for_file, self._look_again)
+        else:
+            banner = changed_banner(path, self._reload)
+        self._take_notice(self.banners.add(banner))
+
+    def _look_again(self) -> None:
+        self._problem = ""
+        self._take_notice(None)
+        self._look()
+
+    def _take_notice(self, banner: Banner | None) -> None:
+        """Keep one banner about the file; another one replaces it."""
+        if self._notice is not None and self._notice is not banner:
+            self.banners.remove(self._notice)
+        self._notice = banner
+
+    # --- showing ---
+
+    def _show_state(self) -> None:
+        """Header, footer and which part is seen."""
+        opened, data = self._opened, self.studio.project.data
+        previewed = self._request is not None and self.rows.model.view is not None
+        has_table = opened is not None or previewed
+        self.options.setVisible(has_table)
+        self._stack.setCurrentWidget(self.rows if has_table else self.place)
+        self.reload_button.setVisible(data.path is not None)
+        if self._request is None and opened is not None:
+            stored = opened.stored
+            rows = self.tr("%n rows", "", stored.rows)
+            columns = self.tr("%n columns", "", len(stored.columns))
+            self.set_fact(f"{opened.path.name}, {rows}, {columns}")
+        elif not has_table:
+            self._show_place()
+        sentence, ready = self._readiness()
+        self.set_sentence(sentence)
+        self.set_primary(self.tr("Next: Template"), enabled=ready)
+
+    def _show_place(self) -> None:
+        path = self.studio.project.data.path
+        self.set_fact("")
+        if self._request is not None:
+            text = self.tr("Reading {name}").format(name=self._request[0].name)
+            self.place.show_reason(text, self.tr("A large file takes a moment."))
+        elif path is None:
+            self.place.show_empty()
+        elif self._problem == "changed":
+            text = self.tr("{name} has changed").format(name=path.name)
+            self.place.show_reason(text, self.tr("Reload it to see its rows."))
+        elif self._problem == "gone":
+            text = self.tr("{name} is gone").format(name=path.name)
+            self.place.show_reason(text, self.tr("Put it back, or open another file."))
+        elif self._refused is not None:
+            text = self.tr("{name} was not read").format(name=self._refused[0].name)
+            self.place.show_reason(text, self.tr("Reload it, or open another file."))
+
+    def _readiness(self) -> tuple[str, bool]:
+        if self._request is not None:
+            text = self.tr("Reading {name}").format(name=self._request[0].name)
+            return text, False
+        if self._problem == "gone":
+            return self.tr("The file is gone. Choose another one to go on."), False
+        if self._problem == "changed":
+            return self.tr("The file has changed. Reload it to go on."), False
+        if self._opened is None:
+            return self.tr("Open a table to go on."), False
+        rows = self._opened.stored.rows
+        if not rows:
+            return self.tr("The table has no rows."), False
+        ready = self.tr("%n rows are ready.", "", rows)
+        return f"{ready} {self.tr('The source file is not changed.')}", True
+
+    def _show_statistics(self) -> None:
+        model = self.rows.model
+        found = [model.statistics(column) for column in range(model.columnCount())]
+        data = self.studio.project.data
+        self.inspector.show_statistics(
+            [item for item in found if item is not None],
+            data.balance,
+            data.lengths,
+            self.studio.project.template.assistant,
+        )
+
+    def _show_split(self) -> None:
+        if self._opened is None:
+            return
+        project = self.studio.project
+        values = chosen_values(project.train)
+        exact = bool(project.template.conversations) and (
+            project.template.checked_for == project.conversations_key()
+        )
+        rows = project.template.conversations if exact else self._opened.stored.rows
+        self.inspector.split.show_split(
+            rows, float(values["eval_fraction"]), int(values["seed"]), exact
+        )
+
+    def _hold_out(self, share: float) -> None:
+        train = self.studio.project.train
+        self.studio.change("train", settings=with_value(train, "eval_fraction", round(share, 4)))
+
+    def _project_changed(self, stage: str) -> None:
+        if stage in ("train", "template"):
+            self._show_split()
+        elif not stage and self.isVisible():
+            self.refresh()

@@ -1,0 +1,167 @@
+"""What reading a table found, in words: facts and what one should know. No widgets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tunesmith.data.table import Report
+from tunesmith.studio.translate import translate
+from tunesmith.studio.words import number
+
+_LISTED = 6  # rows or columns named one by one
+_ABOVE = " above the header, "  # how the readers' own warning of titles reads
+
+# Codec -> how people call it. What else is found is shown by its codec's name.
+ENCODINGS = (
+    "utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "iso8859-1", "shift_jis",
+    "gb18030", "big5", "cp949", "koi8-r", "mac-roman",
+)  # fmt: skip
+DELIMITERS = (",", ";", "\t", "|", " ", ":", "^", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to know about how the file was read."""
+
+    what: str
+    detail: str = ""
+
+
+def encoding_name(codec: str) -> str:
+    """An encoding as a person knows it, its code page behind."""
+    names = {
+        "utf-8": "UTF-8",
+        "utf-16": "UTF-16",
+        "cp1252": translate("Encodings", "Western (cp1252)"),
+        "cp1250": translate("Encodings", "Central European (cp1250)"),
+        "cp1251": translate("Encodings", "Cyrillic (cp1251)"),
+        "cp1253": translate("Encodings", "Greek (cp1253)"),
+        "cp1254": translate("Encodings", "Turkish (cp1254)"),
+        "iso8859-1": translate("Encodings", "Western (latin-1)"),
+        "shift_jis": translate("Encodings", "Japanese (Shift JIS)"),
+        "gb18030": translate("Encodings", "Simplified Chinese (GB 18030)"),
+        "big5": translate("Encodings", "Traditional Chinese (Big5)"),
+        "cp949": translate("Encodings", "Korean (cp949)"),
+        "koi8-r": translate("Encodings", "Cyrillic (KOI8-R)"),
+        "mac-roman": translate("Encodings", "Western (Mac)"),
+    }
+    return names.get(codec, codec)
+
+
+def delimiter_name(delimiter: str | None) -> str:
+    """A delimiter in a word; None is text of a single column."""
+    names = {
+        None: translate("Delimiters", "None"),
+        ",": translate("Delimiters", "Comma"),
+        ";": translate("Delimiters", "Semicolon"),
+        "\t": translate("Delimiters", "Tab"),
+        "|": translate("Delimiters", "Pipe"),
+        " ": translate("Delimiters", "Space"),
+        ":": translate("Delimiters", "Colon"),
+        "^": translate("Delimiters", "Caret"),
+        "~": translate("Delimiters", "Tilde"),
+    }
+    return names.get(delimiter, str(delimiter))
+
+
+def facts(report: Report, sheet: str | None) -> list[tuple[str, str]]:
+    """(label, value) of how the file was read; `sheet` is None for text."""
+    rows: list[tuple[str, str]] = []
+    if sheet is not None:
+        rows.append((translate("DataFound", "Sheet"), sheet))
+    else:
+        rows.append((translate("DataFound", "Encoding"), encoding_name(report.encoding or "")))
+        rows.append((translate("DataFound", "Delimiter"), delimiter_name(report.delimiter)))
+    no_header = translate("DataFound", "None, columns are numbered")
+    header = number(report.header) if report.header else no_header
+    rows.append((translate("DataFound", "Header row"), header))
+    rows.append((translate("DataFound", "Rows with data"), number(report.rows)))
+    rows.append((translate("DataFound", "Blank rows"), number(report.blank)))
+    return rows
+
+
+def findings(report: Report, rejected: int) -> list[Finding]:
+    """Everything that differs from a plain table, nothing passed over."""
+    found = [*_lines(report, rejected), *_hidden(report)]
+    if report.merged:
+        found.append(
+            Finding(
+                translate("DataFound", "%n merged ranges", report.merged),
+                translate("DataFound", "The value stands in the first cell only."),
+            )
+        )
+    if report.error_cells:
+        found.append(
+            Finding(
+                translate("DataFound", "%n cells with an error", report.error_cells),
+                translate("DataFound", "Such as #N/A; they are taken as empty."),
+            )
+        )
+    if report.error_cells is None:
+        found.append(
+            Finding(translate("DataFound", "Error cells look like empty ones in this format"))
+        )
+    return found + _others(report)
+
+
+def _lines(report: Report, rejected: int) -> list[Finding]:
+    found = []
+    if rejected:
+        found.append(
+            Finding(
+                translate("DataFound", "%n lines rejected", rejected),
+                translate("DataFound", "They do not fit the table; see Rejected."),
+            )
+        )
+    if report.short_rows:
+        found.append(
+            Finding(
+                translate("DataFound", "%n rows with too few cells", report.short_rows),
+                translate("DataFound", "The missing cells are empty."),
+            )
+        )
+    titles = next((text for text in report.warnings if _ABOVE in text), "")
+    if titles:
+        shown = titles.partition(": ")[2].rpartition(". ")[0]
+        found.append(
+            Finding(
+                translate("DataFound", "%n lines above the header", report.above_header),
+                translate("DataFound", "Taken as titles and not as data: {titles}").format(
+                    titles=shown
+                ),
+            )
+        )
+    return found
+
+
+def _hidden(report: Report) -> list[Finding]:
+    rows, columns = report.hidden.rows, report.hidden.columns
+    if rows is None:
+        return [Finding(translate("DataFound", "This format does not tell what is hidden"))]
+    found = []
+    if rows:
+        found.append(
+            Finding(
+                translate("DataFound", "%n hidden rows are in the table", len(rows)),
+                translate("DataFound", "Rows {rows}").format(rows=_listed(map(str, rows))),
+            )
+        )
+    if columns:
+        found.append(
+            Finding(
+                translate("DataFound", "%n hidden columns are in the table", len(columns)),
+                _listed(columns),
+            )
+        )
+    return found
+
+
+def _others(report: Report) -> list[Finding]:
+    """Warnings of the readers that no field of the report has."""
+    told = (_ABOVE, "do not tell which rows", "cannot be told from empty")
+    return [Finding(text) for text in report.warnings if not any(mark in text for mark in told)]
+
+
+def _listed(names: Iterable[str]) -> str:
+    listed = list(names)
+    shown = ", ".join(listed[:_LISTED])
+    return f"{shown}, …" if len(listed) > _LISTED else shown

@@ -1,0 +1,249 @@
+"""The inspector of the Data page: what reading found, the split, balance and lengths of columns."""
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from tunesmith.data.statistics import ColumnStatistics
+from tunesmith.data.table import Report
+from tunesmith.studio.pages.data_found import facts, findings
+from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.bars import Bars
+from tunesmith.studio.widgets.heading import ElidedLabel, Label
+from tunesmith.studio.widgets.histogram import Histogram
+from tunesmith.studio.widgets.inputs import ComboBox, DoubleSpinBox
+from tunesmith.studio.widgets.section import Checks, Facts, Section, Sections
+from tunesmith.studio.widgets.stacked_bar import ShareBar
+from tunesmith.studio.words import number, percent_text
+
+_MOST_BARS = 8
+_CHART_HEIGHT = 96  # px at the usual text size
+_MOST_HELD_OUT = 50.0  # per cent; beyond, one would train on the smaller part
+
+
+class FoundSection(Section):
+    """How the file was read, and what is to know about it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(translate("FoundSection", "Reading"), parent=parent)
+        self.facts = Facts()
+        self.checks = Checks()
+        self.add(self.facts)
+        self.add(self.checks)
+
+    def show_report(self, report: Report, sheet: str | None, rejected: int) -> None:
+        """Show a report; `rejected` counts all rejected lines."""
+        self.facts.set_rows(facts(report, sheet))
+        found = findings(report, rejected)
+        self.checks.set_rows([("warning", item.what, item.detail) for item in found])
+        self.checks.setVisible(bool(found))
+        self.set_aside(
+            self.tr("%n to know", "", len(found)) if found else self.tr("Nothing to note")
+        )
+
+
+class SplitSection(Section):
+    """How many rows training holds out; `fraction_changed(share)` when the person says."""
+
+    fraction_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(translate("SplitSection", "Split"), parent=parent)
+        self.bar = ShareBar(self.tr("Train and eval"))
+        self.train = Label("", "small")
+        self.eval = Label("", "small")
+        below = QHBoxLayout()
+        below.addWidget(self.train)
+        below.addStretch(1)
+        below.addWidget(self.eval)
+        self.fraction = DoubleSpinBox(self.tr("Held out"), 1)
+        self.fraction.setRange(0, _MOST_HELD_OUT)
+        self.fraction.setSuffix(" %")
+        self.fraction.setKeyboardTracking(False)
+        self.fraction.valueChanged.connect(lambda value: self.fraction_changed.emit(value / 100))
+        row = QHBoxLayout()
+        label = Label(self.tr("Held out"), "small", tone="muted")
+        label.setBuddy(self.fraction)
+        row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(self.fraction)
+        self.note = Label("", "small", tone="muted", wrap=True)
+        self.add(self.bar)
+        self.body.addLayout(below)
+        self.body.addLayout(row)
+        self.add(self.note)
+
+    def show_split(self, rows: int, fraction: float, seed: int, exact: bool) -> None:
+        """Show what training will do.
+
+        Args:
+            rows: conversations, or rows while the templates are not checked.
+            fraction: share held out.
+            seed: of the shuffle.
+            exact: `rows` are the conversations of the templates as they are now.
+        """
+        held_out = min(max(1, round(fraction * rows)), rows - 1) if fraction and rows > 1 else 0
+        share = self.tr("{share}, seed {seed}")
+        decimals = 0 if round(fraction * 100, 1).is_integer() else 1
+        self.set_aside(share.format(share=percent_text(fraction, decimals), seed=seed))
+        train_text = self.tr("Train about {count}").format(count=number(rows - held_out))
+        eval_text = self.tr("Eval about {count}").format(count=number(held_out))
+        self.train.setText(train_text)
+        self.eval.setText(eval_text)
+        self.eval.setVisible(bool(held_out))
+        shares = [(float(rows - held_out), 0), (float(held_out), 1)]
+        self.bar.set_shares(shares[: 2 if held_out else 1], f"{train_text}, {eval_text}")
+        with QSignalBlocker(self.fraction):
+            self.fraction.setValue(fraction * 100)
+        if not held_out:
+            note = self.tr("Nothing is held out, so training cannot tell when to stop.")
+        elif exact:
+            note = self.tr("Copies of a row stay on one side.")
+        else:
+            note = self.tr("Of the rows; the template may skip some. Copies stay on one side.")
+        self.note.setText(note)
+
+
+class _ColumnSection(Section):
+    """A section about one column, chosen at the right of its heading."""
+
+    column_chosen = Signal(str)
+
+    def __init__(self, title: str, combo_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent=parent)
+        self.column = ComboBox(combo_name, small=True)
+        self.column.setMinimumWidth(2 * theme().measure("space.12"))
+        self.column.setMaximumWidth(3 * theme().measure("space.12"))
+        self.column.currentTextChanged.connect(self.column_chosen)
+        self.set_aside_widget(self.column)
+
+    def offer(self, names: list[str], chosen: str) -> None:
+        """List the columns to choose from."""
+        with QSignalBlocker(self.column):
+            self.column.clear()
+            self.column.addItems(names)
+            self.column.setCurrentIndex(names.index(chosen) if chosen in names else -1)
+        self.column.setVisible(bool(names))
+
+
+class BalanceSection(_ColumnSection):
+    """How often each value of a column occurs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        title = translate("BalanceSection", "Balance")
+        super().__init__(title, translate("BalanceSection", "Column to count"), parent)
+        self.bars = Bars(title)
+        self.note = Label("", "small", tone="muted", wrap=True)
+        self.add(self.bars)
+        self.add(self.note)
+
+    def show_statistics(self, found: ColumnStatistics | None) -> None:
+        """Show a column's values; None if no column has few values that repeat."""
+        self.bars.setVisible(found is not None)
+        self.note.setVisible(found is None)
+        if found is None:
+            self.note.setText(self.tr("No column has few values that repeat."))
+            return
+        self.bars.set_rows(_bars(found), found.rows)
+
+
+class LengthSection(_ColumnSection):
+    """How long the texts of a column are."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        title = translate("LengthSection", "Text length")
+        super().__init__(title, translate("LengthSection", "Column to measure"), parent)
+        self.fact = ElidedLabel("", "small", tone="muted")
+        self.chart = Histogram(title, self.tr("Characters"), y_axis=False)
+        self.chart.setFixedHeight(round(_CHART_HEIGHT * theme().text_scale))
+        self.add(self.fact)
+        self.add(self.chart)
+
+    def show_statistics(self, found: ColumnStatistics | None) -> None:
+        """Show a column's lengths; None if no column has texts."""
+        spread = found.distribution if found is not None else None
+        self.chart.setVisible(spread is not None)
+        if found is None or spread is None:
+            self.fact.setText(self.tr("No column has texts."))
+            return
+        text = self.tr("Characters: median {median}, longest {longest}")
+        self.fact.setText(text.format(median=number(spread.median), longest=number(spread.high)))
+        self.chart.set_data(spread.counts, spread.edges)
+
+
+class DataInspector(Sections):
+    """All sections; statistics come one column after the other and are shown as they do.
+
+    Signals: `fraction_changed(share)`; `balance_chosen(column)`, `lengths_chosen(column)` when the
+    person chose another column.
+    """
+
+    fraction_changed = Signal(float)
+    balance_chosen = Signal(str)
+    lengths_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.found = FoundSection()
+        self.split = SplitSection()
+        self.balance = BalanceSection()
+        self.lengths = LengthSection()
+        for section in (self.found, self.split, self.balance, self.lengths):
+            self.add(section)
+        self._statistics: dict[str, ColumnStatistics] = {}
+        self.split.fraction_changed.connect(self.fraction_changed)
+        self.balance.column_chosen.connect(self._choose_balance)
+        self.lengths.column_chosen.connect(self._choose_lengths)
+
+    def show_statistics(
+        self, statistics: list[ColumnStatistics], balance: str, lengths: str, answer: str
+    ) -> None:
+        """Show what is known of the columns by now.
+
+        Args:
+            statistics: in the order of the columns.
+            balance: the column that the person chose to count, if any.
+            lengths: the column that the person chose to measure, if any.
+            answer: template of the answer: its columns are what the model is to tell apart.
+        """
+        self._statistics = {found.name: found for found in statistics}
+        classes = [found.name for found in statistics if found.is_category]
+        texts = [found for found in statistics if _has_lengths(found)]
+        texts.sort(key=_median, reverse=True)
+        names = [found.name for found in texts]
+        asked = [name for name in classes if f"{{{name}" in answer]
+        counted = balance if balance in classes else next(iter(asked or classes), "")
+        measured = lengths if lengths in names else next(iter(names), "")
+        self.balance.offer(classes, counted)
+        self.lengths.offer(names, measured)
+        self.balance.show_statistics(self._statistics.get(counted))
+        self.lengths.show_statistics(self._statistics.get(measured))
+        for section in (self.balance, self.lengths):
+            section.setVisible(bool(statistics))
+        self.update_lines()
+
+    def _choose_balance(self, name: str) -> None:
+        self.balance.show_statistics(self._statistics.get(name))
+        self.balance_chosen.emit(name)
+
+    def _choose_lengths(self, name: str) -> None:
+        self.lengths.show_statistics(self._statistics.get(name))
+        self.lengths_chosen.emit(name)
+
+
+def _bars(found: ColumnStatistics) -> list[tuple[str, int]]:
+    shown = list(found.top[:_MOST_BARS])
+    rest = found.rows - found.nulls - sum(count for _, count in shown)
+    if rest:
+        shown.append((translate("BalanceSection", "others"), rest))
+    if found.nulls:
+        shown.append((translate("BalanceSection", "empty"), found.nulls))
+    return shown
+
+
+def _has_lengths(found: ColumnStatistics) -> bool:
+    return found.distribution is not None and found.distribution.unit == "characters"
+
+
+def _median(found: ColumnStatistics) -> float:
+    return found.distribution.median if found.distribution is not None else 0.0

@@ -1,0 +1,53 @@
+"""A place to drop a file on, with a sentence that says which."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from tunesmith.studio.theme.style import set_property
+from tunesmith.studio.theme.theme import theme
+
+
+class DropArea(QFrame):
+    """A dashed frame around whatever is put into `body`; it lights up under a file.
+
+    `dropped(path)` tells the first local file.
+    """
+
+    dropped = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("line", "drop")
+        self.setAccessibleName(name)
+        self.setAcceptDrops(True)
+        self.body = QVBoxLayout(self)
+        edge = theme().measure("space.4")
+        self.body.setContentsMargins(edge, edge, edge, edge)
+        self.body.setSpacing(theme().measure("space.1"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take any local file; whoever opens it says what it thinks of it."""
+        if _local_file(event):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            set_property(self, "active", True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The file went elsewhere."""
+        set_property(self, "active", False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell the path."""
+        set_property(self, "active", False)
+        path = _local_file(event)
+        if path:
+            event.setDropAction(Qt.DropAction.CopyAction)  # moving would delete it at its source
+            event.accept()
+            self.dropped.emit(path)
+
+
+def _local_file(event: QDropEvent) -> str:
+    urls = event.mimeData().urls()
+    return next((url.toLocalFile() for url in urls if url.isLocalFile()), "")
