@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunesmith.core.errors import InputError
+from tunesmith.templates.column_names import visible
 from tunesmith.templates.column_rendering import Cell, ColumnRenderer
 from tunesmith.templates.column_template import escape_text, field_for, parse_template
 
@@ -134,6 +135,37 @@ def test_exact_name_wins_over_alike_names_and_ambiguity_is_an_error() -> None:
     assert render_row("{name} {Name}", row) == "lower upper"
     with pytest.raises(InputError, match="could be any of: Name, name"):
         render_row("{NAME}", row)
+
+
+@pytest.mark.parametrize(
+    "column", ["A\u200bb", "Ab\u00a0", "\ufeffAb", "A\u00adb", "A\u3000b", "A\u2060B", "Ab\ufe0f"]
+)
+def test_characters_that_cannot_be_seen_need_not_be_written(column: str) -> None:
+    assert render_row("{Ab}", {column: "x", "Other": "y"}) == "x"
+    assert render_row(field_for(column), {"Ab": "x", "Other": "y"}) == "x"
+    assert render_row("{Ab} " + field_for(column), {"Ab": "x", column: "y"}) == "x y"
+
+
+def test_an_accent_is_one_letter_however_it_is_written() -> None:
+    assert render_row("{caf\u00e9}", {"Cafe\u0301": "x"}) == "x"
+
+
+def test_messages_show_what_names_differ_in() -> None:
+    row: dict[str, Cell] = {"A\u200b": "1", "A\u00a0": "2", "B c": "3", "Cafe\u0301": "4"}
+    with pytest.raises(InputError) as error:
+        render_row("{A}", row)
+    assert error.value.code == "template.column-ambiguous"
+    assert r"“A” could be any of: A\u200b, A\u00a0." in error.value.message
+    with pytest.raises(InputError) as error:
+        render_row("{B\u200bcd}", row)
+    assert r"there is no column “B\u200bcd”" in error.value.message
+    assert r"Did you mean “B c”? Columns: A\u200b, A\u00a0, B c, Cafe\u0301." in error.value.hint
+
+
+@given(st.text(max_size=6), st.text(max_size=6))
+def test_different_names_are_shown_differently(one: str, other: str) -> None:
+    if one != other and "\\" not in one + other:
+        assert visible(one) != visible(other)
 
 
 def test_spaces_before_a_bar_are_not_part_of_the_name_unless_only_that_fits() -> None:

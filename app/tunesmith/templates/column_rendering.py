@@ -18,6 +18,7 @@ from tunesmith.templates.column_filters import (
     bind_filter,
     json_literal,
 )
+from tunesmith.templates.column_names import folded, visible
 from tunesmith.templates.column_tree import (
     Block,
     Field,
@@ -60,7 +61,9 @@ class _Values:
 
 
 def resolve_columns(template: Template, columns: Sequence[str]) -> dict[Field, str]:
-    """Find the column of each field: by exact name, else ignoring case and spaces if unique.
+    """Find the column of each field: by exact name, else by one that only looks like it.
+
+    Case, spaces and characters that cannot be seen are ignored if what is left is unique.
 
     Raises:
         InputError: `template.column-unknown` or `template.column-ambiguous`, with line, column and
@@ -73,8 +76,8 @@ def _resolve(template: Template, field: Field, columns: Sequence[str]) -> str:
     for name in (field.name, field.raw_name):
         if name in columns:
             return name
-    folded = _folded(field.name)
-    alike = [column for column in columns if _folded(column) == folded]
+    wanted = folded(field.name)
+    alike = [column for column in columns if folded(column) == wanted]
     if len(alike) == 1:
         return alike[0]
     if alike:
@@ -82,29 +85,25 @@ def _resolve(template: Template, field: Field, columns: Sequence[str]) -> str:
             "template.column-ambiguous",
             template.source,
             field.offset,
-            f"“{field.name}” could be any of: {', '.join(alike)}.",
+            f"“{visible(field.name)}” could be any of: {', '.join(map(visible, alike))}.",
             "Write the name exactly as in the table.",
         )
     near = nearest(field.name, columns)
-    hint = f"Did you mean “{near}”? " if near else ""
+    hint = f"Did you mean “{visible(near)}”? " if near else ""
     raise template_error(
         "template.column-unknown",
         template.source,
         field.offset,
-        f"there is no column “{field.name}”.",
-        f"{hint}Columns: {', '.join(columns) or 'none'}.",
+        f"there is no column “{visible(field.name)}”.",
+        f"{hint}Columns: {', '.join(map(visible, columns)) or 'none'}.",
     )
 
 
 def nearest(name: str, columns: Sequence[str]) -> str | None:
     """The column whose name is most like `name`, or None if none is near."""
-    by_folded = {_folded(column): column for column in columns}
-    found = difflib.get_close_matches(_folded(name), list(by_folded), n=1, cutoff=0.5)
+    by_folded = {folded(column): column for column in columns}
+    found = difflib.get_close_matches(folded(name), list(by_folded), n=1, cutoff=0.5)
     return by_folded[found[0]] if found else None
-
-
-def _folded(name: str) -> str:
-    return "".join(name.split()).casefold()
 
 
 class ColumnRenderer:
