@@ -56,7 +56,7 @@ def test_filter_makes(filter_text: str, cell: str, expected: str) -> None:
     ("filter_text", "cell", "why"),
     [
         ("int", "three", "not a number"),
-        ("int", "3,5", "not a number"),
+        ("int", "3,5", "not written 1234.56"),
         ("int", "1_000", "not a number"),
         ("int", "NaN", "not a number"),
         ("int", "Infinity", "not a number"),
@@ -72,6 +72,39 @@ def test_filter_makes(filter_text: str, cell: str, expected: str) -> None:
 def test_filter_refuses(filter_text: str, cell: str, why: str) -> None:
     with pytest.raises(NotApplicableError, match=why):
         apply(filter_text, cell)
+
+
+@pytest.mark.parametrize(
+    ("filter_text", "cell"),
+    [
+        ("number:2", "7,5"),
+        ("number:2", "1.234,56"),
+        ("number:2", "1,234.56"),
+        ("number:2", "12 345,6"),
+        ("number:2", "12\u00a0345"),
+        ("int", "1'234"),
+        ("int", "-1234,5"),
+        ("date:%d", "31.12.2024"),
+        ("date:%d", "31. 12. 2024"),
+        ("date:%d", "12/31/2024"),
+        ("date:%d", "1-2-24 9:30"),
+    ],
+)
+def test_numbers_and_dates_as_a_country_writes_them_are_refused_with_the_way_out(
+    filter_text: str, cell: str
+) -> None:
+    with pytest.raises(NotApplicableError, match=r"save the table as \.xlsx") as why:
+        apply(filter_text, cell)
+    assert ("1234.56" if filter_text.startswith(("number", "int")) else "2026-03-14") in str(
+        why.value
+    )
+
+
+def test_what_is_no_number_in_any_country_gets_no_such_advice() -> None:
+    for filter_text, cell in (("number:2", "three"), ("number:2", "1.2.3"), ("date:%d", "soon")):
+        with pytest.raises(NotApplicableError) as why:
+            apply(filter_text, cell)
+        assert ".xlsx" not in str(why.value)
 
 
 def test_default_and_json_stand_in_for_an_empty_cell_others_do_not() -> None:

@@ -16,6 +16,12 @@ from tunesmith.core.errors import InputError
 Apply = Callable[[str], str]
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+# Numbers and dates as people write them here and there. Whether 1,234 is a thousand or one, and
+# 03/04 in March or in April, no cell tells: these are named in the reason, never guessed.
+_LOCAL_NUMBER = re.compile(
+    r"[+-]?\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})*(?:[.,]\d+)?|[+-]?\d+,\d+", re.ASCII
+)
+_LOCAL_DATE = re.compile(r"\d{1,4}([./-])\s?\d{1,2}\1\s?\d{1,4}(?:[ ,T].*)?", re.ASCII)
 _JSON_LITERAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?|true|false", re.ASCII)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DATE = r"\d{4}-\d{2}-\d{2}"
@@ -111,6 +117,11 @@ def _round(text: str, decimals: int) -> str:
     """A fixed number of decimals, halves away from zero, never `-0`."""
     stripped = text.strip()
     if not _NUMBER.fullmatch(stripped) or len(stripped) > 1000:
+        if _LOCAL_NUMBER.fullmatch(stripped):
+            raise NotApplicableError(
+                "is not written 1234.56 (a point, no thousands separators); "
+                "save the table as .xlsx with the cells as numbers"
+            )
         raise NotApplicableError("is not a number")
     with localcontext() as context:
         context.prec = 3000  # at most 1000 digits and an exponent below 1000
@@ -189,7 +200,10 @@ def _format_date(text: str, pattern: str, needs_date: bool) -> str:
 def _moment(text: str) -> datetime.datetime | datetime.time:
     is_time = _TIME_ONLY.fullmatch(text)
     if not is_time and not _DATE_TIME.fullmatch(text):
-        raise NotApplicableError("is not a date (2026-03-14, 2026-03-14 09:30:00)")
+        why = "is not a date (2026-03-14, 2026-03-14 09:30:00)"
+        if _LOCAL_DATE.fullmatch(text):
+            why += "; save the table as .xlsx with the cells as dates"
+        raise NotApplicableError(why)
     try:
         if is_time:
             return datetime.time.fromisoformat(text)
