@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from tunesmith.core.errors import TunesmithError, from_os_error
 from tunesmith.studio.pages.base import StudioPage
@@ -14,7 +14,7 @@ from tunesmith.studio.pages.template_checks import Mistake, find_mistakes
 from tunesmith.studio.pages.template_count import RowCount
 from tunesmith.studio.pages.template_editors import ROLES, EditorScroll, TemplateEditors
 from tunesmith.studio.pages.template_engine import Companion
-from tunesmith.studio.pages.template_facts import FormatPart, LengthsPart
+from tunesmith.studio.pages.template_facts import FormatPart, LeftColumn, LengthsPart
 from tunesmith.studio.pages.template_file import (
     SUFFIX,
     SavedTemplate,
@@ -105,15 +105,9 @@ class TemplatePage(StudioPage):
     def _build(self) -> None:
         self.add_action(self.open_button)
         self.add_action(self.save_button)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(EditorScroll(self.editors))
-        column.addWidget(self.format_part)
-        column.addWidget(self.lengths_part, 1)
+        self._left = LeftColumn(EditorScroll(self.editors), self.format_part, self.lengths_part)
         panes = Split()
-        panes.add(left, _LEFT)
+        panes.add(self._left, _LEFT)
         panes.add(self.preview, _RIGHT)
         panes.setSizes([_LEFT, _RIGHT])
         empty = EmptyState(

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.theme.theme import theme
@@ -21,6 +21,7 @@ from tunesmith.templates.conversation import Role
 
 ROLES: tuple[Role, ...] = ("system", "user", "assistant")
 Empty = Literal["skip", "nothing", "stop"]
+_SHARES: dict[Role, int] = {"system": 1, "user": 3, "assistant": 1}  # of room that is left
 _MOST_CHIPS = 60  # columns beyond are found by typing {
 
 
@@ -42,9 +43,9 @@ class MessageEditor(QWidget):
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.note, 1)
         column.addLayout(head)
-        self.editor = CodeEditor("template", min_lines=lines[0], max_lines=lines[1])
+        self.editor = _Growing("template", min_lines=lines[0], max_lines=lines[1], fill=True)
         self.editor.setAccessibleName(self.tr("{role} template").format(role=title))
-        column.addWidget(self.editor)
+        column.addWidget(self.editor, 1)
         self._below = QWidget()
         row = QHBoxLayout(self._below)
         row.setContentsMargins(0, look.measure("border.focus"), 0, 0)
@@ -109,7 +110,7 @@ class TemplateEditors(QWidget):
         self._last: Role = "user"
         hint = self.tr("Click a column above, or type {")
         for role, message in self.messages.items():
-            column.addWidget(message)
+            column.addWidget(message, _SHARES[role])
             message.editor.edited.connect(self.edited)
             message.editor.installEventFilter(self)
             if role != "system":
@@ -123,7 +124,6 @@ class TemplateEditors(QWidget):
             self.policy.addItem(text, key)
         self.policy.activated.connect(lambda _index: self.edited.emit())
         column.addLayout(self._policy_row())
-        column.addStretch(1)
 
     def set_columns(self, columns: Sequence[str]) -> None:
         """Offer these columns."""
@@ -195,11 +195,12 @@ class TemplateEditors(QWidget):
     def _policy_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme().measure("space.2"))
-        label = Label(self.tr("If a field outside [[ ]] is empty"), "small", tone="muted")
+        text = self.tr("If a field outside [[ ]] is empty")
+        label = Label(text, "small", tone="muted", wrap=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         label.setBuddy(self.policy)
         self.policy.setAccessibleName(label.text())
-        row.addStretch(1)
-        row.addWidget(label)
+        row.addWidget(label, 1)
         row.addWidget(self.policy)
         return row
 
@@ -217,7 +218,9 @@ class TemplateEditors(QWidget):
 
 
 class EditorScroll(QScrollArea):
-    """Scrolls the editors; wants as much height as they have."""
+    """Scrolls the editors. Signal `resized()` when they want another height."""
+
+    resized = Signal()
 
     def __init__(self, editors: TemplateEditors) -> None:
         super().__init__()
@@ -227,19 +230,38 @@ class EditorScroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for part in (editors, self.viewport()):
+            part.setProperty("pane", "surface")
+            part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWidget(editors)
         editors.installEventFilter(self)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.verticalScrollBar().rangeChanged.connect(self._range_changed)
 
-    def sizeHint(self) -> QSize:
-        """All of the content."""
-        return QSize(self._editors.sizeHint().width(), self._editors.minimumSizeHint().height())
+    @property
+    def wanted_height(self) -> int:
+        """Px that all of the content takes."""
+        return self._editors.minimumSizeHint().height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A growing editor takes room from the parts below."""
         if watched is self._editors and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
+            self.resized.emit()
         return super().eventFilter(watched, event)
+
+    def _range_changed(self, low: int, high: int) -> None:
+        # The bar lies over the padding, so that margins are even with and without it.
+        bar = self.verticalScrollBar()
+        self.setViewportMargins(0, 0, -bar.sizeHint().width() if high > low else 0, 0)
+        if (holder := bar.parentWidget()) is not None:
+            holder.raise_()
+
+
+class _Growing(CodeEditor):
+    """An editor that pushes its neighbours away as its text grows, and takes room that is left."""
+
+    def minimumSizeHint(self) -> QSize:
+        """All lines, up to the most."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
 
 class _Chip(Button):

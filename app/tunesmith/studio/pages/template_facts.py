@@ -1,9 +1,11 @@
 """The lower left of the Template page: the conversation format and how long conversations are."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.core.events import Progress
+from tunesmith.studio.pages.template_editors import EditorScroll
 from tunesmith.studio.pages.template_engine import FormatFacts
 from tunesmith.studio.pages.template_lengths import Lengths
 from tunesmith.studio.theme.theme import theme
@@ -17,6 +19,7 @@ from tunesmith.studio.words import number, percent_text
 from tunesmith.templates.format_file import builtin_format_ids, load_format
 
 _SHOWN_CONTEXT = 4  # times the longest conversation; a context beyond would squeeze the bars
+_ROOM_FOR_TEXT = 1.55  # times the figure that is named beside its line
 _QUOTED = 60  # characters of a default system text
 
 
@@ -79,7 +82,7 @@ class FormatPart(_Part):
     def show_none(self) -> None:
         """There is no model yet."""
         text = self.tr("The base model's own format is used if it brings one.")
-        self._say(0, text, button=True)
+        self._say(0, text)
 
     def show_reading(self) -> None:
         """The model's template is being looked at."""
@@ -148,6 +151,11 @@ class LengthsPart(_Part):
     count_wanted = Signal()
     cancel_wanted = Signal()
 
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is something to see, for which room is worth taking."""
+        return self._stack.currentIndex() == 0
+
     def __init__(self) -> None:
         super().__init__(self.tr("Conversation length"))
         self.histogram = Histogram(self.tr("Conversation length"), self.tr("Tokens"))
@@ -200,7 +208,7 @@ class LengthsPart(_Part):
         if context is not None and context <= _SHOWN_CONTEXT * longest:
             text = self.tr("Context {count}").format(count=number(context))
             markers.append(Marker(context, text, "limit"))
-        end = max([edges[-1], *(round(marker.value * 1.1) for marker in markers)])
+        end = max(edges[-1], round(_ROOM_FOR_TEXT * most), round(1.1 * markers[-1].value))
         self.histogram.set_data(counts, edges, markers, x_low=0, x_high=end)
         self._stack.setCurrentIndex(0)
         self.aside.setText(self._aside(lengths, context))
@@ -244,3 +252,39 @@ def _top(widget: QWidget) -> QWidget:
     column.addWidget(widget)
     column.addStretch(1)
     return holder
+
+
+class LeftColumn(QWidget):
+    """Editors, format and lengths under each other: the chart takes what the editors leave."""
+
+    def __init__(
+        self, editors: EditorScroll, format_part: FormatPart, lengths: LengthsPart
+    ) -> None:
+        super().__init__()
+        self._editors, self._format, self._lengths = editors, format_part, lengths
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(editors, 1)
+        column.addWidget(format_part)
+        column.addWidget(lengths)
+        self.setMinimumWidth(theme().measure("layout.inspector_narrow"))
+        editors.resized.connect(self.share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height anew."""
+        super().resizeEvent(event)
+        self.share()
+
+    def share(self) -> None:
+        """Give the chart its height."""
+        least, most = (theme().measure(f"space.{name}") for name in ("8", "12"))
+        if not self._lengths.has_chart:
+            self._lengths.setFixedHeight(3 * least)
+            return
+        width = self.width()
+        layout = self._format.layout()
+        asked = layout.heightForWidth(width) if layout is not None else 0
+        left = self.height() - max(asked, self._format.minimumSizeHint().height())
+        room = left - self._editors.wanted_height
+        self._lengths.setFixedHeight(min(max(room, 4 * least), 6 * most))

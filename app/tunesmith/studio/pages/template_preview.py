@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.template_engine import RowTokens
 from tunesmith.studio.pages.template_tokens import RawText, TokenPanel
@@ -12,10 +13,12 @@ from tunesmith.studio.widgets.buttons import IconButton
 from tunesmith.studio.widgets.chat_view import ChatMessage, ChatView
 from tunesmith.studio.widgets.empty_state import EmptyState
 from tunesmith.studio.widgets.heading import ElidedLabel
-from tunesmith.studio.widgets.inputs import SpinBox, Toolbar
+from tunesmith.studio.widgets.inputs import LineEdit, Toolbar
 from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.widgets.split import Split
 from tunesmith.studio.words import number
+
+_CHAT, _TOKENS = 2, 1  # shares of the height
 
 
 class PreviewPane(QWidget):
@@ -33,10 +36,7 @@ class PreviewPane(QWidget):
         self.before = IconButton("chevron-left", self.tr("Previous row"), framed=True)
         self.after = IconButton("chevron-right", self.tr("Next row"), framed=True)
         self.random = IconButton("shuffle", self.tr("Random row"), framed=True)
-        self.row = SpinBox(self.tr("Row"))
-        self.row.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.row.setKeyboardTracking(False)
-        self.row.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.row = RowField(self.tr("Row"))
         self.views = Segmented(
             [("chat", self.tr("Chat and tokens")), ("raw", self.tr("Raw text"))],
             self.tr("How the row is shown"),
@@ -57,26 +57,19 @@ class PreviewPane(QWidget):
         self.before.clicked.connect(lambda: self._step(-1))
         self.after.clicked.connect(lambda: self._step(1))
         self.random.clicked.connect(self.random_wanted)
-        self.row.valueChanged.connect(lambda value: self.row_wanted.emit(value - 1))
+        self.row.chosen.connect(self.row_wanted)
         self.set_rows(0)
 
     def set_rows(self, count: int) -> None:
         """There are so many rows."""
-        self.row.blockSignals(True)
-        self.row.setRange(min(1, count), max(count, 0))
-        self.row.blockSignals(False)
-        digits = self.row.fontMetrics().horizontalAdvance(number(max(count, 1000)))
-        self.row.setFixedWidth(digits + theme().measure("space.6"))
+        self.row.set_count(count)
         self._of.setText(self.tr("of {count}").format(count=number(count)))
-        for widget in (self.row, self.random):
-            widget.setEnabled(count > 0)
+        self.random.setEnabled(count > 1)
         self._enable_steps()
 
     def set_row(self, index: int) -> None:
         """Show the row's number; emits nothing."""
-        self.row.blockSignals(True)
-        self.row.setValue(index + 1)
-        self.row.blockSignals(False)
+        self.row.set_index(index)
         self._enable_steps()
 
     def show_messages(self, messages: Sequence[ChatMessage]) -> None:
@@ -135,8 +128,9 @@ class PreviewPane(QWidget):
         self._chat_or_not.addWidget(self._padded(above))
         self._chat_or_not.addWidget(self._nothing)
         panes = Split(Qt.Orientation.Vertical)
-        panes.add(self._chat_or_not, 3)
-        panes.add(self.tokens, 2)
+        panes.add(self._chat_or_not, _CHAT)
+        panes.add(self.tokens, _TOKENS)
+        panes.setSizes([_CHAT * 100, _TOKENS * 100])
         return panes
 
     def _padded(self, widget: QWidget) -> QWidget:
@@ -153,9 +147,56 @@ class PreviewPane(QWidget):
         self._stack.setCurrentIndex(0 if key == "chat" else 1)
 
     def _step(self, by: int) -> None:
-        self.row.setValue(self.row.value() + by)
-        self._enable_steps()
+        self.row_wanted.emit(self.row.index + by)
 
     def _enable_steps(self) -> None:
-        self.before.setEnabled(self.row.value() > self.row.minimum())
-        self.after.setEnabled(self.row.value() < self.row.maximum())
+        self.before.setEnabled(self.row.index > 0)
+        self.after.setEnabled(self.row.index < self.row.count - 1)
+
+
+class RowField(LineEdit):
+    """The number of a row, from 1. Signal `chosen(int)` gives the index, from 0."""
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str) -> None:
+        super().__init__("", "", name)
+        self.index = 0
+        self.count = 0
+        self._validator = QIntValidator(self)
+        self.setValidator(self._validator)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.editingFinished.connect(self._choose)
+
+    def set_count(self, count: int) -> None:
+        """There are so many rows."""
+        self.count = count
+        self._validator.setRange(1, max(count, 1))
+        digits = self.fontMetrics().horizontalAdvance("0" * max(4, len(str(count))))
+        self.setFixedWidth(digits + theme().measure("space.6"))
+        self.setEnabled(count > 0)
+        self.set_index(min(self.index, max(count - 1, 0)))
+
+    def set_index(self, index: int) -> None:
+        """Show a row's number."""
+        self.index = index
+        self.setText(str(index + 1) if self.count else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down go to the neighbouring rows."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        elif 0 <= self.index + step < self.count:
+            self.chosen.emit(self.index + step)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A number that is none goes back to the row in view."""
+        if not self.hasAcceptableInput():
+            self.set_index(self.index)
+        super().focusOutEvent(event)
+
+    def _choose(self) -> None:
+        wanted = int(self.text()) - 1
+        if wanted != self.index:
+            self.chosen.emit(wanted)
