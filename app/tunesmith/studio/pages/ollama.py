@@ -1,0 +1,497 @@
+"""The Ollama page: Modelfile, parity of prompts, creating the model, and answers side by side."""
+
+import shlex
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from tunesmith.core.events import Progress
+from tunesmith.ollama.create import CreateResult
+from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.ollama_chat import SideBySide
+from tunesmith.studio.pages.ollama_column import ChatChoice
+from tunesmith.studio.pages.ollama_editor import ModelfileChoice, ModelfilePane
+from tunesmith.studio.pages.ollama_files import (
+    GgufFile,
+    base_files,
+    base_runs,
+    base_spec,
+    existing,
+    tuned_files,
+)
+from tunesmith.studio.pages.ollama_modelfile import Lint, original_path
+from tunesmith.studio.pages.ollama_parity import (
+    ParityFacts,
+    ParityRequest,
+    PlaceParity,
+    compare_jinja,
+    compare_ollama,
+    compare_template,
+    digest_of,
+    read_facts,
+    uses,
+)
+from tunesmith.studio.pages.ollama_parity_panel import ParityPanel
+from tunesmith.studio.pages.ollama_server import Server
+from tunesmith.studio.readiness import share_done
+from tunesmith.studio.studio import Studio
+from tunesmith.studio.widgets.badge import Badge
+from tunesmith.studio.widgets.banner import Banner
+from tunesmith.studio.widgets.buttons import Button, IconButton
+from tunesmith.studio.widgets.empty_state import EmptyState
+from tunesmith.studio.widgets.split import Split
+from tunesmith.studio.words import percent_text
+
+_NO_BASE = "base"  # key of the column that asks for a file of the base model
+
+
+class OllamaPage(StudioPage):
+    """Runs what was exported, and proves that it is asked as it was trained."""
+
+    key = "ollama"
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__(studio, "Ollama")
+        self._files: list[GgufFile] = []
+        self._base: list[GgufFile] = []
+        self._facts: dict[str, ParityFacts] = {}
+        self._facts_key = ""
+        self._progress: Progress | None = None
+        self._stale_banner: Banner | None = None
+        self.server = Server(studio, self)
+        self._build()
+        self._connect()
+
+    # What the frame asks for.
+
+    def command(self) -> str:
+        """Create, look at, and run the model from a terminal."""
+        modelfile = self._modelfile()
+        if modelfile is None:
+            return ""
+        path, name = shlex.quote(str(modelfile.path)), shlex.quote(self.model_name)
+        return (
+            f"tunesmith ollama create {path} --name {name}\n"
+            f"tunesmith ollama check {path} --name {name}\n"
+            f"ollama run {name}"
+        )
+
+    @property
+    def model_name(self) -> str:
+        """What the model is or will be called in Ollama."""
+        chosen = self.studio.project.ollama
+        if chosen.name:
+            return chosen.name
+        file = self._file()
+        return "" if file is None else f"{file.name}:{file.level.lower()}"
+
+    def refresh(self) -> None:
+        """Look at exports, server and files again."""
+        self.server.watch(True)
+        self._show_stale()
+        wanted = (*tuned_files(self.studio), *base_files(self.studio))
+        self.studio.background.run(
+            existing, wanted, done=self._files_found, failed=self.show_trouble, key="ollama-files"
+        )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody watches: save, and leave the server alone."""
+        super().hideEvent(event)
+        self.modelfile.flush()
+        self.server.watch(False)
+
+    def leave(self) -> None:
+        """The window closes: save, and let go of the models."""
+        self.modelfile.flush()
+        self.server.watch(False)
+        self.server.cancel()
+        self.chat.close_sessions()
+
+    # Building.
+
+    def _build(self) -> None:
+        self.server_badge = Badge("", "neutral")
+        self.retry = IconButton("refresh", self.tr("Look for Ollama again"), framed=True)
+        self.retry.hide()
+        self.add_action(self.server_badge)
+        self.add_action(self.retry)
+        self.set_back(self.tr("Quality"))
+        self.create_button = self.add_footer_button(Button(self.tr("Create again")))
+        self.modelfile = ModelfilePane(self.studio)
+        self.parity = ParityPanel()
+        self.chat = SideBySide(self.studio)
+        upper = Split()
+        upper.add(self.modelfile, 1)
+        upper.add(self.parity, 1)
+        self._whole = Split(Qt.Orientation.Vertical)
+        self._whole.add(upper, 1)
+        self._whole.add(self.chat, 1)
+        self.empty = EmptyState(
+            "export",
+            self.tr("No exported files yet"),
+            self.tr("Export at least one level; its Modelfile is written beside it."),
+            self.tr("Go to Export"),
+            lambda: self.go.emit("export"),
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._whole)
+        self.set_main(self._stack)
+        self._show_server()
+        self._show_footer()
+
+    def _connect(self) -> None:
+        self.back_clicked.connect(lambda: self.go.emit("quality"))
+        self.primary_clicked.connect(self._primary)
+        self.create_button.clicked.connect(self.create_model)
+        self.retry.clicked.connect(self.server.look)
+        self.server.changed.connect(self._server_changed)
+        self.server.created.connect(self._created)
+        self.server.progressed.connect(self._create_progressed)
+        self.server.failed.connect(self.show_trouble)
+        self.server.ended.connect(self._show_footer)
+        self.modelfile.level_chosen.connect(self._level_chosen)
+        self.modelfile.linted.connect(self._linted)
+        self.modelfile.failed.connect(self.show_trouble)
+        self.modelfile.name_edited.connect(self._name_edited)
+        self.parity.asked.connect(self.ask_ollama)
+        self.chat.failed.connect(self.show_trouble)
+        self.chat.base_wanted.connect(self.make_base)
+        self.studio.bridge.runs_changed.connect(self._runs_changed)
+        self.studio.bridge.run_changed.connect(self._run_changed)
+
+    # Files.
+
+    def _files_found(self, found: list[GgufFile]) -> None:
+        self._files = [file for file in found if not file.base]
+        self._base = [file for file in found if file.base]
+        self._stack.setCurrentIndex(1 if self._files else 0)
+        self.set_command_visible(bool(self._files))
+        if self._files:
+            choices = tuple(self._choice_of(file) for file in self._files)
+            file = self._file()
+            self.modelfile.set_choices(choices, file.level if file is not None else "")
+            self.modelfile.reload()
+            self.modelfile.set_name(self.model_name)
+            self.set_fact(f"{file.name}, {file.level}" if file is not None else "")
+            self._read_facts()
+        else:
+            self.set_fact("")
+        self._show_chat()
+        self._show_footer()
+
+    def _choice_of(self, file: GgufFile) -> ModelfileChoice:
+        path = file.path.with_name(f"Modelfile.{file.level}")
+        kept = original_path(self.studio.workspace, file.run, file.level)
+        return ModelfileChoice(file.level, path, kept)
+
+    def _file(self) -> GgufFile | None:
+        """The file whose Modelfile is in view."""
+        level = self.studio.project.ollama.level
+        found = next((file for file in self._files if file.level == level), None)
+        return found or (self._files[0] if self._files else None)
+
+    def _modelfile(self) -> ModelfileChoice | None:
+        file = self._file()
+        return None if file is None else self._choice_of(file)
+
+    def _level_chosen(self, level: str) -> None:
+        before, file = self.model_name, self._file()
+        usual = "" if file is None else f"{file.name}:{file.level.lower()}"
+        self.studio.change("ollama", level=level)
+        file = self._file()
+        if file is not None and before == usual:  # a name of the person's own stays
+            self.studio.change("ollama", name=f"{file.name}:{file.level.lower()}", created="")
+        self.status_changed.emit()
+        self._files_found([*self._files, *self._base])
+
+    def _name_edited(self, name: str) -> None:
+        if name and name != self.model_name:
+            self.studio.change("ollama", name=name, created="")
+            self.status_changed.emit()
+        self.modelfile.set_name(self.model_name)
+        self._show_chat()
+        self._show_footer()
+
+    # Parity.
+
+    def _parity_request(self, file: GgufFile) -> ParityRequest:
+        export = self.studio.bridge.view(file.run)
+        spec = {} if export is None else export.spec
+        trained = next(
+            (
+                view
+                for view in self.studio.bridge.views()
+                if view.kind == "train"
+                and spec.get("adapter_dir")
+                and view.spec.get("out_dir") == spec["adapter_dir"]
+            ),
+            None,
+        )
+        if trained is None:
+            folder = spec.get("model_dir")
+            return ParityRequest(file.path, None if folder is None else Path(folder))
+        values = trained.spec
+        eval_file = values.get("eval_file")
+        return ParityRequest(
+            gguf=file.path,
+            base_model=Path(values["model_dir"]),
+            conversation_format=values.get("conversation_format"),
+            data_file=Path(values["data_file"]),
+            eval_file=None if eval_file is None else Path(eval_file),
+            eval_fraction=float(values.get("eval_fraction", 0.0)),
+            seed=int(values.get("seed", 0)),
+        )
+
+    def _read_facts(self) -> None:
+        file = self._file()
+        if file is None:
+            return
+        request = self._parity_request(file)
+
+        def read() -> tuple[str, ParityFacts]:
+            key = digest_of(request)
+            known = self._facts.get(key)
+            return key, read_facts(request) if known is None else known
+
+        if not self._facts_key:
+            self.parity.clear(self.tr("comparing prompts"))
+        self.studio.background.run(
+            read, done=self._facts_read, failed=self._facts_failed, key="ollama-facts"
+        )
+
+    def _facts_read(self, found: tuple[str, ParityFacts]) -> None:
+        key, facts = found
+        self._facts[key] = facts
+        if key == self._facts_key:
+            return
+        self._facts_key = key
+        self.parity.show_facts(facts, compare_jinja(facts))
+        self.chat.set_rows(facts.rows, facts.eos)
+        self._compare_template()
+        self._show_ollama_row(None)
+
+    def _facts_failed(self, error: Exception) -> None:
+        self.parity.clear(self.tr("the prompts could not be compared"))
+        self.show_trouble(error)  # type: ignore[arg-type]  # Background gives TunesmithErrors
+
+    def _linted(self, lint: Lint) -> None:
+        self.chat.set_system(lint.last("SYSTEM"))
+        self._compare_template()
+        self._show_chat()
+        self._show_footer()
+
+    def _compare_template(self) -> None:
+        facts, lint = self._facts.get(self._facts_key), self.modelfile.lint
+        if facts is None or not lint.commands:
+            return
+        self.studio.background.run(
+            lambda: (compare_template(facts, lint.commands), uses(facts, lint.commands)),
+            done=lambda found: self.parity.show_template(*found),
+            failed=self.show_trouble,
+            key="ollama-template",
+        )
+
+    def ask_ollama(self) -> None:
+        """Compare what the server renders with what was trained."""
+        facts = self._facts.get(self._facts_key)
+        if facts is None:
+            return
+        self.parity.ask_button.setEnabled(False)
+        self.studio.background.run(
+            compare_ollama,
+            facts,
+            self.model_name,
+            self.studio.project.ollama.url,
+            done=self._show_ollama_row,
+            failed=self._asking_failed,
+            key="ollama-render",
+            pass_sink=True,
+        )
+
+    def _asking_failed(self, error: Exception) -> None:
+        self._show_ollama_row(None)
+        self.show_trouble(error)  # type: ignore[arg-type]  # Background gives TunesmithErrors
+
+    def _show_ollama_row(self, found: PlaceParity | None) -> None:
+        state = self.server.state
+        self.parity.ask_button.setEnabled(True)
+        can_ask = bool(self._facts_key) and state.has(self.model_name)
+        self.parity.show_ollama(found, state.version, can_ask)
+
+    # The server.
+
+    def _server_changed(self) -> None:
+        self._show_server()
+        self._show_ollama_row(None)
+        self._show_chat()
+        self._show_footer()
+
+    def _show_server(self) -> None:
+        version = self.server.state.version
+        self.server_badge.setVisible(self.server.known)
+        self.retry.setVisible(self.server.known and not version)
+        if version:
+            text = self.tr("Ollama {version} is running").format(version=version)
+            self.server_badge.set(text, "success")
+        else:
+            self.server_badge.set(self.tr("Ollama is not running"), "neutral", "info")
+
+    def create_model(self) -> None:
+        """Make the model in Ollama from the Modelfile as it is now."""
+        modelfile = self._modelfile()
+        if modelfile is None:
+            return
+        self.modelfile.flush()
+        name = self.model_name
+        self.studio.change("ollama", name=name, level=modelfile.level)
+        self._progress = None
+        self.server.create(modelfile.path, name)
+        self._show_footer()
+
+    def _create_progressed(self, progress: Progress) -> None:
+        self._progress = progress
+        self._show_footer()
+
+    def _created(self, result: CreateResult) -> None:
+        digest = result.files[0].sha256 if result.files else result.version
+        self.studio.change("ollama", created=digest, name=result.name)
+        self.status_changed.emit()
+
+    def _primary(self) -> None:
+        if self.server.is_creating:
+            self.server.cancel()
+        elif self._is_created():
+            QGuiApplication.clipboard().setText(f"ollama run {shlex.quote(self.model_name)}")
+            self.set_sentence(self.tr("Copied. Paste it into a terminal."))
+        else:
+            self.create_model()
+
+    def _is_created(self) -> bool:
+        """The server has the model, made of the very file in view."""
+        file, chosen = self._file(), self.studio.project.ollama
+        return (
+            file is not None
+            and chosen.created == file.sha256
+            and self.server.state.has(self.model_name)
+        )
+
+    def _show_footer(self) -> None:
+        created, creating = self._is_created(), self.server.is_creating
+        self.create_button.setVisible(created and not creating)
+        if creating:
+            share = self._progress
+            self.set_primary(self.tr("Cancel"), icon="close")
+            text = self.tr("Making {name} in Ollama")
+            if share is not None and share.unit == "bytes" and share.total:
+                text = self.tr("Sending to Ollama, {done}")
+            done = percent_text(share.done / share.total) if share and share.total else ""
+            self.set_sentence(text.format(name=self.model_name, done=done))
+        elif created:
+            self.set_primary(self.tr("Copy run command"), icon="copy")
+            text = self.tr("Created in Ollama as {name}.")
+            self.set_sentence(text.format(name=self.model_name))
+        else:
+            reason = self._missing()
+            self.set_primary(self.tr("Create in Ollama"), enabled=not reason, icon="deploy")
+            text = self.tr("Makes {name}; the file is copied into Ollama's own folder.")
+            self.set_sentence(reason or text.format(name=self.model_name))
+
+    def _missing(self) -> str:
+        """Why nothing can be created now."""
+        if not self._files:
+            return self.tr("Export a level first.")
+        if self.modelfile.lint.problems:
+            return self.tr("The Modelfile has mistakes.")
+        if not self.server.state.version:
+            return self.tr("Start Ollama to create the model; files can be asked without it.")
+        return ""
+
+    # Side by side.
+
+    def _show_chat(self) -> None:
+        choices = [*self._base_choices(), *(self._file_choice(file) for file in self._files)]
+        ollama = f"ollama:{self.model_name}"
+        file = self._file()
+        if file is not None and self.server.state.has(self.model_name):
+            detail = self.tr("{name}, in Ollama").format(name=self.model_name)
+            choices.append(ChatChoice(ollama, self.tr("Tuned"), detail, model=self.model_name))
+        keys = {choice.key for choice in choices}
+        first = str(self._files[0].path) if self._files else ""
+        last = ollama if ollama in keys else str(file.path) if file is not None else ""
+        if last == first and len(self._files) > 1:
+            last = str(self._files[-1].path)
+        self.chat.set_choices(choices, (choices[0].key, first, last))
+        self._show_base_state()
+
+    def _base_choices(self) -> list[ChatChoice]:
+        if self._base:
+            return [
+                ChatChoice(
+                    str(file.path),
+                    self.tr("Base"),
+                    f"{file.name}, {file.level}",
+                    path=file.path,
+                    trained=False,
+                )
+                for file in self._base
+            ]
+        name = self.studio.project.model.name
+        return [ChatChoice(_NO_BASE, self.tr("Base"), name, trained=False)]
+
+    def _file_choice(self, file: GgufFile) -> ChatChoice:
+        current = self._file()
+        stops = self.modelfile.lint.stops() if file == current else ()
+        return ChatChoice(str(file.path), self.tr("Tuned"), file.level, path=file.path, stops=stops)
+
+    def make_base(self) -> None:
+        """Start the export of the base model as it is."""
+        spec = base_spec(self.studio)
+        if spec is not None:
+            self.studio.submit("export", spec.name, spec)
+            self._show_base_state()
+
+    def _show_base_state(self) -> None:
+        running = next((it for it in base_runs(self.studio) if not it.state.is_final), None)
+        what = self.tr("No file of the base model")
+        todo = self.tr("It is made once, at Q8_0, and shows what training changed.")
+        if running is not None:
+            share = share_done(running)
+            what = self.tr("Making a file of the base model")
+            todo = self.tr("{share} done").format(share=percent_text(share or 0.0))
+        elif base_spec(self.studio) is None:
+            todo = self.tr("Its folder is chosen on the Model page.")
+        can_make = running is None and base_spec(self.studio) is not None
+        for column in self.chat.columns:
+            column.say_base_state(what, todo, can_make)
+
+    # Runs.
+
+    def _runs_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _run_changed(self, run_id: str) -> None:
+        if self.isVisible() and any(view.id == run_id for view in base_runs(self.studio)):
+            self._show_base_state()
+
+    def _show_stale(self) -> None:
+        project = self.studio.project
+        stale = bool(project.export.run) and project.export.made_from != project.export_key()
+        if stale and self._stale_banner is None:
+            banner = Banner(
+                "warning",
+                self.tr("These files are older than the training."),
+                self.tr("Export again to talk to what was trained last."),
+            )
+            banner.add_action(self.tr("Go to Export"), lambda: self.go.emit("export"))
+            banner.dismissed.connect(self._forget_stale)
+            self._stale_banner = self.banners.add(banner)
+        elif not stale and self._stale_banner is not None:
+            self.banners.remove(self._stale_banner)
+            self._forget_stale()
+
+    def _forget_stale(self) -> None:
+        self._stale_banner = None

@@ -1,0 +1,244 @@
+"""The Modelfile pane: which one, what is wrong with it, the editor; saved while one types."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tunesmith.core.errors import TunesmithError
+from tunesmith.studio.pages.ollama_modelfile import (
+    Lint,
+    Opened,
+    open_modelfile,
+    save_modelfile,
+)
+from tunesmith.studio.studio import Studio
+from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.code_editor import CodeEditor, Problem
+from tunesmith.studio.widgets.empty_state import Glyph
+from tunesmith.studio.widgets.heading import ElidedLabel, Label
+from tunesmith.studio.widgets.inputs import ComboBox, LineEdit, Toolbar
+
+_SAVE_DELAY_MS = 400
+_WORDS = (
+    "FROM", "TEMPLATE", "SYSTEM", "PARAMETER", "ADAPTER", "LICENSE", "MESSAGE", "REQUIRES",
+    "stop", "num_ctx", "num_predict", "temperature", "top_k", "top_p", "min_p", "repeat_penalty",
+    "seed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ModelfileChoice:
+    """One level's Modelfile and where its first text is kept."""
+
+    level: str
+    path: Path
+    original: Path
+
+
+class ModelfilePane(QWidget):
+    """Edits the Modelfile of one level.
+
+    Signals: `level_chosen(level)` by the person; `linted(lint)` after a text was opened or saved;
+    `failed(error)`; `name_edited(name)`.
+    """
+
+    level_chosen = Signal(str)
+    linted = Signal(object)
+    failed = Signal(object)
+    name_edited = Signal(str)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._choices: tuple[ModelfileChoice, ...] = ()
+        self._current: ModelfileChoice | None = None
+        self._original = ""
+        self._saved = ""
+        self.lint = Lint()
+        self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
+        self._saver.timeout.connect(self.flush)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._build_toolbar())
+        column.addLayout(self._build_body(), 1)
+
+    @property
+    def text(self) -> str:
+        """What the editor holds."""
+        return self.editor.text()
+
+    def set_choices(self, choices: tuple[ModelfileChoice, ...], level: str) -> None:
+        """Offer these levels and open one."""
+        if choices != self._choices:
+            self._choices = choices
+            self.levels.blockSignals(True)
+            self.levels.clear()
+            for choice in choices:
+                self.levels.addItem(choice.path.name, choice.level)
+            self.levels.blockSignals(False)
+            self._current = None
+        wanted = next((it for it in choices if it.level == level), choices[0] if choices else None)
+        if wanted is None or wanted == self._current:
+            return
+        self.flush()
+        self.levels.blockSignals(True)
+        self.levels.setCurrentIndex(choices.index(wanted))
+        self.levels.blockSignals(False)
+        self._current = wanted
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the file again, unless there is something to be saved."""
+        if self._current is None or self._saver.isActive():
+            return
+        self._studio.background.run(
+            open_modelfile,
+            self._current.path,
+            self._current.original,
+            done=self._show,
+            failed=self.failed.emit,
+            key="modelfile-open",
+        )
+
+    def flush(self) -> None:
+        """Save what was typed now."""
+        self._saver.stop()
+        if self._current is None or self.text == self._saved:
+            return
+        text, self._saved = self.text, self.text
+        path = self._current.path
+
+        def done(lint: Lint) -> None:
+            if self._current is not None and self._current.path == path and self.text == text:
+                self._take_lint(lint)
+
+        self._studio.background.run(
+            save_modelfile,
+            path,
+            text,
+            self._current.original,
+            done=done,
+            failed=self._not_saved,
+            key=f"modelfile-save {path}",
+        )
+
+    def reset(self) -> None:
+        """Put back what the export wrote; it can be undone in the editor."""
+        self.editor.replace(0, len(self.text), self._original)
+
+    def set_name(self, name: str) -> None:
+        """Show the model's name in Ollama."""
+        if name != self.name.text() and not self.name.hasFocus():
+            self.name.setText(name)
+
+    # Inner parts.
+
+    def _build_toolbar(self) -> Toolbar:
+        bar = Toolbar("surface")
+        self.levels = ComboBox(self.tr("Modelfile"))
+        self.levels.setMinimumWidth(theme().measure("space.12") * 3)
+        self.levels.activated.connect(self._chosen)
+        self._glyph = Glyph("check", "success", "icon.inline")
+        self._bad_glyph = Glyph("warning", "danger", "icon.inline")
+        self.verdict = ElidedLabel("", "small")
+        self.reset_button = Button(self.tr("Reset"), small=True)
+        self.reset_button.setToolTip(self.tr("Back to what the export wrote"))
+        self.reset_button.clicked.connect(self.reset)
+        self.folder_button = Button(self.tr("Show in folder"), icon="folder", small=True)
+        self.folder_button.clicked.connect(self._show_in_folder)
+        bar.add(self.levels)
+        bar.add_stretch()
+        said = QWidget()
+        line = QHBoxLayout(said)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme().measure("space.1"))
+        line.addWidget(self._glyph)
+        line.addWidget(self._bad_glyph)
+        line.addWidget(self.verdict)
+        bar.add(said)
+        bar.add(self.reset_button)
+        bar.add(self.folder_button)
+        return bar
+
+    def _build_body(self) -> QVBoxLayout:
+        look = theme()
+        left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
+        body = QVBoxLayout()
+        body.setContentsMargins(left, look.measure("space.3"), right, look.measure("space.3"))
+        body.setSpacing(look.measure("space.3"))
+        self.editor = CodeEditor("modelfile", line_numbers=True, min_lines=4, fill=True)
+        self.editor.setAccessibleName(self.tr("Modelfile"))
+        self.editor.set_words(_WORDS)
+        self.editor.edited.connect(self._edited)
+        self.note = Label("", "small", tone="muted", wrap=True)
+        self.name = LineEdit(name=self.tr("Name in Ollama"))
+        self.name.setMaximumWidth(look.measure("space.12") * 4)
+        self.name.editingFinished.connect(lambda: self.name_edited.emit(self.name.text().strip()))
+        named = Label(self.tr("Name in Ollama"), "small", tone="muted")
+        named.setBuddy(self.name)
+        below = QHBoxLayout()
+        below.setSpacing(look.measure("space.2"))
+        below.addWidget(self.note, 1)
+        below.addWidget(named)
+        below.addWidget(self.name)
+        body.addWidget(self.editor, 1)
+        body.addLayout(below)
+        return body
+
+    def _chosen(self, index: int) -> None:
+        self.level_chosen.emit(self.levels.itemData(index))
+
+    def _show(self, opened: Opened) -> None:
+        if self._current is None or opened.path != self._current.path or self._saver.isActive():
+            return
+        self._original = opened.original
+        if opened.text != self.text:
+            self.editor.set_text(opened.text)
+        self._saved = self.text
+        self._take_lint(opened.lint)
+
+    def _edited(self) -> None:
+        self._saver.start()
+
+    def _take_lint(self, lint: Lint) -> None:
+        self.lint = lint
+        self.reset_button.setEnabled(self.text != self._original)
+        lines = self.text.split("\n")
+        starts = [0]
+        for line in lines:
+            starts.append(starts[-1] + len(line) + 1)
+        problems = []
+        for problem in lint.problems:
+            at = min(problem.line, len(lines)) - 1
+            message = " ".join(part for part in (problem.message, problem.hint) if part)
+            problems.append(Problem(starts[at], starts[at] + len(lines[at]), message))
+        self.editor.set_problems(problems)
+        bad = len(problems)
+        self._glyph.setVisible(not bad)
+        self._bad_glyph.setVisible(bool(bad))
+        self.verdict.set_tone("danger" if bad else "success")
+        self.verdict.setText(self.tr("%n problems", "", bad) if bad else self.tr("No problems"))
+        self.note.set_tone("danger" if bad else "muted")
+        self.note.setText(
+            problems[0].message
+            if bad
+            else self.tr("Edits that change the prompt are checked again as you type.")
+        )
+        self.linted.emit(lint)
+
+    def _not_saved(self, error: TunesmithError) -> None:
+        self._saved = ""  # so that the next edit, or leaving the page, tries again
+        self.failed.emit(error)
+
+    def _show_in_folder(self) -> None:
+        if self._current is not None:
+            self.open_folder(self._current.path.parent)
+
+    def open_folder(self, folder: Path) -> None:
+        """Open the system's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
