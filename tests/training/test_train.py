@@ -42,6 +42,14 @@ class StopAtStep(MemorySink):
             self.cancelled = True
 
 
+class FinishAtStep(StopAtStep):
+    """Asks to end early, and to keep what is there, once a step's loss was reported."""
+
+    def emit(self, event: events.Event) -> None:
+        super().emit(event)
+        self.finish, self.cancelled = self.finish or self.cancelled, False
+
+
 @pytest.fixture
 def spec(tiny_model_dir: Path, conversations_file: Path, tmp_path: Path) -> TrainSpec:
     return TrainSpec(
@@ -279,3 +287,26 @@ def test_answers_come_from_the_saved_adapter_and_from_the_base_alone(spec: Train
     )
     assert all(answer.startswith("It is ") for answer in result.adapter)
     assert not any(answer.startswith("It is ") for answer in result.base)
+
+
+def test_asked_to_finish_it_ends_after_the_step_at_hand_and_keeps_the_best(
+    spec: TrainSpec,
+) -> None:
+    sink = FinishAtStep(3)
+    result = run(replace(spec, max_steps=6), sink)
+    assert (result.steps, result.stopped_early) == (3, True)
+    evaluated = [
+        event.step
+        for event in sink.events
+        if isinstance(event, events.Metric) and event.name == "eval_loss"
+    ]
+    assert evaluated == [0, 2, 3]
+    assert result.best_step in evaluated
+    manifest = json.loads((spec.out_dir / "manifest.json").read_text("utf-8"))
+    assert manifest["result"]["stopped_early"] is True
+    assert adapter_of(spec)
+
+
+def test_a_run_that_reaches_its_last_step_was_not_stopped_early(spec: TrainSpec) -> None:
+    result = run(replace(spec, max_steps=1), MemorySink())
+    assert (result.steps, result.stopped_early) == (1, False)

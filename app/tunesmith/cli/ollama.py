@@ -122,3 +122,7 @@ class _Told:
 
     def check_cancelled(self) -> None:
         """Ctrl-C ends it as an exception, so there is nothing to look at."""
+
+    def finish_asked(self) -> bool:
+        """Nothing here can end early."""
+        return False

@@ -132,6 +132,10 @@ class Sink(Protocol):
         """Raise CancelledError if the person asked for a stop; a stage calls it at every step."""
         ...
 
+    def finish_asked(self) -> bool:
+        """Whether the person wants the stage to end early and keep what it has so far."""
+        ...
+
 
 class MemorySink:
     """Keeps events in a list: for calling a stage directly, without a run folder."""
@@ -139,6 +143,7 @@ class MemorySink:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.cancelled = False
+        self.finish = False
 
     def emit(self, event: Event) -> None:
         """Append the event."""
@@ -148,3 +153,7 @@ class MemorySink:
         """Raise CancelledError once `cancelled` was set."""
         if self.cancelled:
             raise CancelledError
+
+    def finish_asked(self) -> bool:
+        """Whether `finish` was set."""
+        return self.finish

@@ -205,6 +205,9 @@ class _Forward:
     def check_cancelled(self) -> None:
         return
 
+    def finish_asked(self) -> bool:
+        return False
+
 
 def _write(table: Table, folder: Path) -> None:
     import pyarrow as pa

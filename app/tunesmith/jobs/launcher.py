@@ -89,6 +89,7 @@ def prepare_resume(run: RunFolder, out_dir: Path | None = None) -> None:
     # In this order the run is never taken for lost: what comes next is a worker.
     run.queued_file.touch()
     run.cancel_file.unlink(missing_ok=True)
+    run.finish_file.unlink(missing_ok=True)
     run.result_file.unlink(missing_ok=True)
 
 
@@ -147,6 +148,11 @@ def outcome_of(run: RunFolder) -> Outcome:
 def request_cancel(run: RunFolder) -> None:
     """Ask the worker to stop at its next step."""
     run.cancel_file.touch()
+
+
+def request_finish(run: RunFolder) -> None:
+    """Ask the worker to end at its next step as if that were the last; only training can."""
+    run.finish_file.touch()
 
 
 def cancel(run: RunFolder, grace_s: float = GRACE_S) -> State:

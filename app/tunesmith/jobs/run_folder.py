@@ -105,6 +105,11 @@ class RunFolder:
         return self.path / "cancel"
 
     @property
+    def finish_file(self) -> Path:
+        """Exists when the person wants the job to end early and keep what it has."""
+        return self.path / "finish"
+
+    @property
     def queued_file(self) -> Path:
         """Exists from a resume until its worker is at work."""
         return self.path / "queued"

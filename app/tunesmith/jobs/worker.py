@@ -42,7 +42,7 @@ _CANCEL_LOOK_S = 0.1  # at most so often a step looks for the cancel file
 
 
 class RunSink:
-    """Appends events to a run's `events.jsonl` and looks for its `cancel` file."""
+    """Appends events to a run's `events.jsonl` and looks for its `cancel` and `finish` files."""
 
     def __init__(self, run: RunFolder) -> None:
         self._run = run
@@ -64,6 +64,10 @@ class RunSink:
             self._last_look = now
             if self._run.cancel_file.exists():
                 raise CancelledError
+
+    def finish_asked(self) -> bool:
+        """Whether the `finish` file exists."""
+        return self._run.finish_file.exists()
 
     def close(self) -> None:
         """Make the last events survive a power cut."""

@@ -38,6 +38,10 @@ class Task:
         if self._cancelled:
             raise CancelledError
 
+    def finish_asked(self) -> bool:
+        """Nothing here can end early."""
+        return False
+
 
 class Background(QObject):
     """A thread pool whose results arrive as ordinary calls on the GUI thread.

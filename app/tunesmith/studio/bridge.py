@@ -97,6 +97,10 @@ class Bridge(QObject):
         launcher.request_cancel(run)
         self._wake.set()
 
+    def finish(self, run_id: str) -> None:
+        """Ask a run to end at its next step as if that were its last, and to keep what it has."""
+        launcher.request_finish(find_run(self.workspace, run_id))
+
     def cancel(self, run_id: str) -> None:
         """Stop a run; after a grace period its processes are ended. Does not wait."""
         run = find_run(self.workspace, run_id)
@@ -177,6 +181,8 @@ class Bridge(QObject):
         for run in wanted:
             group = _EXCLUSIVE.get(_kind(run))
             if group is not None and group in busy:
+                continue
+            if run.id in self._workers:  # the last worker has told its result and is about to leave
                 continue
             try:
                 _marker(run).unlink()  # of two windows, the one that removes it starts the run

@@ -60,7 +60,8 @@ def fit(
 ) -> Progress:
     """Train the backend's adapter and leave the best one in it.
 
-    Goes on from the newest checkpoint in `work_dir` that was made from the same `inputs`.
+    Goes on from the newest checkpoint in `work_dir` that was made from the same `inputs`. Asked to
+    finish, it ends after the step at hand as if that were the last one.
 
     Raises:
         JobError: `train.diverged` when a loss is not a number.
@@ -100,7 +101,7 @@ def _run(loop: _Loop) -> None:
     save_interval = loop.spec.save_steps if loop.spec.save_steps > 0 else interval
     clock = _Clock(progress.step, loop.steps)
     while True:
-        is_last = progress.step == loop.steps
+        is_last = progress.step == loop.steps or (progress.step > 0 and loop.sink.finish_asked())
         is_due = is_last or progress.step % interval == 0
         if is_due and progress.last_eval_step < progress.step:
             _evaluate(loop)

@@ -92,6 +92,8 @@ class TrainResult:
     eval_loss_after: float | None
     best_step: int
     seconds: float
+    stopped_early: bool = False
+    """The person had it end before its last step, and kept what it had."""
 
 
 @dataclass(frozen=True, slots=True)

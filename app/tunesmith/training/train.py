@@ -22,6 +22,7 @@ from tunesmith.core.events import Sink
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.templates.chat_tokenizer import ChatTokenizer, load_chat_tokenizer
 from tunesmith.templates.model_format import ModelFormat, find_model_format
+from tunesmith.training import schedule
 from tunesmith.training.backend import TrainingBackend
 from tunesmith.training.checkpoint import Progress
 from tunesmith.training.examples import Examples, prepare_examples
@@ -90,6 +91,7 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
         eval_loss_after=progress.best_eval_loss,
         best_step=progress.best_step,
         seconds=round(time.monotonic() - began, 1),
+        stopped_early=progress.step < schedule.count_steps(spec, len(examples.train)),
     )
     _write_adapter(job, backend, progress, _manifest(job, examples, result))
     for path in sorted(spec.out_dir.iterdir()):
