@@ -1,0 +1,180 @@
+"""What is looked at before a training: each with what is the matter and where to mend it."""
+
+from dataclasses import dataclass
+
+from tunesmith.core.errors import TunesmithError
+from tunesmith.studio.pages.train_fields import all_fields
+from tunesmith.studio.pages.train_plan import Plan, Survey
+from tunesmith.studio.project import Project
+from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.section import CheckState
+from tunesmith.studio.words import number, percent_text, size_text
+from tunesmith.training.spec import TrainSpec
+
+_FEW_ROWS = 20  # below, the held-out loss says little
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `page` is where a person mends it ("" for this one)."""
+
+    state: CheckState
+    title: str
+    detail: str
+    page: str = ""
+
+
+def missing_stage(project: Project) -> str:
+    """The first stage without which there is nothing to train; empty if none is missing."""
+    if project.data.path is None:
+        return "data"
+    template = project.template
+    if not (template.user.strip() and template.assistant.strip()):
+        return "template"
+    return "" if project.model.folder is not None else "model"
+
+
+def checks(
+    project: Project,
+    found: Survey,
+    spec: TrainSpec | TunesmithError,
+    plan: Plan | None,
+    name_check: Check,
+) -> list[Check]:
+    """Everything that can be known before the first step."""
+    rows = [_data(project, found), *_rows(found, plan), _model(project, found)]
+    if isinstance(spec, TunesmithError):
+        rows.append(Check("bad", spec.message, spec.hint))
+    elif plan is not None:
+        rows += [*_context(found, spec), *_targets(plan), _disk(found, plan)]
+    return [*rows, name_check]
+
+
+def first_bad(rows: list[Check]) -> Check | None:
+    """What stands in the way."""
+    return next((row for row in rows if row.state == "bad"), None)
+
+
+def _data(project: Project, found: Survey) -> Check:
+    error = found.data_error
+    if error is not None:
+        page = "template" if error.code.startswith(("template.", "column.", "filter.")) else "data"
+        return Check("bad", error.message, error.hint, page)
+    count = found.train_rows + found.eval_rows
+    title = translate("TrainChecks", "%n conversations are written", count)
+    path = project.data.path
+    detail = translate("TrainChecks", "from {file}").format(file=path.name if path else "")
+    if found.skipped:
+        skipped = translate("TrainChecks", "%n rows skipped", found.skipped)
+        return Check("good", title, f"{detail}, {skipped}")
+    return Check("good", title, detail)
+
+
+def _rows(found: Survey, plan: Plan | None) -> list[Check]:
+    if plan is None:
+        return []
+    if not found.eval_rows:
+        return [
+            Check(
+                "warning",
+                translate("TrainChecks", "Nothing is held out"),
+                translate(
+                    "TrainChecks", "Without held-out conversations nobody sees it overfit, and "
+                    "the last adapter is kept instead of the best."
+                ),
+            )
+        ]  # fmt: skip
+    held_out = translate("TrainChecks", "%n conversations are held out", found.eval_rows)
+    share = percent_text(found.eval_rows / (found.eval_rows + found.train_rows), 1)
+    if found.eval_rows < _FEW_ROWS:
+        few = translate("TrainChecks", "{share} of all. So few tell only roughly how good it is.")
+        return [Check("good", held_out, few.format(share=share))]
+    return [Check("good", held_out, translate("TrainChecks", "{share} of all").format(share=share))]
+
+
+def _model(project: Project, found: Survey) -> Check:
+    if found.model_error is not None:
+        return Check("bad", found.model_error.message, found.model_error.hint, "model")
+    model = project.model
+    name = model.name or (model.folder.name if model.folder else "")
+    if model.bad:
+        return Check(
+            "bad",
+            translate("TrainChecks", "{name} did not pass its check").format(name=name),
+            translate("TrainChecks", "%n findings stand in the way.", model.bad),
+            "model",
+        )
+    detail = translate("TrainChecks", "{millions} M parameters in %n linear layers", len(found.layers))  # fmt: skip
+    return Check(
+        "good",
+        translate("TrainChecks", "{name} is whole").format(name=name),
+        detail.format(millions=number(found.parameters / 1e6, 1)),
+    )
+
+
+def _context(found: Survey, spec: TrainSpec) -> list[Check]:
+    return [_context_check(spec.max_length, found.context)] if found.context else []
+
+
+def _context_check(length: int | None, most: int) -> Check:
+    limit = number(most)
+    if length is None:
+        return Check(
+            "good",
+            translate("TrainChecks", "The context fits every row"),
+            translate("TrainChecks", "up to the model's {tokens} tokens").format(tokens=limit),
+        )
+    if length > most:
+        return Check(
+            "bad",
+            translate("TrainChecks", "A context of {tokens} tokens is too long").format(
+                tokens=number(length)
+            ),
+            translate("TrainChecks", "This model takes {tokens} at most.").format(tokens=limit),
+        )
+    told = translate("TrainChecks", "Context of {tokens} tokens").format(tokens=number(length))
+    return Check("good", told, translate("TrainChecks", "Longer conversations are cut off."))
+
+
+def _targets(plan: Plan) -> list[Check]:
+    if plan.trained_parameters:
+        return []
+    field = all_fields()["target_modules"]
+    what = translate("TrainChecks", "No layer of this model gets an adapter")
+    todo = translate("TrainChecks", "Choose other layers at {field} under Advanced.")
+    return [Check("bad", what, todo.format(field=field.label))]
+
+
+def _disk(found: Survey, plan: Plan) -> Check:
+    need, free = size_text(plan.disk), size_text(found.disk_free)
+    if plan.disk > found.disk_free:
+        return Check(
+            "bad",
+            translate("TrainChecks", "The disk is too full"),
+            translate("TrainChecks", "{need} are needed, {free} are free.").format(
+                need=need, free=free
+            ),
+            "runs",
+        )
+    return Check(
+        "good",
+        translate("TrainChecks", "The disk has room"),
+        translate("TrainChecks", "{need} at most, {free} are free").format(need=need, free=free),
+    )
+
+
+def name_check(name: str, taken: frozenset[str]) -> Check:
+    """Whether an adapter can have this name."""
+    if not name:
+        return Check("bad", translate("TrainChecks", "The adapter needs a name"), "")
+    if name in taken:
+        return Check(
+            "bad",
+            translate("TrainChecks", "There is an adapter {name} already").format(name=name),
+            translate("TrainChecks", "Choose another name; nothing is overwritten."),
+        )
+    return Check(
+        "good",
+        translate("TrainChecks", "The name is free"),
+        translate("TrainChecks", "adapters/{name} in this workspace").format(name=name),
+    )

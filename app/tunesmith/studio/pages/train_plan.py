@@ -1,0 +1,278 @@
+"""What a training run will do, worked out before it starts. No Qt, no torch.
+
+Everything here is counted or follows from the trainer's own formulas; what only a run can tell
+(time, memory) is left out unless an earlier run has measured it.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from tunesmith.core.errors import InputError, JobError, TunesmithError
+from tunesmith.core.events import Sink
+from tunesmith.core.files import nearest_existing
+from tunesmith.core.isolation import call_isolated
+from tunesmith.studio.pages.conversations import write_dataset
+from tunesmith.studio.project import Project
+from tunesmith.studio.run_view import RunView
+from tunesmith.training import schedule
+from tunesmith.training.spec import TrainSpec
+
+if TYPE_CHECKING:
+    from tunesmith.templates.conversation import Conversation
+
+_OUTPUT = re.compile(r"(^|\.)(lm_head|embed_out|output)$")
+_EMBEDDING = re.compile(r"(^|[._])(embed\w*|wte|wpe|embeddings?)($|\.)")
+_NUMBERED = re.compile(r"^(.*?)-(\d{2,})$")
+_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """One linear layer of the base model: its module's name and shape."""
+
+    module: str
+    n_out: int
+    n_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the chosen data, model and disk are; amounts are bytes.
+
+    `train_rows` and `eval_rows` are exact for the `eval_fraction` and `seed` they were asked with.
+    An error stands in place of what could not be found out.
+    """
+
+    data_file: Path | None = None
+    train_rows: int = 0
+    eval_rows: int = 0
+    skipped: int = 0
+    data_error: TunesmithError | None = None
+    layers: tuple[Linear, ...] = ()
+    parameters: int = 0
+    context: int = 0
+    model_error: TunesmithError | None = None
+    disk_free: int = 0
+    names: frozenset[str] = frozenset()
+    """Adapters that are on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do; `disk` is the most that it has on disk at a time, in bytes."""
+
+    train_rows: int
+    eval_rows: int
+    steps: int
+    steps_per_epoch: int
+    eval_every: int
+    trained_parameters: int
+    base_parameters: int
+    disk: int
+
+    @property
+    def epochs(self) -> float:
+        """How often every conversation is seen."""
+        return self.steps / self.steps_per_epoch
+
+
+def survey(
+    project: Project, workspace: Path, eval_fraction: float, seed: int, sink: Sink
+) -> Survey:
+    """Write the conversations if they are not there yet, count them, and look at model and disk.
+
+    Strangers' files are only read in a child process. Raises CancelledError.
+    """
+    folder = adapters_folder(workspace)
+    names = frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
+    found: dict[str, Any] = {"names": names, "disk_free": _free(folder)}
+    rows: _Rows | None = None
+    try:
+        dataset = write_dataset(project, workspace, sink)
+        rows = _Rows(dataset.path, eval_fraction, seed)
+        found |= {"data_file": dataset.path, "skipped": dataset.skipped}
+    except (InputError, JobError, OSError) as error:
+        found["data_error"] = _told(error)
+    found |= call_isolated(_look_in_child, (rows, project.model.folder), sink=sink)
+    return Survey(**found)
+
+
+def survey_run(spec: TrainSpec, sink: Sink) -> Survey:
+    """The same for the job of a run, whose conversations are there already."""
+    rows = _Rows(spec.data_file, spec.eval_fraction, spec.seed) if spec.eval_file is None else None
+    found = call_isolated(_look_in_child, (rows, spec.model_dir), sink=sink)
+    return Survey(data_file=spec.data_file, **found)
+
+
+def make_plan(found: Survey, spec: TrainSpec) -> Plan:
+    """The plan of a run on what was found; there must be rows to train on."""
+    steps = schedule.count_steps(spec, found.train_rows)
+    trained = trained_parameters(found.layers, spec)
+    return Plan(
+        train_rows=found.train_rows,
+        eval_rows=found.eval_rows,
+        steps=steps,
+        steps_per_epoch=schedule.steps_per_epoch(spec, found.train_rows),
+        eval_every=schedule.evaluation_interval(spec, steps),
+        trained_parameters=trained,
+        base_parameters=found.parameters,
+        disk=disk_need(trained, spec.save_total_limit),
+    )
+
+
+def trained_parameters(layers: Iterable[Linear], spec: TrainSpec) -> int:
+    """LoRA adds r x in and out x r to every layer that it is put on (Hu et al. 2021, section 4)."""
+    return sum(
+        spec.r * (layer.n_in + layer.n_out)
+        for layer in layers
+        if is_target(layer.module, spec.target_modules)
+    )
+
+
+def is_target(module: str, targets: str | tuple[str, ...]) -> bool:
+    """Whether peft puts an adapter on a module: all, a pattern for whole names, or name endings."""
+    if targets == "all-linear":
+        return True
+    if isinstance(targets, str):
+        try:
+            return re.fullmatch(targets, module) is not None
+        except re.error:
+            return False
+    return any(module == target or module.endswith(f".{target}") for target in targets)
+
+
+def disk_need(trained: int, kept: int) -> int:
+    """What `training.train` asks the disk for, in bytes.
+
+    A checkpoint holds the adapter and AdamW's two moments in float32; one more exists while it is
+    replaced. The best adapter and the one written at the end come on top.
+    """
+    adapter = 4 * trained
+    return 3 * adapter * (kept + 1) + 2 * adapter
+
+
+def time_left_like(
+    plan: Plan, spec: TrainSpec, runs: Iterable[RunView]
+) -> tuple[float, str] | None:
+    """Seconds that a run will take, by the newest finished one on this model, with its name.
+
+    Counted per conversation seen, and only for adapters of the same rank and targets.
+    """
+    batch = spec.per_device_train_batch_size * spec.gradient_accumulation_steps
+    for run in runs:
+        told, result = run.spec, run.result
+        if run.kind != "train" or not result or not result.get("steps"):
+            continue
+        same = (
+            told.get("model_dir") == str(spec.model_dir)
+            and told.get("r") == spec.r
+            and told.get("max_length") == spec.max_length
+            and told.get("target_modules") == _jsonable(spec.target_modules)
+        )
+        if same:
+            seen = int(told["per_device_train_batch_size"]) * int(
+                told["gradient_accumulation_steps"]
+            )
+            per_row = float(result["seconds"]) / (int(result["steps"]) * seen)
+            return per_row * batch * plan.steps, run.name
+    return None
+
+
+def adapters_folder(workspace: Path) -> Path:
+    """Where a workspace keeps what it trained."""
+    return workspace / "adapters"
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """`wanted` if nothing has that name or a numbered one of it, else the next number."""
+    wanted = clean_name(wanted) or "adapter-01"
+    names = set(taken)
+    match = _NUMBERED.match(wanted)
+    base = match.group(1) if match else wanted
+    numbers = [int(m.group(2)) for name in names if (m := _NUMBERED.match(name)) and m[1] == base]
+    if wanted not in names and (match or not numbers):
+        return wanted
+    number = max(numbers, default=1) + 1
+    return f"{base}-{number:02}"
+
+
+def clean_name(text: str) -> str:
+    """A text as the name of a folder on any system."""
+    return _NAME.sub("-", text.strip()).strip("-.")[:60]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    data_file: Path
+    eval_fraction: float
+    seed: int
+
+
+def _look_in_child(request: tuple[_Rows | None, Path | None]) -> dict[str, Any]:
+    rows, folder = request
+    found: dict[str, Any] = {}
+    if rows is not None:
+        try:
+            found["train_rows"], found["eval_rows"] = _count(rows)
+        except OSError as error:
+            found["data_error"] = _told(error)
+    if folder is not None:
+        try:
+            found |= _look_at_model(folder)
+        except (TunesmithError, OSError) as error:
+            found["model_error"] = _told(error)
+    return found
+
+
+def _count(rows: _Rows) -> tuple[int, int]:
+    from tunesmith.training.examples import split
+
+    # The split depends on which conversations are equal, not on what they say; a hash of a line
+    # stands for each, and a million of them take 50 MB.
+    with rows.data_file.open("rb") as lines:
+        conversations = tuple(blake2b(line.strip(), digest_size=16).digest() for line in lines)
+    standing_in = cast("tuple[Conversation, ...]", conversations)
+    train, held_out = split(standing_in, rows.eval_fraction, rows.seed)
+    return len(train), len(held_out)
+
+
+def _look_at_model(folder: Path) -> dict[str, Any]:
+    from tunesmith.models.model_folder import open_model
+
+    model = open_model(folder)
+    layers = []
+    for name, tensor in model.weights.items():
+        module, _, kind = name.rpartition(".")
+        if kind == "weight" and len(tensor.shape) == 2 and not _is_no_layer(module):
+            layers.append(Linear(module, *tensor.shape))
+    return {
+        "layers": tuple(layers),
+        "parameters": sum(math.prod(tensor.shape) for tensor in model.weights.values()),
+        "context": model.config.integer("max_position_embeddings", 0),
+    }
+
+
+def _is_no_layer(module: str) -> bool:
+    """Embeddings and the output matrix: peft's `all-linear` leaves them as they are."""
+    return bool(_OUTPUT.search(module) or _EMBEDDING.search(module))
+
+
+def _free(folder: Path) -> int:
+    import shutil
+
+    return shutil.disk_usage(nearest_existing(folder)).free
+
+
+def _told(error: Exception) -> TunesmithError:
+    if isinstance(error, TunesmithError):
+        return error
+    return InputError("train.unreadable", str(error), "Check the file and its folder.")
+
+
+def _jsonable(value: str | tuple[str, ...]) -> str | list[str]:
+    return value if isinstance(value, str) else list(value)

@@ -1,0 +1,185 @@
+"""Sentences and facts of the Train page, as functions of what is known."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from tunesmith.jobs.run_folder import State
+from tunesmith.studio.pages.train_plan import Plan, time_left_like
+from tunesmith.studio.pages.train_run import best_evaluation, steps_done
+from tunesmith.studio.project import Project
+from tunesmith.studio.readiness import run_state_word
+from tunesmith.studio.run_view import RunView
+from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.section import Fact
+from tunesmith.studio.words import duration_text, number, percent_text, size_text
+from tunesmith.training.spec import TrainSpec
+
+TOLD: Final = frozenset({"train.nothing-better", "train.truncated"})  # warnings for a banner
+
+
+def page_titles() -> dict[str, str]:
+    """The pages that this one leads to when something has to be mended."""
+    return {
+        "data": translate("TrainPage", "Data"),
+        "template": translate("TrainPage", "Template"),
+        "model": translate("TrainPage", "Model"),
+        "runs": translate("TrainPage", "Runs"),
+    }
+
+
+def open_page(key: str) -> str:
+    """A button to a page."""
+    return translate("TrainPage", "Open {page}").format(page=page_titles()[key])
+
+
+def missing(stage: str) -> tuple[str, str]:
+    """What to say while a stage before this one has nothing chosen."""
+    return {
+        "data": (
+            translate("TrainPage", "No table is open"),
+            translate("TrainPage", "Training learns from the rows of a table."),
+        ),
+        "template": (
+            translate("TrainPage", "No conversations yet"),
+            translate("TrainPage", "A template says how a row becomes a conversation."),
+        ),
+        "model": (
+            translate("TrainPage", "No base model is chosen"),
+            translate("TrainPage", "Training starts from a base model and adds an adapter."),
+        ),
+    }[stage]
+
+
+def setup_fact(project: Project) -> str:
+    """The header's sentence while setting up."""
+    count = project.template.conversations
+    model = project.model.name or (project.model.folder.name if project.model.folder else "")
+    if not count:
+        return model
+    told = translate("TrainPage", "%n conversations for {model}", count)
+    return told.format(model=model)
+
+
+def run_fact(view: RunView, stale: bool) -> str:
+    """The header's sentence for a run."""
+    state = run_state_word(view).lower()
+    if stale and view.state.is_final:
+        text = translate("TrainPage", "{name}, {state}, settings changed since")
+        return text.format(name=view.name, state=state)
+    return f"{view.name}, {state}"
+
+
+def can_resume(view: RunView) -> bool:
+    """Whether a run that ended can go on."""
+    return view.state in {State.CANCELLED, State.LOST} or (
+        view.state is State.FAILED and (view.error or {}).get("code") == "disk.full"
+    )
+
+
+def run_sentence(view: RunView) -> str:
+    """The footer's sentence for a run."""
+    best = best_evaluation(view)
+    if view.state is State.SUCCEEDED:
+        return _done_sentence(view, best)
+    if view.state.is_final:
+        return _ended_sentence(view)
+    if view.state is State.QUEUED:
+        return translate("TrainPage", "Waits for the training that is going.")
+    if best is not None and best[0] > 0:
+        text = translate("TrainPage", "The best checkpoint so far is step {step}.")
+        return text.format(step=number(best[0]))
+    return translate("TrainPage", "You may close the window; the run goes on.")
+
+
+def _ended_sentence(view: RunView) -> str:
+    if view.paused:
+        text = translate("TrainPage", "Paused after step {step}; it goes on from there.")
+    elif view.state is State.CANCELLED:
+        text = translate("TrainPage", "Stopped after step {step}; the checkpoint is kept.")
+    else:
+        return translate("TrainPage", "The run and its log are kept.")
+    return text.format(step=number(steps_done(view)))
+
+
+def _done_sentence(view: RunView, best: tuple[int, float] | None) -> str:
+    if best is None:
+        return translate("TrainPage", "{name} is ready.").format(name=view.name)
+    text = translate("TrainPage", "{name} is ready: best at step {step}, eval loss {loss}.")
+    return text.format(name=view.name, step=number(best[0]), loss=number(best[1], 3))
+
+
+def start_sentence(plan: Plan, name: str) -> str:
+    """The footer's sentence when everything is ready."""
+    text = translate("TrainPage", "%n steps to the adapter {name}.", plan.steps)
+    return text.format(name=name)
+
+
+def stale_note(view: RunView) -> tuple[str, str]:
+    """What to say when something before the run has changed."""
+    return (
+        translate("TrainPage", "Something has changed since {name} was trained").format(
+            name=view.name
+        ),
+        translate(
+            "TrainPage", "Data, templates, model or settings are no longer those of this run. "
+            "The adapter stays as it is until you train again."
+        ),
+    )  # fmt: skip
+
+
+def plan_facts(plan: Plan | None, spec: TrainSpec | None, runs: Iterable[RunView]) -> list[Fact]:
+    """What a run will take; the time only if an earlier run on this model has measured it."""
+    if plan is None or spec is None:
+        return []
+    disk = translate("TrainPage", "{size}, %n checkpoints", spec.save_total_limit)
+    facts: list[Fact] = []
+    known = time_left_like(plan, spec, runs)
+    if known is not None:
+        about = translate("TrainPage", "about {time}, as {run}")
+        facts.append(
+            (
+                translate("TrainPage", "Time"),
+                about.format(time=duration_text(known[0]), run=known[1]),
+                translate("TrainPage", "At the speed of that run, per conversation seen."),
+            )
+        )
+    trained = number(plan.trained_parameters / 1e6, 2)
+    share = percent_text(plan.trained_parameters / max(1, plan.base_parameters), 1)
+    facts += [
+        (translate("TrainPage", "Disk, at most"), disk.format(size=size_text(plan.disk))),
+        (translate("TrainPage", "Trained parameters"), f"{trained} M, {share}"),
+        (translate("TrainPage", "Epochs"), number(plan.epochs, 1)),
+    ]
+    return facts
+
+
+def result_facts(view: RunView) -> list[Fact]:
+    """What came out of a run that is done."""
+    result = view.result
+    if view.state is not State.SUCCEEDED or not result:
+        return []
+    facts: list[Fact] = []
+    before, after = result.get("eval_loss_before"), result.get("eval_loss_after")
+    if before is not None and after is not None:
+        facts += [
+            (translate("TrainPage", "Eval loss before"), number(float(before), 3)),
+            (translate("TrainPage", "Eval loss after"), number(float(after), 3)),
+            (translate("TrainPage", "Best step"), number(int(result["best_step"]))),
+        ]
+    steps = number(int(result["steps"]))
+    if result.get("stopped_early"):
+        steps = translate("TrainPage", "{steps}, stopped early").format(steps=steps)
+    rows = translate("TrainPage", "{train}, {held_out} held out").format(
+        train=number(int(result["train_rows"])), held_out=number(int(result["eval_rows"]))
+    )
+    facts += [
+        (translate("TrainPage", "Steps"), steps),
+        (translate("TrainPage", "Conversations"), rows),
+        (translate("TrainPage", "Trained tokens"), number(int(result["trained_tokens"]))),
+        (translate("TrainPage", "Time"), duration_text(float(result["seconds"]))),
+    ]
+    size = sum(each.bytes for each in view.artifacts if each.path.endswith(".safetensors"))
+    if size:
+        facts.append((translate("TrainPage", "Adapter"), size_text(size)))
+    facts.append((translate("TrainPage", "Folder"), str(result["out_dir"])))
+    return facts
