@@ -19,9 +19,10 @@ import sys, time
 from pathlib import Path
 from PySide6.QtCore import QSettings, QTimer
 from tunesmith.studio.app import make_application, open_window
-app = make_application(["tunesmith"])
-settings = QSettings(sys.argv[1] + "/s.ini", QSettings.Format.IniFormat)
-window = open_window(Path(sys.argv[1]), settings)
+from tunesmith.studio.preferences import Preferences
+preferences = Preferences(QSettings(sys.argv[1] + "/s.ini", QSettings.Format.IniFormat))
+app = make_application(["tunesmith"], preferences)
+window = open_window(Path(sys.argv[1]), preferences)
 window.show()
 window.repaint()
 app.processEvents()

@@ -4,20 +4,25 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import cast, get_args
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from tunesmith.core.settings import default_workspace
 from tunesmith.studio.main_window import MainWindow
+from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.icons import app_icon
-from tunesmith.studio.theme.theme import Scheme, theme
+from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import install
 
 
-def run_window(workspace: Path) -> int:
-    """Open the window on a workspace and return the exit code when it is closed."""
+def run_window(workspace: Path | None) -> int:
+    """Open the window and return the exit code when it is closed.
+
+    Args:
+        workspace: None opens the one that was open last.
+    """
     # Qt's own wish for a display is a core dump; a person over ssh gets a sentence instead.
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY")
@@ -28,40 +33,55 @@ def run_window(workspace: Path) -> int:
             "error: There is no display for the window.\n  Use the commands: tunesmith --help\n"
         )
         return 2
-    app = make_application(sys.argv)
-    window = open_window(workspace, window_settings())
-    window.show()
+    preferences = Preferences()
+    app = make_application(sys.argv, preferences)
+    desk = Desk(app, preferences)
+    desk.open(workspace or preferences.workspace or default_workspace())
     return app.exec()
 
 
-def make_application(arguments: list[str]) -> QApplication:
+class Desk(QObject):
+    """Holds the window, and opens it anew on another workspace or in another language."""
+
+    def __init__(self, app: QApplication, preferences: Preferences) -> None:
+        super().__init__(app)
+        self._app = app
+        self._preferences = preferences
+        self.window: MainWindow | None = None
+
+    def open(self, workspace: Path) -> MainWindow:
+        """Show a window on a workspace in place of the one before."""
+        before = self.window
+        install(self._app, self._preferences.language)
+        self.window = open_window(workspace, self._preferences)
+        # Queued: the window that asks for it is not taken away under its own feet.
+        self.window.studio.reopen_wanted.connect(self.open, Qt.ConnectionType.QueuedConnection)
+        if before is not None:
+            self.window.setGeometry(before.geometry())
+        self.window.show()
+        if before is not None:
+            before.close_quietly()
+            before.deleteLater()
+        return self.window
+
+
+def make_application(arguments: list[str], preferences: Preferences) -> QApplication:
     """The process's application with its name, icon, language and theme."""
     app = QApplication(arguments)
     app.setApplicationName("Tunesmith")
     app.setOrganizationName("Tunesmith")
     app.setDesktopFileName("tunesmith")
     app.setWindowIcon(app_icon())
-    settings = window_settings()
-    install(app, str(settings.value("language", "system")))
-    theme().apply(app, scheme_of(settings))
+    preferences.put_in_environment()
+    install(app, preferences.language)
+    theme().apply(app, preferences.scheme, preferences.text_scale)
     return app
 
 
-def window_settings() -> QSettings:
-    """What is remembered for the person rather than for a workspace."""
-    return QSettings("Tunesmith", "Tunesmith")
-
-
-def scheme_of(settings: QSettings) -> Scheme:
-    """The wished colours."""
-    wish = str(settings.value("theme", "system"))
-    return cast(Scheme, wish) if wish in get_args(Scheme) else "system"
-
-
-def open_window(workspace: Path, settings: QSettings) -> MainWindow:
+def open_window(workspace: Path, preferences: Preferences) -> MainWindow:
     """A window on a workspace, with runs being watched."""
     studio = Studio(workspace)
-    window = MainWindow(studio, settings)
+    window = MainWindow(studio, preferences)
     studio.start()
     # What is alive now stays; looking at it again in every full collection takes 30 to 50 ms,
     # which one sees while scrolling.

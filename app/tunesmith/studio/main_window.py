@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -32,6 +32,8 @@ from PySide6.QtWidgets import (
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.diagnostics import diagnostics_text
 from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.tour import TourGuide
+from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.readiness import STAGES, stage_status
 from tunesmith.studio.sidebar import Sidebar, SidebarItem
 from tunesmith.studio.status_strip import StatusStrip
@@ -60,11 +62,13 @@ _NARROW = 1024  # px: below it the sidebar shows icons only
 class MainWindow(QMainWindow):
     """One window on one workspace."""
 
-    def __init__(self, studio: Studio, settings: QSettings) -> None:
+    def __init__(self, studio: Studio, preferences: Preferences) -> None:
         super().__init__()
         self.studio = studio
-        self._settings = settings
+        self._preferences = preferences
+        self._asks = True
         self._pages: dict[str, StudioPage] = {}
+        self._guide = TourGuide(studio, self)
         self._stack = QStackedWidget(self)
         self._menu = QMenu(self)
         self.sidebar = Sidebar(self._stages(), self._places(), self._menu, self)
@@ -96,6 +100,7 @@ class MainWindow(QMainWindow):
             page.status_changed.connect(self.refresh)
             page.banners.diagnostics_requested.connect(self.copy_diagnostics)
             page.command_requested.connect(lambda: self._show_command(page))
+            self._guide.attach(page)
         return self._pages[key]
 
     def show_page(self, key: str) -> None:
@@ -127,12 +132,17 @@ class MainWindow(QMainWindow):
         """Put what a helper needs to know on the clipboard, without secrets or private texts."""
         QApplication.clipboard().setText(diagnostics_text(error, self.studio, self.current.key))
 
+    def close_quietly(self) -> None:
+        """Close without a question; jobs go on."""
+        self._asks = False
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Running jobs go on or stop, as the person says; what they chose is saved."""
-        if self.studio.bridge.active() and not self._may_close():
+        if self._asks and self.studio.bridge.active() and not self._may_close():
             event.ignore()
             return
-        self._settings.setValue("window/geometry", self.saveGeometry())
+        self._preferences.geometry = self.saveGeometry()
         for page in self._pages.values():
             page.leave()
         self.studio.close()
@@ -240,12 +250,13 @@ class MainWindow(QMainWindow):
         self.studio.bridge.run_changed.connect(lambda _run: self.refresh())
         self.studio.trouble.connect(self._trouble)
         self.studio.page_wanted.connect(self.show_page)
+        self.studio.path_wanted.connect(self.open_path)
         theme().changed.connect(self.update)
 
     def _restore_place(self) -> None:
-        saved = self._settings.value("window/geometry")
+        saved = self._preferences.geometry
         self.resize(*self._first_size())
-        if isinstance(saved, QByteArray):
+        if saved is not None:
             self.restoreGeometry(saved)
 
     @staticmethod

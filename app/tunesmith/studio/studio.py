@@ -21,13 +21,16 @@ class Studio(QObject):
 
     Signals: `project_changed(stage)` with the stage whose choices changed; `machine_changed()`;
     `trouble(error)` for what no page asked for; `page_wanted(name)` when a page sends the person
-    elsewhere.
+    elsewhere; `path_wanted(path)` for a file that the page for it is to open;
+    `reopen_wanted(workspace)` when the window is to be opened anew, there or here.
     """
 
     project_changed = Signal(str)
     machine_changed = Signal()
     trouble = Signal(object)
     page_wanted = Signal(str)
+    path_wanted = Signal(str)
+    reopen_wanted = Signal(object)
 
     def __init__(self, workspace: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -23,15 +23,18 @@ _CHECK_GLYPH = {
 
 
 class Section(QFrame):
-    """A part of an inspector with a line below; content goes into `body`."""
+    """A part of an inspector with a line below; content goes into `body`.
 
-    def __init__(self, title: str, aside: str = "", parent: QWidget | None = None) -> None:
+    `main` gives it the edges of a main pane, for pages that are no table.
+    """
+
+    def __init__(
+        self, title: str, aside: str = "", parent: QWidget | None = None, main: bool = False
+    ) -> None:
         super().__init__(parent)
         look = theme()
-        side, edge = (
-            look.measure("layout.inspector_padding"),
-            look.measure("layout.section_padding_vertical"),
-        )
+        side = look.measure("layout.content_padding_left" if main else "layout.inspector_padding")
+        edge = look.measure("layout.section_padding_vertical")
         self.setProperty("line", "bottom")
         self.setAccessibleName(title)
         column = QVBoxLayout(self)
