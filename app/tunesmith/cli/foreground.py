@@ -97,14 +97,16 @@ def _stops_heard(run: RunFolder) -> Iterator[Callable[[], None]]:
 
 
 def _display() -> Progress:
+    console = Console(file=sys.stderr)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
         TextColumn("{task.fields[counted]}"),
         TextColumn("{task.fields[left]}"),
         TimeElapsedColumn(),
-        console=Console(file=sys.stderr),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # it would still print an empty line at its end
     )
 
 
