@@ -83,9 +83,13 @@ def _of_syntax(source: str, error: InputError) -> Mistake:
     said = _placed(source, start, error.message[match.end() :])
     if error.code == "template.filter":
         end = _part_end(source, start)
-        return Mistake(start, end, error.code, said, error.hint, _filter_fix(source, start, end))
-    end = _mark_end(source, start)
-    return Mistake(start, end, error.code, said, error.hint, _brace_fix(source, start, end))
+        fix = _filter_fix(source, start, end)
+    else:
+        end = _mark_end(source, start)
+        fix = _brace_fix(source, start, end)
+    if end == start:  # a filter without a name: mark the bar before it
+        start -= 1
+    return Mistake(start, end, error.code, said, error.hint, fix)
 
 
 def _filter_fix(source: str, start: int, end: int) -> Fix | None:

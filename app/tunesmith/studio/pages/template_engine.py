@@ -295,11 +295,13 @@ def _row_tokens(question: tuple[Path, str | None, Conversation]) -> RowTokens:
 
     folder, wanted, conversation = question
     chat, found = _model(folder, wanted)
-    rendered = found.render(conversation)
+    text = ""
     try:
+        rendered = found.render(conversation)
+        text = rendered.text
         encoded = encode_rendered(chat, rendered, max_length=NO_LIMIT, stop=found.stop)
     except InputError as error:
-        return RowTokens(rendered.text, (), error.message)
+        return RowTokens(text, (), error.message)
     special = special_ids(chat)
     tokens = []
     reached = 0

@@ -1,6 +1,6 @@
 """The lower left of the Template page: the conversation format and how long conversations are."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -270,11 +270,18 @@ class LeftColumn(QWidget):
         column.addWidget(lengths)
         self.setMinimumWidth(theme().measure("layout.inspector_narrow"))
         editors.resized.connect(self.share)
+        format_part.installEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the height anew."""
         super().resizeEvent(event)
         self.share()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A longer reason for the format takes room as well."""
+        if watched is self._format and event.type() == QEvent.Type.Resize:
+            self.share()
+        return super().eventFilter(watched, event)
 
     def share(self) -> None:
         """Give the chart its height."""
@@ -282,9 +289,6 @@ class LeftColumn(QWidget):
         if not self._lengths.has_chart:
             self._lengths.setFixedHeight(3 * least)
             return
-        width = self.width()
-        layout = self._format.layout()
-        asked = layout.heightForWidth(width) if layout is not None else 0
-        left = self.height() - max(asked, self._format.minimumSizeHint().height())
+        left = self.height() - self._format.height()
         room = left - self._editors.wanted_height
         self._lengths.setFixedHeight(min(max(room, 4 * least), 6 * most))

@@ -34,7 +34,7 @@ _LARGEST = 1 << 20  # bytes
 class SavedTemplate:
     """What a template file says."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     kind: Literal["tunesmith-template"] = "tunesmith-template"
     version: Literal[1] = 1

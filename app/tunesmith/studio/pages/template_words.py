@@ -15,7 +15,6 @@ from tunesmith.studio.translate import translate
 from tunesmith.studio.words import percent_text
 from tunesmith.templates.conversation import Role
 
-_CONTEXT = "TemplatePage"
 _COLUMN_MISTAKES = {"template.column-unknown", "template.column-ambiguous"}
 
 
@@ -29,7 +28,7 @@ def footer_sentence(
     """What the page has come to, or what is missing."""
     wrong = [mistake for each in mistakes.values() for mistake in each]
     if project.data.path is None:
-        return translate(_CONTEXT, "A table is missing.")
+        return translate("TemplatePage", "A table is missing.")
     if stored is None:
         return _reading_sentence(project.data.path, reading)
     if wrong:
@@ -39,15 +38,19 @@ def footer_sentence(
 
 def counted_sentence(counted: Counted) -> str:
     """How many conversations there are and why rows are missing."""
-    told = translate(_CONTEXT, "%n conversations", counted.conversations)
+    told = translate("TemplatePage", "%n conversations", counted.conversations)
     if not counted.skipped:
-        return translate(_CONTEXT, "{conversations}, no row skipped.").format(conversations=told)
-    skipped = translate(_CONTEXT, "%n rows skipped", counted.skipped)
+        return translate("TemplatePage", "{conversations}, no row skipped.").format(
+            conversations=told
+        )
+    skipped = translate("TemplatePage", "%n rows skipped", counted.skipped)
     cause, rows = next(iter(counted.causes.items()))
     if rows == counted.skipped:
-        text = translate(_CONTEXT, "{conversations}, {skipped} because {cause}.")
+        text = translate("TemplatePage", "{conversations}, {skipped} because {cause}.")
         return text.format(conversations=told, skipped=skipped, cause=cause)
-    text = translate(_CONTEXT, "{conversations}, {skipped}, %n of them because {cause}.", rows)
+    text = translate(
+        "TemplatePage", "{conversations}, {skipped}, %n of them because {cause}.", rows
+    )
     return text.format(conversations=told, skipped=skipped, cause=cause)
 
 
@@ -55,17 +58,17 @@ def row_note(row: RowPreview, data: DataChoice) -> str:
     """Where a row stands in the file and which of its fields are empty."""
     name = data.path.name if data.path is not None else ""
     if data.sheet:
-        text = translate(_CONTEXT, "Row {number} of sheet {name}.")
+        text = translate("TemplatePage", "Row {number} of sheet {name}.")
         name = data.sheet
     else:
-        text = translate(_CONTEXT, "Row {number} of {name}.")
+        text = translate("TemplatePage", "Row {number} of {name}.")
     place = text.format(number=row.number, name=name)
     if row.empty:
-        empty = translate(_CONTEXT, "Empty: {names}.").format(names=", ".join(row.empty))
+        empty = translate("TemplatePage", "Empty: {names}.").format(names=", ".join(row.empty))
     elif row.fields:
-        empty = translate(_CONTEXT, "All %n fields are filled.", len(row.fields))
+        empty = translate("TemplatePage", "All %n fields are filled.", len(row.fields))
     else:
-        empty = translate(_CONTEXT, "The templates name no column.")
+        empty = translate("TemplatePage", "The templates name no column.")
     return f"{place} {empty}"
 
 
@@ -96,9 +99,9 @@ def render_command(project: Project, workspace: Path) -> str:
 
 def _missing_sentence(chosen: TemplateChoice) -> str:
     if not chosen.user.strip():
-        return translate(_CONTEXT, "The user message is empty.")
+        return translate("TemplatePage", "The user message is empty.")
     if not chosen.assistant.strip():
-        return translate(_CONTEXT, "The assistant message is empty.")
+        return translate("TemplatePage", "The assistant message is empty.")
     return ""
 
 
@@ -109,20 +112,20 @@ def _count_sentence(count: RowCount) -> str:
         return counted_sentence(count.counted)
     if count.progress is not None and count.progress.total:
         share = percent_text(count.progress.done / count.progress.total)
-        return translate(_CONTEXT, "Counting conversations, {share}.").format(share=share)
-    return translate(_CONTEXT, "Counting conversations.")
+        return translate("TemplatePage", "Counting conversations, {share}.").format(share=share)
+    return translate("TemplatePage", "Counting conversations.")
 
 
 def _reading_sentence(path: Path, reading: Progress | None) -> str:
     if reading is None or not reading.total:
-        return translate(_CONTEXT, "Reading {name}.").format(name=path.name)
+        return translate("TemplatePage", "Reading {name}.").format(name=path.name)
     share = percent_text(reading.done / reading.total)
-    return translate(_CONTEXT, "Reading {name}, {share}.").format(name=path.name, share=share)
+    return translate("TemplatePage", "Reading {name}, {share}.").format(name=path.name, share=share)
 
 
 def _mistakes_sentence(wrong: Sequence[Mistake]) -> str:
     if all(mistake.code in _COLUMN_MISTAKES for mistake in wrong):
-        told = translate(_CONTEXT, "%n fields are not columns.", len(wrong))
+        told = translate("TemplatePage", "%n fields are not columns.", len(wrong))
     else:
-        told = translate(_CONTEXT, "%n mistakes in the templates.", len(wrong))
-    return f"{told} {translate(_CONTEXT, 'The preview shows the last valid template.')}"
+        told = translate("TemplatePage", "%n mistakes in the templates.", len(wrong))
+    return f"{told} {translate('TemplatePage', 'The preview shows the last valid template.')}"
