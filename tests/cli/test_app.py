@@ -75,7 +75,7 @@ def test_wrong_usage_exits_with_2_and_no_traceback(arguments: list[str]) -> None
     assert "Traceback" not in failed.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["run"], ["data"]])
+@pytest.mark.parametrize("arguments", [["run"], ["data"]])
 def test_without_a_command_the_help_is_shown_as_help(arguments: list[str]) -> None:
     shown = tunesmith(*arguments)
     assert (shown.returncode, shown.stdout) == (2, "")
@@ -206,3 +206,18 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a display")
+def test_without_a_command_and_a_display_it_says_how_to_go_on() -> None:
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    failed = subprocess.run(
+        [sys.executable, "-m", "tunesmith"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name not in hidden},
+    )
+    assert failed.returncode == 2
+    assert "no display" in failed.stderr
+    assert "tunesmith --help" in failed.stderr

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -37,6 +38,9 @@ def run_window(workspace: Path | None) -> int:
     app = make_application(sys.argv, preferences)
     desk = Desk(app, preferences)
     desk.open(workspace or preferences.workspace or default_workspace())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Python looks for signals between its own steps; the strip's timer makes some every 2 s.
+        signal.signal(number, lambda _number, _frame: desk.close())
     return app.exec()
 
 
@@ -63,6 +67,11 @@ class Desk(QObject):
             before.close_quietly()
             before.deleteLater()
         return self.window
+
+    def close(self) -> None:
+        """Close without a question, as the system asks for it; jobs go on."""
+        if self.window is not None:
+            self.window.close_quietly()
 
 
 def make_application(arguments: list[str], preferences: Preferences) -> QApplication:

@@ -1,0 +1,95 @@
+"""Writes a picture of every page, in both themes and two sizes: `python -m tunesmith.studio.shots`.
+
+The pictures show a finished workspace. Without `--workspace` one is made first, by really doing
+the main job on the bundled workbook (some minutes).
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from tunesmith.studio.app import make_application
+from tunesmith.studio.main_window import MainWindow
+from tunesmith.studio.preferences import Preferences
+from tunesmith.studio.readiness import PLACES, STAGES
+from tunesmith.studio.shots_workspace import make_workspace
+from tunesmith.studio.studio import Studio
+from tunesmith.studio.theme.theme import Scheme, theme
+
+SIZES = ((1280, 800), (1920, 1200))
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+_SETTLE_MS = 400  # a page is still when nothing was awaited for so long
+_PATIENCE_S = 60.0
+
+
+def main(arguments: list[str]) -> int:
+    """Make the pictures; prints where each is."""
+    parser = argparse.ArgumentParser(prog="tunesmith.studio.shots", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--workspace", type=Path, help="a finished one; else it is made")
+    parser.add_argument("--pages", help="only these, with commas")
+    chosen = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application(["tunesmith"], Preferences())
+    pages = tuple(chosen.pages.split(",")) if chosen.pages else ("welcome", *STAGES, *PLACES)
+    with tempfile.TemporaryDirectory(prefix="tunesmith-shots-") as scratch:
+        workspace = (chosen.workspace or Path(scratch) / "workspace").absolute()
+        if not (workspace / "studio.json").exists():
+            make_workspace(workspace, _say)
+        take_shots(app, workspace, chosen.out, pages)
+    return 0
+
+
+def take_shots(app: QApplication, workspace: Path, out: Path, pages: tuple[str, ...]) -> list[Path]:
+    """Write `PAGE-SCHEME-WIDTHxHEIGHT.png` for all; returns the paths."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    studio = Studio(workspace)
+    with tempfile.TemporaryDirectory() as folder:
+        store = QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat)
+        window = MainWindow(studio, Preferences(store))
+        studio.start()
+        window.show()
+        for scheme in SCHEMES:
+            theme().apply(app, scheme)
+            for width, height in SIZES:
+                window.resize(width, height)
+                for page in pages:
+                    window.show_page(page)
+                    settle(studio)
+                    path = out / f"{page}-{scheme}-{width}x{height}.png"
+                    window.grab().save(str(path))
+                    _say(str(path))
+                    written.append(path)
+        window.close()
+    return written
+
+
+def settle(studio: Studio, patience_s: float = _PATIENCE_S) -> None:
+    """Let the window work until nothing is awaited any more."""
+    deadline = time.monotonic() + patience_s
+    while time.monotonic() < deadline:
+        wait(_SETTLE_MS)
+        if studio.background.is_idle:
+            return
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def wait(milliseconds: int) -> None:
+    """Run the event loop for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
