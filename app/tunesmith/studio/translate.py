@@ -8,6 +8,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from tunesmith.core.paths import resource
+from tunesmith.studio.words import grouped
 
 LANGUAGES = ("system", "en", "de", "zh_CN", "pseudo")
 _PLACEHOLDER = re.compile(r"(\{[^{}]*\}|%n|<[^<>]*>|&\w+;)")
@@ -24,7 +25,7 @@ def translate(context: str, text: str, count: int = -1) -> str:
         text: the English text, in the source as a literal, so that it is found for translation.
         count: the number that `%n` stands for.
     """
-    return QCoreApplication.translate(context, text, None, count)
+    return grouped(QCoreApplication.translate(context, text, None, count), count)
 
 
 def install(app: QCoreApplication, language: str = "system") -> str:

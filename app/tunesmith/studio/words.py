@@ -14,6 +14,11 @@ def number(value: float, decimals: int = 0) -> str:
     return locale.toString(float(value), "f", decimals)
 
 
+def grouped(text: str, count: int) -> str:
+    """A text in which Qt put a count for `%n`, with the group separators that Qt leaves out."""
+    return text.replace(str(count), number(count), 1) if count >= 1000 else text
+
+
 def size_text(size: float, decimals: int | None = None) -> str:
     """Bytes in binary units: "257 MiB", "22.6 GiB", "1.95 GiB".
 
