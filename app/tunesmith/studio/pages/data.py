@@ -10,6 +10,7 @@ from tunesmith.core.errors import TunesmithError
 from tunesmith.data.file_kind import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
 from tunesmith.data.table import Reading
 from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.data_inspector import DataInspector
 from tunesmith.studio.pages.data_opening import (
     Opened,
@@ -29,7 +30,7 @@ from tunesmith.studio.studio import Studio
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Action, Banner
 from tunesmith.studio.widgets.buttons import Button
-from tunesmith.studio.words import number
+from tunesmith.studio.words import grouped, number
 
 _Request = tuple[Path, Reading]
 _LOOK_MS = 2000  # between two looks whether the file is still there and the same
@@ -148,6 +149,7 @@ class DataPage(StudioPage):
 
     def _open(self, path: Path, reading: Reading) -> None:
         self._request, self._refused = (path, reading), None
+        self._problem = ""  # if there still is one, the next look tells it
         self._take_notice(None)
         self.reading_row.begin(path.name)
         background = self.studio.background
@@ -198,6 +200,7 @@ class DataPage(StudioPage):
             return
         path, reading = self._request
         self.rows.show_preview(preview)
+        self.inspector.show_waiting(preview.report)
         self.options.show_reading(path, reading, preview.report)
         self._stack.setCurrentWidget(self.rows)
         text = self.tr("{name}, the first {rows} rows")
@@ -232,7 +235,7 @@ class DataPage(StudioPage):
             find = self.tr("Find out how to read it")
             actions.append((find, lambda: self._open(path, Reading())))
         actions.append((self.tr("Choose another file…"), self.ask_for_file))
-        self._take_notice(self.banners.show_error(error, actions))
+        self._take_notice(self.banners.show_error(worded(error), actions))
 
     def _show_table(self) -> None:
         """Show the table that was read last, or that there is none."""
@@ -242,12 +245,12 @@ class DataPage(StudioPage):
             sheet = sheet_of(opened.reading, report)
             self.options.show_reading(opened.path, opened.reading, report)
             self.rows.show_stored(opened.stored)
-            self.inspector.found.show_report(report, sheet, opened.stored.rejected.num_rows)
+            self.inspector.show_report(report, sheet, opened.stored.rejected.num_rows)
             self._show_statistics()
             self._show_split()
             if not self._has_inspector:
                 self._has_inspector = True
-                self.set_inspector(self.inspector)
+                self.set_inspector(self.inspector, narrow=True)
         self._show_state()
 
     # --- the file on disk ---
@@ -310,7 +313,7 @@ class DataPage(StudioPage):
         self.reload_button.setVisible(data.path is not None)
         if self._request is None and opened is not None:
             stored = opened.stored
-            rows = self.tr("%n rows", "", stored.rows)
+            rows = grouped(self.tr("%n rows", "", stored.rows), stored.rows)
             columns = self.tr("%n columns", "", len(stored.columns))
             self.set_fact(f"{opened.path.name}, {rows}, {columns}")
         elif not has_table:
@@ -350,7 +353,7 @@ class DataPage(StudioPage):
         rows = self._opened.stored.rows
         if not rows:
             return self.tr("The table has no rows."), False
-        ready = self.tr("%n rows are ready.", "", rows)
+        ready = grouped(self.tr("%n rows are ready.", "", rows), rows)
         return f"{ready} {self.tr('The source file is not changed.')}", True
 
     def _show_statistics(self) -> None:

@@ -1,8 +1,10 @@
 """What reading a table found, in words: facts and what one should know. No widgets."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tunesmith.core.errors import TunesmithError
 from tunesmith.data.table import Report
 from tunesmith.studio.translate import translate
 from tunesmith.studio.words import number
@@ -63,8 +65,41 @@ def delimiter_name(delimiter: str | None) -> str:
     return names.get(delimiter, str(delimiter))
 
 
-def facts(report: Report, sheet: str | None) -> list[tuple[str, str]]:
-    """(label, value) of how the file was read; `sheet` is None for text."""
+# Options of the commands in the readers' sentences -> what one chooses in the window.
+_CHOICES = (
+    ("--header N or --no-header", "another header row"),
+    ("--no-header", "“None” as header row"),
+    ("--header N", "another header row"),
+    ("--header", "the header row"),
+    ("--encoding", "another encoding"),
+    ("--delimiter", "another delimiter"),
+    ("--sheet", "another sheet"),
+    ("--as-displayed", "“As displayed”"),
+)
+
+
+def in_window(text: str) -> str:
+    """A reader's sentence with the choices of the window in place of options of the commands."""
+    for option, choice in _CHOICES:
+        text = re.sub(rf"(\bwith )?{option}(?![\w-])", choice, text)
+    return text
+
+
+def worded(error: TunesmithError) -> TunesmithError:
+    """An error of a reader as the window says it."""
+    result = type(error)(error.code, in_window(error.message), in_window(error.hint))
+    result.__cause__ = error.__cause__
+    return result
+
+
+def facts(report: Report, sheet: str | None, *, whole: bool = True) -> list[tuple[str, str]]:
+    """(label, value) of how the file was read.
+
+    Args:
+        report: of the reading.
+        sheet: None for text.
+        whole: whether the report is of the whole file, so that its counts say something.
+    """
     rows: list[tuple[str, str]] = []
     if sheet is not None:
         rows.append((translate("DataFound", "Sheet"), sheet))
@@ -74,6 +109,8 @@ def facts(report: Report, sheet: str | None) -> list[tuple[str, str]]:
     no_header = translate("DataFound", "None, columns are numbered")
     header = number(report.header) if report.header else no_header
     rows.append((translate("DataFound", "Header row"), header))
+    if not whole:
+        return rows
     rows.append((translate("DataFound", "Rows with data"), number(report.rows)))
     rows.append((translate("DataFound", "Blank rows"), number(report.blank)))
     return rows
@@ -158,7 +195,9 @@ def _hidden(report: Report) -> list[Finding]:
 def _others(report: Report) -> list[Finding]:
     """Warnings of the readers that no field of the report has."""
     told = (_ABOVE, "do not tell which rows", "cannot be told from empty")
-    return [Finding(text) for text in report.warnings if not any(mark in text for mark in told)]
+    texts = [text for text in report.warnings if not any(mark in text for mark in told)]
+    parts = [in_window(text).partition(". ") for text in texts]
+    return [Finding(what.removesuffix("."), more) for what, _, more in parts]
 
 
 def _listed(names: Iterable[str]) -> str:

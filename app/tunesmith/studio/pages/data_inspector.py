@@ -9,6 +9,7 @@ from tunesmith.studio.pages.data_found import facts, findings
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.bars import Bars
+from tunesmith.studio.widgets.chart_parts import linear_ticks
 from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.histogram import Histogram
 from tunesmith.studio.widgets.inputs import ComboBox, DoubleSpinBox
@@ -17,6 +18,7 @@ from tunesmith.studio.widgets.stacked_bar import ShareBar
 from tunesmith.studio.words import number, percent_text
 
 _MOST_BARS = 8
+_TICKS = 4  # about so many
 _CHART_HEIGHT = 96  # px at the usual text size
 _MOST_HELD_OUT = 50.0  # per cent; beyond, one would train on the smaller part
 
@@ -37,9 +39,18 @@ class FoundSection(Section):
         found = findings(report, rejected)
         self.checks.set_rows([("warning", item.what, item.detail) for item in found])
         self.checks.setVisible(bool(found))
+        self.facts.show()
         self.set_aside(
             self.tr("%n to know", "", len(found)) if found else self.tr("Nothing to note")
         )
+
+    def show_waiting(self, report: Report | None) -> None:
+        """The file is being read; `report` is of its first rows, if they are known."""
+        self.facts.setVisible(report is not None)
+        if report is not None:
+            self.facts.set_rows(facts(report, None, whole=False))
+        self.checks.hide()
+        self.set_aside(self.tr("Reading…"))
 
 
 class SplitSection(Section):
@@ -168,7 +179,8 @@ class LengthSection(_ColumnSection):
             return
         text = self.tr("Characters: median {median}, longest {longest}")
         self.fact.setText(text.format(median=number(spread.median), longest=number(spread.high)))
-        self.chart.set_data(spread.counts, spread.edges)
+        ticks = linear_ticks(spread.edges[0], spread.edges[-1], _TICKS)
+        self.chart.set_data(spread.counts, spread.edges, x_ticks=ticks)
 
 
 class DataInspector(Sections):
@@ -195,6 +207,19 @@ class DataInspector(Sections):
         self.balance.column_chosen.connect(self._choose_balance)
         self.lengths.column_chosen.connect(self._choose_lengths)
 
+    def show_report(self, report: Report, sheet: str | None, rejected: int) -> None:
+        """Show how the whole table was read."""
+        self.found.show_report(report, sheet, rejected)
+        self.split.show()
+        self.update_lines()
+
+    def show_waiting(self, report: Report | None) -> None:
+        """Another table is being read: what was known of the last one is not true of it."""
+        self.found.show_waiting(report)
+        for section in (self.split, self.balance, self.lengths):
+            section.hide()
+        self.update_lines()
+
     def show_statistics(
         self, statistics: list[ColumnStatistics], balance: str, lengths: str, answer: str
     ) -> None:
@@ -207,7 +232,7 @@ class DataInspector(Sections):
             answer: template of the answer: its columns are what the model is to tell apart.
         """
         self._statistics = {found.name: found for found in statistics}
-        classes = [found.name for found in statistics if found.is_category]
+        classes = [found.name for found in statistics if found.is_category and len(found.top) > 1]
         texts = [found for found in statistics if _has_lengths(found)]
         texts.sort(key=_median, reverse=True)
         names = [found.name for found in texts]

@@ -21,7 +21,7 @@ from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import IconButton
 from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.inputs import CheckBox, ComboBox, Toolbar
-from tunesmith.studio.words import number
+from tunesmith.studio.words import grouped, number
 
 _Item = tuple[str, object]
 _HEADER_ROWS = 20  # offered; a found one further down is added
@@ -109,7 +109,7 @@ class ReadingOptions(Toolbar):
             items.append((text.format(name=sheet.name), sheet.name))
         _fill(self.sheet, items, sheet_of(reading, report))
         for row, sheet in enumerate(report.sheets):
-            rows = self.tr("%n rows", "", sheet.rows)
+            rows = grouped(self.tr("%n rows", "", sheet.rows), sheet.rows)
             self.sheet.setItemData(row, rows, Qt.ItemDataRole.ToolTipRole)
 
     def _show_header(self, report: Report) -> None:

@@ -14,6 +14,7 @@ from tunesmith.studio.widgets.empty_state import EmptyState
 from tunesmith.studio.widgets.heading import ElidedLabel
 from tunesmith.studio.widgets.inputs import SearchField, Toolbar
 from tunesmith.studio.widgets.segmented import Segmented
+from tunesmith.studio.words import grouped
 
 _DEBOUNCE_MS = 150
 _PATIENCE_MS = 300  # shorter work is not worth a word
@@ -147,4 +148,6 @@ class RowsPane(QWidget):
         elif model is self.rejected_model and not shown:
             part = self._none_rejected
         self._stack.setCurrentWidget(part)
-        self.matches.setText("" if wanted is None else self.tr("%n rows match", "", shown))
+        self.matches.setText(
+            "" if wanted is None else grouped(self.tr("%n rows match", "", shown), shown)
+        )

@@ -41,7 +41,7 @@ from tunesmith.studio.widgets.inputs import LineEdit
 from tunesmith.studio.widgets.section import Checks, Section, Sections
 from tunesmith.studio.widgets.segmented import Segmented
 
-_COLUMN = 604  # px at the usual text size
+_COLUMN = 660  # px at the usual text size
 
 
 class WelcomePage(StudioPage):
@@ -213,7 +213,7 @@ class WelcomePage(StudioPage):
         head.setSpacing(theme().measure("space.5"))
         head.addWidget(Mark())
         words = QVBoxLayout()
-        words.setSpacing(0)
+        words.setSpacing(theme().measure("border.focus"))
         claim = self.tr("From a spreadsheet to a model in Ollama")
         words.addWidget(Label(claim, "display", "semibold", wrap=True))
         told = self.tr("Seven steps, each one checked. All of it stays on this computer.")
