@@ -9,41 +9,23 @@ from tunesmith.core.errors import TunesmithError
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages import train_texts as texts
 from tunesmith.studio.pages.base import StudioPage
-from tunesmith.studio.pages.conversations import Dataset, write_dataset
-from tunesmith.studio.pages.train_checks import Check, checks, first_bad, missing_stage, name_check
+from tunesmith.studio.pages.train_banners import RunBanners
+from tunesmith.studio.pages.train_checks import first_bad, missing_stage
 from tunesmith.studio.pages.train_command import render_command, resume_command, train_command
 from tunesmith.studio.pages.train_compare import MOST_RUNS, ComparePane, comparable
 from tunesmith.studio.pages.train_inspector import TrainInspector
-from tunesmith.studio.pages.train_plan import (
-    Plan,
-    Survey,
-    adapters_folder,
-    clean_name,
-    free_name,
-    make_plan,
-    survey,
-    survey_run,
-)
-from tunesmith.studio.pages.train_presets import (
-    SETTINGS,
-    chosen_values,
-    differing,
-    make_spec,
-    spec_of,
-    with_value,
-)
+from tunesmith.studio.pages.train_plan import free_name, make_plan
+from tunesmith.studio.pages.train_planner import Planner
+from tunesmith.studio.pages.train_presets import SETTINGS, differing, spec_of, with_value
 from tunesmith.studio.pages.train_run import RunPane
 from tunesmith.studio.pages.train_setup import SetupPane
 from tunesmith.studio.pages.train_trouble import Remedy, trouble_of
 from tunesmith.studio.run_view import RunView, last_lines
 from tunesmith.studio.studio import Studio
-from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
-from tunesmith.training.spec import TrainSpec
 
 _REFRESH_MS = 200  # a run may report a thousand times a second
-_SURVEY_MS = 150
 _LOG_LINES = 60
 
 
@@ -57,15 +39,8 @@ class TrainPage(StudioPage):
         self.set_title(self.tr("Train"))
         self._setting_up = studio.project.train.run is None
         self._comparing: list[str] | None = None
-        self._survey: Survey | None = None
-        self._surveyed: tuple[object, ...] = ()
-        self._plan: Plan | None = None
-        self._checks: list[Check] = []
-        self._starting = False
-        self._typed: str | None = None  # a name that the person wrote
-        self._run_surveys: dict[str, Survey | None] = {}
-        self._told: tuple[object, ...] | None = None
-        self._banner: Banner | None = None
+        self.planner = Planner(studio, self)
+        self._banners = RunBanners(self.banners, self.do)
         self._build()
         self._connect()
 
@@ -79,7 +54,7 @@ class TrainPage(StudioPage):
             if view.state.is_final and view.state is not State.SUCCEEDED:
                 return resume_command(view.id, self.studio.workspace)
             return train_command(spec, self.studio.workspace) if spec else ""
-        spec = self._spec()
+        spec = self.planner.spec()
         if spec is None:
             return ""
         lines = [render_command(self.studio.project, self.studio.workspace, spec.data_file)]
@@ -102,20 +77,14 @@ class TrainPage(StudioPage):
     def leave(self) -> None:
         """The window closes; the run goes on."""
         self._soon.stop()
-        self._survey_soon.stop()
+        self.planner.stop()
 
     # What a person does.
 
     def start(self) -> None:
         """Write the conversations if need be, then start the run."""
-        if self._starting or self._spec() is None:
-            return
-        self._starting = True
+        self.planner.start()
         self.refresh()
-        self.studio.background.run(
-            write_dataset, self.studio.project, self.studio.workspace,
-            done=self._submit, failed=self._not_started, key="train-start", pass_sink=True,
-        )  # fmt: skip
 
     def do(self, remedy: Remedy) -> None:
         """Use a button of the banner."""
@@ -133,12 +102,12 @@ class TrainPage(StudioPage):
         """Go on with the run that stopped."""
         view = self._run()
         if view is not None and self.studio.try_run(self.studio.bridge.resume, view.id):
-            self._drop_banner()
+            self._banners.drop()
 
     def set_up(self) -> None:
         """Show the settings of the next run."""
         self._setting_up, self._comparing = True, None
-        self._drop_banner()
+        self._banners.drop()
         self.refresh()
 
     def show_last_run(self) -> None:
@@ -159,8 +128,6 @@ class TrainPage(StudioPage):
     def _build(self) -> None:
         self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._soon.timeout.connect(self.refresh)
-        self._survey_soon = QTimer(self, singleShot=True, interval=_SURVEY_MS)
-        self._survey_soon.timeout.connect(self._look)
         self.set_back(self.tr("Model"))
         self.pause = Button(self.tr("Pause"), icon="pause")
         self.keep = Button(self.tr("Stop and keep"), icon="stop")
@@ -181,6 +148,9 @@ class TrainPage(StudioPage):
     def _connect(self) -> None:
         bridge = self.studio.bridge
         bridge.run_changed.connect(self._run_changed)
+        self.planner.changed.connect(self._soon_if_idle)
+        self.planner.started.connect(self._started)
+        self.planner.failed.connect(self._failed)
         bridge.runs_changed.connect(self._soon_if_idle)
         self.studio.project_changed.connect(lambda _stage: self._soon_if_idle())
         self.back_clicked.connect(lambda: self.go.emit("model"))
@@ -221,110 +191,34 @@ class TrainPage(StudioPage):
             inspector.preset, inspector.advanced, inspector.name, inspector.plan
         )
         self.set_fact(texts.setup_fact(project))
-        if self._survey_key() != self._surveyed:
-            self._surveyed = self._survey_key()
-            self._survey_soon.start()
         self._show_plan()
 
-    def _survey_key(self) -> tuple[object, ...]:
-        project = self.studio.project
-        values = chosen_values(project.train)
-        return (
-            project.conversations_key(), str(project.model.folder), values["eval_fraction"],
-            values["seed"], project.train.run, len(self.studio.bridge.views()),
-        )  # fmt: skip
-
-    def _look(self) -> None:
-        project, values = self.studio.project, chosen_values(self.studio.project.train)
-        self.studio.background.run(
-            survey, project, self.studio.workspace, values["eval_fraction"], values["seed"],
-            done=self._looked, failed=self._not_looked, key="train-survey", pass_sink=True,
-        )  # fmt: skip
-
-    def _looked(self, found: Survey) -> None:
-        self._survey = found
-        self._rows_counted(found)
-        self.refresh()
-
-    def _not_looked(self, error: TunesmithError) -> None:
-        self._surveyed = ()
-        self.show_trouble(error)
-
-    def _rows_counted(self, found: Survey) -> None:
-        """The stage before may not know yet how many conversations there are."""
-        project = self.studio.project
-        key = project.conversations_key()
-        count = found.train_rows + found.eval_rows
-        if found.data_error is None and count and project.template.checked_for != key:
-            self.studio.change(
-                "template", conversations=count, skipped=found.skipped, checked_for=key
-            )
-
     def _show_plan(self) -> None:
-        found, spec, name = self._survey, self._spec_or_error(), self._name()
-        if self._typed is None and self.inspector.name_edit.text() != name:
-            self.inspector.name_edit.setText(name)
-        self._plan, self._checks = None, []
-        if found is None or spec is None:
-            self.setup.show_plan(None, None)
-            self.setup.show_busy(self.tr("Writing the conversations and looking at the model"))
+        planner, inspector = self.planner, self.inspector
+        planner.update()
+        name = planner.name
+        if not planner.is_name_typed and inspector.name_edit.text() != name:
+            inspector.name_edit.setText(name)
+        spec = planner.spec()
+        self.setup.show_plan(planner.plan, spec)
+        if planner.checks:
+            self.setup.show_checks(planner.checks, texts.page_titles())
+            self._tell_name(name)
         else:
-            usable = spec if isinstance(spec, TrainSpec) and found.train_rows else None
-            self._plan = make_plan(found, usable) if usable is not None else None
-            taken = found.names | self._busy_names()
-            self._checks = checks(
-                self.studio.project, found, spec, self._plan, name_check(name, taken)
-            )
-            self.setup.show_plan(self._plan, usable)
-            self.setup.show_checks(self._checks, texts.page_titles())
-            self._tell_name(name, taken)
-            facts = texts.plan_facts(self._plan, usable, self.studio.bridge.views())
-            self.inspector.plan_facts.set_rows(facts)
-        self.inspector.plan.setVisible(self._plan is not None)
-        self.inspector.update_lines()
+            self.setup.show_busy(self.tr("Writing the conversations and looking at the model"))
+        runs = self.studio.bridge.views()
+        inspector.plan_facts.set_rows(texts.plan_facts(planner.plan, spec, runs))
+        inspector.plan.setVisible(planner.plan is not None)
+        inspector.update_lines()
 
-    def _tell_name(self, name: str, taken: frozenset[str]) -> None:
-        field = self.inspector.name_field
+    def _tell_name(self, name: str) -> None:
+        field, taken = self.inspector.name_field, self.planner.taken
         if name in taken:
             free = free_name(name, taken)
             use = self.tr("Use {name}").format(name=free)
-            field.set_error(self.tr("There is one already."), use, lambda: self._use_name(free))
+            field.set_error(self.tr("There is one already."), use, partial(self._use_name, free))
         else:
             field.clear_error()
-
-    def _name(self) -> str:
-        """The adapter's name: what the person wrote, or the next free one."""
-        if self._typed is not None:
-            return clean_name(self._typed)
-        taken = (self._survey.names if self._survey else frozenset()) | self._busy_names()
-        project = self.studio.project
-        default = project.name or (project.data.path.stem if project.data.path else "")
-        return free_name(project.train.name or f"{clean_name(default) or 'adapter'}-01", taken)
-
-    def _busy_names(self) -> frozenset[str]:
-        views = self.studio.bridge.views()
-        return frozenset(v.name for v in views if v.kind == "train" and not v.state.is_final)
-
-    def _spec(self) -> TrainSpec | None:
-        spec = self._spec_or_error()
-        return spec if isinstance(spec, TrainSpec) else None
-
-    def _spec_or_error(self) -> TrainSpec | TunesmithError | None:
-        """The job as chosen; None while a stage before is empty."""
-        project, workspace = self.studio.project, self.studio.workspace
-        if missing_stage(project) or project.model.folder is None:
-            return None
-        data_file = workspace / "datasets" / f"{project.conversations_key()}.jsonl"
-        try:
-            return make_spec(
-                project.train,
-                model_dir=project.model.folder,
-                data_file=data_file,
-                out_dir=adapters_folder(workspace) / (self._name() or "adapter"),
-                conversation_format=project.template.conversation_format,
-            )
-        except TunesmithError as error:
-            return error
 
     def _choose_preset(self, preset: str) -> None:
         choice = self.studio.project.train
@@ -336,8 +230,7 @@ class TrainPage(StudioPage):
         self.studio.change("train", settings=with_value(choice, key, value))
 
     def _rename(self, text: str) -> None:
-        self._typed = text
-        self.studio.change("train", name=clean_name(text))
+        self.planner.set_name(text)
         self.refresh()
 
     def _use_name(self, name: str) -> None:
@@ -346,28 +239,12 @@ class TrainPage(StudioPage):
 
     # Starting.
 
-    def _submit(self, dataset: Dataset) -> None:
-        self._starting = False
-        spec, project = self._spec(), self.studio.project
-        if spec is None:
-            return
-        if dataset.path != spec.data_file:  # the choices changed while the rows were written
-            self.refresh()
-            return
-        name = spec.out_dir.name
-        run_id = self.studio.submit("train", name, spec)
-        if run_id is None:
-            self.refresh()
-            return
-        self.studio.change(
-            "train", run=run_id, name=name, adapter=None, made_from=project.training_key()
-        )
-        self._setting_up, self._typed = False, None
-        self._drop_banner()
+    def _started(self, _run_id: str) -> None:
+        self._setting_up = False
+        self._banners.drop()
         self.refresh()
 
-    def _not_started(self, error: TunesmithError) -> None:
-        self._starting = False
+    def _failed(self, error: TunesmithError) -> None:
         self.show_trouble(error)
         self.refresh()
 
@@ -399,7 +276,7 @@ class TrainPage(StudioPage):
         spec = spec_of(view)
         self.panes.setCurrentWidget(self.run)
         self.run.charts.compare.setVisible(len(comparable(self.studio.bridge.views())) > 1)
-        found = self._survey_of(view, spec)
+        found = self.planner.survey_of(view, spec)
         rows = int((view.result or {}).get("train_rows", 0)) or found.train_rows
         self.run.show_run(view, rows)
         self.set_fact(texts.run_fact(view, self._is_stale()))
@@ -419,59 +296,11 @@ class TrainPage(StudioPage):
         if trouble_of(view) is not None:
             sections.append(inspector.log)
         inspector.show_sections(*sections)
-        self._tell_trouble(view)
-
-    def _survey_of(self, view: RunView, spec: TrainSpec | None) -> Survey:
-        """Rows and layers of a run; looked at once, in the background."""
-        if view.id not in self._run_surveys and spec is not None:
-            self._run_surveys[view.id] = None
-            self.studio.background.run(
-                survey_run, spec,
-                done=partial(self._run_looked, view.id), failed=lambda _error: None,
-                key=f"train-run-{view.id}", pass_sink=True,
-            )  # fmt: skip
-        return self._run_surveys.get(view.id) or Survey()
-
-    def _run_looked(self, run_id: str, found: Survey) -> None:
-        self._run_surveys[run_id] = found
-        self._soon_if_idle()
-
-    def _tell_trouble(self, view: RunView) -> None:
-        """One banner per end of a run; dismissed, it stays away."""
-        stale = self._is_stale()
-        told = (view.id, view.state, view.ended, stale)
-        if told == self._told:
-            return
-        self._drop_banner()
-        self._told = told
-        trouble = trouble_of(view)
-        if trouble is not None:
-            actions = [(each.text, partial(self.do, each)) for each in trouble.remedies]
-            self._banner = self.banners.show_error(trouble.error, actions, trouble.details)
+        if self._banners.tell(view, stale=self._is_stale()):
             self.studio.background.run(
                 last_lines, view.path / "worker.log", _LOG_LINES,
-                done=self.inspector.show_log, failed=self.show_trouble, key="train-log",
+                done=inspector.show_log, failed=self.show_trouble, key="train-log",
             )  # fmt: skip
-        elif view.state.is_final and (stale or view.warnings):
-            self._banner = self._note(view, stale)
-
-    def _note(self, view: RunView, stale: bool) -> Banner | None:
-        if stale:
-            banner = Banner("info", *texts.stale_note(view))
-            banner.add_action(self.tr("Train again"), self.set_up, primary=False)
-        else:
-            what = [warning.message for warning in view.warnings if warning.code in texts.TOLD]
-            if not what:
-                return None
-            banner = Banner("warning", what[0], "\n".join(what[1:]))
-            banner.add_action(self.tr("Change settings"), self.set_up)
-        return self.banners.add(banner)
-
-    def _drop_banner(self) -> None:
-        self._told = None
-        if self._banner is not None:
-            self.banners.remove(self._banner)
-            self._banner = None
 
     def _is_stale(self) -> bool:
         project = self.studio.project
@@ -546,18 +375,22 @@ class TrainPage(StudioPage):
         self.set_sentence("" if view is None else texts.run_sentence(view))
 
     def _show_start(self) -> None:
-        bad = first_bad(self._checks)
+        planner = self.planner
+        bad = first_bad(planner.checks)
         missing = missing_stage(self.studio.project)
-        ready = bool(self._plan) and bad is None and not missing and not self._starting
+        ready = planner.plan is not None and bad is None and not missing
+        ready = ready and not planner.is_starting
         self.set_primary(self.tr("Start training"), enabled=ready, icon="play")
         if missing:
             self.set_sentence(texts.missing(missing)[0] + ".")
-        elif self._starting:
+        elif planner.is_starting:
             self.set_sentence(self.tr("Writing the conversations."))
         elif bad is not None:
             self.set_sentence(bad.title.rstrip(".") + ".")
-        elif self._plan is not None:
-            self.set_sentence(texts.start_sentence(self._plan, self._name()))
+        elif planner.plan is not None:
+            active = self.studio.bridge.active()
+            going = next((view for view in active if view.kind == "train"), None)
+            self.set_sentence(texts.start_sentence(planner.plan, planner.name, going))
         else:
             self.set_sentence(self.tr("Looking at data, model and disk."))
 

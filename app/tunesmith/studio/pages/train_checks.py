@@ -104,7 +104,8 @@ def _model(project: Project, found: Survey) -> Check:
             translate("TrainChecks", "%n findings stand in the way.", model.bad),
             "model",
         )
-    detail = translate("TrainChecks", "{millions} M parameters in %n linear layers", len(found.layers))  # fmt: skip
+    layers = len(found.layers)
+    detail = translate("TrainChecks", "{millions} M parameters in %n linear layers", layers)
     return Check(
         "good",
         translate("TrainChecks", "{name} is whole").format(name=name),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.train_charts import chart_pane
 from tunesmith.studio.pages.train_fields import all_fields
@@ -22,7 +22,6 @@ from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.charts import LineChart
 from tunesmith.studio.widgets.heading import ElidedLabel
 from tunesmith.studio.widgets.inputs import CheckBox
-from tunesmith.studio.widgets.split import Split
 from tunesmith.studio.words import duration_text, number
 
 MOST_RUNS = 6  # as many as there are colours and dashes
@@ -82,17 +81,20 @@ class ComparePane(QWidget):
         self.back = Button(self.tr("Close comparison"), small=True)
         self.back.clicked.connect(self.closed)
         self._fact = ElidedLabel("", "small", tone="muted")
-        panes = Split(Qt.Orientation.Vertical)
-        panes.add(chart_pane(self.tr("Eval loss"), self._fact, self.chart, [self.back]), 1)
+        line = QFrame()
+        line.setProperty("line", "rule")
         self._holder = QWidget()
         self._place = QVBoxLayout(self._holder)
         self._place.setContentsMargins(0, 0, 0, 0)
-        panes.add(self._holder, 1)
         self.table: QTableView | None = None
         self._shown: tuple[tuple[str, ...], list[Difference]] | None = None
-        column = QHBoxLayout(self)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(panes)
+        column.setSpacing(0)
+        chart = chart_pane(self.tr("Eval loss"), self._fact, self.chart, [self.back])
+        column.addWidget(chart, 1)
+        column.addWidget(line)
+        column.addWidget(self._holder)
 
     def show_runs(self, runs: Sequence[RunView]) -> None:
         """Compare these, the first in the first colour."""
@@ -136,6 +138,9 @@ class ComparePane(QWidget):
         model = RowsModel(columns, lambda row: row.key, self.table)
         install(self.table, model)
         model.set_rows(rows)
+        self.table.setSizeAdjustPolicy(QTableView.SizeAdjustPolicy.AdjustToContents)
+        policy = QSizePolicy.Policy
+        self.table.setSizePolicy(policy.Ignored, policy.Preferred)
         self._place.addWidget(self.table)
 
 

@@ -158,12 +158,12 @@ def _length() -> list[SettingField]:
             translate("TrainFields", "Conversations that are not trained on, to measure with."),
         ),
         SettingField(
-            "eval_steps", translate("TrainFields", "Steps between evaluations"), "whole", 1,
+            "eval_steps", translate("TrainFields", "Evaluate every, steps"), "whole", 1,
             1_000_000, translate("TrainFields", "Ten times means ten over the run."),
             special=(0, translate("TrainFields", "ten times")),
         ),
         SettingField(
-            "save_steps", translate("TrainFields", "Steps between checkpoints"), "whole", 1,
+            "save_steps", translate("TrainFields", "Save every, steps"), "whole", 1,
             1_000_000, translate("TrainFields", "What is lost at most when the power fails."),
             special=(0, translate("TrainFields", "as evaluated")),
         ),
@@ -191,7 +191,7 @@ def _steps() -> list[SettingField]:
             ),
         ),
         SettingField(
-            "warmup_ratio", translate("TrainFields", "Warm-up, of all steps"), "share", 0, 1,
+            "warmup_ratio", translate("TrainFields", "Warm-up, of steps"), "share", 0, 1,
             translate("TrainFields", "The rate rises from near zero over this share."),
         ),
         SettingField(
@@ -206,7 +206,7 @@ def _steps() -> list[SettingField]:
             translate("TrainFields", "A step learns from conversations at once × pieces."),
         ),
         SettingField(
-            "per_device_eval_batch_size", translate("TrainFields", "At once when evaluating"),
+            "per_device_eval_batch_size", translate("TrainFields", "Evaluated at once"),
             "whole", 1, 4096, translate("TrainFields", "Changes memory and speed, not the result."),
         ),
         SettingField(
@@ -257,7 +257,7 @@ def _optimizer() -> list[SettingField]:
             translate("TrainFields", "Pulls the adapter towards nothing at every step."),
         ),
         SettingField(
-            "max_grad_norm", translate("TrainFields", "Gradient norm, at most"), "rate", 1e-6,
+            "max_grad_norm", translate("TrainFields", "Gradient norm limit"), "rate", 1e-6,
             100, translate("TrainFields", "Larger steps are shortened to this."),
         ),
         SettingField(

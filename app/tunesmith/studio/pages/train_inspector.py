@@ -68,7 +68,7 @@ class TrainInspector(Sections):
         values = chosen_values(choice)
         preset: Preset = choice.preset
         self.presets.set_current(preset)
-        self.presets.setEnabled(True)
+        self._allow_presets(True)
         self.presets.show()
         self._reason.setText(preset_reason(preset))
         self._reason.show()
@@ -87,12 +87,18 @@ class TrainInspector(Sections):
         self._reason.hide()
         if preset is not None:
             self.presets.set_current(preset)
-            self.presets.setEnabled(False)
+            self._allow_presets(False)
         self.preset.set_title(self.tr("Preset") if preset else self.tr("Settings"))
         rows: list[Fact] = [*summary(values)]
         if backend:
             rows.append((self.tr("Backend"), backend))
         self.preset_facts.set_rows(rows)
+
+    def _allow_presets(self, allowed: bool) -> None:
+        """The one in use stays readable; the others cannot be chosen while a run is going."""
+        for name in PRESET_NAMES:
+            usable = allowed or name == self.presets.current
+            self.presets.set_option_enabled(name, usable, self.tr("Fixed while the run is going"))
 
     def show_log(self, lines: Sequence[str]) -> None:
         """The end of a run's log."""

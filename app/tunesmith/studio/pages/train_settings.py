@@ -122,7 +122,7 @@ def _make_input(field: SettingField, take: Callable[[Any], None]) -> QWidget:
         check.toggled.connect(take)
         return check
     if field.kind == "choice":
-        combo = ComboBox(field.label, small=True)
+        combo = ComboBox(field.label)
         for value, text in field.choices:
             combo.addItem(text, value)
         combo.activated.connect(lambda index: take(combo.itemData(index)))

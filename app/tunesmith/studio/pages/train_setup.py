@@ -1,7 +1,10 @@
 """The main pane before a run: what it will do, its learning rate, and what was checked."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+import math
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.train_charts import chart_pane, epoch_ticks
 from tunesmith.studio.pages.train_checks import Check
@@ -14,8 +17,7 @@ from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.charts import LineChart
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading
 from tunesmith.studio.widgets.section import Checks
-from tunesmith.studio.widgets.split import Split
-from tunesmith.studio.words import number, percent_text
+from tunesmith.studio.words import number
 from tunesmith.training import schedule
 from tunesmith.training.spec import TrainSpec
 
@@ -45,10 +47,11 @@ class SetupPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.counters)
-        panes = Split(Qt.Orientation.Vertical)
-        panes.add(chart_pane(self.tr("Learning rate"), self._fact, self.rate), 1)
-        panes.add(self._check_pane(), 1)
-        column.addWidget(panes, 1)
+        line = QFrame()
+        line.setProperty("line", "rule")
+        column.addWidget(chart_pane(self.tr("Learning rate"), self._fact, self.rate), 1)
+        column.addWidget(line)
+        column.addWidget(self._check_pane())
 
     def show_plan(self, plan: Plan | None, spec: TrainSpec | None) -> None:
         """Show what a run will do; None while that is not known."""
@@ -78,6 +81,7 @@ class SetupPane(QWidget):
     def show_checks(self, rows: list[Check], pages: dict[str, str]) -> None:
         """Show what was checked; `pages` names the pages that can mend something."""
         self.checks.set_rows([(row.state, row.title, row.detail) for row in rows])
+        self._area.updateGeometry()
         page = next((row.page for row in rows if row.state == "bad" and row.page in pages), "")
         self._page = page
         self._mend.setText(self.tr("Open {page}").format(page=pages.get(page, "")))
@@ -105,7 +109,7 @@ class SetupPane(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.checks)
         rows.addStretch(1)
-        area = QScrollArea()
+        area = _Fitting()
         for part in (inner, area.viewport()):
             part.setProperty("pane", "surface")
             part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -113,28 +117,37 @@ class SetupPane(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(self._title.text())
         area.setWidget(inner)
+        self._area = area
         column.addWidget(area, 1)
         return pane
 
 
+class _Fitting(QScrollArea):
+    """As high as what it holds; scrolls only where the window has no room for that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """The content's, with its lines broken as the width asks for."""
+        inner = self.widget()
+        if inner is None or not inner.hasHeightForWidth():
+            return super().sizeHint()
+        return QSize(0, inner.heightForWidth(max(self.width(), self.minimumSizeHint().width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may break lines elsewhere."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+
 def plan_figures(plan: Plan) -> list[Figure]:
     """What a run will do, as figures."""
-    share = plan.trained_parameters / max(1, plan.base_parameters)
-    trained = translate("SetupPane", "trained parameters, {share}").format(
-        share=percent_text(share, 1)
-    )
     return [
         (number(plan.train_rows), translate("SetupPane", "conversations")),
         (number(plan.eval_rows), translate("SetupPane", "held out")),
         (number(plan.steps), translate("SetupPane", "steps")),
         (number(plan.steps_per_epoch), translate("SetupPane", "steps per epoch")),
-        (parameters_text(plan.trained_parameters), trained),
+        (number(math.ceil(plan.steps / plan.eval_every)), translate("SetupPane", "evaluations")),
     ]
-
-
-def parameters_text(count: int) -> str:
-    """A number of parameters: "4.88 M"."""
-    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if count >= size:
-            return f"{number(count / size, 2)} {unit}"
-    return number(count)

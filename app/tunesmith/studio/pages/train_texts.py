@@ -108,10 +108,12 @@ def _done_sentence(view: RunView, best: tuple[int, float] | None) -> str:
     return text.format(name=view.name, step=number(best[0]), loss=number(best[1], 3))
 
 
-def start_sentence(plan: Plan, name: str) -> str:
-    """The footer's sentence when everything is ready."""
-    text = translate("TrainPage", "%n steps to the adapter {name}.", plan.steps)
-    return text.format(name=name)
+def start_sentence(plan: Plan, name: str, going: RunView | None) -> str:
+    """The footer's sentence when everything is ready; `going` trains until then."""
+    if going is not None:
+        text = translate("TrainPage", "%n steps to the adapter {name}, after {other}.", plan.steps)
+        return text.format(name=name, other=going.name)
+    return translate("TrainPage", "%n steps to the adapter {name}.", plan.steps).format(name=name)
 
 
 def stale_note(view: RunView) -> tuple[str, str]:
@@ -148,7 +150,6 @@ def plan_facts(plan: Plan | None, spec: TrainSpec | None, runs: Iterable[RunView
     facts += [
         (translate("TrainPage", "Disk, at most"), disk.format(size=size_text(plan.disk))),
         (translate("TrainPage", "Trained parameters"), f"{trained} M, {share}"),
-        (translate("TrainPage", "Epochs"), number(plan.epochs, 1)),
     ]
     return facts
 

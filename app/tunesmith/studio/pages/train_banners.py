@@ -1,0 +1,58 @@
+"""The banners of the Train page: one for how a run ended, or for what changed since."""
+
+from collections.abc import Callable
+from functools import partial
+
+from tunesmith.studio.pages import train_texts as texts
+from tunesmith.studio.pages.train_trouble import Remedy, trouble_of
+from tunesmith.studio.run_view import RunView
+from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.banner import Banner, BannerStack
+
+
+class RunBanners:
+    """Shows one banner per end of a run; dismissed, it stays away."""
+
+    def __init__(self, stack: BannerStack, do: Callable[[Remedy], object]) -> None:
+        self._stack = stack
+        self._do = do
+        self._told: tuple[object, ...] | None = None
+        self._banner: Banner | None = None
+
+    def tell(self, view: RunView, *, stale: bool) -> bool:
+        """Show what there is to say about a run; True if that is trouble, told just now."""
+        now = (view.id, view.state, view.ended if view.state.is_final else None, stale)
+        if now == self._told:
+            return False
+        self.drop()
+        self._told = now
+        trouble = trouble_of(view)
+        if trouble is not None:
+            actions = [(each.text, partial(self._do, each)) for each in trouble.remedies]
+            self._banner = self._stack.show_error(trouble.error, actions, trouble.details)
+            return True
+        if view.state.is_final:
+            self._banner = self._stale(view) if stale else self._warnings(view)
+        return False
+
+    def drop(self) -> None:
+        """Take the banner away; the next `tell` may show it again."""
+        self._told = None
+        if self._banner is not None:
+            self._stack.remove(self._banner)
+            self._banner = None
+
+    def _stale(self, view: RunView) -> Banner:
+        banner = Banner("info", *texts.stale_note(view))
+        again = Remedy(translate("TrainPage", "Train again"), "settings")
+        banner.add_action(again.text, partial(self._do, again))
+        return self._stack.add(banner)
+
+    def _warnings(self, view: RunView) -> Banner | None:
+        told = [each.message for each in view.warnings if each.code in texts.TOLD]
+        if not told:
+            return None
+        banner = Banner("warning", told[0], "\n".join(told[1:]))
+        change = Remedy(translate("TrainPage", "Change settings"), "settings")
+        banner.add_action(change.text, partial(self._do, change))
+        return self._stack.add(banner)

@@ -1,0 +1,200 @@
+"""From the person's choices to a job: what is there, what a run would do, and its start."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from tunesmith.core.errors import TunesmithError
+from tunesmith.studio.pages.conversations import Dataset, write_dataset
+from tunesmith.studio.pages.train_checks import Check, checks, missing_stage, name_check
+from tunesmith.studio.pages.train_plan import (
+    Plan,
+    Survey,
+    adapters_folder,
+    clean_name,
+    free_name,
+    make_plan,
+    survey,
+    survey_run,
+)
+from tunesmith.studio.pages.train_presets import chosen_values, make_spec
+from tunesmith.studio.run_view import RunView
+from tunesmith.studio.studio import Studio
+from tunesmith.training.spec import TrainSpec
+
+_WAIT_MS = 150  # several changes in a row are looked at once
+
+
+class Planner(QObject):
+    """Looks at data, model and disk in the background whenever a choice asks for it.
+
+    Signals: `changed()` when something was found out; `started(run_id)`; `failed(error)`.
+    """
+
+    changed = Signal()
+    started = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self.survey: Survey | None = None
+        self.plan: Plan | None = None
+        self.checks: list[Check] = []
+        self.is_starting = False
+        self._asked: tuple[object, ...] = ()
+        self._typed: str | None = None
+        self._of_runs: dict[str, Survey | None] = {}
+        self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._soon.timeout.connect(self._look)
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._soon.stop()
+
+    def update(self) -> None:
+        """Work the plan out again from the choices as they are now; look first if need be."""
+        if self._key() != self._asked:
+            self._asked = self._key()
+            self._soon.start()
+        self.plan, self.checks = None, []
+        spec = self.spec_or_error()
+        if self.survey is None or spec is None:
+            return
+        if isinstance(spec, TrainSpec) and self.survey.train_rows:
+            self.plan = make_plan(self.survey, spec)
+        self.checks = checks(
+            self._studio.project, self.survey, spec, self.plan, name_check(self.name, self.taken)
+        )
+
+    @property
+    def name(self) -> str:
+        """The adapter's name: what the person wrote, or the next free one."""
+        if self._typed is not None:
+            return clean_name(self._typed)
+        project = self._studio.project
+        default = project.name or (project.data.path.stem if project.data.path else "")
+        wanted = project.train.name or f"{clean_name(default) or 'adapter'}-01"
+        return free_name(wanted, self.taken)
+
+    @property
+    def is_name_typed(self) -> bool:
+        """Whether the name is the person's own."""
+        return self._typed is not None
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """Names of adapters that are there or being made."""
+        views = self._studio.bridge.views()
+        busy = frozenset(v.name for v in views if v.kind == "train" and not v.state.is_final)
+        return busy | (self.survey.names if self.survey is not None else frozenset())
+
+    def set_name(self, text: str) -> None:
+        """The person wrote a name."""
+        self._typed = text
+        self._studio.change("train", name=clean_name(text))
+
+    def spec(self) -> TrainSpec | None:
+        """The job as chosen; None where there is none to start."""
+        spec = self.spec_or_error()
+        return spec if isinstance(spec, TrainSpec) else None
+
+    def spec_or_error(self) -> TrainSpec | TunesmithError | None:
+        """The job as chosen, or why it is none; None while a stage before is empty."""
+        project, workspace = self._studio.project, self._studio.workspace
+        if missing_stage(project) or project.model.folder is None:
+            return None
+        data_file = workspace / "datasets" / f"{project.conversations_key()}.jsonl"
+        try:
+            return make_spec(
+                project.train,
+                model_dir=project.model.folder,
+                data_file=data_file,
+                out_dir=adapters_folder(workspace) / (self.name or "adapter"),
+                conversation_format=project.template.conversation_format,
+            )
+        except TunesmithError as error:
+            return error
+
+    def start(self) -> None:
+        """Write the conversations if need be, then start the run."""
+        if self.is_starting or self.spec() is None:
+            return
+        self.is_starting = True
+        self._studio.background.run(
+            write_dataset, self._studio.project, self._studio.workspace,
+            done=self._submit, failed=self._not_started, key="train-start", pass_sink=True,
+        )  # fmt: skip
+
+    def survey_of(self, view: RunView, spec: TrainSpec | None) -> Survey:
+        """Rows and layers of a run; looked at once, in the background, and empty until then."""
+        if view.id not in self._of_runs and spec is not None:
+            self._of_runs[view.id] = None
+            self._studio.background.run(
+                survey_run, spec,
+                done=partial(self._run_looked, view.id), failed=lambda _error: None,
+                key=f"train-run-{view.id}", pass_sink=True,
+            )  # fmt: skip
+        return self._of_runs.get(view.id) or Survey()
+
+    def _key(self) -> tuple[object, ...]:
+        project = self._studio.project
+        values = chosen_values(project.train)
+        return (
+            project.conversations_key(), str(project.model.folder), values["eval_fraction"],
+            values["seed"], project.train.run, len(self._studio.bridge.views()),
+        )  # fmt: skip
+
+    def _look(self) -> None:
+        project, values = self._studio.project, chosen_values(self._studio.project.train)
+        if missing_stage(project):
+            self._asked = ()
+            return
+        self._studio.background.run(
+            survey, project, self._studio.workspace, values["eval_fraction"], values["seed"],
+            done=self._looked, failed=self._not_looked, key="train-survey", pass_sink=True,
+        )  # fmt: skip
+
+    def _looked(self, found: Survey) -> None:
+        self.survey = found
+        self._tell_rows(found)
+        self.changed.emit()
+
+    def _not_looked(self, error: TunesmithError) -> None:
+        self.survey = None
+        self.failed.emit(error)
+
+    def _tell_rows(self, found: Survey) -> None:
+        """The stage before may not know yet how many conversations there are."""
+        project = self._studio.project
+        key = project.conversations_key()
+        count = found.train_rows + found.eval_rows
+        if found.data_error is None and count and project.template.checked_for != key:
+            self._studio.change(
+                "template", conversations=count, skipped=found.skipped, checked_for=key
+            )
+
+    def _run_looked(self, run_id: str, found: Survey) -> None:
+        self._of_runs[run_id] = found
+        self.changed.emit()
+
+    def _submit(self, dataset: Dataset) -> None:
+        self.is_starting = False
+        spec, project = self.spec(), self._studio.project
+        # The choices may have changed while the rows were written.
+        if spec is None or dataset.path != spec.data_file:
+            self.changed.emit()
+            return
+        name = spec.out_dir.name
+        run_id = self._studio.submit("train", name, spec)
+        if run_id is None:
+            self.changed.emit()
+            return
+        self._typed = None
+        made_from = project.training_key()
+        self._studio.change("train", run=run_id, name=name, adapter=None, made_from=made_from)
+        self.started.emit(run_id)
+
+    def _not_started(self, error: TunesmithError) -> None:
+        self.is_starting = False
+        self.failed.emit(error)
