@@ -1,0 +1,383 @@
+"""The Export page: which levels fit, writing them, and what was checked."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from tunesmith.core.errors import TunesmithError
+from tunesmith.core.events import Sink
+from tunesmith.estimate.memory import fit
+from tunesmith.jobs.run_folder import State
+from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.export_inspector import Inspector
+from tunesmith.studio.pages.export_levels import (
+    SIXTEEN_BIT,
+    context_for,
+    memory_of,
+    need_of,
+    offered,
+)
+from tunesmith.studio.pages.export_news import ExportNews, Remedies
+from tunesmith.studio.pages.export_pane import LevelsPane
+from tunesmith.studio.pages.export_panels import show_folder
+from tunesmith.studio.pages.export_source import (
+    Source,
+    chosen_levels,
+    command_line,
+    export_name,
+    free_name,
+    out_folder,
+    source_of,
+    spec_of,
+)
+from tunesmith.studio.pages.export_state import ExportState, Sizes, look
+from tunesmith.studio.studio import Studio
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.empty_state import EmptyState
+from tunesmith.studio.widgets.section import Fact
+from tunesmith.studio.words import number, size_text
+
+if TYPE_CHECKING:
+    from tunesmith.export.predict import Prediction
+
+
+class ExportPage(StudioPage):
+    """Base and adapter in, checked files out."""
+
+    key = "export"
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(studio, "", parent)
+        self.set_title(self.tr("Export"))
+        self.state: ExportState | None = None
+        self._sizes = Sizes()
+        self._sized: tuple[Path, Path | None] | None = None
+        self._choosing = False
+        self.pane = LevelsPane()
+        self.inspector = Inspector()
+        self.stop_button = Button(self.tr("Stop"), icon="stop")
+        self.other_button = Button("")
+        self._build()
+        self.news = ExportNews(self.banners, self._remedies(), self)
+        self._connect()
+
+    # --- what the window asks ---
+
+    def command(self) -> str:
+        """The same export from a terminal."""
+        source = source_of(self.studio)
+        if source is None or not chosen_levels(self.studio.project.export):
+            return ""
+        return command_line(spec_of(self.studio, source), self.studio.workspace)
+
+    def refresh(self) -> None:
+        """Look at project and run again."""
+        source = source_of(self.studio)
+        self._stack.setCurrentIndex(0 if source is None else 1)
+        if source is None:
+            self._show_nothing()
+            return
+        self._look_at_sizes(source)
+        name = export_name(self.studio.project, source)
+        self.inspector.source.show_name(name)
+        typed = self.inspector.source.name.text()
+        state = look(self.studio, source, self._sizes, typed, choosing=self._choosing)
+        self.state = state
+        self.news.tell(state.view, state.stale)
+        self.pane.show_state(state)
+        self._show_inspector(state)
+        self._show_frame(state)
+
+    # --- what a person does ---
+
+    def start(self) -> None:
+        """Export what is ticked."""
+        self._choosing = True
+        self.refresh()
+        if self.state is None or self.state.obstacle:
+            return
+        spec = spec_of(self.studio, self.state.source)
+        made_from = self.studio.project.export_key()
+        run = self.studio.submit("export", spec.name, spec)
+        if run is not None:
+            self._choosing = False
+            self.studio.change("export", run=run, made_from=made_from, name=spec.name)
+
+    def start_as(self, name: str) -> None:
+        """Export under another name."""
+        self.studio.change("export", name=name)
+        self.inspector.source.show_name(name, always=True)
+        self.start()
+
+    def resume(self) -> None:
+        """Go on with the run that was stopped, interrupted or failed."""
+        run = self.studio.project.export.run
+        if run is not None and self.studio.try_run(self.studio.bridge.resume, run):
+            self._choosing = False
+
+    def stop(self) -> None:
+        """Stop the run; finished files stay."""
+        run = self.studio.project.export.run
+        if run is not None and self.studio.try_run(self.studio.bridge.cancel, run):
+            self.stop_button.setEnabled(False)
+
+    def choose_levels(self, choosing: bool = True) -> None:
+        """Go from the files that are done to the plan of others, or back."""
+        self._choosing = choosing
+        self.refresh()
+
+    def ask_for_adapter(self) -> None:
+        """Let the person choose an adapter's folder."""
+        start = str(self.studio.workspace / "adapters")
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Open adapter"), start)
+        if folder:
+            self.open_adapter(Path(folder))
+
+    def open_adapter(self, folder: Path) -> None:
+        """Use an adapter from disk once it was found to fit the base model."""
+        model = self.studio.project.model.folder
+        if model is None:
+            return
+        self.set_fact(self.tr("reading {name}").format(name=folder.name))
+        self.studio.background.run(
+            _predict,
+            model,
+            folder,
+            done=lambda prediction: self._take_adapter(model, folder, prediction),
+            failed=self._refuse_adapter,
+            key="export-adapter",
+            pass_sink=True,
+        )
+
+    # --- sizes ---
+
+    def _look_at_sizes(self, source: Source) -> None:
+        wanted = (source.model, source.adapter)
+        if wanted == self._sized:
+            return
+        self._sized, self._sizes = wanted, Sizes()
+        self.news.clear_sizes()
+        self.studio.background.run(
+            _predict,
+            *wanted,
+            done=lambda prediction: self._take_sizes(Sizes(prediction)),
+            failed=lambda error: self._take_sizes(Sizes(error=error)),
+            key="export-sizes",
+            pass_sink=True,
+        )
+
+    def _take_sizes(self, sizes: Sizes) -> None:
+        self._sizes = sizes
+        if sizes.error is not None:
+            self.news.tell_sizes(sizes.error)
+        self.refresh()
+
+    def _take_adapter(self, model: Path, folder: Path, prediction: "Prediction") -> None:
+        self.studio.background.cancel("export-sizes")
+        self._sized, self._sizes = (model, folder), Sizes(prediction)
+        self.news.clear_sizes()
+        self.studio.change("train", adapter=folder)
+        self.refresh()
+
+    def _refuse_adapter(self, error: TunesmithError) -> None:
+        self.refresh()
+        self.news.tell_sizes(error)
+
+    # --- what it shows ---
+
+    def _show_nothing(self) -> None:
+        self.state = None
+        self.set_fact("")
+        self.inspector.set_parts(source=False, memory=False, rest=False)
+        self.stop_button.hide()
+        self.other_button.hide()
+        self.set_sentence(self.tr("Choose a base model first."))
+        self.set_primary(self.tr("Next: Ollama"), enabled=False)
+
+    def _show_inspector(self, state: ExportState) -> None:
+        parts, project = self.inspector, self.studio.project
+        locked = state.phase != "plan"
+        parts.source.show_source(state.source, project.train.adapter is not None, locked)
+        shown = self._show_memory(state)
+        size = 0
+        if state.prediction is not None and SIXTEEN_BIT in state.prediction.levels:
+            size = state.prediction.levels[SIXTEEN_BIT].bytes
+        parts.also.show_choice(SIXTEEN_BIT in state.wanted, size, locked)
+        name = export_name(project, state.source)
+        folder = out_folder(self.studio.workspace, name)
+        done = state.phase == "done"
+        parts.plan.show_plan(self._plan_facts(state), f"exports/{name}", str(folder), done)
+        note = ""
+        if state.prediction is not None and state.phase == "plan" and state.wanted:
+            note = self.tr("At the peak there is a 32-bit copy of {size} as well, removed later.")
+            note = note.format(size=size_text(state.prediction.intermediate))
+        parts.plan.set_note(note)
+        parts.set_parts(source=True, memory=shown, rest=True)
+
+    def _show_memory(self, state: ExportState) -> bool:
+        prediction, machine, level = state.prediction, state.machine, self.pane.table.selected
+        if prediction is None or machine is None or level not in prediction.levels:
+            return False
+        context = state.choice.context
+        need, memory = (
+            need_of(prediction, prediction.levels[level].bytes, context),
+            memory_of(machine),
+        )
+        tokens = number(context_for(prediction, context))
+        self.inspector.memory.show_need(level, need, fit(need, memory), memory, tokens)
+        return True
+
+    def _plan_facts(self, state: ExportState) -> list[Fact]:
+        if state.phase == "done":
+            text = self.tr("{size} in %n files", "", len(state.files))
+            size = size_text(sum(file.bytes for file in state.files))
+            return [(self.tr("Written"), text.format(size=size))]
+        if state.prediction is None or not state.wanted:
+            return []
+        text = self.tr("{size} in %n files", "", len(state.wanted))
+        size = size_text(state.bytes_of(state.wanted))
+        facts: list[Fact] = [(self.tr("Written"), text.format(size=size))]
+        if state.machine is not None:
+            text = self.tr("{need} of {free} free")
+            free = size_text(state.machine.disk_free)
+            need = text.format(need=size_text(state.peak), free=free)
+            facts.append((self.tr("Disk at the peak"), need))
+        return facts
+
+    def _show_frame(self, state: ExportState) -> None:
+        view, count = state.view, len(state.wanted)
+        stopping = view is not None and view.state is State.CANCELLING
+        self.stop_button.setVisible(state.phase == "running")
+        self.stop_button.setEnabled(not stopping)
+        back = self.tr("Show the files") if state.phase == "plan" else self.tr("Choose levels")
+        self.other_button.setText(back)
+        self.other_button.setVisible(bool(state.files) and not state.stale)
+        if state.phase == "running":
+            self.set_fact(self.tr("%n levels, running", "", count))
+            going = self.tr("Files get their final names after they are checked.")
+            self.set_sentence(self.tr("Stopping; finished files stay.") if stopping else going)
+            self.set_primary(self.tr("Next: Ollama"), enabled=False)
+        elif state.phase == "done":
+            self._show_done(state)
+        else:
+            self.set_fact(state.chosen_text(len(self.pane.table.rows.rows)))
+            obstacle = state.obstacle
+            self.set_sentence(obstacle or self.tr("Nothing is written until you start."))
+            text = self.tr("Export %n levels", "", count)
+            self.set_primary(text, enabled=not obstacle, icon="export")
+
+    def _show_done(self, state: ExportState) -> None:
+        good = [file for file in state.files if not file.failed]
+        bad = len(state.files) - len(good)
+        self.set_fact(self.tr("%n files", "", len(good)))
+        if bad:
+            text = self.tr("{failed} of {all} files failed a check and keep the ending .part.")
+            self.set_sentence(text.format(failed=number(bad), all=number(len(state.files))))
+        else:
+            self.set_sentence(self.tr("%n files are checked and have their names.", "", len(good)))
+        self.set_primary(self.tr("Next: Ollama"), enabled=bool(good))
+
+    # --- building ---
+
+    def _build(self) -> None:
+        self.add_action(self.other_button)
+        self.add_action(self.stop_button)
+        empty = EmptyState(
+            "export",
+            self.tr("No base model yet"),
+            self.tr("Files are made from a base model, with or without an adapter."),
+            self.tr("Choose a model"),
+            lambda: self.go.emit("model"),
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.pane)
+        self.set_main(self._stack)
+        self.set_inspector(self.inspector)
+        self.set_back(self.tr("Train"))
+
+    def _remedies(self) -> Remedies:
+        return Remedies(
+            resume=self.resume,
+            start=self.start,
+            export_as=self.start_as,
+            free_name=lambda: free_name(
+                self.studio.workspace, self.studio.project.export.name or "model"
+            ),
+            open_adapter=self.ask_for_adapter,
+            choose_model=lambda: self.go.emit("model"),
+            show_files=self._show_run_folder,
+        )
+
+    def _connect(self) -> None:
+        self.back_clicked.connect(lambda: self.go.emit("train"))
+        self.primary_clicked.connect(self._use_primary)
+        self.stop_button.clicked.connect(lambda _checked: self.stop())
+        self.other_button.clicked.connect(lambda _checked: self._go_between())
+        self.pane.more_wanted.connect(self._toggle_all)
+        self.pane.context_chosen.connect(
+            lambda tokens: self.studio.change("export", context=tokens)
+        )
+        self.pane.table.ticked.connect(self._tick)
+        self.pane.table.level_selected.connect(lambda _level: self._row_chosen())
+        parts = self.inspector
+        parts.source.name_changed.connect(self._rename)
+        parts.source.adapter_wanted.connect(self.ask_for_adapter)
+        parts.source.trained_wanted.connect(lambda: self.studio.change("train", adapter=None))
+        parts.also.sixteen_bit_changed.connect(lambda on: self._tick(SIXTEEN_BIT, on))
+        parts.plan.folder_wanted.connect(self._show_run_folder)
+        self.studio.project_changed.connect(lambda _stage: self._refresh_if_shown())
+        self.studio.machine_changed.connect(self._refresh_if_shown)
+        self.studio.bridge.run_changed.connect(self._run_changed)
+
+    def _refresh_if_shown(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _run_changed(self, run_id: str) -> None:
+        if run_id in (self.studio.project.export.run, self.studio.project.train.run):
+            self._refresh_if_shown()
+
+    def _use_primary(self) -> None:
+        if self.state is not None and self.state.phase == "done":
+            self.go.emit("ollama")
+        else:
+            self.start()
+
+    def _go_between(self) -> None:
+        self.choose_levels(self.state is not None and self.state.phase == "done")
+
+    def _tick(self, level: str, on: bool) -> None:
+        choice = self.studio.project.export
+        if level == SIXTEEN_BIT:
+            others = tuple(each for each in choice.levels if each != SIXTEEN_BIT)
+            self.studio.change("export", keep_f16=on, levels=others)
+            return
+        ticked = {*choice.levels, level} if on else {*choice.levels} - {level}
+        ordered = tuple(each for each in offered(None, True, ticked) if each in ticked)
+        self.studio.change("export", levels=ordered)
+
+    def _row_chosen(self) -> None:
+        if self.state is not None:
+            self.pane.show_selected(self.state)
+            self._show_inspector(self.state)
+
+    def _rename(self, name: str) -> None:
+        if not self.inspector.source.problem:
+            self.studio.change("export", name=name)
+        self.refresh()
+
+    def _toggle_all(self) -> None:
+        self.studio.change("export", all_levels=not self.studio.project.export.all_levels)
+
+    def _show_run_folder(self) -> None:
+        view = self.studio.bridge.view(self.studio.project.export.run)
+        if view is not None:
+            show_folder(Path(str(view.spec["out_dir"])))
+
+
+def _predict(model: Path, adapter: Path | None, sink: Sink) -> "Prediction":
+    from tunesmith.export.predict import PredictRequest, predict
+
+    return predict(PredictRequest(model, adapter), sink)

@@ -1,0 +1,376 @@
+"""What stands below the levels: why one is recommended, how far a run is, what was checked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tunesmith.studio.pages.export_outcome import (
+    CHECKS,
+    CheckedFile,
+    Course,
+    Step,
+    check_meaning,
+    check_title,
+    parity_badge,
+    parity_sentence,
+)
+from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.badge import Badge
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.empty_state import Glyph
+from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
+from tunesmith.studio.widgets.progress import ProgressBar
+from tunesmith.studio.widgets.state_glyph import StageState, StateGlyph, state_word
+from tunesmith.studio.words import duration_text, number, size_text
+
+_COPIED_MS = 2000
+
+
+class Notes(QWidget):
+    """Short notes with a glyph: title and sentence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = _padded_column(self)
+        self._column.setSpacing(theme().measure("space.3"))
+        self._notes: tuple[tuple[str, str, str, str], ...] = ()
+        self._widgets: list[QWidget] = []
+
+    def set_notes(self, notes: Sequence[tuple[str, str, str, str]]) -> None:
+        """Show these: (glyph, its colour, title, sentence)."""
+        if tuple(notes) == self._notes:
+            return
+        self._notes = tuple(notes)
+        for widget in self._widgets:
+            self._column.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._widgets = [_note(*note) for note in notes]
+        for widget in self._widgets:
+            self._column.addWidget(widget)
+        self.setVisible(bool(notes))
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Titles and sentences."""
+        return [(title, text) for _, _, title, text in self._notes]
+
+
+class RunningPanel(QWidget):
+    """How far a run is: the whole, its steps, and what each file is checked for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look = theme()
+        column = _padded_column(self)
+        column.setSpacing(look.measure("space.2"))
+        head = QHBoxLayout()
+        self._title = Heading("")
+        self._left = Label("", "small", tone="muted")
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._left)
+        column.addLayout(head)
+        self.bar = ProgressBar(self.tr("Export"))
+        column.addWidget(self.bar)
+        below = QHBoxLayout()
+        below.setSpacing(look.measure("space.2"))
+        self._fact = Label("", "small", tone="muted")
+        self._item = ElidedLabel("", mode=Qt.TextElideMode.ElideMiddle)
+        theme().follow(lambda: self._item.setFont(theme().mono()))
+        self._written = Label("", "small", tone="muted")
+        below.addWidget(self._fact)
+        below.addWidget(self._item, 1)
+        below.addWidget(self._written)
+        column.addLayout(below)
+        column.addSpacing(look.measure("space.2"))
+        self.steps = StepsRow()
+        column.addWidget(self.steps)
+        column.addSpacing(look.measure("space.2"))
+        self._checks_title = Heading(self.tr("Checked before a file gets its name"))
+        column.addWidget(self._checks_title)
+        self.checks = CheckGrid()
+        column.addWidget(self.checks)
+
+    def show_course(self, course: Course, written: int, total: int) -> None:
+        """Show a run; `written` of `total` are the bytes of finished files and of all."""
+        count = len(course.levels)
+        self._title.setText(self.tr("Writing %n files", "", count))
+        self.bar.set_share(course.share or 0.0)
+        left = ""
+        if course.eta_s is not None:
+            left = self.tr("about {time} left").format(time=duration_text(course.eta_s))
+        self._left.setText(left)
+        self._fact.setText(self._fact_text(course))
+        self._item.setText(course.item)
+        text = self.tr("{done} of {total} written") if total else ""
+        self._written.setText(text.format(done=size_text(written), total=size_text(total)))
+        self.steps.set_steps(self._steps(course))
+        state = StageState.RUNNING if course.checking else StageState.EMPTY
+        if course.named and len(course.named) == count:
+            state = StageState.DONE
+        detail = ""
+        if course.named:
+            named, all_of_them = number(len(course.named)), number(count)
+            detail = self.tr("{done} of {all} files").format(done=named, all=all_of_them)
+        self.checks.set_rows([(state, check_title(name), detail) for name in CHECKS])
+
+    def _fact_text(self, course: Course) -> str:
+        if course.checking:
+            return self.tr("Checking {level}").format(level=course.now)
+        if course.modelfiles.state is StageState.RUNNING:
+            return self.tr("Writing Modelfiles")
+        if not course.tensor:
+            return self.tr("Reading the model")
+        figures = {"done": number(course.tensor), "total": number(course.tensors)}
+        if course.now:
+            text = self.tr("{level}, tensor {done} of {total}")
+            return text.format(level=course.now, **figures)
+        return self.tr("Tensor {done} of {total}").format(**figures)
+
+    def _steps(self, course: Course) -> list[tuple[StageState, str, str]]:
+        def counted(step: Step, text: str) -> str:
+            return text.format(done=number(step.done), total=number(step.total))
+
+        files = self.tr("{done} of {total} files")
+        return [
+            (
+                course.merge.state,
+                self.tr("Merge"),
+                counted(course.merge, self.tr("{done} of {total} tensors"))
+                if course.merge.total
+                else "",
+            ),
+            (course.quantize.state, self.tr("Quantize"), counted(course.quantize, files)),
+            (course.check.state, self.tr("Check files"), counted(course.check, files)),
+            (
+                course.modelfiles.state,
+                self.tr("Modelfiles"),
+                self.tr("%n to write", "", course.modelfiles.total),
+            ),
+        ]
+
+
+class StepsRow(QFrame):
+    """The steps of a run side by side, each with its state and one fact."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("line", "box")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._cells: list[tuple[StateGlyph, Label, ElidedLabel, QFrame]] = []
+
+    def set_steps(self, steps: Sequence[tuple[StageState, str, str]]) -> None:
+        """Show (state, name, fact) of each."""
+        while len(self._cells) < len(steps):
+            self._append()
+        for (glyph, name, fact, cell), step in zip(self._cells, steps, strict=True):
+            if glyph.state is not step[0]:
+                glyph.set_state(step[0])
+            name.setText(step[1])
+            fact.setText(step[2])
+            cell.setAccessibleName(f"{step[1]}: {state_word(step[0])}, {step[2]}")
+
+    def texts(self) -> list[tuple[StageState, str, str]]:
+        """What it shows."""
+        return [(glyph.state, name.text(), fact.text()) for glyph, name, fact, _ in self._cells]
+
+    def _append(self) -> None:
+        look = theme()
+        cell = QFrame()
+        if self._cells:
+            cell.setProperty("line", "left")
+        grid = QGridLayout(cell)
+        side = look.measure("space.4")
+        grid.setContentsMargins(side, look.measure("space.2"), side, look.measure("space.2"))
+        grid.setHorizontalSpacing(look.measure("space.2"))
+        grid.setVerticalSpacing(look.measure("border.focus"))
+        grid.setColumnStretch(1, 1)
+        glyph, name, fact = StateGlyph(), Label("", "small"), ElidedLabel("", "caption")
+        fact.set_tone("muted")
+        grid.addWidget(glyph, 0, 0)
+        grid.addWidget(name, 0, 1)
+        grid.addWidget(fact, 1, 0, 1, 2)
+        self._row.addWidget(cell, 1)
+        self._cells.append((glyph, name, fact, cell))
+
+
+class CheckGrid(QWidget):
+    """Checks in two columns: state, what is looked at, what came out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme().measure("space.6"))
+        self._grid.setVerticalSpacing(theme().measure("space.2"))
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
+        self._cells: list[_CheckCell] = []
+
+    def set_rows(self, rows: Sequence[tuple[StageState, str, str]]) -> None:
+        """Show (state, title, detail) of each; a stale one holds with a reservation."""
+        while len(self._cells) > len(rows):
+            cell = self._cells.pop()
+            self._grid.removeWidget(cell)
+            cell.hide()
+            cell.deleteLater()
+        while len(self._cells) < len(rows):
+            cell = _CheckCell()
+            place = len(self._cells)
+            self._grid.addWidget(cell, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
+            self._cells.append(cell)
+        for cell, row in zip(self._cells, rows, strict=True):
+            cell.set_row(*row)
+
+    def texts(self) -> list[tuple[StageState, str, str]]:
+        """What it shows."""
+        return [cell.texts() for cell in self._cells]
+
+
+class _CheckCell(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        look = theme()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.measure("space.2"))
+        self._glyph = StateGlyph()
+        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self._title, self._detail = Label("", "small", wrap=True), Label("", "caption", wrap=True)
+        self._detail.set_tone("muted")
+        column.addWidget(self._title)
+        column.addWidget(self._detail)
+        row.addLayout(column, 1)
+
+    def set_row(self, state: StageState, title: str, detail: str) -> None:
+        if self._glyph.state is not state:
+            self._glyph.set_state(state)
+        self._title.setText(title)
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self.setAccessibleName(f"{state_word(state)}: {title}. {detail}")
+
+    def texts(self) -> tuple[StageState, str, str]:
+        return self._glyph.state, self._title.text(), self._detail.text()
+
+
+class FilePanel(QWidget):
+    """One finished file: where it is, its hash, its checks in words, its Modelfile."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look = theme()
+        self._file: CheckedFile | None = None
+        column = _padded_column(self)
+        column.setSpacing(look.measure("space.2"))
+        head = QHBoxLayout()
+        head.setSpacing(look.measure("space.2"))
+        self._name = ElidedLabel("", weight="semibold", mode=Qt.TextElideMode.ElideMiddle)
+        self.copy = Button(self.tr("Copy SHA-256"), icon="copy", small=True)
+        self.show_it = Button(self.tr("Show in folder"), icon="folder", small=True)
+        head.addWidget(self._name, 1)
+        head.addWidget(self.copy)
+        head.addWidget(self.show_it)
+        column.addLayout(head)
+        self._hash = ElidedLabel("", tone="muted", mode=Qt.TextElideMode.ElideMiddle)
+        theme().follow(lambda: self._hash.setFont(theme().mono()))
+        column.addWidget(self._hash)
+        column.addSpacing(look.measure("space.1"))
+        self.checks = CheckGrid()
+        column.addWidget(self.checks)
+        column.addSpacing(look.measure("space.1"))
+        line = QHBoxLayout()
+        line.setSpacing(look.measure("space.2"))
+        self.badge = Badge("", "success")
+        self._parity = Label("", "small", tone="muted", wrap=True)
+        line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._parity, 1)
+        column.addLayout(line)
+        self.copy.clicked.connect(self._copy)
+        self.show_it.clicked.connect(self._show)
+
+    def show_file(self, file: CheckedFile) -> None:
+        """Show a file."""
+        self._file = file
+        self._name.setText(file.path.name)
+        self._name.set_tip(str(file.path))
+        self._hash.setText(f"SHA-256 {file.sha256}")
+        self.checks.set_rows([_check_row(*check) for check in file.checks])
+        badge = parity_badge(file)
+        self.badge.setVisible(badge is not None)
+        if badge is not None:
+            self.badge.set(*badge)
+        self._parity.setText(parity_sentence(file))
+
+    @property
+    def parity_text(self) -> str:
+        """The sentence about the Modelfile."""
+        return self._parity.text()
+
+    def _copy(self) -> None:
+        if self._file is None:
+            return
+        QApplication.clipboard().setText(self._file.sha256)
+        self.copy.setText(self.tr("Copied"))
+        QTimer.singleShot(_COPIED_MS, self.copy, lambda: self.copy.setText(self.tr("Copy SHA-256")))
+
+    def _show(self) -> None:
+        if self._file is not None:
+            show_folder(self._file.path.parent)
+
+
+def show_folder(folder: Path) -> bool:
+    """Open a folder in the system's file manager."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _check_row(name: str, verdict: str, detail: str) -> tuple[StageState, str, str]:
+    state = {
+        "ok": StageState.DONE,
+        "failed": StageState.FAILED,
+        "warning": StageState.STALE,
+    }.get(verdict, StageState.EMPTY)
+    if verdict in ("failed", "warning"):
+        detail = f"{detail.rstrip('.')}. {check_meaning(name)}".strip()
+    return state, check_title(name), detail
+
+
+def _note(glyph: str, color: str, title: str, text: str) -> QWidget:
+    look = theme()
+    note = QWidget()
+    note.setAccessibleName(f"{title}. {text}")
+    row = QHBoxLayout(note)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look.measure("space.2") + look.measure("border.focus"))
+    row.addWidget(Glyph(glyph, color), 0, Qt.AlignmentFlag.AlignTop)
+    column = QVBoxLayout()
+    column.setSpacing(look.measure("border.focus"))
+    column.addWidget(Label(title, weight="semibold", wrap=True))
+    column.addWidget(Label(text, "small", tone="muted", wrap=True))
+    row.addLayout(column, 1)
+    return note
+
+
+def _padded_column(widget: QWidget) -> QVBoxLayout:
+    look = theme()
+    column = QVBoxLayout(widget)
+    edge = look.measure("space.4")
+    left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
+    column.setContentsMargins(left, edge, right, edge)
+    widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return column
