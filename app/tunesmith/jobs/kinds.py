@@ -51,6 +51,12 @@ KINDS = {
             "tunesmith.jobs.answers_job:AnswersJobSpec",
             "tunesmith.jobs.answers_job:run",
         ),
+        JobKind(
+            "starter",
+            "tunesmith.jobs.starter_job:StarterSpec",
+            "tunesmith.jobs.starter_job:run",
+            writes_whole_folder=True,
+        ),
         JobKind("demo", "tunesmith.jobs.demo_job:DemoSpec", "tunesmith.jobs.demo_job:run"),
     )
 }

@@ -7,6 +7,7 @@ checkpoint that trains and exports like any other; see `starter_tokenizer` for i
 import importlib.metadata
 import json
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,8 +62,16 @@ class Starter:
     reused: bool
 
 
-def write_starter(folder: Path) -> Starter:
+def _unheard(_done: int, _total: int) -> None:
+    """For those who need not know how far it is."""
+
+
+def write_starter(folder: Path, report: Callable[[int, int], None] = _unheard) -> Starter:
     """Write the starter model to `folder`, whole or not at all.
+
+    Args:
+        folder: new, empty, or holding the same model already.
+        report: told the bytes of weights that are written, and of all.
 
     Raises:
         InputError: `starter.package-missing`, `starter.package-unknown` (the package carries
@@ -85,7 +94,7 @@ def write_starter(folder: Path) -> Starter:
     # 135 million weights of four bytes, and a few megabytes of tokenizer.
     require_free_space(folder, {"weights": 540_000_000, "tokenizer": 10_000_000})
     with atomic_folder(folder) as temporary:
-        _write_files(source, temporary)
+        _write_files(source, temporary, report)
     return Starter(folder, reused=False)
 
 
@@ -111,7 +120,7 @@ def find_source() -> Path:
     )
 
 
-def _write_files(source: Path, folder: Path) -> None:
+def _write_files(source: Path, folder: Path, report: Callable[[int, int], None]) -> None:
     from gguf import GGUFReader
 
     reader = GGUFReader(source)
@@ -130,7 +139,7 @@ def _write_files(source: Path, folder: Path) -> None:
     ids = {name: config[name] for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
     write_json(folder / "generation_config.json", ids)
     write_tokenizer(fields, folder)
-    _write_weights(reader, config, folder / "model.safetensors")
+    _write_weights(reader, config, folder / "model.safetensors", report)
     version = importlib.metadata.version(PACKAGE)
     card = _CARD.format(package=PACKAGE, version=version)
     (folder / "README.md").write_text(card, encoding="utf-8")
@@ -190,7 +199,9 @@ def _config(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write_weights(reader: Any, config: dict[str, Any], path: Path) -> None:
+def _write_weights(
+    reader: Any, config: dict[str, Any], path: Path, report: Callable[[int, int], None]
+) -> None:
     """Write one safetensors file tensor by tensor: u64 header length, JSON header, data."""
     header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
     offset = 0
@@ -206,8 +217,10 @@ def _write_weights(reader: Any, config: dict[str, Any], path: Path) -> None:
     text += b" " * (-len(text) % 8)
     with path.open("wb") as stream:
         stream.write(struct.pack("<Q", len(text)) + text)
+        written = 0
         for tensor in reader.tensors:
-            stream.write(_float32(tensor, config).tobytes())
+            written += stream.write(_float32(tensor, config).tobytes())
+            report(written, offset)
 
 
 def _float32(tensor: Any, config: dict[str, Any]) -> "np.ndarray[Any, np.dtype[np.float32]]":
