@@ -44,6 +44,7 @@ from tunesmith.studio.widgets.empty_state import EmptyState
 from tunesmith.studio.widgets.split import Split
 from tunesmith.studio.words import percent_text
 
+_ALIKE = 1000  # px; a splitter shares the room there is in proportion
 _NO_BASE = "base"  # key of the column that asks for a file of the base model
 
 
@@ -125,9 +126,11 @@ class OllamaPage(StudioPage):
         upper = Split()
         upper.add(self.modelfile, 1)
         upper.add(self.parity, 1)
+        upper.setSizes([_ALIKE, _ALIKE])
         self._whole = Split(Qt.Orientation.Vertical)
         self._whole.add(upper, 1)
         self._whole.add(self.chat, 1)
+        self._whole.setSizes([_ALIKE, _ALIKE])
         self.empty = EmptyState(
             "export",
             self.tr("No exported files yet"),
@@ -434,6 +437,7 @@ class OllamaPage(StudioPage):
                     self.tr("Base"),
                     f"{file.name}, {file.level}",
                     path=file.path,
+                    bytes=file.bytes,
                     trained=False,
                 )
                 for file in self._base
@@ -444,7 +448,9 @@ class OllamaPage(StudioPage):
     def _file_choice(self, file: GgufFile) -> ChatChoice:
         current = self._file()
         stops = self.modelfile.lint.stops() if file == current else ()
-        return ChatChoice(str(file.path), self.tr("Tuned"), file.level, path=file.path, stops=stops)
+        return ChatChoice(
+            str(file.path), self.tr("Tuned"), file.level, file.path, bytes=file.bytes, stops=stops
+        )
 
     def make_base(self) -> None:
         """Start the export of the base model as it is."""
@@ -456,7 +462,7 @@ class OllamaPage(StudioPage):
     def _show_base_state(self) -> None:
         running = next((it for it in base_runs(self.studio) if not it.state.is_final), None)
         what = self.tr("No file of the base model")
-        todo = self.tr("It is made once, at Q8_0, and shows what training changed.")
+        todo = self.tr("It is made once, at Q8_0.")
         if running is not None:
             share = share_done(running)
             what = self.tr("Making a file of the base model")

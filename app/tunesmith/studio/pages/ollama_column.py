@@ -15,8 +15,9 @@ from tunesmith.studio.theme.icons import pixmap
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.chat_view import ChatMessage, ChatView
 from tunesmith.studio.widgets.empty_state import EmptyState
+from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.inputs import ComboBox
-from tunesmith.studio.words import number
+from tunesmith.studio.words import number, size_text
 from tunesmith.templates.conversation import Message
 
 
@@ -30,6 +31,7 @@ class ChatChoice:
         detail: muted beside it ("Q5_K_M, in Ollama").
         path: the GGUF; None for a model in Ollama, or for a base model without a file yet.
         model: the model's name in Ollama; empty for a file.
+        bytes: size of the file.
         trained: its answers are what was trained.
         stops: texts at which its answers end, beside its own end markers.
     """
@@ -39,6 +41,7 @@ class ChatChoice:
     detail: str
     path: Path | None = None
     model: str = ""
+    bytes: int = 0
     trained: bool = True
     stops: tuple[str, ...] = ()
 
@@ -130,13 +133,17 @@ class ChatColumn(QWidget):
         self.empty = EmptyState(
             "model",
             self.tr("No file of the base model"),
-            self.tr("It is made once, at Q8_0, and shows what training changed."),
+            self.tr("It is made once, at Q8_0."),
             self.tr("Make a base file"),
             self.base_wanted.emit,
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(body)
         self._stack.addWidget(self.empty)
+        self.waiting = Label("", "small", tone="muted", wrap=True)
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.waiting.setContentsMargins(edges[0], 0, edges[1], 0)
+        self._stack.addWidget(self.waiting)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -234,7 +241,7 @@ class ChatColumn(QWidget):
                 self.clear()
                 if was_answering:
                     self.finished.emit()
-        self._stack.setCurrentIndex(0 if choice is None or choice.answers else 1)
+        self._show()
 
     def _header_chosen(self, index: int) -> None:
         choice = self.header.itemData(index)
@@ -294,3 +301,13 @@ class ChatColumn(QWidget):
             if answer or self._notes[index]:
                 shown.append(ChatMessage("assistant", answer or "…", self._notes[index], trained))
         self.view.set_messages(shown)
+        choice = self._choice
+        part = 2 if not shown else 0
+        if choice is not None and not choice.answers:
+            part = 1
+        elif choice is not None and choice.path is not None:
+            text = self.tr("{size}, loaded at the first question")
+            self.waiting.setText(text.format(size=size_text(choice.bytes)))
+        else:
+            self.waiting.setText(self.tr("Answers come from the server"))
+        self._stack.setCurrentIndex(part)

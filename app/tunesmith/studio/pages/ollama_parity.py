@@ -21,10 +21,14 @@ from tunesmith.ollama.template_text import OllamaTemplate
 from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, Message, read_conversations
+from tunesmith.templates.conversation_format import ConversationFormat
+from tunesmith.templates.format_file import load_format
 from tunesmith.templates.format_tree import FormatTree
+from tunesmith.templates.inference import infer_in_process
 from tunesmith.templates.jinja_rendering import ChatTemplate, compile_template
-from tunesmith.templates.model_format import find_model_format
+from tunesmith.templates.model_format import DEFAULT_FORMAT
 from tunesmith.templates.sample_conversations import sample_conversations
+from tunesmith.templates.training_text import render_conversation
 from tunesmith.training.examples import split
 
 _MOST_ROWS = 312
@@ -240,8 +244,10 @@ def _facts(request: tuple[ParityRequest, GgufMetadata, ChatTemplate | None]) -> 
     conversations, from_data = _conversations(wanted)
     jinja = None if template is None else _asking(template)
     add_bos = template.bos if template is not None and template.add_bos else ""
-    trained = _trained_renderer(wanted)
-    parity = None if template is None else check_parity_in_process(template)
+    trained, chosen, own = _trained_renderer(wanted)
+    # What was inferred once from the same template need not be inferred again.
+    known = chosen if template == own else None
+    parity = None if template is None else check_parity_in_process(template, known)
     rows = []
     for number, conversation, held_out in conversations:
         *before, last = conversation.messages
@@ -277,14 +283,33 @@ def _asking(template: ChatTemplate) -> _Prompter:
     return lambda conversation: render(conversation, True)
 
 
-def _trained_renderer(wanted: ParityRequest) -> _Prompter | None:
+def _trained_renderer(
+    wanted: ParityRequest,
+) -> tuple[_Prompter | None, ConversationFormat | None, ChatTemplate | None]:
+    """What wrote the training prompts, the format it is, and the base model's own template.
+
+    As `model_format.find_model_format` chooses, without a child of this child.
+    """
     if wanted.base_model is None:
-        return None
+        return None, None, None
     try:
         chat = load_chat_tokenizer(wanted.base_model)
-        return find_model_format(chat, wanted.conversation_format).prompt
+        chosen: ConversationFormat | None
+        if chat.template is None:
+            bundled = load_format(wanted.conversation_format or DEFAULT_FORMAT)
+            chosen = bundled.with_tokens(chat.bos, chat.eos)
+        else:
+            inferred = infer_in_process(chat.template)
+            chosen = inferred.format if inferred.exact else None
+            if chosen is None:
+                return _asking(chat.template), None, chat.template
     except (InputError, OSError):
-        return None  # the folder is gone or changed: the GGUF's own template stands in
+        return None, None, None  # the folder is gone or changed: the GGUF's template stands in
+    return _of_format(chosen), chosen, chat.template
+
+
+def _of_format(chosen: ConversationFormat) -> _Prompter:
+    return lambda conversation: render_conversation(chosen, conversation, ask_answer=True).text
 
 
 def _prompt(render: _Prompter, conversation: Conversation, add_bos: str) -> str | None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tunesmith.core.errors import CancelledError, TunesmithError
-from tunesmith.core.events import Progress
 from tunesmith.ollama.client import OllamaClient
 from tunesmith.ollama.create import CreateResult, CreateSpec
 from tunesmith.ollama.create import run as run_create
@@ -116,4 +115,3 @@ class Server(QObject):
 def _look(url: str) -> ServerState:
     client = OllamaClient(url)
     return ServerState(client.version(), frozenset(model.name for model in client.models()))
-

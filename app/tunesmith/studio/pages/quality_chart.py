@@ -88,7 +88,7 @@ class QualityChart(ChartFrame):
         look = theme()
         metrics = QFontMetrics(look.font("caption"))
         left = metrics.horizontalAdvance(percent_text(1.0)) + look.measure("space.2")
-        below = 2 * look.measure("font.line_height.caption") + look.measure("space.2")
+        below = 2 * look.measure("font.line_height.caption") + look.measure("space.4")
         above = look.measure("space.3")
         right = look.measure("space.4")
         return QRectF(self.rect()).adjusted(left, above, -right, -below)
@@ -156,7 +156,7 @@ class QualityChart(ChartFrame):
             painter.setPen(look.color("text_muted"))
             half = _PX_PER_X_TICK / 2
             painter.drawText(QRectF(x - half, base + gap, 2 * half, line), center, text)
-        title = QRectF(plot.left(), base + gap + line, plot.width(), line + gap)
+        title = QRectF(plot.left(), base + gap + line, plot.width(), line)
         painter.drawText(title, right, self.tr("File size, MiB"))
 
     def _paint_front(self, painter: QPainter) -> None:

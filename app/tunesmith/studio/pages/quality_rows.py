@@ -136,7 +136,7 @@ def _judged(rows: list[QualityRow]) -> list[QualityRow]:
     judged = []
     for row in rows:
         beaten = ""
-        if row.share is not None:
+        if row.share is not None and best > 0:
             better = [
                 it for it in measured if it.bytes < row.bytes and (it.share or 0.0) >= row.share
             ]

@@ -1,0 +1,461 @@
+"""The panes of the Quality page: chart and wrong answers, the advice, the table of files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
+
+from tunesmith.studio.pages.quality_chart import MIB, QualityChart
+from tunesmith.studio.pages.quality_rows import (
+    Advice,
+    QualityRow,
+    WrongRow,
+    advise,
+    interval,
+)
+from tunesmith.studio.tables.cell import Cell, Column
+from tunesmith.studio.tables.delegates import install
+from tunesmith.studio.tables.rows_model import RowsModel
+from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.empty_state import EmptyState, Glyph
+from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
+from tunesmith.studio.widgets.inputs import Toolbar
+from tunesmith.studio.widgets.progress import ProgressBar
+from tunesmith.studio.widgets.section import Facts
+from tunesmith.studio.widgets.segmented import Segmented
+from tunesmith.studio.words import number, percent_text, size_text
+
+_NOTHING = "–"
+
+
+class ResultPane(QFrame):
+    """Chart or wrong answers of the measured files; before that, what will be measured.
+
+    Signals: `chosen(path)` from the chart; `measure_clicked()`; `stop_clicked()`.
+    """
+
+    chosen = Signal(object)
+    measure_clicked = Signal()
+    stop_clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("pane", "surface")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = Toolbar("surface")
+        self.heading = Heading(self.tr("Exact answers by size"))
+        self.unit = ElidedLabel("", "small", tone="muted")
+        self.view = Segmented(
+            [("chart", self.tr("Chart")), ("wrong", self.tr("Wrong answers"))], self.tr("View")
+        )
+        self.view.changed.connect(lambda _key: self._show())
+        head.add(self.heading)
+        head.add(self.unit, 1)
+        head.add(self.view)
+        column.addWidget(head)
+        self.chart = QualityChart(self.tr("Exact answers by size"))
+        self.chart.hovered.connect(self.chosen)
+        framed = QWidget()
+        inside = QVBoxLayout(framed)
+        look = theme()
+        left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
+        edge = look.measure("space.2")
+        inside.setContentsMargins(left, edge, right, look.measure("space.3"))
+        inside.addWidget(self.chart)
+        self.wrong_table, self.wrong = _wrong_table(self)
+        self.nothing_wrong = EmptyState("check", "", "")
+        self.before = EmptyState(
+            "quality",
+            self.tr("Not measured yet"),
+            self.tr("Every file answers the same held-out rows; exact answers are counted."),
+            self.tr("Measure"),
+            self.measure_clicked.emit,
+            "play",
+        )
+        self.running = RunningView()
+        self.running.stop.clicked.connect(self.stop_clicked)
+        self._stack = QStackedWidget()
+        for part in (framed, self.wrong_table, self.nothing_wrong, self.before, self.running):
+            self._stack.addWidget(part)
+        self._framed = framed
+        column.addWidget(self._stack, 1)
+        self._rows: tuple[QualityRow, ...] = ()
+        self._chosen: QualityRow | None = None
+        self._is_running = False
+        self._show()
+
+    def set_rows(self, rows: Sequence[QualityRow]) -> None:
+        """Show these files."""
+        self._rows = tuple(row for row in rows if row.share is not None)
+        self.chart.set_rows(rows)
+        self._show()
+
+    def choose(self, row: QualityRow | None) -> None:
+        """Look at one file."""
+        self._chosen = row
+        self.chart.choose(row)
+        self._show()
+
+    def set_running(self, running: bool) -> None:
+        """Show progress in place of results."""
+        self._is_running = running
+        self._show()
+
+    @property
+    def shown(self) -> QWidget:
+        """The part in view."""
+        part = self._stack.currentWidget()
+        assert part is not None  # noqa: S101 - the stack is never empty
+        return part
+
+    def _show(self) -> None:
+        wrong = self._chosen.wrong if self._chosen is not None else ()
+        self.wrong.set_rows(wrong)
+        measured = bool(self._rows)
+        self.view.setVisible(measured and not self._is_running)
+        self.view.set_count("wrong", len(wrong) if measured else None)
+        asked = self._rows[0].asked if self._rows else 0
+        self.unit.setText(self.tr("%n held-out rows, 95 % interval", "", asked) if measured else "")
+        part: QWidget = self._framed
+        if self._is_running:
+            part = self.running
+        elif not measured:
+            part = self.before
+        elif self.view.current == "wrong":
+            self.unit.setText(self._chosen.level if self._chosen is not None else "")
+            part = self.wrong_table
+            if not wrong:
+                name = self._chosen.level if self._chosen is not None else ""
+                self.nothing_wrong.set_text(
+                    self.tr("{file} answered everything exactly").format(file=name),
+                    self.tr("Choose another file in the table below."),
+                )
+                part = self.nothing_wrong
+        self._stack.setCurrentWidget(part)
+
+
+class RunningView(QWidget):
+    """How far the measurement is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        look = theme()
+        column = QVBoxLayout(self)
+        edge = look.measure("space.6")
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(look.measure("space.2"))
+        self.what = Label("", weight="semibold")
+        self.detail = Label("", "small", tone="muted")
+        self.bar = ProgressBar(self.tr("Measuring"))
+        self.bar.setMaximumWidth(look.measure("space.12") * 8)
+        self.stop = Button(self.tr("Stop"), icon="stop", small=True)
+        column.addStretch(1)
+        for part in (self.what, self.bar, self.detail, self.stop):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def show_progress(self, what: str, detail: str, share: float | None) -> None:
+        """Say how far it is."""
+        self.what.setText(what)
+        self.detail.setText(detail)
+        self.bar.set_share(share)
+
+
+class AdvicePane(QFrame):
+    """Which file to use, and why.
+
+    Signals: `use_clicked()`; `why_clicked()`.
+    """
+
+    use_clicked = Signal()
+    why_clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("pane", "raised")
+        look = theme()
+        self.setMinimumWidth(look.measure("layout.inspector_narrow"))
+        column = QVBoxLayout(self)
+        side, edge = (
+            look.measure("layout.inspector_padding"),
+            look.measure("layout.section_padding_vertical"),
+        )
+        column.setContentsMargins(side, edge, side, edge)
+        column.setSpacing(look.measure("space.3"))
+        head = QHBoxLayout()
+        head.setSpacing(look.measure("space.2"))
+        self._star = Glyph("star", "accent")
+        self.heading = Heading("")
+        head.addWidget(self._star)
+        head.addWidget(self.heading, 1)
+        column.addLayout(head)
+        self.text = Label("", wrap=True, tone="muted")
+        column.addWidget(self.text)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(look.measure("space.2"))
+        self.use = Button(self.tr("Use in Ollama"))
+        self.why = Button(self.tr("Show its wrong answers"), "quiet")
+        self.use.clicked.connect(self.use_clicked)
+        self.why.clicked.connect(self.why_clicked)
+        buttons.addWidget(self.use)
+        buttons.addWidget(self.why)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        self.facts = Facts()
+        column.addSpacing(look.measure("space.2"))
+        column.addWidget(self.facts)
+        column.addStretch(1)
+
+    def show_rows(self, rows: Sequence[QualityRow], in_use: str) -> Advice:
+        """Say what follows from these; `in_use` is the level chosen for Ollama."""
+        advice = advise(rows)
+        chosen = advice.chosen
+        self._star.setVisible(chosen is not None)
+        self.use.setVisible(chosen is not None)
+        self.use.setEnabled(chosen is not None and chosen.level != in_use)
+        self.why.setVisible(chosen is not None and bool(chosen.wrong))
+        self.heading.setText(self._heading(advice))
+        self.text.setText(self._reason(advice))
+        self.facts.set_rows(self._facts(advice))
+        return advice
+
+    def _heading(self, advice: Advice) -> str:
+        if advice.chosen is None:
+            if advice.kind == "all-wrong":
+                return self.tr("Nothing to recommend")
+            return self.tr("What this tells")
+        if advice.kind == "one":
+            return advice.chosen.level
+        return self.tr("Use {file}").format(file=advice.chosen.level)
+
+    def _reason(self, advice: Advice) -> str:
+        if advice.kind == "none":
+            return self.tr(
+                "A smaller file is faster and takes less memory, but answers worse at some point. "
+                "Asking each file the same held-out rows shows where that point is."
+            )
+        if advice.kind == "all-wrong" or advice.chosen is None:
+            return self.tr(
+                "No file answered a row exactly, so exact match cannot tell them apart. Read some "
+                "wrong answers: free texts are rarely repeated word for word."
+            )
+        chosen = advice.chosen
+        text = self.tr("Answers {exact} of {asked} held-out rows exactly.")
+        parts = [text.format(exact=number(chosen.exact or 0), asked=number(chosen.asked))]
+        if advice.largest is not None and advice.largest.path != chosen.path:
+            saved = 1 - chosen.bytes / advice.largest.bytes
+            text = self.tr("No file answers more, and it is {share} smaller than {largest}.")
+            parts.append(text.format(share=percent_text(saved), largest=advice.largest.level))
+        elif advice.kind != "one":
+            parts.append(self.tr("Every smaller file answers fewer."))
+        smaller = advice.next_smaller
+        if smaller is not None:
+            text = self.tr("{file} saves another {size} and answers {exact}.")
+            size = size_text(chosen.bytes - smaller.bytes)
+            parts.append(
+                text.format(file=smaller.level, size=size, exact=number(smaller.exact or 0))
+            )
+        return " ".join(parts)
+
+    def _facts(self, advice: Advice) -> list[tuple[str, str]]:
+        chosen = advice.chosen
+        if chosen is None:
+            return []
+        low, high = interval(chosen.exact or 0, chosen.asked)
+        between = self.tr("{low} to {high}").format(low=percent_text(low), high=percent_text(high))
+        return [
+            (self.tr("Size"), size_text(chosen.bytes)),
+            (self.tr("Exact match"), percent_text(chosen.share or 0.0, 1)),
+            (self.tr("95 % interval"), between),
+            (self.tr("Answers that ended by themselves"), _stopped(chosen)),
+        ]
+
+
+class TablePane(QFrame):
+    """All files, with a mark on those that are measured.
+
+    Signals: `chosen(path)`; `ticks_changed()`.
+    """
+
+    chosen = Signal(object)
+    ticks_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("pane", "surface")
+        self.model: RowsModel[QualityRow] = RowsModel(_columns(), lambda row: row.path, self)
+        self.view = QTableView()
+        self.view.setAccessibleName(self.tr("Files"))
+        install(self.view, self.model, row_height="table_row")
+        self.view.selectionModel().selectionChanged.connect(self._selected)
+        self.model.check_changed.connect(lambda *_: self.ticks_changed.emit())
+        self.note = Label("", "small", tone="muted", wrap=True)
+        look = theme()
+        left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
+        below = QHBoxLayout()
+        edge = look.measure("space.3")
+        below.setContentsMargins(left, edge, right, edge)
+        below.addWidget(self.note)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addLayout(below)
+
+    def fit(self) -> None:
+        """As high as the rows, and no higher than the room there is."""
+        look = theme()
+        rows = self.model.rowCount() * look.measure("height.table_row")
+        note = self.note.heightForWidth(max(self.note.width(), look.measure("space.12")))
+        edges = 2 * look.measure("space.3") + look.measure("border.focus")
+        self.setMaximumHeight(look.measure("height.table_header") + rows + note + edges)
+
+    def choose(self, path: Path | None) -> None:
+        """Select a file's row."""
+        at = -1 if path is None else self.model.row_of(path)
+        if at >= 0:
+            self.view.selectRow(at)
+
+    def ticked(self) -> list[Path]:
+        """The files to measure."""
+        return [path for path in self.model.checked() if isinstance(path, Path)]
+
+    def _selected(self, _new: QItemSelection, _old: QItemSelection) -> None:
+        rows = self.view.selectionModel().selectedRows()
+        row = self.model.row_at(rows[0].row()) if rows else None
+        self.chosen.emit(None if row is None else row.path)
+
+
+def _columns() -> list[Column[QualityRow]]:
+    def file_cell(row: QualityRow) -> Cell:
+        badge = None
+        if row.recommended:
+            badge = (translate("Quality", "Recommended"), "recommended")
+        return Cell(badge=badge, tooltip=str(row.path))
+
+    def beaten(row: QualityRow) -> str:
+        if row.share is None:
+            return _NOTHING
+        return row.beaten_by or translate("Quality", "nothing")
+
+    def beaten_cell(row: QualityRow) -> Cell:
+        if row.share is None or row.beaten_by:
+            return Cell(tone="text_muted")
+        return Cell(tone="text_muted", icon="check")
+
+    return [
+        Column("tick", "", lambda _: "", "check", width=56, sortable=False),
+        Column("file", translate("Quality", "File"), lambda row: row.level, "text", file_cell),
+        Column(
+            "size",
+            translate("Quality", "Size, MiB"),
+            lambda row: number(row.bytes / MIB, 1),
+            "number",
+            sort=lambda row: row.bytes,
+            width=92,
+        ),
+        Column(
+            "bits",
+            translate("Quality", "Bits per weight"),
+            lambda row: _NOTHING if row.bits is None else number(row.bits, 2),
+            "number",
+            sort=lambda row: row.bits,
+            width=120,
+        ),
+        Column(
+            "share",
+            translate("Quality", "Exact match"),
+            lambda row: _NOTHING if row.share is None else percent_text(row.share, 1),
+            "number",
+            sort=lambda row: row.share,
+            width=104,
+        ),
+        Column(
+            "exact",
+            translate("Quality", "Exact of asked"),
+            lambda row: _of(row.exact, row.asked),
+            "number",
+            sort=lambda row: row.exact,
+            width=120,
+        ),
+        Column(
+            "stopped",
+            translate("Quality", "Answers stopped"),
+            _stopped,
+            "number",
+            sort=lambda row: row.answered,
+            width=126,
+        ),
+        Column(
+            "seconds",
+            translate("Quality", "Seconds per answer"),
+            lambda row: _NOTHING if row.seconds_each is None else number(row.seconds_each, 2),
+            "number",
+            sort=lambda row: row.seconds_each,
+            width=142,
+        ),
+        Column(
+            "beaten",
+            translate("Quality", "Beaten by"),
+            beaten,
+            "text",
+            beaten_cell,
+            width=120,
+        ),
+    ]
+
+
+def _stopped(row: QualityRow) -> str:
+    return _of(row.answered, row.asked)
+
+
+def _of(count: int | None, asked: int) -> str:
+    if count is None:
+        return _NOTHING
+    text = translate("Quality", "{count} of {asked}")
+    return text.format(count=number(count), asked=number(asked))
+
+
+def _wrong_table(parent: QWidget) -> tuple[QTableView, RowsModel[WrongRow]]:
+    def flat(text: str) -> str:
+        return " ↵ ".join(text.split("\n"))
+
+    def got(row: WrongRow) -> Cell:
+        note = "" if row.stopped else translate("Quality", "cut off")
+        return Cell(note=note, tooltip=row.got)
+
+    columns: list[Column[WrongRow]] = [
+        Column(
+            "row",
+            translate("Quality", "Row"),
+            lambda row: number(row.row),
+            "number",
+            sort=lambda row: row.row,
+            align="left",
+            width=76,
+        ),
+        Column(
+            "question",
+            translate("Quality", "Question"),
+            lambda row: flat(row.question),
+            cell=lambda row: Cell(tooltip=row.question),
+        ),
+        Column(
+            "expected",
+            translate("Quality", "Expected"),
+            lambda row: flat(row.expected),
+            cell=lambda row: Cell(tooltip=row.expected),
+        ),
+        Column("got", translate("Quality", "Got"), lambda row: flat(row.got) or _NOTHING, cell=got),
+    ]
+    model: RowsModel[WrongRow] = RowsModel(columns, lambda row: row.row, parent)
+    view = QTableView()
+    view.setAccessibleName(translate("Quality", "Wrong answers"))
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    install(view, model)
+    return view, model
