@@ -98,6 +98,10 @@ class TemplatePage(StudioPage):
         if self._typing.isActive():
             self._typing.stop()
             self.apply_texts()
+        self.count.close()
+        self.sources.close()
+        for key in ("template-row", "template-tokens"):
+            self.studio.background.cancel(key)
         self._companion.close()
 
     # --- building ---

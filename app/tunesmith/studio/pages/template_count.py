@@ -113,6 +113,11 @@ class RowCount(QObject):
         self.is_cancelled = True
         self.changed.emit()
 
+    def close(self) -> None:
+        """Count no more."""
+        self._stop()
+        self._request = None
+
     def _may_count_tokens(self) -> bool:
         return self._asked or self._rows <= TOKENS_UNASKED
 

@@ -57,6 +57,11 @@ class TemplateSources(QObject):
         self._model_key = None
         self._look_at_model()
 
+    def close(self) -> None:
+        """Wait for nothing any more."""
+        for key in (_TABLE, _FORMAT):
+            self._studio.background.cancel(key)
+
     def _look_at_table(self) -> None:
         data = self._studio.project.data
         key = None if data.path is None else (data.path, data.reading, data.stamp)
