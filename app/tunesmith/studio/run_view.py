@@ -173,12 +173,14 @@ def run_name(run_id: str, spec: dict[str, Any]) -> str:
 
 
 def last_lines(path: Path, count: int = 400) -> list[str]:
-    """The end of a log file."""
+    """The end of a log file; of a line that was written over, what stood there last."""
     try:
         with path.open("rb") as stream:
             stream.seek(0, 2)
             stream.seek(max(0, stream.tell() - 256 * 1024))
-            return stream.read().decode("utf-8", "replace").splitlines()[-count:]
+            lines = stream.read().decode("utf-8", "replace").split("\n")
+            shown = [line.rstrip("\r").rpartition("\r")[2] for line in lines]
+            return [line for line in shown if line.strip()][-count:]
     except FileNotFoundError:
         return []
 
