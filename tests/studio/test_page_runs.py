@@ -118,7 +118,7 @@ def test_delete_key_moves_to_the_trash_and_undo_brings_it_back(
     qtbot.keyClick(page._table, Qt.Key.Key_Delete)
     assert shown(page) == ["second", "first"]
     assert (page.studio.workspace / "trash" / str(run_id)).is_dir()
-    qtbot.waitUntil(lambda: page.banners.shown[0].isVisible())
+    qtbot.waitUntil(page.banners.shown[0].isVisible)
     qtbot.mouseClick(button(page, "Undo"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown(page) == ["third", "second", "first"], timeout=LONG_MS)
     assert not page.banners.shown
@@ -139,7 +139,9 @@ def test_repeat_makes_a_new_run_beside_the_first_output(page: RunsPage, qtbot: Q
     qtbot.waitUntil(lambda: len(shown(page)) == 4, timeout=LONG_MS)
     newest = page.studio.bridge.views()[0]
     qtbot.waitUntil(lambda: RunFolder(newest.path).state() is State.SUCCEEDED, timeout=LONG_MS)
-    assert (page.studio.workspace / "exports" / "first-2").is_dir()
+    target = Path(newest.spec["out_dir"])  # beside the first output, wherever that was
+    assert target.name == "first-2"
+    assert list(target.glob("*.gguf"))
 
 
 def test_an_empty_workspace_says_what_comes_here(studio: Studio, qtbot: QtBot) -> None:
