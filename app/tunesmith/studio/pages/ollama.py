@@ -1,7 +1,6 @@
 """The Ollama page: Modelfile, parity of prompts, creating the model, and answers side by side."""
 
 import shlex
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent
@@ -11,6 +10,7 @@ from tunesmith.core.events import Progress
 from tunesmith.ollama.create import CreateResult
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.ollama_chat import SideBySide
+from tunesmith.studio.pages.ollama_checking import PromptChecking
 from tunesmith.studio.pages.ollama_column import ChatChoice
 from tunesmith.studio.pages.ollama_editor import ModelfileChoice, ModelfilePane
 from tunesmith.studio.pages.ollama_files import (
@@ -22,17 +22,7 @@ from tunesmith.studio.pages.ollama_files import (
     tuned_files,
 )
 from tunesmith.studio.pages.ollama_modelfile import Lint, original_path
-from tunesmith.studio.pages.ollama_parity import (
-    ParityFacts,
-    ParityRequest,
-    PlaceParity,
-    compare_jinja,
-    compare_ollama,
-    compare_template,
-    digest_of,
-    read_facts,
-    uses,
-)
+from tunesmith.studio.pages.ollama_parity import ParityFacts
 from tunesmith.studio.pages.ollama_parity_panel import ParityPanel
 from tunesmith.studio.pages.ollama_server import Server
 from tunesmith.studio.readiness import share_done
@@ -57,8 +47,6 @@ class OllamaPage(StudioPage):
         super().__init__(studio, "Ollama")
         self._files: list[GgufFile] = []
         self._base: list[GgufFile] = []
-        self._facts: dict[str, ParityFacts] = {}
-        self._facts_key = ""
         self._progress: Progress | None = None
         self._stale_banner: Banner | None = None
         self.server = Server(studio, self)
@@ -122,6 +110,7 @@ class OllamaPage(StudioPage):
         self.create_button = self.add_footer_button(Button(self.tr("Create again")))
         self.modelfile = ModelfilePane(self.studio)
         self.parity = ParityPanel()
+        self.checking = PromptChecking(self.studio, self.parity, self)
         self.chat = SideBySide(self.studio)
         upper = Split()
         upper.add(self.modelfile, 1)
@@ -159,7 +148,9 @@ class OllamaPage(StudioPage):
         self.modelfile.linted.connect(self._linted)
         self.modelfile.failed.connect(self.show_trouble)
         self.modelfile.name_edited.connect(self._name_edited)
-        self.parity.asked.connect(self.ask_ollama)
+        self.parity.asked.connect(self.checking.ask)
+        self.checking.facts_read.connect(self._facts_read)
+        self.checking.failed.connect(self.show_trouble)
         self.chat.failed.connect(self.show_trouble)
         self.chat.base_wanted.connect(self.make_base)
         self.studio.bridge.runs_changed.connect(self._runs_changed)
@@ -179,7 +170,8 @@ class OllamaPage(StudioPage):
             self.modelfile.reload()
             self.modelfile.set_name(self.model_name)
             self.set_fact(f"{file.name}, {file.level}" if file is not None else "")
-            self._read_facts()
+            if file is not None:
+                self.checking.read(file)
         else:
             self.set_fact("")
         self._show_chat()
@@ -220,115 +212,20 @@ class OllamaPage(StudioPage):
 
     # Parity.
 
-    def _parity_request(self, file: GgufFile) -> ParityRequest:
-        export = self.studio.bridge.view(file.run)
-        spec = {} if export is None else export.spec
-        trained = next(
-            (
-                view
-                for view in self.studio.bridge.views()
-                if view.kind == "train"
-                and spec.get("adapter_dir")
-                and view.spec.get("out_dir") == spec["adapter_dir"]
-            ),
-            None,
-        )
-        if trained is None:
-            folder = spec.get("model_dir")
-            return ParityRequest(file.path, None if folder is None else Path(folder))
-        values = trained.spec
-        eval_file = values.get("eval_file")
-        return ParityRequest(
-            gguf=file.path,
-            base_model=Path(values["model_dir"]),
-            conversation_format=values.get("conversation_format"),
-            data_file=Path(values["data_file"]),
-            eval_file=None if eval_file is None else Path(eval_file),
-            eval_fraction=float(values.get("eval_fraction", 0.0)),
-            seed=int(values.get("seed", 0)),
-        )
-
-    def _read_facts(self) -> None:
-        file = self._file()
-        if file is None:
-            return
-        request = self._parity_request(file)
-
-        def read() -> tuple[str, ParityFacts]:
-            key = digest_of(request)
-            known = self._facts.get(key)
-            return key, read_facts(request) if known is None else known
-
-        if not self._facts_key:
-            self.parity.clear(self.tr("comparing prompts"))
-        self.studio.background.run(
-            read, done=self._facts_read, failed=self._facts_failed, key="ollama-facts"
-        )
-
-    def _facts_read(self, found: tuple[str, ParityFacts]) -> None:
-        key, facts = found
-        self._facts[key] = facts
-        if key == self._facts_key:
-            return
-        self._facts_key = key
-        self.parity.show_facts(facts, compare_jinja(facts))
-        self.chat.set_rows(facts.rows, facts.eos)
-        self._compare_template()
-        self._show_ollama_row(None)
-
-    def _facts_failed(self, error: Exception) -> None:
-        self.parity.clear(self.tr("the prompts could not be compared"))
-        self.show_trouble(error)  # type: ignore[arg-type]  # Background gives TunesmithErrors
-
     def _linted(self, lint: Lint) -> None:
         self.chat.set_system(lint.last("SYSTEM"))
-        self._compare_template()
+        self.checking.compare(lint)
         self._show_chat()
         self._show_footer()
 
-    def _compare_template(self) -> None:
-        facts, lint = self._facts.get(self._facts_key), self.modelfile.lint
-        if facts is None or not lint.commands:
-            return
-        self.studio.background.run(
-            lambda: (compare_template(facts, lint.commands), uses(facts, lint.commands)),
-            done=lambda found: self.parity.show_template(*found),
-            failed=self.show_trouble,
-            key="ollama-template",
-        )
-
-    def ask_ollama(self) -> None:
-        """Compare what the server renders with what was trained."""
-        facts = self._facts.get(self._facts_key)
-        if facts is None:
-            return
-        self.parity.ask_button.setEnabled(False)
-        self.studio.background.run(
-            compare_ollama,
-            facts,
-            self.model_name,
-            self.studio.project.ollama.url,
-            done=self._show_ollama_row,
-            failed=self._asking_failed,
-            key="ollama-render",
-            pass_sink=True,
-        )
-
-    def _asking_failed(self, error: Exception) -> None:
-        self._show_ollama_row(None)
-        self.show_trouble(error)  # type: ignore[arg-type]  # Background gives TunesmithErrors
-
-    def _show_ollama_row(self, found: PlaceParity | None) -> None:
-        state = self.server.state
-        self.parity.ask_button.setEnabled(True)
-        can_ask = bool(self._facts_key) and state.has(self.model_name)
-        self.parity.show_ollama(found, state.version, can_ask)
+    def _facts_read(self, facts: ParityFacts) -> None:
+        self.chat.set_rows(facts.rows, facts.eos)
 
     # The server.
 
     def _server_changed(self) -> None:
         self._show_server()
-        self._show_ollama_row(None)
+        self.checking.show_server(self.server.state, self.model_name)
         self._show_chat()
         self._show_footer()
 
@@ -362,6 +259,8 @@ class OllamaPage(StudioPage):
         digest = result.files[0].sha256 if result.files else result.version
         self.studio.change("ollama", created=digest, name=result.name)
         self.status_changed.emit()
+        self.checking.show_server(self.server.state, self.model_name)
+        self.checking.ask()
 
     def _primary(self) -> None:
         if self.server.is_creating:

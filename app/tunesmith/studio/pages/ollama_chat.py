@@ -7,8 +7,8 @@ per second would say nothing.
 import random
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tunesmith.quality.chat_protocol import Sampling
 from tunesmith.studio.pages.ollama_answering import Answerer, FileAnswerer, ServerAnswerer
@@ -174,9 +174,7 @@ class SideBySide(QFrame):
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setValue(chosen.seed)
         for box, width in ((self.temperature, 1), (self.seed, 2)):
-            box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-            box.setAlignment(Qt.AlignmentFlag.AlignRight)
-            box.setFixedWidth(theme().measure("space.12") * width)
+            box.setFixedWidth(theme().measure("space.12") + width * theme().measure("space.6"))
         self.seed.valueChanged.connect(lambda value: self._studio.change("ollama", seed=value))
         bar.add_labelled(self.tr("Temperature"), self.temperature)
         bar.add_labelled(self.tr("Seed"), self.seed)

@@ -7,8 +7,7 @@ columns in the same table and views beside the chart.
 import shlex
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import JobError
 from tunesmith.jobs.answers_job import AnswersJobSpec
@@ -112,12 +111,13 @@ class QualityPage(StudioPage):
         upper = Split()
         upper.add(self.result, 1)
         upper.add(self.advice)
-        whole = Split(Qt.Orientation.Vertical)
-        inspector = theme().measure("layout.inspector_width")
-        upper.setSizes([_WIDE, inspector])
-        whole.add(upper, 1)
-        whole.add(self.table)
-        whole.setSizes([_WIDE, _WIDE])
+        whole = QWidget()
+        upper.setSizes([_WIDE, theme().measure("layout.inspector_width")])
+        down = QVBoxLayout(whole)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addWidget(upper, 1)
+        down.addWidget(self.table)
         self.empty = EmptyState(
             "export",
             self.tr("No exported files yet"),
@@ -234,7 +234,7 @@ class QualityPage(StudioPage):
         self._choose(self._chosen)
         view = self._result_view()
         self.table.note.setText(self._note(view))
-        self.table.fit()
+        self.table.updateGeometry()
 
     def _note(self, view: RunView | None) -> str:
         if view is None or not view.result:

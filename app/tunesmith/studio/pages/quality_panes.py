@@ -3,22 +3,29 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelection, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
-from tunesmith.studio.pages.quality_chart import MIB, QualityChart
+from tunesmith.studio.pages.quality_chart import QualityChart
 from tunesmith.studio.pages.quality_rows import (
     Advice,
     QualityRow,
-    WrongRow,
     advise,
     interval,
 )
-from tunesmith.studio.tables.cell import Cell, Column
+from tunesmith.studio.pages.quality_tables import file_columns, stopped_text, wrong_table
 from tunesmith.studio.tables.delegates import install
 from tunesmith.studio.tables.rows_model import RowsModel
 from tunesmith.studio.theme.theme import theme
-from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState, Glyph
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
@@ -27,8 +34,6 @@ from tunesmith.studio.widgets.progress import ProgressBar
 from tunesmith.studio.widgets.section import Facts
 from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.words import number, percent_text, size_text
-
-_NOTHING = "–"
 
 
 class ResultPane(QFrame):
@@ -67,7 +72,7 @@ class ResultPane(QFrame):
         edge = look.measure("space.2")
         inside.setContentsMargins(left, edge, right, look.measure("space.3"))
         inside.addWidget(self.chart)
-        self.wrong_table, self.wrong = _wrong_table(self)
+        self.wrong_table, self.wrong = wrong_table(self)
         self.nothing_wrong = EmptyState("check", "", "")
         self.before = EmptyState(
             "quality",
@@ -121,6 +126,7 @@ class ResultPane(QFrame):
         self.view.set_count("wrong", len(wrong) if measured else None)
         asked = self._rows[0].asked if self._rows else 0
         self.unit.setText(self.tr("%n held-out rows, 95 % interval", "", asked) if measured else "")
+        self.heading.setText(self.tr("Exact answers by size"))
         part: QWidget = self._framed
         if self._is_running:
             part = self.running
@@ -128,6 +134,7 @@ class ResultPane(QFrame):
             part = self.before
         elif self.view.current == "wrong":
             self.unit.setText(self._chosen.level if self._chosen is not None else "")
+            self.heading.setText(self.tr("Wrong answers"))
             part = self.wrong_table
             if not wrong:
                 name = self._chosen.level if self._chosen is not None else ""
@@ -272,7 +279,7 @@ class AdvicePane(QFrame):
             (self.tr("Size"), size_text(chosen.bytes)),
             (self.tr("Exact match"), percent_text(chosen.share or 0.0, 1)),
             (self.tr("95 % interval"), between),
-            (self.tr("Answers that ended by themselves"), _stopped(chosen)),
+            (self.tr("Answers that ended by themselves"), stopped_text(chosen)),
         ]
 
 
@@ -288,8 +295,11 @@ class TablePane(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("pane", "surface")
-        self.model: RowsModel[QualityRow] = RowsModel(_columns(), lambda row: row.path, self)
+        self.setProperty("line", "top")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.model: RowsModel[QualityRow] = RowsModel(file_columns(), lambda row: row.path, self)
         self.view = QTableView()
+        self.view.setMinimumHeight(1)  # what is really needed is said by our own minimum
         self.view.setAccessibleName(self.tr("Files"))
         install(self.view, self.model, row_height="table_row")
         self.view.selectionModel().selectionChanged.connect(self._selected)
@@ -307,13 +317,27 @@ class TablePane(QFrame):
         column.addWidget(self.view, 1)
         column.addLayout(below)
 
-    def fit(self) -> None:
-        """As high as the rows, and no higher than the room there is."""
+    def sizeHint(self) -> QSize:
+        """As high as the rows are; the chart has the rest."""
+        return QSize(super().sizeHint().width(), self._height(self.model.rowCount()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for three rows; more scroll."""
+        shown = min(3, self.model.rowCount())
+        return QSize(super().minimumSizeHint().width(), self._height(shown))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The note may need another number of lines."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def _height(self, rows: int) -> int:
         look = theme()
-        rows = self.model.rowCount() * look.measure("height.table_row")
         note = self.note.heightForWidth(max(self.note.width(), look.measure("space.12")))
-        edges = 2 * look.measure("space.3") + look.measure("border.focus")
-        self.setMaximumHeight(look.measure("height.table_header") + rows + note + edges)
+        line = look.measure("border.hairline")
+        edges = 2 * look.measure("space.3") + 2 * line
+        table = look.measure("height.table_header") + rows * look.measure("height.table_row")
+        return table + note + edges
 
     def choose(self, path: Path | None) -> None:
         """Select a file's row."""
@@ -329,133 +353,3 @@ class TablePane(QFrame):
         rows = self.view.selectionModel().selectedRows()
         row = self.model.row_at(rows[0].row()) if rows else None
         self.chosen.emit(None if row is None else row.path)
-
-
-def _columns() -> list[Column[QualityRow]]:
-    def file_cell(row: QualityRow) -> Cell:
-        badge = None
-        if row.recommended:
-            badge = (translate("Quality", "Recommended"), "recommended")
-        return Cell(badge=badge, tooltip=str(row.path))
-
-    def beaten(row: QualityRow) -> str:
-        if row.share is None:
-            return _NOTHING
-        return row.beaten_by or translate("Quality", "nothing")
-
-    def beaten_cell(row: QualityRow) -> Cell:
-        if row.share is None or row.beaten_by:
-            return Cell(tone="text_muted")
-        return Cell(tone="text_muted", icon="check")
-
-    return [
-        Column("tick", "", lambda _: "", "check", width=56, sortable=False),
-        Column("file", translate("Quality", "File"), lambda row: row.level, "text", file_cell),
-        Column(
-            "size",
-            translate("Quality", "Size, MiB"),
-            lambda row: number(row.bytes / MIB, 1),
-            "number",
-            sort=lambda row: row.bytes,
-            width=92,
-        ),
-        Column(
-            "bits",
-            translate("Quality", "Bits per weight"),
-            lambda row: _NOTHING if row.bits is None else number(row.bits, 2),
-            "number",
-            sort=lambda row: row.bits,
-            width=120,
-        ),
-        Column(
-            "share",
-            translate("Quality", "Exact match"),
-            lambda row: _NOTHING if row.share is None else percent_text(row.share, 1),
-            "number",
-            sort=lambda row: row.share,
-            width=104,
-        ),
-        Column(
-            "exact",
-            translate("Quality", "Exact of asked"),
-            lambda row: _of(row.exact, row.asked),
-            "number",
-            sort=lambda row: row.exact,
-            width=120,
-        ),
-        Column(
-            "stopped",
-            translate("Quality", "Answers stopped"),
-            _stopped,
-            "number",
-            sort=lambda row: row.answered,
-            width=126,
-        ),
-        Column(
-            "seconds",
-            translate("Quality", "Seconds per answer"),
-            lambda row: _NOTHING if row.seconds_each is None else number(row.seconds_each, 2),
-            "number",
-            sort=lambda row: row.seconds_each,
-            width=142,
-        ),
-        Column(
-            "beaten",
-            translate("Quality", "Beaten by"),
-            beaten,
-            "text",
-            beaten_cell,
-            width=120,
-        ),
-    ]
-
-
-def _stopped(row: QualityRow) -> str:
-    return _of(row.answered, row.asked)
-
-
-def _of(count: int | None, asked: int) -> str:
-    if count is None:
-        return _NOTHING
-    text = translate("Quality", "{count} of {asked}")
-    return text.format(count=number(count), asked=number(asked))
-
-
-def _wrong_table(parent: QWidget) -> tuple[QTableView, RowsModel[WrongRow]]:
-    def flat(text: str) -> str:
-        return " ↵ ".join(text.split("\n"))
-
-    def got(row: WrongRow) -> Cell:
-        note = "" if row.stopped else translate("Quality", "cut off")
-        return Cell(note=note, tooltip=row.got)
-
-    columns: list[Column[WrongRow]] = [
-        Column(
-            "row",
-            translate("Quality", "Row"),
-            lambda row: number(row.row),
-            "number",
-            sort=lambda row: row.row,
-            align="left",
-            width=76,
-        ),
-        Column(
-            "question",
-            translate("Quality", "Question"),
-            lambda row: flat(row.question),
-            cell=lambda row: Cell(tooltip=row.question),
-        ),
-        Column(
-            "expected",
-            translate("Quality", "Expected"),
-            lambda row: flat(row.expected),
-            cell=lambda row: Cell(tooltip=row.expected),
-        ),
-        Column("got", translate("Quality", "Got"), lambda row: flat(row.got) or _NOTHING, cell=got),
-    ]
-    model: RowsModel[WrongRow] = RowsModel(columns, lambda row: row.row, parent)
-    view = QTableView()
-    view.setAccessibleName(translate("Quality", "Wrong answers"))
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    install(view, model)
-    return view, model
