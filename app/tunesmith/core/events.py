@@ -33,13 +33,17 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` in `unit`s; `eta_s` is the estimate of the seconds left, if any."""
+    """`done` of `total` in `unit`s; `eta_s` is the estimate of the seconds left, if any.
+
+    `item` names what is at work, such as a tensor or a file; empty if there is nothing to name.
+    """
 
     type: ClassVar[str] = "progress"
     done: float
     total: float
     unit: str
     eta_s: float | None = None
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

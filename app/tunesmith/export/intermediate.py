@@ -47,9 +47,9 @@ class Conversion:
 
 
 def write_intermediate(
-    target: Path, conversion: Conversion, sink: Sink, on_tensor: Callable[[int, int], None]
+    target: Path, conversion: Conversion, sink: Sink, on_tensor: Callable[[int, str], None]
 ) -> None:
-    """Write the GGUF to `target`; `on_tensor(done, total)` is called after each tensor.
+    """Write the GGUF to `target`; `on_tensor(done, name)` is called after each tensor.
 
     Memory: the largest tensor a few times over, plus the vocabulary.
 
@@ -63,10 +63,10 @@ def write_intermediate(
         names, factors = _write_head(writer, conversion)
         if factors is not None:
             writer.write_tensor_data(factors)
-        for done, name in enumerate(names, start=1):
+        for done, (name, gguf_name) in enumerate(names.items(), start=1):
             sink.check_cancelled()
             writer.write_tensor_data(_merged(name, conversion))
-            on_tensor(done, len(names))
+            on_tensor(done, gguf_name)
 
 
 def write_outline(target: Path, conversion: Conversion) -> int:

@@ -13,7 +13,7 @@ from tunesmith.core.isolation import ChildCrashedError, call_isolated_reporting
 from tunesmith.export.levels import Level
 from tunesmith.export.llama_child import Complaints, start_llama
 
-_TENSOR_LINE = re.compile(r"\[\s*(\d+)/\s*\d+\]")
+_TENSOR_LINE = re.compile(r"\[\s*(\d+)/\s*\d+\]\s*(\S*)")
 _FALLBACK_LINE = re.compile(r"(\d+) of (\d+) tensor\(s\) required fallback")
 
 
@@ -27,13 +27,21 @@ class QuantizeRequest:
     threads: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """llama.cpp begins its `number`-th tensor."""
+
+    number: int
+    name: str
+
+
 def quantize(
-    source: Path, target: Path, level: Level, sink: Sink, on_tensor: Callable[[int], None]
+    source: Path, target: Path, level: Level, sink: Sink, on_tensor: Callable[[Begun], None]
 ) -> int:
     """Write `target`; returns how many tensors fell back to another type because of their width.
 
-    `on_tensor(n)` is called when llama.cpp begins its n-th tensor. What a failed attempt left
-    behind is removed.
+    `on_tensor` is called when llama.cpp begins a tensor. What a failed attempt left behind is
+    removed.
 
     Raises:
         JobError: `export.quantize-failed`.
@@ -55,7 +63,7 @@ def quantize(
         raise
 
 
-def _quantize(request: QuantizeRequest, report: Callable[[int], None]) -> int:
+def _quantize(request: QuantizeRequest, report: Callable[[Begun], None]) -> int:
     complaints = Complaints()
     fallbacks = 0
 
@@ -63,7 +71,7 @@ def _quantize(request: QuantizeRequest, report: Callable[[int], None]) -> int:
         nonlocal fallbacks
         complaints(level, text)
         if match := _TENSOR_LINE.search(text):
-            report(int(match[1]))
+            report(Begun(int(match[1]), match[2]))
         if match := _FALLBACK_LINE.search(text):
             fallbacks = int(match[1])
 

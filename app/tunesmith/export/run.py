@@ -189,9 +189,7 @@ def _make_intermediate(plan: _Plan, sink: Sink, clock: "_Clock") -> None:
         clock.jump(plan.tensors)
         return
     sink.emit(events.Stage("convert"))
-    write_intermediate(
-        plan.intermediate, plan.conversion, sink, lambda done, _total: clock.at(done)
-    )
+    write_intermediate(plan.intermediate, plan.conversion, sink, clock.at)
     clock.jump(plan.tensors)
 
 
@@ -201,7 +199,9 @@ def _make_level(
     """Quantize and check one level under its provisional name."""
     sink.check_cancelled()
     sink.emit(events.Stage(f"quantize {level.name}"))
-    fallbacks = quantize(plan.intermediate, request.path, level, sink, clock.at)
+    fallbacks = quantize(
+        plan.intermediate, request.path, level, sink, lambda it: clock.at(it.number, it.name)
+    )
     clock.jump(plan.tensors)
     sink.emit(events.Stage(f"check {level.name}"))
     report = check_file(request, sink)
@@ -279,12 +279,12 @@ class _Clock:
         self._before = 0
         self._started = time.monotonic()
 
-    def at(self, done_here: int) -> None:
-        """Report `done_here` tensors of the current part."""
+    def at(self, done_here: int, tensor: str) -> None:
+        """Report `done_here` tensors of the current part, the last of them by its name."""
         done = self._before + done_here
         elapsed = time.monotonic() - self._started
         eta = elapsed / done * (self._total - done) if done else None
-        self._sink.emit(events.Progress(done, self._total, "tensors", eta))
+        self._sink.emit(events.Progress(done, self._total, "tensors", eta, tensor))
 
     def jump(self, tensors: int) -> None:
         """End the current part, which had `tensors`."""
