@@ -198,7 +198,8 @@ class ExportPage(StudioPage):
     def _show_inspector(self, state: ExportState) -> None:
         parts, project = self.inspector, self.studio.project
         locked = state.phase != "plan"
-        parts.source.show_source(state.source, project.train.adapter is not None, locked)
+        has_trained = project.train.adapter is not None and project.train.run is not None
+        parts.source.show_source(state.source, has_trained, locked)
         shown = self._show_memory(state)
         size = 0
         if state.prediction is not None and SIXTEEN_BIT in state.prediction.levels:

@@ -50,13 +50,17 @@ class SourcePart(Section):
         self.trained.clicked.connect(lambda _checked: self.trained_wanted.emit())
 
     def show_name(self, name: str, always: bool = False) -> None:
-        """Show the name, unless the person is typing one."""
-        if (always or not self.name.hasFocus()) and self.name.text() != name:
+        """Show the name, unless the person is typing one or has to mend it."""
+        typing = self.name.hasFocus() or bool(self.problem and self.name.text())
+        if (always or not typing) and self.name.text() != name:
             self.name.setText(name)
             self._check(name)
 
-    def show_source(self, source: Source, from_disk: bool, locked: bool) -> None:
-        """Show what is exported; nothing of it can change while a run works."""
+    def show_source(self, source: Source, has_trained: bool, locked: bool) -> None:
+        """Show what is exported; nothing of it can change while a run works.
+
+        `has_trained` offers the way back from an adapter from disk to the trained one.
+        """
         adapter = str(source.adapter) if source.adapter else ""
         self.facts.set_rows(
             [
@@ -66,7 +70,7 @@ class SourcePart(Section):
         )
         self.name.setEnabled(not locked)
         self.open.setVisible(not locked)
-        self.trained.setVisible(from_disk and not locked)
+        self.trained.setVisible(has_trained and not locked)
 
     @property
     def problem(self) -> str:
@@ -94,6 +98,8 @@ class MemoryPart(Section):
         self.set_aside_widget(self.badge)
         self.bar = StackedBar()
         self.add(self.bar)
+        self.limit = Label("", "small", tone="muted")
+        self.add(self.limit)
 
     def show_need(self, level: str, need: Need, fit: Fit, memory: Memory, context: str) -> None:
         """Show one level."""
@@ -108,6 +114,8 @@ class MemoryPart(Section):
         self.bar.set_parts(
             [(self.tr("Model"), need.model, 0), (cache, need.kv_cache, 1)], limit=there, total=there
         )
+        text = self.tr("{need} of {all}").format(need=size_text(need.total), all=size_text(there))
+        self.limit.setText(text)
 
 
 class AlsoPart(Section):

@@ -90,10 +90,10 @@ def course_of(view: RunView, tensors: int = 0) -> Course:
     shares = dict.fromkeys(levels, 0.0) | dict.fromkeys(named, 1.0)
     at = levels.index(now) if now in levels else len(levels) if part == "modelfile" else 0
     shares |= dict.fromkeys(levels[:at], 1.0)
-    within = _within(done, tensors)
-    if part == "quantize" and now in shares and now not in named:
-        # What is counted before its first tensor belongs to the part before.
-        shares[now] = within if done > tensors else 0.0
+    before = 0
+    if part == "quantize" and now in shares and tensors:
+        before = tensors * (1 + at - _skipped_before(levels, named, at, round(total / tensors)))
+        shares[now] = _share_of(done - before, tensors)
     if part == "check" and now in shares:
         shares[now] = 1.0
     beyond = part in ("quantize", "check", "modelfile")
@@ -106,9 +106,9 @@ def course_of(view: RunView, tensors: int = 0) -> Course:
         checking=part == "check",
         share=done / total if total else None,
         eta_s=progress.eta_s if progress else None,
-        tensor=round(within * tensors),
+        tensor=max(0, round(done) - before) if part in ("convert", "quantize") else 0,
         tensors=tensors,
-        item=getattr(progress, "item", "") if progress else "",
+        item=progress.item if progress and part in ("convert", "quantize") else "",
         merge=_step(part == "convert", beyond, round(done) if part == "convert" else 0, tensors),
         quantize=_step(part == "quantize", whole == len(levels), whole, len(levels)),
         check=_step(
@@ -118,8 +118,19 @@ def course_of(view: RunView, tensors: int = 0) -> Course:
     )
 
 
-def _within(done: float, tensors: int) -> float:
-    return ((done - 1) % tensors + 1) / tensors if tensors and done else 0.0
+def _skipped_before(levels: list[str], named: tuple[str, ...], at: int, parts: int) -> int:
+    """How many of the levels before the present one an earlier attempt had finished.
+
+    The run counts the merge and every level that is not finished: `parts` together. What has its
+    name although its turn has not come was finished earlier.
+    """
+    skipped = len(levels) + 1 - parts
+    later = sum(1 for level in levels[at + 1 :] if level in named)
+    return max(0, skipped - later)
+
+
+def _share_of(done: float, total: int) -> float:
+    return min(1.0, max(0.0, done / total)) if total else 0.0
 
 
 def _step(active: bool, finished: bool, done: int, total: int) -> Step:
@@ -199,7 +210,7 @@ def checks_badge(file: CheckedFile) -> Badge:
     if file.uncertain:
         return translate("Export", "%n to know", len(file.uncertain)), "warning"
     whole = len([check for check in file.checks if check[1] != "skipped"])
-    text = translate("Export", "{held} of {all} hold").format(held=held, all=whole)
+    text = translate("Export", "{held} of {all}").format(held=held, all=whole)
     return text, "success"
 
 

@@ -37,6 +37,13 @@ from tunesmith.studio.words import duration_text, number, size_text
 _COPIED_MS = 2000
 
 
+class _MonoLabel(ElidedLabel):
+    """One line in the fixed font: tensor names, hashes."""
+
+    def _apply_theme(self) -> None:
+        self.setFont(theme().mono())
+
+
 class Notes(QWidget):
     """Short notes with a glyph: title and sentence."""
 
@@ -86,8 +93,7 @@ class RunningPanel(QWidget):
         below = QHBoxLayout()
         below.setSpacing(look.measure("space.2"))
         self._fact = Label("", "small", tone="muted")
-        self._item = ElidedLabel("", mode=Qt.TextElideMode.ElideMiddle)
-        theme().follow(lambda: self._item.setFont(theme().mono()))
+        self._item = _MonoLabel("", mode=Qt.TextElideMode.ElideMiddle)
         self._written = Label("", "small", tone="muted")
         below.addWidget(self._fact)
         below.addWidget(self._item, 1)
@@ -287,8 +293,7 @@ class FilePanel(QWidget):
         head.addWidget(self.copy)
         head.addWidget(self.show_it)
         column.addLayout(head)
-        self._hash = ElidedLabel("", tone="muted", mode=Qt.TextElideMode.ElideMiddle)
-        theme().follow(lambda: self._hash.setFont(theme().mono()))
+        self._hash = _MonoLabel("", tone="muted", mode=Qt.TextElideMode.ElideMiddle)
         column.addWidget(self._hash)
         column.addSpacing(look.measure("space.1"))
         self.checks = CheckGrid()

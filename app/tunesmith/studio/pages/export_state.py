@@ -148,7 +148,7 @@ def look(
 
 def _with_progress(row: LevelRow, course: Course) -> LevelRow:
     share = course.levels.get(row.level, 0.0)
-    text = percent_text(share)
+    text = percent_text(share) if share else translate("Export", "waiting")
     if row.level in course.named:
         text = translate("Export", "checked")
     elif row.level == course.now and course.checking:

@@ -1,0 +1,378 @@
+"""The Export page: clicks and keys in a real page, real workers on the tiny model."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tunesmith.core import events
+from tunesmith.core.files import sha256_file
+from tunesmith.estimate.memory import Fit
+from tunesmith.export.predict import Prediction, PredictRequest, predict
+from tunesmith.hardware.machine import Gpu, Machine
+from tunesmith.jobs.run_folder import State
+from tunesmith.studio.pages.export import ExportPage
+from tunesmith.studio.pages.export_levels import COMMON
+from tunesmith.studio.pages.export_outcome import Course, course_of
+from tunesmith.studio.pages.export_state import Sizes
+from tunesmith.studio.run_view import RunView
+from tunesmith.studio.studio import Studio
+from tunesmith.studio.widgets.banner import Banner
+from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.empty_state import EmptyState
+from tunesmith.studio.widgets.state_glyph import StageState
+
+SLOW = 60_000  # ms for a worker on two busy cores
+GIB = 1 << 30
+
+
+@pytest.fixture
+def page(studio: Studio, qtbot: QtBot) -> Iterator[ExportPage]:
+    """The page, shown, with nothing chosen."""
+    made = ExportPage(studio)
+    qtbot.addWidget(made)
+    made.resize(1064, 740)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+
+
+@pytest.fixture(scope="module")
+def prediction(tiny_model_dir: Path) -> Prediction:
+    """The tiny model's sizes, computed once for this file."""
+    return predict(PredictRequest(tiny_model_dir))
+
+
+@pytest.fixture
+def planned(
+    page: ExportPage, studio: Studio, tiny_model_dir: Path, prediction: Prediction, qtbot: QtBot
+) -> ExportPage:
+    """The page with the tiny model and its sizes, as after a first look at it."""
+    qtbot.waitUntil(lambda: studio.machine is not None)
+    page._sized, page._sizes = (tiny_model_dir, None), Sizes(prediction)
+    studio.change("model", folder=tiny_model_dir, name="tiny")
+    return page
+
+
+def click_mark(page: ExportPage, level: str, qtbot: QtBot) -> None:
+    table = page.pane.table
+    row = table.rows.row_of(level)
+    table.scrollTo(table.rows.index(row, 0))
+    place = table.visualRect(table.rows.index(row, 0))
+    point = place.center()
+    point.setX(place.left() + 32)  # 24 px of padding, then the mark
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=point)
+
+
+def banners(page: ExportPage) -> list[Banner]:
+    return list(page.banners.shown)
+
+
+def test_without_a_base_model_the_page_leads_to_the_models(page: ExportPage, qtbot: QtBot) -> None:
+    button = page.findChild(EmptyState).button
+    with qtbot.waitSignal(page.go, check_params_cb=lambda key: key == "model"):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not page.footer.primary.isEnabled()
+    assert page.command() == ""
+
+
+def test_sizes_are_computed_in_the_background(
+    page: ExportPage, studio: Studio, tiny_model_dir: Path, prediction: Prediction, qtbot: QtBot
+) -> None:
+    studio.change("model", folder=tiny_model_dir, name="tiny")
+    assert page.state is not None
+    assert page.state.sizes.is_awaited
+    assert [row.bytes for row in page.pane.table.rows.rows] == [0] * len(COMMON)
+    qtbot.waitUntil(
+        lambda: page.state is not None and not page.state.sizes.is_awaited, timeout=SLOW
+    )
+    assert page.state.prediction == prediction
+
+
+def test_plan_shows_sizes_fits_and_one_recommendation(planned: ExportPage) -> None:
+    rows = planned.pane.table.rows.rows
+    assert [row.level for row in rows] == list(COMMON)
+    assert all(row.bytes > 0 and row.fit is Fit.FITS for row in rows)
+    assert [row.level for row in rows if row.recommended] == ["Q8_0"]
+    assert planned.pane.table.selected == "Q8_0"
+    assert planned.pane.notes.texts()[0][0] == "Q8_0 is recommended for this machine"
+    fallback = planned.pane.findChild(Banner)
+    assert "64 wide" in fallback.what
+    assert planned.footer.primary.text() == "Export 2 levels"
+    plan = dict(planned.inspector.plan.facts.texts())
+    assert plan["Written"].endswith("in 2 files")
+    assert "free" in plan["Disk at the peak"]
+
+
+def test_a_click_and_the_space_key_tick_levels(
+    planned: ExportPage, studio: Studio, qtbot: QtBot
+) -> None:
+    click_mark(planned, "Q6_K", qtbot)
+    assert studio.project.export.levels == ("Q8_0", "Q6_K", "Q4_K_M")
+    assert planned.footer.primary.text() == "Export 3 levels"
+    table = planned.pane.table
+    table.setFocus()
+    table.select_level("Q8_0")
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert studio.project.export.levels == ("Q6_K", "Q4_K_M")
+    for level in ("Q6_K", "Q4_K_M"):
+        click_mark(planned, level, qtbot)
+    assert not planned.footer.primary.isEnabled()
+    assert "Tick a level" in planned.footer.sentence.text()
+
+
+def test_the_16_bit_file_is_one_choice_in_two_places(
+    planned: ExportPage, studio: Studio, qtbot: QtBot
+) -> None:
+    box = planned.inspector.also.sixteen_bit
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert studio.project.export.keep_f16
+    assert "F16" in planned.pane.table.rows.checked()
+    assert "--keep-f16" in planned.command()
+    click_mark(planned, "F16", qtbot)
+    assert not planned.inspector.also.sixteen_bit.isChecked()
+    assert "--keep-f16" not in planned.command()
+
+
+def test_rare_levels_appear_on_demand_and_stay_chosen(planned: ExportPage, qtbot: QtBot) -> None:
+    assert "more levels" in planned.pane.more.text()
+    qtbot.mouseClick(planned.pane.more, Qt.MouseButton.LeftButton)
+    assert planned.pane.table.rows.row_of("Q4_0") > 0
+    assert planned.pane.table.rows.row_of("IQ2_XS") == -1  # needs an importance matrix
+    click_mark(planned, "Q4_0", qtbot)
+    qtbot.mouseClick(planned.pane.more, Qt.MouseButton.LeftButton)
+    assert planned.pane.table.rows.row_of("Q4_0") > 0
+    assert planned.pane.table.rows.row_of("Q5_0") == -1
+
+
+def test_a_smaller_machine_has_another_recommendation(
+    planned: ExportPage, studio: Studio, qtbot: QtBot
+) -> None:
+    assert planned.state is not None
+    prediction = planned.state.prediction
+    assert prediction is not None
+    between = (prediction.levels["Q8_0"].bytes + prediction.levels["Q5_K_M"].bytes) // 2
+    small = Machine("x", 2, round(between / 0.75), 0, 10 * GIB, 10 * GIB, ())
+    studio.change("export", context=2048)
+    cache = planned.inspector.memory.bar.texts()[1][0]
+    assert cache == "KV cache, 512 tokens"  # the tiny model knows no more
+    studio._looker.stop()
+    studio._saw(small)
+    assert (
+        next(row for row in planned.pane.table.rows.rows if row.level == "Q8_0").fit is not Fit.FITS
+    )
+    studio._saw(replace(small, gpus=(Gpu("RTX 4060", 8 * GIB, 0),)))
+    rows = planned.pane.table.rows.rows
+    assert all(row.fit is Fit.CARD for row in rows)
+    assert "RTX 4060" in planned.pane.notes.texts()[0][1]
+    assert planned.inspector.memory.badge.text == "GPU"
+
+
+def test_too_little_disk_is_told_before_the_start(planned: ExportPage, studio: Studio) -> None:
+    studio._looker.stop()
+    studio._saw(Machine("x", 2, 8 * GIB, 0, GIB, 1 << 20, ()))
+    assert not planned.footer.primary.isEnabled()
+    assert "are free" in planned.footer.sentence.text()
+
+
+def test_a_name_that_no_file_can_have_is_marked(planned: ExportPage, qtbot: QtBot) -> None:
+    field = planned.inspector.source
+    field.name.selectAll()
+    qtbot.keyClicks(field.name, "a/b")
+    assert field.field.error
+    assert not planned.footer.primary.isEnabled()
+    field.name.selectAll()
+    qtbot.keyClicks(field.name, "sorter")
+    assert field.field.error == ""
+    assert planned.footer.primary.isEnabled()
+    assert "--name sorter" in planned.command()
+
+
+def test_a_folder_that_is_no_adapter_is_refused_and_nothing_changes(
+    planned: ExportPage, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "notes").mkdir()
+    planned.open_adapter(tmp_path / "notes")
+    qtbot.waitUntil(lambda: len(banners(planned)) == 1, timeout=SLOW)
+    assert "not an adapter folder" in banners(planned)[0].what
+    assert studio.project.train.adapter is None
+
+
+def test_an_adapter_from_disk_is_exported(
+    planned: ExportPage, studio: Studio, tiny_adapter: Path, qtbot: QtBot
+) -> None:
+    planned.open_adapter(tiny_adapter)
+    qtbot.waitUntil(lambda: studio.project.train.adapter == tiny_adapter, timeout=SLOW)
+    assert dict(planned.inspector.source.facts.texts())["Adapter"] == "my-adapter, from disk"
+    assert f"--adapter {tiny_adapter}" in planned.command()
+
+
+def test_files_are_written_checked_and_shown(
+    planned: ExportPage, studio: Studio, prediction: Prediction, tmp_path: Path, qtbot: QtBot
+) -> None:
+    studio.change("export", levels=("Q8_0", "Q4_K_M"), name="sorter")
+    assert planned.state is not None
+    predicted = planned.state.bytes_of(planned.state.wanted)
+    qtbot.mouseClick(planned.footer.primary, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: planned.state is not None and planned.state.phase == "running")
+    assert not planned.inspector.source.name.isEnabled()
+    again = ExportPage(studio)  # a window that was opened later
+    again._sized, again._sizes = planned._sized, planned._sizes
+    qtbot.addWidget(again)
+    again.show()
+    assert again.state is not None
+    assert again.state.phase == "running"
+    qtbot.waitUntil(lambda: again.state is not None and again.state.phase == "done", timeout=SLOW)
+    again.close()
+    assert planned.state.phase == "done"
+    files = planned.state.files
+    assert [file.level for file in files] == ["Q8_0", "Q4_K_M"]
+    assert sum(file.bytes for file in files) == predicted
+    assert all(row.checks is not None for row in planned.pane.table.rows.rows)
+    panel = planned.pane.file
+    assert [state for state, _, _ in panel.checks.texts()][:3] == [StageState.DONE] * 3
+    assert "same bytes" in panel.parity_text
+    qtbot.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
+    q8 = studio.workspace / "exports" / "sorter" / "sorter-Q8_0.gguf"
+    assert QApplication.clipboard().text() == sha256_file(q8)
+    with qtbot.waitSignal(planned.go, check_params_cb=lambda key: key == "ollama"):
+        qtbot.mouseClick(planned.footer.primary, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(planned.other_button, Qt.MouseButton.LeftButton)
+    assert planned.state.phase == "plan"
+    qtbot.mouseClick(planned.other_button, Qt.MouseButton.LeftButton)
+    assert planned.state.phase == "done"
+    studio.change("train", adapter=tmp_path / "gone")
+    assert planned.state.phase == "plan"
+    assert "earlier choice" in banners(planned)[0].what
+
+
+def test_a_stopped_export_goes_on(planned: ExportPage, studio: Studio, qtbot: QtBot) -> None:
+    studio.change("export", levels=("Q8_0",), name="sorter")
+    qtbot.mouseClick(planned.footer.primary, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: planned.state is not None and planned.state.phase == "running")
+    qtbot.mouseClick(planned.stop_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(banners(planned)) == 1, timeout=SLOW)
+    assert banners(planned)[0].what == "The export was stopped"
+    qtbot.mouseClick(banners(planned)[0].findChildren(Button)[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: planned.state is not None and planned.state.phase == "done", timeout=SLOW
+    )
+    assert banners(planned) == []
+
+
+def test_a_name_in_use_is_mended_by_one_button(
+    planned: ExportPage, studio: Studio, qtbot: QtBot
+) -> None:
+    taken = studio.workspace / "exports" / "sorter"
+    taken.mkdir(parents=True)
+    (taken / "sorter-Q8_0.gguf").write_bytes(b"somebody's")
+    studio.change("export", levels=("Q8_0",), name="sorter")
+    qtbot.mouseClick(planned.footer.primary, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(banners(planned)) == 1, timeout=SLOW)
+    banner = banners(planned)[0]
+    button = banner.findChildren(Button)[0]
+    assert button.text() == "Export as sorter-2"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: planned.state is not None and planned.state.phase == "done", timeout=SLOW
+    )
+    assert (studio.workspace / "exports" / "sorter-2" / "sorter-2-Q8_0.gguf").is_file()
+    assert (taken / "sorter-Q8_0.gguf").read_bytes() == b"somebody's"
+
+
+def test_a_broken_model_is_told_with_a_way_out(
+    page: ExportPage, studio: Studio, tiny_model_dir: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(tiny_model_dir, broken)
+    config = json.loads((broken / "config.json").read_text("utf-8"))
+    config["architectures"] = ["GemmaForCausalLM"]
+    (broken / "config.json").write_text(json.dumps(config), "utf-8")
+    studio.change("model", folder=broken, name="broken")
+    qtbot.waitUntil(lambda: len(banners(page)) == 1, timeout=SLOW)
+    assert "Gemma" in banners(page)[0].what
+    assert not page.footer.primary.isEnabled()
+    with qtbot.waitSignal(page.go, check_params_cb=lambda key: key == "model"):
+        qtbot.mouseClick(banners(page)[0].findChildren(Button)[0], Qt.MouseButton.LeftButton)
+
+
+def test_everything_that_takes_focus_has_a_name(planned: ExportPage) -> None:
+    nameless = [
+        widget
+        for widget in planned.findChildren(QWidget)
+        if widget.isVisibleTo(planned)
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert nameless == []
+
+
+def course(*taken: events.Event) -> Course:
+    spec = {"levels": ["Q8_0", "Q6_K", "Q4_K_M"]}
+    view = RunView("id", "export", "sorter", Path("run"), State.RUNNING, spec=spec)
+    for event in taken:
+        view.take(0.0, event)
+    return course_of(view, 100)
+
+
+def named(level: str) -> events.Artifact:
+    return events.Artifact(f"out/sorter-{level}.gguf", "", 1)
+
+
+def test_progress_of_each_level_is_its_own_share() -> None:
+    merging = course(events.Stage("convert"), events.Progress(30, 400, "tensors", 9.0, "blk.3"))
+    assert (merging.tensor, merging.item, set(merging.levels.values())) == (30, "blk.3", {0.0})
+    assert merging.merge.state is StageState.RUNNING
+    at_its_start = course(events.Progress(100, 400, "tensors"), events.Stage("quantize Q8_0"))
+    assert at_its_start.levels["Q8_0"] == 0.0
+    second = course(
+        named("Q8_0"), events.Stage("quantize Q6_K"), events.Progress(225, 400, "tensors")
+    )
+    assert second.levels == {"Q8_0": 1.0, "Q6_K": 0.25, "Q4_K_M": 0.0}
+    assert (second.quantize.done, second.check.done, second.tensor) == (1, 1, 25)
+
+
+def test_a_resumed_run_counts_only_what_is_left() -> None:
+    resumed = course(
+        named("Q8_0"),
+        events.Stage("quantize Q8_0", skipped=True),
+        events.Stage("quantize Q6_K"),
+        events.Progress(150, 300, "tensors"),
+    )
+    assert resumed.levels == {"Q8_0": 1.0, "Q6_K": 0.5, "Q4_K_M": 0.0}
+    middle_was_left = course(
+        named("Q8_0"), named("Q4_K_M"), events.Stage("quantize Q6_K"),
+        events.Progress(150, 200, "tensors"),
+    )  # fmt: skip
+    assert middle_was_left.levels == {"Q8_0": 1.0, "Q6_K": 0.5, "Q4_K_M": 1.0}
+
+
+def test_a_level_whose_check_failed_is_told_while_the_next_is_written() -> None:
+    now = course(events.Stage("quantize Q6_K"), events.Progress(201, 400, "tensors"))
+    assert now.levels["Q8_0"] == 1.0
+    assert "Q8_0" not in now.named
+
+
+@pytest.fixture
+def tiny_adapter(tiny_model_dir: Path, tmp_path: Path) -> Path:
+    """A LoRA adapter for one weight of the tiny model."""
+    import numpy as np
+    from safetensors.numpy import save_file
+
+    folder = tmp_path / "my-adapter"
+    folder.mkdir()
+    name = "base_model.model.model.layers.0.self_attn.q_proj"
+    factors = {
+        f"{name}.lora_A.weight": np.ones((2, 64), np.float32),
+        f"{name}.lora_B.weight": np.ones((64, 2), np.float32),
+    }
+    save_file(factors, folder / "adapter_model.safetensors")
+    settings = {"peft_type": "LORA", "r": 2, "lora_alpha": 0.01, "bias": "none"}
+    (folder / "adapter_config.json").write_text(json.dumps(settings), "utf-8")
+    return folder
