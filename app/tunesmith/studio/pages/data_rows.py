@@ -97,6 +97,8 @@ class RowsPane(QWidget):
         self.rejected_model.close()
 
     def _build(self) -> None:
+        for view in (self.view, self.rejected_view):
+            view.verticalHeader().setProperty("pane", "surface")  # it goes on below the last row
         self.filter.setFixedWidth(round(_FILTER_WIDTH * theme().text_scale))
         bar = Toolbar("surface")
         bar.add(self.segments)
