@@ -184,8 +184,9 @@ def test_all_rows_are_counted_as_training_will_see_them(
     assert count.counted.skipped_rows == (9, 19, 29, 39)
     lengths = count.lengths
     assert lengths is not None
-    assert len(lengths.lengths) == 36
-    assert list(lengths.lengths[:9]) == sorted(len(row.tokens) for row in rows)
+    assert sum(lengths.lengths.values()) == 36
+    sizes = sorted(length for length, times in lengths.lengths.items() for _ in range(times))
+    assert sizes[:9] == sorted(len(row.tokens) for row in rows)
     trained = sum(token.trained for token in rows[0].tokens)
     assert lengths.by_role["assistant"] == trained - 1  # the end marker is no text of the answer
     units = {event.unit for event in sink.events if isinstance(event, Progress)}
@@ -196,7 +197,7 @@ def test_all_rows_are_counted_as_training_will_see_them(
 
 
 def test_figures_of_lengths() -> None:
-    lengths = Lengths(list(range(1, 101)), [50] * 99 + [90], {}, {}, None)
+    lengths = Lengths(dict.fromkeys(range(1, 101), 1), {50: 99, 90: 1}, {}, {}, None)
     assert lengths.at_most(0.99) == 99
     assert lengths.at_most(1.0) == 100
     assert (lengths.over(100), lengths.over(64), lengths.answers_cut(64)) == (0, 36, 1)

@@ -244,6 +244,8 @@ class TemplatePage(StudioPage):
                     self.tr("Nothing to show yet"),
                     self.tr("Write the user and the assistant message."),
                 )
+                if self.studio.project.model.folder is None:
+                    self.preview.tokens.ask_for_model()
             return
         self.studio.background.run(
             preview_row,

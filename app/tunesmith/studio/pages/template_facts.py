@@ -1,7 +1,7 @@
 """The lower left of the Template page: the conversation format and how long conversations are."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.core.events import Progress
@@ -19,7 +19,6 @@ from tunesmith.studio.words import number, percent_text
 from tunesmith.templates.format_file import builtin_format_ids, load_format
 
 _SHOWN_CONTEXT = 4  # times the longest conversation; a context beyond would squeeze the bars
-_ROOM_FOR_TEXT = 1.55  # times the figure that is named beside its line
 _QUOTED = 60  # characters of a default system text
 
 
@@ -158,6 +157,7 @@ class LengthsPart(_Part):
 
     def __init__(self) -> None:
         super().__init__(self.tr("Conversation length"))
+        self._shown: tuple[Lengths, int | None] | None = None
         self.histogram = Histogram(self.tr("Conversation length"), self.tr("Tokens"))
         self._words = Label("", "small", tone="muted", wrap=True)
         self.button = Button(self.tr("Count tokens"), small=True)
@@ -174,6 +174,7 @@ class LengthsPart(_Part):
     def say(self, words: str, button: str = "") -> None:
         """Why there is no histogram, and a button that makes one."""
         self._stack.setCurrentIndex(1)
+        self._shown = None
         self._words.setText(words)
         self.aside.setText("")
         self.button.setText(button)
@@ -197,27 +198,42 @@ class LengthsPart(_Part):
 
     def show_lengths(self, lengths: Lengths, context: int | None) -> None:
         """Show all conversations, where 99 % of them end, and the context if it is near."""
+        if self.has_chart and self._shown == (lengths, context):
+            return
         if not lengths.lengths:
             self.say(self.tr("No conversation can be trained on."))
             return
+        self._shown = lengths, context
+        self._draw()
+        self._stack.setCurrentIndex(0)
+        self.aside.setText(self._aside(lengths, context))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The text beside a line takes another share of the axis."""
+        super().resizeEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._shown is None:
+            return
+        lengths, context = self._shown
         counts, edges = lengths.bars()
         most = lengths.at_most(0.99)
         text = self.tr("99 % are at most {count}").format(count=number(most))
         markers = [Marker(most, text)]
-        longest = lengths.lengths[-1]
-        if context is not None and context <= _SHOWN_CONTEXT * longest:
-            text = self.tr("Context {count}").format(count=number(context))
-            markers.append(Marker(context, text, "limit"))
-        end = max(edges[-1], round(_ROOM_FOR_TEXT * most), round(1.1 * markers[-1].value))
+        if context is not None and context <= _SHOWN_CONTEXT * lengths.longest:
+            limit = self.tr("Context {count}").format(count=number(context))
+            markers.append(Marker(context, limit, "limit"))
+        metrics = QFontMetrics(theme().font("caption"))
+        room = metrics.horizontalAdvance(text) + theme().measure("space.6")
+        width = max(self.histogram.width() - theme().measure("space.12"), round(1.3 * room))
+        end = max(edges[-1], round(most * width / (width - room)), round(1.1 * markers[-1].value))
         self.histogram.set_data(counts, edges, markers, x_low=0, x_high=end)
-        self._stack.setCurrentIndex(0)
-        self.aside.setText(self._aside(lengths, context))
 
     def _aside(self, lengths: Lengths, context: int | None) -> str:
         if context is None:
-            return self.tr("the longest has {count} tokens").format(
-                count=number(lengths.lengths[-1])
-            )
+            text = self.tr("the longest has {count} tokens")
+            return text.format(count=number(lengths.longest))
         over = lengths.over(context)
         if not over:
             return self.tr("none is cut off at {count} tokens").format(count=number(context))

@@ -52,42 +52,49 @@ class Lengths:
     """Tokens per conversation.
 
     Attributes:
-        lengths: of every conversation, sorted.
-        answer_starts: of every conversation, the place of its first trained token, sorted.
+        lengths: tokens -> how many conversations have so many, rising.
+        answer_starts: place of the first trained token -> how many conversations, rising.
         by_role: role -> tokens of its texts on average, where the role has any.
         problems: why conversations cannot be trained on -> how many.
         first_problem: number in the file of the first such row, None if there is none.
     """
 
-    lengths: Sequence[int]
-    answer_starts: Sequence[int]
+    lengths: dict[int, int]
+    answer_starts: dict[int, int]
     by_role: dict[str, float]
     problems: dict[str, int]
     first_problem: int | None
 
+    @property
+    def longest(self) -> int:
+        """Tokens of the longest conversation."""
+        return max(self.lengths, default=0)
+
     def at_most(self, share: float) -> int:
         """The length that so large a share of the conversations does not exceed."""
-        if not self.lengths:
-            return 0
-        place = max(0, -int(-share * len(self.lengths) // 1) - 1)
-        return self.lengths[min(place, len(self.lengths) - 1)]
+        wanted = share * sum(self.lengths.values())
+        below = 0
+        for length, count in self.lengths.items():
+            below += count
+            if below >= wanted:
+                return length
+        return self.longest
 
     def over(self, context: int) -> int:
         """How many conversations are longer than `context` tokens."""
-        return len(self.lengths) - bisect_left(self.lengths, context + 1)
+        return sum(count for length, count in self.lengths.items() if length > context)
 
     def answers_cut(self, context: int) -> int:
         """How many conversations have no trained token within `context` tokens."""
-        return len(self.answer_starts) - bisect_left(self.answer_starts, context)
+        return sum(count for start, count in self.answer_starts.items() if start >= context)
 
     def bars(self, most: int = _MOST_BARS) -> tuple[list[int], list[int]]:
         """(counts, edges) of a histogram from 0, with ranges of a round width."""
-        longest = self.lengths[-1] if self.lengths else 1
-        width = next(size for size in _widths() if longest / size < most)
-        edges = list(range(0, longest + width + 1, width))
+        width = next(size for size in _widths() if self.longest / size < most)
+        edges = list(range(0, self.longest + width + 1, width))
         counts = [0] * (len(edges) - 1)
-        for length in self.lengths:
-            counts[length // width] += 1
+        for length, count in self.lengths.items():
+            counts[length // width] += count
         return counts, edges
 
 
@@ -170,8 +177,8 @@ def _count_in_child(request: CountRequest, report: Callable[[Progress | Counted]
 class _Tally:
     chat: "ChatTokenizer"
     chosen: "ModelFormat"
-    lengths: list[int] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
+    lengths: Counter[int] = field(default_factory=Counter)
+    starts: Counter[int] = field(default_factory=Counter)
     role_tokens: Counter[str] = field(default_factory=Counter)
     role_texts: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
@@ -192,10 +199,9 @@ class _Tally:
                 if self.first_problem is None:
                     self.first_problem = number
                 continue
-            self.lengths.append(len(encoded.input_ids))
-            self.starts.append(
-                next(place for place, label in enumerate(encoded.labels) if label != NO_LOSS)
-            )
+            self.lengths[len(encoded.input_ids)] += 1
+            labels = enumerate(encoded.labels)
+            self.starts[next(place for place, label in labels if label != NO_LOSS)] += 1
             begins = [begin for begin, _ in encoded.offsets]
             for span in rendered.spans:
                 if span.kind == "content" and span.role is not None:
@@ -206,8 +212,8 @@ class _Tally:
     def result(self) -> Lengths:
         by_role = {role: self.role_tokens[role] / texts for role, texts in self.role_texts.items()}
         return Lengths(
-            sorted(self.lengths),
-            sorted(self.starts),
+            dict(sorted(self.lengths.items())),
+            dict(sorted(self.starts.items())),
             by_role,
             dict(self.problems.most_common()),
             self.first_problem,

@@ -19,6 +19,7 @@ from tunesmith.studio.widgets.split import Split
 from tunesmith.studio.words import number
 
 _CHAT, _TOKENS = 2, 1  # shares of the height
+_MOST_TOKENS = 0.45  # of the height, when there are many
 
 
 class PreviewPane(QWidget):
@@ -43,6 +44,8 @@ class PreviewPane(QWidget):
         )
         column.addWidget(self._toolbar())
         self._stack = QStackedWidget()
+        self._panes = Split(Qt.Orientation.Vertical)
+        self._dragged = False
         self.chat = ChatView(self.tr("Conversation of the row"))
         self.note = ElidedLabel("", "small", tone="muted")
         self.tokens = TokenPanel()
@@ -98,6 +101,7 @@ class PreviewPane(QWidget):
     def show_tokens(self, tokens: RowTokens | None) -> None:
         """Show text and tokens; None takes them away."""
         self.tokens.show_tokens(tokens)
+        self._make_room()
         self.raw.show_tokens(tokens)
 
     def set_dimmed(self, dimmed: bool) -> None:
@@ -127,11 +131,24 @@ class PreviewPane(QWidget):
         column.addWidget(self.note)
         self._chat_or_not.addWidget(self._padded(above))
         self._chat_or_not.addWidget(self._nothing)
-        panes = Split(Qt.Orientation.Vertical)
-        panes.add(self._chat_or_not, _CHAT)
-        panes.add(self.tokens, _TOKENS)
-        panes.setSizes([_CHAT * 100, _TOKENS * 100])
-        return panes
+        self._panes.add(self._chat_or_not, _CHAT)
+        self._panes.add(self.tokens, _TOKENS)
+        self._panes.setSizes([_CHAT * 100, _TOKENS * 100])
+        self._panes.splitterMoved.connect(self._keep_sizes)
+        return self._panes
+
+    def _make_room(self) -> None:
+        """Show all tokens if that leaves the chat its larger half; never shrink, never jump back.
+
+        Whoever dragged the line keeps it where it is.
+        """
+        chat, tokens = self._panes.sizes()
+        wanted = min(self.tokens.wanted_height, round(_MOST_TOKENS * (chat + tokens)))
+        if wanted > tokens and not self._dragged:
+            self._panes.setSizes([chat + tokens - wanted, wanted])
+
+    def _keep_sizes(self) -> None:
+        self._dragged = True
 
     def _padded(self, widget: QWidget) -> QWidget:
         look = theme()

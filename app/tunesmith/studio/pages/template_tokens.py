@@ -10,7 +10,7 @@ from tunesmith.studio.pages.template_engine import RowTokens
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.code_editor import CodeEditor
 from tunesmith.studio.widgets.empty_state import EmptyState
-from tunesmith.studio.widgets.heading import Heading
+from tunesmith.studio.widgets.heading import Heading, Label
 from tunesmith.studio.widgets.highlighting import utf16_offset
 from tunesmith.studio.widgets.token_layout import ShownToken
 from tunesmith.studio.widgets.token_view import TokenView
@@ -52,7 +52,10 @@ class TokenPanel(QWidget):
             [ShownToken(token.id, token.text, token.trained, token.special) for token in shown]
         )
         if tokens is None:
-            self._say(QWidget())
+            text = self.tr("Shown once the row is a conversation.")
+            label = Label(text, "small", tone="muted", wrap=True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._say(label)
         elif tokens.problem:
             what = self.tr("This row cannot be trained on")
             self._say(EmptyState("warning", what, tokens.problem))
@@ -83,6 +86,12 @@ class TokenPanel(QWidget):
         """The tokens could not be made."""
         self.show_tokens(None)
         self._say(EmptyState("warning", what, why, again, retry))
+
+    @property
+    def wanted_height(self) -> int:
+        """Px that show all tokens without scrolling."""
+        around = self.height() - self._stack.height()
+        return around + self.view.content_height() if self.view.tokens else 0
 
     def sizeHint(self) -> QSize:
         """Room for some rows of tokens."""
