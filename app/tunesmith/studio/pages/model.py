@@ -13,7 +13,7 @@ from tunesmith.core.settings import Settings
 from tunesmith.models.gguf_metadata import GgufMetadata
 from tunesmith.models.hub import HubModel
 from tunesmith.models.library import LibraryModel
-from tunesmith.models.model_report import Finding, FindingState
+from tunesmith.models.model_report import Finding, FindingState, bad
 from tunesmith.studio.pages import model_engine
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.model_footer import footer
@@ -26,6 +26,7 @@ from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 
+_ASKED = 20  # models of an answer that are asked for their context length
 _CHECK_DELAY_MS = 200  # whoever walks through the list by keys does not check every model
 
 
@@ -234,6 +235,7 @@ class ModelPage(StudioPage):
         self._searched, self._hub = query, found
         self._drop_hub_banner()
         self._show_rows()
+        self._ask_contexts()
         shown = any(row.hub is not None for row in self.pane.model.rows)
         if shown:
             self.pane.show_hint()
@@ -309,14 +311,8 @@ class ModelPage(StudioPage):
 
     def _check_selected(self) -> None:
         row = self.pane.selected()
-        if row is None:
-            return
-        if row.library is not None and row.library.on_disk:
+        if row is not None and row.library is not None and row.library.on_disk:
             self._check(row.library.path)
-            return
-        unknown = row.context is None and row.id not in self._contexts
-        if unknown and row.hub is not None and row.hub.supported and not row.hub.gated:
-            self._ask_context(row.id)
 
     def _check(self, folder: Path) -> None:
         if folder in self._findings or folder == self._checking:
@@ -346,22 +342,36 @@ class ModelPage(StudioPage):
         self._show_selected()
 
     def _check_failed(self, error: TunesmithError) -> None:
-        self._checking = None
+        folder, self._checking = self._checking, None
+        if folder is not None:  # so that it is not called unchecked, nor checked over and over
+            self._findings[folder] = [bad(self.tr("Check"), error)]
+            if folder == self.studio.project.model.folder:
+                self._remember(folder)
         self.show_trouble(error)
         self._show_selected()
 
-    def _ask_context(self, model_id: str) -> None:
-        def told(context: int | None) -> None:
-            self._contexts[model_id] = context
-            self._show_rows()
-
+    def _ask_contexts(self) -> None:
+        """The hub's search does not tell how long texts may be; each model's own file does."""
+        unknown = [
+            model.id
+            for model in self._hub
+            if model.supported and not model.gated and model.context is None
+            and model.id not in self._contexts
+        ]  # fmt: skip
+        if not unknown:
+            return
         self.studio.background.run(
-            model_engine.ask_context,
-            model_id,
-            done=told,
-            failed=lambda _error: told(None),  # it stays unknown; the download would say why
+            model_engine.ask_contexts,
+            unknown[:_ASKED],
+            done=self._told_contexts,
+            failed=self.show_trouble,
             key="model-context",
+            pass_sink=True,
         )
+
+    def _told_contexts(self, found: dict[str, int | None]) -> None:
+        self._contexts |= found
+        self._show_rows()
 
     # --- doing ---
 

@@ -33,7 +33,8 @@ class FromDisk(QWidget):
         )
         self.folder_button = Button(self.tr("Choose folder…"), icon="folder")
         self.file_button = Button(self.tr("Choose GGUF…"))
-        self.area.body.addWidget(self.state, 1)
+        self.area.body.addStretch(1)
+        self.area.body.addWidget(self.state)
         row = QHBoxLayout()
         row.setSpacing(look.measure("space.2"))
         row.addStretch(1)
@@ -41,7 +42,7 @@ class FromDisk(QWidget):
         row.addWidget(self.file_button)
         row.addStretch(1)
         self.area.body.addLayout(row)
-        self.area.body.addSpacing(look.measure("space.6"))
+        self.area.body.addStretch(1)
         column.addWidget(self.area, 1)
         for what, told in (
             (

@@ -1,9 +1,11 @@
 """What the Model page asks of the engine, in background threads; heavy imports happen there."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tunesmith.core import secrets
-from tunesmith.core.errors import InputError
+from tunesmith.core.errors import CancelledError, InputError, TunesmithError
+from tunesmith.core.events import Sink
 from tunesmith.models.gguf_metadata import GgufMetadata
 from tunesmith.models.hub import HubModel
 from tunesmith.models.library import LibraryModel
@@ -22,15 +24,24 @@ def search_hub(query: str) -> list[HubModel]:
     return search(query, supported=supported_architectures(), token=_token())
 
 
-def ask_context(model_id: str) -> int | None:
-    """The context length of a model on the hub.
+def ask_contexts(model_ids: Sequence[str], sink: Sink) -> dict[str, int | None]:
+    """Context lengths of models on the hub; None where it does not tell.
 
     Raises:
-        TunesmithError: as `hub.read_config`.
+        CancelledError: nobody waits for it any more.
     """
     from tunesmith.models.hub import context_length, read_config
 
-    return context_length(read_config(model_id, token=_token()))
+    token, found = _token(), dict[str, int | None]()
+    for model_id in model_ids:
+        sink.check_cancelled()
+        try:
+            found[model_id] = context_length(read_config(model_id, token=token))
+        except CancelledError:
+            raise
+        except TunesmithError:
+            found[model_id] = None  # a download of it would say what is the matter
+    return found
 
 
 def list_library(workspace: Path) -> list[LibraryModel]:

@@ -160,7 +160,7 @@ class ModelPane(QWidget):
 
     def _fit_table(self) -> None:
         """With a hint below, the table is as high as its rows."""
-        if not self.hint.isVisibleTo(self.hint.parentWidget()):
+        if self.hint.isHidden():
             self.table.setMaximumHeight(_UNLIMITED)
             return
         row = self.table.verticalHeader().defaultSectionSize()

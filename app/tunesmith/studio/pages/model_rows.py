@@ -246,8 +246,10 @@ def state_text(row: ModelRow) -> str:
 
 
 def _name_cell(row: ModelRow) -> Cell:
-    badge = (translate("ModelRows", "Chosen"), "selected") if row.chosen else None
-    return Cell(second=owner_text(row), badge=badge)
+    # In words, not as a badge: names are long, and a badge would cut them off.
+    owner = owner_text(row)
+    chosen = translate("ModelRows", "chosen")
+    return Cell(second=f"{owner}, {chosen}" if row.chosen else owner, strong=row.chosen)
 
 
 def _state_cell(row: ModelRow) -> Cell:

@@ -81,9 +81,12 @@ class ModelRuns(QObject):
         self._studio.background.run(
             model_engine.discard,
             Path(str(view.spec.get("out_dir", ""))),
-            done=lambda _none: self._studio.try_run(self._studio.bridge.delete, run),
+            done=lambda _none: self._forget(run),
             failed=self._studio.trouble.emit,
         )
+
+    def _forget(self, run: str) -> None:
+        self._studio.try_run(self._studio.bridge.delete, run)
 
     def _run_changed(self, run: str) -> None:
         view = self._studio.bridge.view(run)
