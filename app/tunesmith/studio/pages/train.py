@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget
 
 from tunesmith.core.errors import TunesmithError
@@ -17,16 +18,15 @@ from tunesmith.studio.pages.train_inspector import TrainInspector
 from tunesmith.studio.pages.train_plan import free_name, make_plan
 from tunesmith.studio.pages.train_planner import Planner
 from tunesmith.studio.pages.train_presets import SETTINGS, differing, spec_of, with_value
-from tunesmith.studio.pages.train_run import RunPane
+from tunesmith.studio.pages.train_run import RunPane, log_lines
 from tunesmith.studio.pages.train_setup import SetupPane
 from tunesmith.studio.pages.train_trouble import Remedy, trouble_of
-from tunesmith.studio.run_view import RunView, last_lines
+from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
 
 _REFRESH_MS = 200  # a run may report a thousand times a second
-_LOG_LINES = 60
 
 
 class TrainPage(StudioPage):
@@ -134,7 +134,8 @@ class TrainPage(StudioPage):
         self.cancel = Button(self.tr("Cancel"), "quiet")
         self.again = Button(self.tr("Train again"), icon="refresh")
         self.last = Button(self.tr("Show last run"))
-        for button in (self.pause, self.keep, self.cancel, self.last, self.again):
+        self.go_on = Button(self.tr("Resume"), icon="play")
+        for button in (self.pause, self.keep, self.cancel, self.last, self.go_on, self.again):
             self.add_action(button)
         self.setup, self.run, self.comparison = SetupPane(), RunPane(), ComparePane()
         self.empty = EmptyState("train", "", "", " ", self._open_missing)
@@ -159,6 +160,7 @@ class TrainPage(StudioPage):
         self.keep.clicked.connect(partial(self._with_run, bridge.finish))
         self.cancel.clicked.connect(self._cancel)
         self.again.clicked.connect(self.set_up)
+        self.go_on.clicked.connect(self.resume)
         self.last.clicked.connect(self.show_last_run)
         self.setup.mend.connect(self.go)
         self.run.compare_clicked.connect(self.compare)
@@ -170,6 +172,7 @@ class TrainPage(StudioPage):
         inspector.name_changed.connect(self._rename)
         inspector.runs_chosen.connect(self._choose_runs)
         inspector.log_wanted.connect(lambda: self.go.emit("runs"))
+        inspector.folder_wanted.connect(self._open_folder)
 
     # Setting up.
 
@@ -191,6 +194,8 @@ class TrainPage(StudioPage):
             inspector.preset, inspector.advanced, inspector.name, inspector.plan
         )
         self.set_fact(texts.setup_fact(project))
+        forget = partial(self.studio.change, "train", adapter=None)
+        self._banners.tell_adapter(project.train.adapter, forget)
         self._show_plan()
 
     def _show_plan(self) -> None:
@@ -298,7 +303,7 @@ class TrainPage(StudioPage):
         inspector.show_sections(*sections)
         if self._banners.tell(view, stale=self._is_stale()):
             self.studio.background.run(
-                last_lines, view.path / "worker.log", _LOG_LINES,
+                log_lines, view,
                 done=inspector.show_log, failed=self.show_trouble, key="train-log",
             )  # fmt: skip
 
@@ -310,6 +315,11 @@ class TrainPage(StudioPage):
         view = self._run()
         if view is not None and callable(action):
             self.studio.try_run(action, view.id)
+
+    def _open_folder(self) -> None:
+        view = self._run()
+        if view is not None and view.result:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(view.result["out_dir"])))
 
     def _cancel(self) -> None:
         view = self._run()
@@ -352,13 +362,14 @@ class TrainPage(StudioPage):
         stopping = view is not None and view.state is State.CANCELLING
         self.pause.setEnabled(not stopping)
         self.again.setVisible(in_run and not active)
+        self.go_on.setVisible(in_run and view is not None and texts.failed_resumable(view))
         self.last.setVisible(self._setting_up and view is not None and self._comparing is None)
 
     def _primary(self) -> None:
         view = self._run()
         if self._setting_up:
             self.start()
-        elif view is not None and texts.can_resume(view):
+        elif view is not None and view.state is State.CANCELLED:
             self.resume()
         else:
             self.go.emit("export")
@@ -367,7 +378,7 @@ class TrainPage(StudioPage):
         if self._setting_up and self._comparing is None:
             self._show_start()
             return
-        if view is not None and view.state.is_final and texts.can_resume(view):
+        if view is not None and view.state is State.CANCELLED and self._comparing is None:
             self.set_primary(self.tr("Resume"), icon="play")
         else:
             done = view is not None and view.state is State.SUCCEEDED

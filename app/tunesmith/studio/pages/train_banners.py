@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from tunesmith.studio.pages import train_texts as texts
 from tunesmith.studio.pages.train_trouble import Remedy, trouble_of
@@ -34,6 +35,20 @@ class RunBanners:
         if view.state.is_final:
             self._banner = self._stale(view) if stale else self._warnings(view)
         return False
+
+    def tell_adapter(self, adapter: Path | None, forget: Callable[[], object]) -> None:
+        """While setting up: say that the stages after this one take an adapter from disk."""
+        if self._told == (adapter,):
+            return
+        self.drop()
+        self._told = (adapter,)
+        if adapter is None:
+            return
+        what = translate("TrainPage", "Export takes the adapter {name} from disk")
+        details = translate("TrainPage", "Once you train, it takes the new one instead.")
+        banner = Banner("info", what.format(name=adapter.name), details)
+        banner.add_action(translate("TrainPage", "Do not use it"), forget)
+        self._banner = self._stack.add(banner)
 
     def drop(self) -> None:
         """Take the banner away; the next `tell` may show it again."""

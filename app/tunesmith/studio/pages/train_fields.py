@@ -182,7 +182,7 @@ def _steps() -> list[SettingField]:
                       "falls."),
         ),
         SettingField(
-            "lr_scheduler_type", translate("TrainFields", "Its course"), "choice",
+            "lr_scheduler_type", translate("TrainFields", "Schedule"), "choice",
             tip=translate("TrainFields", "How the rate falls after the warm-up."),
             choices=(
                 ("linear", translate("TrainFields", "linear")),

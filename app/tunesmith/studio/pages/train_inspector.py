@@ -37,6 +37,7 @@ class TrainInspector(Sections):
     name_changed = Signal(str)
     runs_chosen = Signal(list)
     log_wanted = Signal()
+    folder_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -50,6 +51,9 @@ class TrainInspector(Sections):
         self.result_facts = Facts()
         self.result = self.add(Section(self.tr("Result")))
         self.result.add(self.result_facts)
+        self.open_folder = LinkButton(self.tr("Show in folder"))
+        self.open_folder.clicked.connect(self.folder_wanted)
+        self.result.set_aside_widget(self.open_folder)
         self.plan_facts = Facts()
         self.plan = self.add(Section(self.tr("Plan")))
         self.plan.add(self.plan_facts)

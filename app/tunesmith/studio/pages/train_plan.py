@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _OUTPUT = re.compile(r"(^|\.)(lm_head|embed_out|output)$")
 _EMBEDDING = re.compile(r"(^|[._])(embed\w*|wte|wpe|embeddings?)($|\.)")
 _NUMBERED = re.compile(r"^(.*?)-(\d{2,})$")
+_OVERHEAD_S = 60.0  # a worker starts, imports and writes hashes beside what it measures
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -166,7 +167,7 @@ def time_left_like(
     batch = spec.per_device_train_batch_size * spec.gradient_accumulation_steps
     for run in runs:
         told, result = run.spec, run.result
-        if run.kind != "train" or not result or not result.get("steps"):
+        if run.kind != "train" or not result or not result.get("steps") or was_resumed(run):
             continue
         same = (
             told.get("model_dir") == str(spec.model_dir)
@@ -181,6 +182,13 @@ def time_left_like(
             per_row = float(result["seconds"]) / (int(result["steps"]) * seen)
             return per_row * batch * plan.steps, run.name
     return None
+
+
+def was_resumed(run: RunView) -> bool:
+    """Whether a run was done in parts; its result then has the seconds of the last part only."""
+    if run.started is None or run.ended is None or not run.result:
+        return False
+    return run.ended - run.started > float(run.result.get("seconds", 0)) + _OVERHEAD_S
 
 
 def adapters_folder(workspace: Path) -> Path:

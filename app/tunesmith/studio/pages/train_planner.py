@@ -75,7 +75,8 @@ class Planner(QObject):
         project = self._studio.project
         default = project.name or (project.data.path.stem if project.data.path else "")
         wanted = project.train.name or f"{clean_name(default) or 'adapter'}-01"
-        return free_name(wanted, self.taken)
+        runs = {view.name for view in self._studio.bridge.views() if view.kind == "train"}
+        return free_name(wanted, self.taken | runs)  # two runs of one name could not be told apart
 
     @property
     def is_name_typed(self) -> bool:

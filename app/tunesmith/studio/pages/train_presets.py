@@ -23,7 +23,6 @@ PRESETS: Final[dict[Preset, dict[str, Any]]] = {
     "quick": {
         "num_train_epochs": 1.0,
         "per_device_train_batch_size": 4,
-        "gradient_accumulation_steps": 2,
         "r": 8,
         "lora_alpha": 16,
     },
@@ -32,7 +31,6 @@ PRESETS: Final[dict[Preset, dict[str, Any]]] = {
     "balanced": {
         "lr_scheduler_type": "cosine",
         "per_device_train_batch_size": 4,
-        "gradient_accumulation_steps": 2,
     },
     # More passes at half the rate with a larger adapter. Dropout and weight decay slow overfitting,
     # a tenth held out tells when it begins, and the best evaluation is what is kept.
@@ -42,7 +40,6 @@ PRESETS: Final[dict[Preset, dict[str, Any]]] = {
         "lr_scheduler_type": "cosine",
         "warmup_ratio": 0.05,
         "per_device_train_batch_size": 4,
-        "gradient_accumulation_steps": 2,
         "r": 32,
         "lora_alpha": 64,
         "lora_dropout": 0.05,

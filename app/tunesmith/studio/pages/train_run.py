@@ -1,5 +1,6 @@
 """The main pane while a run is going and after it: figures, progress, charts."""
 
+import re
 import time
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,12 +12,14 @@ from tunesmith.studio.pages.train_charts import RunCharts
 from tunesmith.studio.pages.train_counters import Counters, Figure
 from tunesmith.studio.pages.train_presets import spec_of
 from tunesmith.studio.readiness import run_state, run_state_word
-from tunesmith.studio.run_view import RunView
+from tunesmith.studio.run_view import RunView, last_lines
 from tunesmith.studio.widgets.state_glyph import StageState
 from tunesmith.studio.words import duration_text, number
 from tunesmith.training import schedule
 
 _SECOND_MS = 1000
+_LOG_LINES = 200
+_BAR = re.compile(r"\d+%\|")
 
 
 class RunPane(QWidget):
@@ -90,9 +93,7 @@ class RunPane(QWidget):
         if not view.is_active:
             figures += self._outcome(view)
         self.counters.set_figures(figures)
-        if view.state is State.SUCCEEDED:
-            self.counters.bar.set_share(1.0)
-        elif view.is_active and not done:
+        if view.is_active and not done:
             self.counters.bar.set_share(None)
         else:
             self.counters.bar.set_share(done / total if total else 0.0)
@@ -164,3 +165,13 @@ def _recent(points: list[tuple[int, float]], count: int = 8) -> float:
 
 def _short(epochs: float) -> str:
     return number(epochs) if abs(epochs - round(epochs)) < 0.05 else number(epochs, 1)
+
+
+def log_lines(view: RunView) -> list[str]:
+    """What a run told and the end of what its process wrote; reads a file, for the background.
+
+    Progress bars of libraries are left out: each of their steps is a line of its own.
+    """
+    told = [f"{time.strftime('%H:%M:%S', time.localtime(at))} {text}" for at, text in view.log]
+    written = last_lines(view.path / "worker.log", _LOG_LINES)
+    return told + [line for line in written if line.strip() and not _BAR.search(line)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tunesmith.jobs.run_folder import State
-from tunesmith.studio.pages.train_plan import Plan, time_left_like
+from tunesmith.studio.pages.train_plan import Plan, time_left_like, was_resumed
 from tunesmith.studio.pages.train_run import best_evaluation, steps_done
 from tunesmith.studio.project import Project
 from tunesmith.studio.readiness import run_state_word
@@ -69,10 +69,11 @@ def run_fact(view: RunView, stale: bool) -> str:
     return f"{view.name}, {state}"
 
 
-def can_resume(view: RunView) -> bool:
-    """Whether a run that ended can go on."""
-    return view.state in {State.CANCELLED, State.LOST} or (
-        view.state is State.FAILED and (view.error or {}).get("code") == "disk.full"
+def failed_resumable(view: RunView) -> bool:
+    """Whether a run that went wrong can go on from its checkpoint; diverged ones would again."""
+    code = (view.error or {}).get("code")
+    return view.state is State.LOST or (
+        view.state is State.FAILED and code in {"disk.full", "job.crashed", "file.failed"}
     )
 
 
@@ -137,14 +138,12 @@ def plan_facts(plan: Plan | None, spec: TrainSpec | None, runs: Iterable[RunView
     facts: list[Fact] = []
     known = time_left_like(plan, spec, runs)
     if known is not None:
-        about = translate("TrainPage", "about {time}, as {run}")
-        facts.append(
-            (
-                translate("TrainPage", "Time"),
-                about.format(time=duration_text(known[0]), run=known[1]),
-                translate("TrainPage", "At the speed of that run, per conversation seen."),
-            )
-        )
+        about = translate("TrainPage", "about {time}").format(time=duration_text(known[0]))
+        how = translate("TrainPage", "At the speed of that run, per conversation seen.")
+        facts += [
+            (translate("TrainPage", "Time"), about, how),
+            (translate("TrainPage", "Time measured in"), known[1], how),
+        ]
     trained = number(plan.trained_parameters / 1e6, 2)
     share = percent_text(plan.trained_parameters / max(1, plan.base_parameters), 1)
     facts += [
@@ -177,10 +176,11 @@ def result_facts(view: RunView) -> list[Fact]:
         (translate("TrainPage", "Steps"), steps),
         (translate("TrainPage", "Conversations"), rows),
         (translate("TrainPage", "Trained tokens"), number(int(result["trained_tokens"]))),
-        (translate("TrainPage", "Time"), duration_text(float(result["seconds"]))),
     ]
+    if not was_resumed(view):
+        time = duration_text(float(result["seconds"]))
+        facts.append((translate("TrainPage", "Time"), time))
     size = sum(each.bytes for each in view.artifacts if each.path.endswith(".safetensors"))
     if size:
         facts.append((translate("TrainPage", "Adapter"), size_text(size)))
-    facts.append((translate("TrainPage", "Folder"), str(result["out_dir"])))
     return facts

@@ -59,14 +59,11 @@ def trouble_of(view: RunView) -> Trouble | None:
 def _lost(view: RunView) -> Trouble:
     place = _place(view)
     title = translate("TrainTrouble", "The training was interrupted{place}").format(place=place)
-    error = JobError(
-        "run.lost",
-        title,
-        translate(
-            "TrainTrouble",
-            "Its process ended without a word: the power, the system or somebody ended it.",
-        ),
+    why = translate(
+        "TrainTrouble",
+        "Its process ended without a word: the power, the system or somebody ended it.",
     )
+    error = JobError("run.lost", f"{title}\n{why}")
     return Trouble(error, _kept(view), (_resume(), _retry()))
 
 
