@@ -267,6 +267,18 @@ def test_tokens_format_and_lengths_come_from_the_model(
     assert page.lengths_part.aside.text().startswith("1 ")
 
 
+def test_conversations_that_cannot_be_trained_on_are_told(
+    page: TemplatePage, studio: Studio, tiny_model_dir: Path, qtbot: QtBot
+) -> None:
+    studio.change("model", folder=tiny_model_dir, name="tiny")
+    _write(page, qtbot, **{**MAIL, "assistant": "[[{product}<|im_end|>]]{priority}"})
+    problem = "The assistant's text in message 2 contains an end marker."
+    qtbot.waitUntil(lambda: problem in _texts(page.preview.tokens), timeout=WAIT)
+    qtbot.waitUntil(lambda: page.lengths_part.has_chart, timeout=WAIT)
+    assert page.lengths_part.aside.text() == "4 cannot be trained on, first row 2"
+    qtbot.waitUntil(lambda: problem in page.lengths_part.aside.toolTip(), timeout=WAIT)
+
+
 def test_a_model_without_template_leaves_the_format_to_the_person(
     page: TemplatePage, studio: Studio, tiny_model_dir: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

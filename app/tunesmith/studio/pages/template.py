@@ -6,28 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from tunesmith.core.errors import TunesmithError, from_os_error
+from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.template_checks import Mistake, find_mistakes
 from tunesmith.studio.pages.template_count import RowCount
 from tunesmith.studio.pages.template_editors import ROLES, EditorScroll, TemplateEditors
 from tunesmith.studio.pages.template_engine import Companion
 from tunesmith.studio.pages.template_facts import FormatPart, LeftColumn, LengthsPart
-from tunesmith.studio.pages.template_file import (
-    SUFFIX,
-    SavedTemplate,
-    read_template,
-    write_template,
-)
 from tunesmith.studio.pages.template_preview import PreviewPane
 from tunesmith.studio.pages.template_rows import RowPreview, preview_row
+from tunesmith.studio.pages.template_saving import TemplateFiles
 from tunesmith.studio.pages.template_sources import TemplateSources
 from tunesmith.studio.pages.template_words import footer_sentence, render_command, row_note
 from tunesmith.studio.project import TemplateChoice
 from tunesmith.studio.studio import Studio
-from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.chat_view import ChatMessage
 from tunesmith.studio.widgets.empty_state import EmptyState
@@ -60,6 +54,7 @@ class TemplatePage(StudioPage):
         self.lengths_part = LengthsPart()
         self.preview = PreviewPane()
         self.count = RowCount(studio, self)
+        self.files = TemplateFiles(self, self.apply_texts, self._put)
         self.open_button = Button(self.tr("Open…"))
         self.save_button = Button(self.tr("Save as…"))
         self.skipped_button = Button(self.tr("Show skipped"), "quiet")
@@ -130,8 +125,8 @@ class TemplatePage(StudioPage):
     def _connect(self) -> None:
         self.back_clicked.connect(lambda: self.go.emit("data"))
         self.primary_clicked.connect(lambda: self.go.emit("model"))
-        self.open_button.clicked.connect(lambda _checked: self.ask_for_open())
-        self.save_button.clicked.connect(lambda _checked: self.ask_for_save())
+        self.open_button.clicked.connect(lambda _checked: self.files.ask_for_open())
+        self.save_button.clicked.connect(lambda _checked: self.files.ask_for_save())
         self.skipped_button.clicked.connect(lambda _checked: self._show_skipped())
         self.editors.edited.connect(self._typing.start)
         self.preview.row_wanted.connect(self.show_row)
@@ -373,69 +368,13 @@ class TemplatePage(StudioPage):
         limit = self.sources.facts.context if self.sources.facts is not None else None
         return int(wished) if isinstance(wished, int) else limit
 
-    # --- template files ---
-
-    def ask_for_open(self) -> None:
-        """Let the person choose a template file."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Open template"), "", self.tr("Templates (*.toml)")
-        )
-        if name:
-            self.open_template(Path(name))
-
-    def ask_for_save(self) -> None:
-        """Let the person choose where the templates go."""
-        stem = self.studio.project.data.path.stem if self.studio.project.data.path else "my"
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save template as"), stem + SUFFIX, self.tr("Templates (*.toml)")
-        )
-        if name:
-            self.save_template(Path(name))
-
     def open_template(self, path: Path) -> None:
-        """Take the templates of a file; what stood there can be brought back."""
-        try:
-            saved = read_template(path)
-        except TunesmithError as error:
-            self.banners.show_error(error, [(self.tr("Open another…"), self.ask_for_open)])
-            return
-        self.apply_texts()
-        before = self.studio.project.template
-        has_own = self.sources.facts is not None and self.sources.facts.has_own
-        wanted = None if has_own else saved.conversation_format or before.conversation_format
-        self._put(replace(before, system=saved.system, user=saved.user, assistant=saved.assistant,
-                          empty=saved.empty, conversation_format=wanted))  # fmt: skip
-        if before.system or before.user or before.assistant:
-            banner = Banner("info", self.tr("{name} is open.").format(name=path.name))
-            banner.add_action(
-                self.tr("Bring back what was here"), lambda: self._bring_back(before, banner)
-            )
-            self.banners.add(banner)
+        """Take the templates of a file."""
+        self.files.open(path)
 
     def save_template(self, path: Path) -> None:
         """Write the templates to a file."""
-        self.apply_texts()
-        chosen = self.studio.project.template
-        saved = SavedTemplate(
-            system=chosen.system,
-            user=chosen.user,
-            assistant=chosen.assistant,
-            empty=chosen.empty,
-            conversation_format=chosen.conversation_format,
-        )
-        try:
-            write_template(path, saved)
-        except TunesmithError as error:
-            self.banners.show_error(error)
-        except OSError as error:
-            again = (self.tr("Save elsewhere…"), self.ask_for_save)
-            self.banners.show_error(from_os_error(error), [again])
-        else:
-            self.banners.add(Banner("info", self.tr("Saved as {name}.").format(name=path.name)))
-
-    def _bring_back(self, before: TemplateChoice, banner: Banner) -> None:
-        self._put(before)
-        self.banners.remove(banner)
+        self.files.save(path)
 
     def _put(self, chosen: TemplateChoice) -> None:
         self._typing.stop()

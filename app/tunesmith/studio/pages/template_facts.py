@@ -19,6 +19,7 @@ from tunesmith.studio.words import number, percent_text
 from tunesmith.templates.format_file import builtin_format_ids, load_format
 
 _SHOWN_CONTEXT = 4  # times the longest conversation; a context beyond would squeeze the bars
+_REASONS = 20  # that a tooltip tells
 _QUOTED = 60  # characters of a default system text
 
 
@@ -201,12 +202,15 @@ class LengthsPart(_Part):
         if self.has_chart and self._shown == (lengths, context):
             return
         if not lengths.lengths:
-            self.say(self.tr("No conversation can be trained on."))
+            reason = next(iter(lengths.problems), "")
+            self.say(" ".join([self.tr("No conversation can be trained on."), reason]))
             return
         self._shown = lengths, context
         self._draw()
         self._stack.setCurrentIndex(0)
         self.aside.setText(self._aside(lengths, context))
+        reasons = [f"{number(count)}: {reason}" for reason, count in lengths.problems.items()]
+        self.aside.set_tip("\n".join(reasons[:_REASONS]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The text beside a line takes another share of the axis."""
@@ -231,6 +235,10 @@ class LengthsPart(_Part):
         self.histogram.set_data(counts, edges, markers, x_low=0, x_high=end)
 
     def _aside(self, lengths: Lengths, context: int | None) -> str:
+        if lengths.problems:  # told first: training ends with an error on them
+            lost = sum(lengths.problems.values())
+            text = self.tr("%n cannot be trained on, first row {number}", "", lost)
+            return text.format(number=lengths.first_problem)
         if context is None:
             text = self.tr("the longest has {count} tokens")
             return text.format(count=number(lengths.longest))
