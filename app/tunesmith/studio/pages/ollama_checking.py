@@ -23,6 +23,10 @@ from tunesmith.studio.pages.ollama_parity_panel import ParityPanel
 from tunesmith.studio.pages.ollama_server import ServerState
 from tunesmith.studio.studio import Studio
 
+_KEPT = 16
+# By digest of all that they depend on; a page that is built anew need not wait again.
+_facts: dict[str, ParityFacts] = {}
+
 
 class PromptChecking(QObject):
     """Compares the prompts of one file at a time.
@@ -36,7 +40,6 @@ class PromptChecking(QObject):
     def __init__(self, studio: Studio, panel: ParityPanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio, self._panel = studio, panel
-        self._known: dict[str, ParityFacts] = {}
         self._key = ""
         self._lint = Lint()
         self._state, self._name = ServerState(), ""
@@ -45,12 +48,12 @@ class PromptChecking(QObject):
     @property
     def facts(self) -> ParityFacts | None:
         """What is known of the file in view."""
-        return self._known.get(self._key)
+        return _facts.get(self._key)
 
     def read(self, file: GgufFile) -> None:
         """Look at a file, if it or its rows are not those that were looked at last."""
         request = parity_request(self._studio, file)
-        known = dict(self._known)
+        known = dict(_facts)
 
         def find() -> tuple[str, ParityFacts]:
             key = digest_of(request)
@@ -105,7 +108,9 @@ class PromptChecking(QObject):
 
     def _take(self, found: tuple[str, ParityFacts]) -> None:
         key, facts = found
-        self._known[key] = facts
+        _facts[key] = facts
+        while len(_facts) > _KEPT:
+            del _facts[next(iter(_facts))]
         if key == self._key:
             return
         self._key, self._rendered = key, None
