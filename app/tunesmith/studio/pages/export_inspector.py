@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tunesmith.estimate.memory import Fit, Memory, Need
@@ -114,8 +114,10 @@ class MemoryPart(Section):
         self.bar.set_parts(
             [(self.tr("Model"), need.model, 0), (cache, need.kv_cache, 1)], limit=there, total=there
         )
-        text = self.tr("{need} of {all}").format(need=size_text(need.total), all=size_text(there))
-        self.limit.setText(text)
+        text = (
+            self.tr("{need} needed, {all} VRAM") if on_card else self.tr("{need} needed, {all} RAM")
+        )
+        self.limit.setText(text.format(need=size_text(need.total), all=size_text(there)))
 
 
 class AlsoPart(Section):
@@ -157,6 +159,7 @@ class PlanPart(Section):
         row.addStretch(1)
         self.folder = LinkButton("")
         self.no_folder = ElidedLabel("", "small")
+        self.no_folder.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.folder)
         row.addWidget(self.no_folder)
         self.body.addLayout(row)

@@ -111,6 +111,8 @@ class ExportNews(QObject):
         told = view.error
         if told:
             known = {"code": "", "message": "", "hint": ""} | told
+            if known["code"] in _NAME_TAKEN:  # the hint is about options of the command line
+                known["hint"] = self.tr("Export under another name, or move the file away.")
             return JobError(str(known["code"]), str(known["message"]), str(known["hint"]))
         done, wanted = len(view.artifacts), len(levels_of(view.spec))
         message = self.tr("The export was interrupted: its worker is gone.")

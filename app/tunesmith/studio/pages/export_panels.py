@@ -118,7 +118,7 @@ class RunningPanel(QWidget):
             left = self.tr("about {time} left").format(time=duration_text(course.eta_s))
         self._left.setText(left)
         self._fact.setText(self._fact_text(course))
-        self._item.setText(course.item)
+        self._item.setText(course.item if course.tensor else "")
         text = self.tr("{done} of {total} written") if total else ""
         self._written.setText(text.format(done=size_text(written), total=size_text(total)))
         self.steps.set_steps(self._steps(course))
@@ -137,7 +137,8 @@ class RunningPanel(QWidget):
         if course.modelfiles.state is StageState.RUNNING:
             return self.tr("Writing Modelfiles")
         if not course.tensor:
-            return self.tr("Reading the model")
+            begins = self.tr("{level} begins").format(level=course.now)
+            return begins if course.now else self.tr("Reading the model")
         figures = {"done": number(course.tensor), "total": number(course.tensors)}
         if course.now:
             text = self.tr("{level}, tensor {done} of {total}")
