@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QLocale
 
+_LARGEST_WHOLE = 2**63  # what Qt writes as a whole number
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
@@ -9,7 +10,7 @@ def number(value: float, decimals: int = 0) -> str:
     """A number with group separators and fixed decimals."""
     locale = QLocale()
     locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
-    if decimals == 0:
+    if decimals == 0 and abs(value) < _LARGEST_WHOLE:
         return locale.toString(round(value))
     return locale.toString(float(value), "f", decimals)
 
