@@ -5,16 +5,13 @@ It fills in choices and says what to press; it starts no job by itself.
 
 import filecmp
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject
 
-from tunesmith.core.errors import TunesmithError
-from tunesmith.core.events import Sink
 from tunesmith.core.files import atomic_path
-from tunesmith.core.isolation import call_isolated
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.project import with_stage
 from tunesmith.studio.readiness import STAGES
@@ -30,43 +27,25 @@ TOUR_TRAINING: Final[dict[str, Any]] = {
     "learning_rate": 2e-3,
     "eval_fraction": 0.08,
 }
-_MODEL_NAME = "SmolLM2-135M-Instruct"
 
 
-@dataclass(frozen=True, slots=True)
-class TourFiles:
-    """Where the tour's files lie in a workspace."""
-
-    table: Path
-    model: Path
-
-    @classmethod
-    def in_workspace(cls, workspace: Path) -> "TourFiles":
-        """The files of a workspace, whether or not they are there."""
-        return cls(workspace / "tour" / "support-mail.xlsx", workspace / "models" / _MODEL_NAME)
+def tour_table(workspace: Path) -> Path:
+    """Where a workspace has the tour's table, whether or not it is there."""
+    return workspace / "tour" / "support-mail.xlsx"
 
 
-def bring_tour_files(files: TourFiles) -> TourFiles:
+def bring_table(target: Path) -> Path:
     """Copy the bundled workbook into the workspace, unless the same one is there."""
     from tunesmith.jobs.demo_data import workbook
 
     source = workbook()
-    if not (files.table.is_file() and filecmp.cmp(source, files.table, shallow=False)):
-        with atomic_path(files.table) as temporary:
+    if not (target.is_file() and filecmp.cmp(source, target, shallow=False)):
+        with atomic_path(target) as temporary:
             shutil.copyfile(source, temporary)
-    return files
+    return target
 
 
-def bring_starter(files: TourFiles, sink: Sink) -> Path:
-    """Write the starter model into the workspace, or find it there; takes some seconds.
-
-    Raises:
-        InputError, JobError: as `write_starter` does.
-    """
-    return call_isolated(_write_starter, files.model, sink=sink)
-
-
-def begin_tour(studio: Studio, files: TourFiles) -> None:
+def begin_tour(studio: Studio, table: Path) -> None:
     """Fill in the templates and the few settings, open the table, and show the first step."""
     from tunesmith.jobs.demo_data import ASSISTANT, SYSTEM, USER
 
@@ -76,7 +55,7 @@ def begin_tour(studio: Studio, files: TourFiles) -> None:
     project = with_stage(project, "train", name=TOUR_NAME, settings=dict(TOUR_TRAINING))
     project = with_stage(project, "export", name=TOUR_NAME)
     studio.replace(replace(project, tour_step=0))
-    studio.path_wanted.emit(str(files.table))
+    studio.path_wanted.emit(str(table))
 
 
 class TourGuide(QObject):
@@ -90,7 +69,6 @@ class TourGuide(QObject):
         self.studio = studio
         self._pages: dict[str, StudioPage] = {}
         self._banners: dict[str, Banner] = {}
-        self._brings_model = False
         studio.project_changed.connect(self._project_changed)
 
     def attach(self, page: StudioPage) -> None:
@@ -104,15 +82,13 @@ class TourGuide(QObject):
         """Take the banners away; what was filled in stays."""
         self._go_to(None)
 
-    def _project_changed(self, stage: str) -> None:
+    def _project_changed(self, _stage: str) -> None:
         project = self.studio.project
         if project.tour_step is not None and project.page in STAGES:
             here = STAGES.index(project.page)
             if here != project.tour_step:
                 self._go_to(here)
                 return
-        if stage == "model":
-            self._show_again("model")
         for key in self._pages:
             self._keep(key)
 
@@ -132,20 +108,11 @@ class TourGuide(QObject):
             del self._banners[key]
             stack.remove(banner)
 
-    def _show_again(self, key: str) -> None:
-        banner = self._banners.pop(key, None)
-        if banner is not None:
-            self._pages[key].banners.remove(banner)  # which brings a new one
-        elif key in self._pages:
-            self._keep(key)
-
     def _banner(self, key: str) -> Banner:
         place = STAGES.index(key)
         step = self.tr("Step {step} of {steps}:").format(step=place + 1, steps=len(STAGES))
         what, details = _texts()[key]
         banner = Banner("info", f"{step} {what}", details, dismissible=False, compact=True)
-        if key == "model":
-            self._offer_model(banner)
         if place + 1 < len(STAGES):
             following = STAGES[place + 1]
             banner.add_action(self.tr("Next"), lambda: self.studio.page_wanted.emit(following))
@@ -153,45 +120,6 @@ class TourGuide(QObject):
         else:
             banner.add_action(self.tr("Finish tour"), self.end)
         return banner
-
-    def _offer_model(self, banner: Banner) -> None:
-        files = TourFiles.in_workspace(self.studio.workspace)
-        if self.studio.project.model.folder == files.model:
-            return
-        text = self.tr("Writing it…") if self._brings_model else self.tr("Use the starter model")
-        button = banner.add_action(text, lambda: self._bring_model(files))
-        button.setEnabled(not self._brings_model)
-
-    def _bring_model(self, files: TourFiles) -> None:
-        self._brings_model = True
-        self._show_again("model")
-        self.studio.background.run(
-            bring_starter,
-            files,
-            done=self._take_model,
-            failed=self._model_failed,
-            key="tour-model",
-            pass_sink=True,
-        )
-
-    def _take_model(self, folder: Path) -> None:
-        self._brings_model = False
-        self.studio.change("model", folder=folder, name=_MODEL_NAME, good=0, warnings=0, bad=0)
-        self._show_again("model")
-        page = self._pages.get("model")
-        if page is not None:
-            page.refresh()
-
-    def _model_failed(self, error: TunesmithError) -> None:
-        self._brings_model = False
-        self._show_again("model")
-        self._pages["model"].show_trouble(error)
-
-
-def _write_starter(folder: Path) -> Path:
-    from tunesmith.models.starter import write_starter
-
-    return write_starter(folder).folder
 
 
 def _texts() -> dict[str, tuple[str, str]]:
@@ -212,7 +140,7 @@ def _texts() -> dict[str, tuple[str, str]]:
         ),
         "model": (
             translate("Tour", "where training starts"),
-            translate("Tour", "A small model is included. It needs no network."),
+            translate("Tour", "Choose SmolLM2-135M-Instruct: it is included and needs no network."),
         ),
         "train": (
             translate("Tour", "an adapter"),

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.base import StudioPage
-from tunesmith.studio.pages.tour import TOUR_ROWS, TourFiles, begin_tour, bring_tour_files
+from tunesmith.studio.pages.tour import TOUR_ROWS, begin_tour, bring_table, tour_table
 from tunesmith.studio.pages.welcome_parts import (
     Card,
     Mark,
@@ -119,9 +119,9 @@ class WelcomePage(StudioPage):
     def start_tour(self) -> None:
         """Begin the tour; asks first if the workspace has something else chosen already."""
         self._drop_question()
-        files = TourFiles.in_workspace(self.studio.workspace)
+        own = tour_table(self.studio.workspace)
         data, template = self.studio.project.data, self.studio.project.template
-        others = data.path not in (None, files.table) or (
+        others = data.path not in (None, own) or (
             data.path is None and (template.user or template.assistant)
         )
         if others:
@@ -328,16 +328,16 @@ class WelcomePage(StudioPage):
         self._drop_question()
         self.tour_card.button.setEnabled(False)
         self.studio.background.run(
-            bring_tour_files,
-            TourFiles.in_workspace(self.studio.workspace),
+            bring_table,
+            tour_table(self.studio.workspace),
             done=self._go_on_tour,
             failed=self._tour_failed,
             key="welcome-tour",
         )
 
-    def _go_on_tour(self, files: TourFiles) -> None:
+    def _go_on_tour(self, table: Path) -> None:
         self.tour_card.button.setEnabled(True)
-        begin_tour(self.studio, files)
+        begin_tour(self.studio, table)
 
     def _tour_failed(self, error: TunesmithError) -> None:
         self.tour_card.button.setEnabled(True)
