@@ -19,10 +19,12 @@ from tunesmith.hardware.machine import Gpu, Machine
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.export import ExportPage
 from tunesmith.studio.pages.export_levels import COMMON
-from tunesmith.studio.pages.export_outcome import Course, course_of
+from tunesmith.studio.pages.export_outcome import Course, checks_badge, course_of, files_of
+from tunesmith.studio.pages.export_panels import FilePanel
 from tunesmith.studio.pages.export_state import Sizes
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
+from tunesmith.studio.theme.theme import Theme
 from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
@@ -357,6 +359,32 @@ def test_a_level_whose_check_failed_is_told_while_the_next_is_written() -> None:
     now = course(events.Stage("quantize Q6_K"), events.Progress(201, 400, "tensors"))
     assert now.levels["Q8_0"] == 1.0
     assert "Q8_0" not in now.named
+
+
+def test_a_failed_check_is_explained_with_what_to_do(look: Theme, qtbot: QtBot) -> None:
+    checks = [
+        {"name": "load", "verdict": "ok", "detail": "9 weights"},
+        {"name": "tokens", "verdict": "failed", "detail": "2 of 8 texts differ."},
+        {"name": "bos", "verdict": "skipped", "detail": "No chat template."},
+    ]
+    entry = {
+        "level": "Q8_0",
+        "path": "out/sorter-Q8_0.gguf.part",
+        "bytes": 5,
+        "sha256": "ab",
+        "bits_per_weight": 8.5,
+        "checks": checks,
+    }
+    view = RunView("id", "export", "sorter", Path("run"), State.FAILED, result={"files": [entry]})
+    (file,) = files_of(view)
+    assert checks_badge(file) == ("1 failed", "danger")
+    panel = FilePanel()
+    qtbot.addWidget(panel)
+    panel.show_file(file)
+    states = [state for state, _, _ in panel.checks.texts()]
+    assert states == [StageState.DONE, StageState.FAILED, StageState.EMPTY]
+    assert "belongs to this base model" in panel.checks.texts()[1][2]
+    assert panel.parity_text == "There is no Modelfile for this file."
 
 
 @pytest.fixture
