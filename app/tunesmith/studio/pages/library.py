@@ -237,7 +237,7 @@ class LibraryPage(StudioPage):
         if item.busy:
             reason = self.tr("A run that is at work uses it.")
         elif not item.ours and not item.listed:
-            reason = self.tr("It lies outside of the workspace and stays there.")
+            reason = self.tr("This workspace does not keep it, so it stays where it is.")
         self.delete.setEnabled(not reason)
         self.why_not.setText(reason)
         self.why_not.setVisible(bool(reason))

@@ -11,6 +11,8 @@ from tunesmith.core.errors import InputError
 from tunesmith.models.library import Source, add_folder, list_models, models_folder, remove_folder
 from tunesmith.studio.run_view import RunView
 
+_FOLDERS = ("models", "adapters", "exports")
+
 
 class ItemKind(StrEnum):
     """What something on disk is."""
@@ -45,7 +47,7 @@ class Item:
         changed: seconds since the epoch.
         used_by: names of runs that read it.
         busy: a run at work reads or writes it.
-        ours: it lies in the workspace, so it can go to the trash.
+        ours: it lies where the workspace keeps such things, so it can go to the trash.
         listed: a model folder from elsewhere, which can be taken off the list.
     """
 
@@ -130,7 +132,7 @@ def to_trash(workspace: Path, item: Item) -> Path | None:
     if not item.ours:
         raise InputError(
             "library.not-ours",
-            f"{item.path} lies outside of the workspace.",
+            f"{item.path} is not kept by this workspace.",
             "Open its folder and delete it there if you want to.",
         )
     trash = workspace / "trash"
@@ -219,7 +221,8 @@ def _tables(workspace: Path, table: Path | None) -> list[Item]:
 
 
 def _item(kind: ItemKind, name: str, path: Path, workspace: Path, *, listed: bool = False) -> Item:
-    ours = path.absolute().is_relative_to(workspace.absolute())
+    # Only what lies where such things belong: a run's output may be any folder, even all of it.
+    ours = path.absolute().parent in {workspace.absolute() / name for name in _FOLDERS}
     return Item(kind, name, path, size_of(path), path.stat().st_mtime, ours=ours, listed=listed)
 
 
