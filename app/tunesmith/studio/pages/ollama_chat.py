@@ -26,6 +26,7 @@ from tunesmith.templates.conversation import Message
 
 _MAX_TOKENS = 512
 _COLUMNS = 3
+_EXPECTED_PARTS = 6  # of 48 px that a long question leaves to the expected answer
 
 
 class SideBySide(QFrame):
@@ -295,6 +296,8 @@ class SideBySide(QFrame):
             text = self.tr("Expected: {answer}").format(answer=expected) if expected else ""
             self.expected.setText(text)
             self.expected.set_tip(self._expected)
+            most = _EXPECTED_PARTS * theme().measure("space.12")
+            self.expected.setMinimumWidth(min(self.expected.sizeHint().width(), most))
         self.again_button.setVisible(not answering)
         self.again_button.setEnabled(bool(self._questions))
         self.stop_button.setVisible(answering)

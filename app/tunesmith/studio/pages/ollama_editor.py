@@ -135,12 +135,14 @@ class ModelfilePane(QWidget):
         """Show the model's name in Ollama."""
         if name != self.name.text() and not self.name.hasFocus():
             self.name.setText(name)
+            self.name.setCursorPosition(0)
 
     # Inner parts.
 
     def _build_toolbar(self) -> Toolbar:
         bar = Toolbar("surface")
         self.levels = ComboBox(self.tr("Modelfile"))
+        self.levels.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         self.levels.setMinimumWidth(theme().measure("space.12") * 3)
         self.levels.activated.connect(self._chosen)
         self._glyph = Glyph("check", "success", "icon.inline")
@@ -177,7 +179,7 @@ class ModelfilePane(QWidget):
         self.editor.edited.connect(self._edited)
         self.note = Label("", "small", tone="muted", wrap=True)
         self.name = LineEdit(name=self.tr("Name in Ollama"))
-        self.name.setMaximumWidth(look.measure("space.12") * 4)
+        self.name.setFixedWidth(look.measure("space.12") * 4)
         self.name.editingFinished.connect(lambda: self.name_edited.emit(self.name.text().strip()))
         named = Label(self.tr("Name in Ollama"), "small", tone="muted")
         named.setBuddy(self.name)

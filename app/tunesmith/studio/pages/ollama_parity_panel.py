@@ -210,7 +210,7 @@ class ParityPanel(QFrame):
             return kind + self.tr("used by Ollama 0.30 and later")
         if not (self._uses.below or self._uses.since):
             return ""
-        return kind + self.tr("not used by Ollama while there is a TEMPLATE")
+        return kind + self.tr("not used while there is a TEMPLATE")
 
     def _summary_text(self) -> str:
         known = [found for found in self._found.values() if found is not None]

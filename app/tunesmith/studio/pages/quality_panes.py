@@ -279,7 +279,7 @@ class AdvicePane(QFrame):
             (self.tr("Size"), size_text(chosen.bytes)),
             (self.tr("Exact match"), percent_text(chosen.share or 0.0, 1)),
             (self.tr("95 % interval"), between),
-            (self.tr("Answers that ended by themselves"), stopped_text(chosen)),
+            (self.tr("Ended by themselves"), stopped_text(chosen)),
         ]
 
 

@@ -34,7 +34,7 @@ def file_columns() -> list[Column[QualityRow]]:
         return Cell(tone="text_muted", icon="check")
 
     return [
-        Column("tick", "", lambda _: "", "check", width=56, sortable=False),
+        Column("tick", "", lambda _: "", "check", width=52, sortable=False),
         Column("file", translate("Quality", "File"), lambda row: row.level, "text", file_cell),
         Column(
             "size",
@@ -42,7 +42,7 @@ def file_columns() -> list[Column[QualityRow]]:
             lambda row: number(row.bytes / MIB, 1),
             "number",
             sort=lambda row: row.bytes,
-            width=92,
+            width=84,
         ),
         Column(
             "bits",
@@ -50,7 +50,7 @@ def file_columns() -> list[Column[QualityRow]]:
             lambda row: _NOTHING if row.bits is None else number(row.bits, 2),
             "number",
             sort=lambda row: row.bits,
-            width=120,
+            width=108,
         ),
         Column(
             "share",
@@ -58,7 +58,7 @@ def file_columns() -> list[Column[QualityRow]]:
             lambda row: _NOTHING if row.share is None else percent_text(row.share, 1),
             "number",
             sort=lambda row: row.share,
-            width=104,
+            width=96,
         ),
         Column(
             "exact",
@@ -66,7 +66,7 @@ def file_columns() -> list[Column[QualityRow]]:
             lambda row: _of(row.exact, row.asked),
             "number",
             sort=lambda row: row.exact,
-            width=120,
+            width=112,
         ),
         Column(
             "stopped",
@@ -74,7 +74,7 @@ def file_columns() -> list[Column[QualityRow]]:
             stopped_text,
             "number",
             sort=lambda row: row.answered,
-            width=126,
+            width=118,
         ),
         Column(
             "seconds",
@@ -82,7 +82,7 @@ def file_columns() -> list[Column[QualityRow]]:
             lambda row: _NOTHING if row.seconds_each is None else number(row.seconds_each, 2),
             "number",
             sort=lambda row: row.seconds_each,
-            width=142,
+            width=134,
         ),
         Column(
             "beaten",
@@ -90,7 +90,7 @@ def file_columns() -> list[Column[QualityRow]]:
             beaten,
             "text",
             beaten_cell,
-            width=120,
+            width=108,
         ),
     ]
 
