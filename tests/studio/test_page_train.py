@@ -300,6 +300,18 @@ def test_a_diverged_training_is_retried_at_half_the_rate(
     assert page.studio.project.train.settings["learning_rate"] == 5e29
     assert page.studio.project.train.name == "sums-02"
     qtbot.waitUntil(lambda: state_of(page) is State.FAILED, timeout=LONG_MS)
+    # Both measured the base model: they can be laid over each other.
+    click(qtbot, page.run.charts.compare)
+    assert {each.title for each in page.comparison.chart.series.values()} == {"sums-01", "sums-02"}
+    table = page.comparison.table
+    assert table is not None
+    names = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+    assert names == ["Best eval loss", "At step", "Time", "Learning rate"]
+    assert table.model().index(3, 1).data() == "5e29"
+    click(qtbot, page.inspector.run_choice.boxes[str(failed)])
+    assert len(page.comparison.chart.series) == 1
+    click(qtbot, page.comparison.back)
+    assert page.panes.currentWidget() is page.run
 
 
 def test_killed_resumed_paused_and_stopped_with_what_it_has(

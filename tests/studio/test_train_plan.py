@@ -95,8 +95,8 @@ def test_every_setting_can_be_seen_and_written() -> None:
         values = preset_values(preset)
         assert all(fields[key].text(values[key]) for key in fields)
         assert len(summary(values)) == 5
-    assert [rate_text(value) for value in (2e-4, 6.6123e-5, 0.3, 0, 1.0)] == [
-        "2e-4", "6.61e-5", "0.3", "0", "1",
+    assert [rate_text(value) for value in (2e-4, 6.6123e-5, 0.3, 0, 1.0, 1e30)] == [
+        "2e-4", "6.61e-5", "0.3", "0", "1", "1e30",
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from tunesmith.studio.pages.train_plan import Plan, Survey
 from tunesmith.studio.project import Project
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.section import CheckState
-from tunesmith.studio.words import number, percent_text, size_text
+from tunesmith.studio.words import grouped, number, percent_text, size_text
 from tunesmith.training.spec import TrainSpec
 
 _FEW_ROWS = 20  # below, the held-out loss says little
@@ -61,7 +61,7 @@ def _data(project: Project, found: Survey) -> Check:
         page = "template" if error.code.startswith(("template.", "column.", "filter.")) else "data"
         return Check("bad", error.message, error.hint, page)
     count = found.train_rows + found.eval_rows
-    title = translate("TrainChecks", "%n conversations are written", count)
+    title = grouped(translate("TrainChecks", "%n conversations are written", count), count)
     path = project.data.path
     detail = translate("TrainChecks", "from {file}").format(file=path.name if path else "")
     if found.skipped:

@@ -93,7 +93,7 @@ def rate_text(value: float, digits: int = 2) -> str:
     """A learning rate: 2e-4, with so many digits after the point at most."""
     if value == 0:
         return "0"
-    return short_exponent(value, digits) if abs(value) < 0.01 else _trimmed(value)
+    return _trimmed(value) if 0.01 <= abs(value) < 1e6 else short_exponent(value, digits)
 
 
 def summary(values: dict[str, Any]) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.charts import LineChart
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading
 from tunesmith.studio.widgets.section import Checks
-from tunesmith.studio.words import number
+from tunesmith.studio.words import grouped, number
 from tunesmith.training import schedule
 from tunesmith.training.spec import TrainSpec
 
@@ -73,8 +73,9 @@ class SetupPane(QWidget):
             style="smoothed", index=_RATE,
         )  # fmt: skip
         if plan.eval_rows:
-            fact = self.tr("as planned, with an evaluation every %n steps", "", plan.eval_every)
-            self._fact.setText(fact)
+            every = plan.eval_every
+            fact = self.tr("as planned, with an evaluation every %n steps", "", every)
+            self._fact.setText(grouped(fact, every))
         else:
             self._fact.setText(self.tr("as planned"))
 

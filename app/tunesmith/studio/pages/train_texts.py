@@ -11,7 +11,7 @@ from tunesmith.studio.readiness import run_state_word
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.section import Fact
-from tunesmith.studio.words import duration_text, number, percent_text, size_text
+from tunesmith.studio.words import duration_text, grouped, number, percent_text, size_text
 from tunesmith.training.spec import TrainSpec
 
 TOLD: Final = frozenset({"train.nothing-better", "train.truncated"})  # warnings for a banner
@@ -56,7 +56,7 @@ def setup_fact(project: Project) -> str:
     model = project.model.name or (project.model.folder.name if project.model.folder else "")
     if not count:
         return model
-    told = translate("TrainPage", "%n conversations for {model}", count)
+    told = grouped(translate("TrainPage", "%n conversations for {model}", count), count)
     return told.format(model=model)
 
 
@@ -113,8 +113,9 @@ def start_sentence(plan: Plan, name: str, going: RunView | None) -> str:
     """The footer's sentence when everything is ready; `going` trains until then."""
     if going is not None:
         text = translate("TrainPage", "%n steps to the adapter {name}, after {other}.", plan.steps)
-        return text.format(name=name, other=going.name)
-    return translate("TrainPage", "%n steps to the adapter {name}.", plan.steps).format(name=name)
+    else:
+        text = translate("TrainPage", "%n steps to the adapter {name}.", plan.steps)
+    return grouped(text, plan.steps).format(name=name, other=going.name if going else "")
 
 
 def stale_note(view: RunView) -> tuple[str, str]:
