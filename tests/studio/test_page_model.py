@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,10 +130,30 @@ def test_an_opened_folder_is_checked_and_becomes_the_base_model(
     assert states.count("good") == model.good
     assert states.count("warning") == model.warnings
     assert ("good", "Architecture", "Llama, 2 layers, width 64") in page.inspector.checks.texts()
+    studio.change("model", folder=None, good=0, warnings=0)
+    assert primary(page).text() == "Use this model"
+    page.pane.table.setFocus()
+    qtbot.keyClick(page.pane.table, Qt.Key.Key_Return)
+    assert studio.project.model == model
     assert page.command() == f"tunesmith format show --model {shlex.quote(str(tiny_model_dir))}"
     with qtbot.waitSignal(page.go) as went:
         qtbot.mouseClick(primary(page), Qt.MouseButton.LeftButton)
     assert went.args == ["train"]
+
+
+def test_a_model_that_was_chosen_elsewhere_is_checked_here(
+    page: ModelPage, studio: Studio, qtbot: QtBot, tiny_model_dir: Path
+) -> None:
+    target = models_folder(studio.workspace) / "tiny"
+    shutil.copytree(tiny_model_dir, target)
+    studio.change("model", folder=target, name="tiny")
+    qtbot.waitUntil(lambda: studio.project.model.good > 0, timeout=LONG_MS)
+    assert names(page) == ["SmolLM2-135M-Instruct", "tiny"]
+    (target / "model.safetensors").write_bytes(b"torn")
+    page.pane.select(os.fspath(target))
+    qtbot.mouseClick(page.inspector.again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: studio.project.model.bad > 0, timeout=LONG_MS)
+    assert not primary(page).isEnabled()
 
 
 def test_a_folder_that_is_no_model_is_refused_with_the_way_out(

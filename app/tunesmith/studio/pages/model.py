@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from tunesmith.core.errors import TunesmithError
 from tunesmith.core.settings import Settings
 from tunesmith.models.gguf_metadata import GgufMetadata
-from tunesmith.models.hub import HubModel
 from tunesmith.models.library import LibraryModel
 from tunesmith.models.model_report import Finding, FindingState, bad
 from tunesmith.studio.pages import model_engine
@@ -21,12 +20,11 @@ from tunesmith.studio.pages.model_inspector import ModelInspector
 from tunesmith.studio.pages.model_list import ModelPane
 from tunesmith.studio.pages.model_rows import ModelRow, make_rows
 from tunesmith.studio.pages.model_runs import ModelRuns
+from tunesmith.studio.pages.model_search import HubSearch
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.translate import translate
-from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 
-_ASKED = 20  # models of an answer that are asked for their context length
 _CHECK_DELAY_MS = 200  # whoever walks through the list by keys does not check every model
 
 
@@ -38,16 +36,13 @@ class ModelPage(StudioPage):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(studio, translate("ModelPage", "Model"), parent)
         self._library: list[LibraryModel] = []
-        self._hub: list[HubModel] = []
-        self._searched: str | None = None
-        self._contexts: dict[str, int | None] = {}
         self._findings: dict[Path, list[Finding]] = {}
-        self._checking: Path | None = None
+        self._checking: set[Path] = set()
         self._gguf: tuple[GgufMetadata, int] | None = None
-        self._hub_banner: Banner | None = None
         self._action = ""  # what the footer's button does
         self.pane = ModelPane()
         self.inspector = ModelInspector()
+        self.hub = HubSearch(studio, self.pane, self.banners, self)
         self.runs = ModelRuns(studio, self.banners, self)
         self.open_button = Button(self.tr("Open folder or GGUF…"), icon="folder")
         self._timer = QTimer(self, singleShot=True, interval=_CHECK_DELAY_MS)
@@ -57,7 +52,6 @@ class ModelPage(StudioPage):
         self.set_main(self.pane)
         self.set_inspector(self.inspector)
         self._connect()
-        self._rest_hint()
         self._load_library()
 
     # --- what the window asks for ---
@@ -139,8 +133,6 @@ class ModelPage(StudioPage):
     def _connect(self) -> None:
         pane, inspector = self.pane, self.inspector
         self.open_button.clicked.connect(lambda _checked: self._show_menu())
-        pane.query_changed.connect(self._query_changed)
-        pane.search_wanted.connect(self.search)
         pane.row_selected.connect(self._selected)
         pane.row_used.connect(self._row_used)
         pane.filter_changed.connect(self._show_rows)
@@ -157,6 +149,8 @@ class ModelPage(StudioPage):
         inspector.page_wanted.connect(self._open_hub_page)
         inspector.settings_wanted.connect(lambda: self.go.emit("settings"))
         inspector.check_wanted.connect(self._check_again)
+        self.hub.changed.connect(self._show_rows)
+        self.hub.go.connect(self.go)
         self.runs.changed.connect(self._show_rows)
         self.runs.arrived.connect(self._arrived)
         self.runs.go.connect(self.go)
@@ -191,17 +185,19 @@ class ModelPage(StudioPage):
     def _loaded(self, models: list[LibraryModel]) -> None:
         self._library = models
         self._show_rows()
+        chosen = self.studio.project.model
+        if chosen.folder in {model.path for model in models} and not (chosen.good or chosen.bad):
+            self._check_chosen()
 
     def _show_rows(self) -> None:
         pane = self.pane
-        searching = self._searched is not None and self._searched == pane.query
         rows = make_rows(
             self._library,
-            self._hub if searching else [],
+            self.hub.found,
             self.studio.bridge.views(),
             query=pane.query,
             chosen=self.studio.project.model.folder,
-            contexts=self._contexts,
+            contexts=self.hub.contexts,
             only_supported=pane.only_supported.isChecked(),
         )
         pane.show_rows(rows)
@@ -210,71 +206,6 @@ class ModelPage(StudioPage):
             chosen = next((row for row in rows if row.chosen), rows[0])
             pane.select(chosen.id)
         self._show_selected()
-
-    def _query_changed(self, text: str) -> None:
-        if not text.strip():
-            self.studio.background.cancel("model-search")
-            self._searched = None
-            self._drop_hub_banner()
-            self._rest_hint()
-        self._show_rows()
-
-    def search(self, query: str) -> None:
-        """Ask the hub; an empty query asks for what is downloaded most."""
-        self._searched = None
-        self.pane.show_hint(self.tr("Asking the hub…"), self.tr("Models on disk stay listed."))
-        self.studio.background.run(
-            model_engine.search_hub,
-            query,
-            done=lambda found: self._found(query, found),
-            failed=lambda error: self._not_found(query, error),
-            key="model-search",
-        )
-
-    def _found(self, query: str, found: list[HubModel]) -> None:
-        self._searched, self._hub = query, found
-        self._drop_hub_banner()
-        self._show_rows()
-        self._ask_contexts()
-        shown = any(row.hub is not None for row in self.pane.model.rows)
-        if shown:
-            self.pane.show_hint()
-        elif found:
-            self.pane.show_hint(
-                self.tr("%n models found, none trains here", "", len(found)),
-                self.tr("Models of the Llama family can be trained and exported."),
-                self.tr("Show them"),
-                lambda: self.pane.only_supported.setChecked(False),
-            )
-        else:
-            self.pane.show_hint(
-                self.tr("Nothing new on the hub"),
-                self.tr("Check the spelling, or paste an id such as owner/name."),
-            )
-
-    def _not_found(self, query: str, error: TunesmithError) -> None:
-        self._drop_hub_banner()
-        actions = [(self.tr("Try again"), lambda: self.search(query))]
-        if Settings().offline or error.code.startswith(("hub.token", "hub.endpoint")):
-            actions = [(self.tr("Settings"), lambda: self.go.emit("settings"))]
-        self._hub_banner = self.banners.show_error(error, actions, kind="warning")
-        self.pane.show_hint(
-            self.tr("The hub was not searched"), self.tr("Models on disk work as always.")
-        )
-        self._show_rows()
-
-    def _drop_hub_banner(self) -> None:
-        if self._hub_banner is not None:
-            self.banners.remove(self._hub_banner)
-            self._hub_banner = None
-
-    def _rest_hint(self) -> None:
-        self.pane.show_hint(
-            self.tr("More models are on the hub"),
-            self.tr("Type a part of a name or paste an id. Only then the network is used."),
-            self.tr("Show the most downloaded"),
-            lambda: self.search(""),
-        )
 
     # --- one model ---
 
@@ -297,7 +228,7 @@ class ModelPage(StudioPage):
         else:
             folder = row.library.path if row.library is not None else None
             found = self._findings.get(folder) if folder is not None else None
-            self.inspector.show_row(row, found, folder is not None and folder == self._checking)
+            self.inspector.show_row(row, found, folder in self._checking)
         self.set_command_visible(bool(self.command()) and self.pane.view == "list")
         self._show_footer()
 
@@ -314,16 +245,23 @@ class ModelPage(StudioPage):
         if row is not None and row.library is not None and row.library.on_disk:
             self._check(row.library.path)
 
+    def _check_chosen(self) -> None:
+        """The tour, or another page, chose a model that nobody has checked yet."""
+        folder = self.studio.project.model.folder
+        if folder is not None:
+            self._remember(folder)
+            self._check(folder)
+
     def _check(self, folder: Path) -> None:
-        if folder in self._findings or folder == self._checking:
+        if folder in self._findings or folder in self._checking:
             return
-        self._checking = folder
+        self._checking.add(folder)
         self.studio.background.run(
             model_engine.check,
             folder,
             done=lambda found: self._checked(folder, found),
-            failed=self._check_failed,
-            key="model-check",
+            failed=lambda error: self._check_failed(folder, error),
+            key=f"model-check {folder}",
         )
         self._show_selected()
 
@@ -331,47 +269,18 @@ class ModelPage(StudioPage):
         row = self.pane.selected()
         if row is not None and row.library is not None:
             self._findings.pop(row.library.path, None)
-            self._checking = None
             self._check(row.library.path)
 
     def _checked(self, folder: Path, found: list[Finding]) -> None:
-        self._checking = None
+        self._checking.discard(folder)
         self._findings[folder] = found
         if folder == self.studio.project.model.folder:
             self._remember(folder)
         self._show_selected()
 
-    def _check_failed(self, error: TunesmithError) -> None:
-        folder, self._checking = self._checking, None
-        if folder is not None:  # so that it is not called unchecked, nor checked over and over
-            self._findings[folder] = [bad(self.tr("Check"), error)]
-            if folder == self.studio.project.model.folder:
-                self._remember(folder)
+    def _check_failed(self, folder: Path, error: TunesmithError) -> None:
+        self._checked(folder, [bad(self.tr("Check"), error)])
         self.show_trouble(error)
-        self._show_selected()
-
-    def _ask_contexts(self) -> None:
-        """The hub's search does not tell how long texts may be; each model's own file does."""
-        unknown = [
-            model.id
-            for model in self._hub
-            if model.supported and not model.gated and model.context is None
-            and model.id not in self._contexts
-        ]  # fmt: skip
-        if not unknown:
-            return
-        self.studio.background.run(
-            model_engine.ask_contexts,
-            unknown[:_ASKED],
-            done=self._told_contexts,
-            failed=self.show_trouble,
-            key="model-context",
-            pass_sink=True,
-        )
-
-    def _told_contexts(self, found: dict[str, int | None]) -> None:
-        self._contexts |= found
-        self._show_rows()
 
     # --- doing ---
 

@@ -57,6 +57,8 @@ def _next(chosen: ModelChoice, findings: Sequence[Finding] | None) -> Footer:
 def _fetching(row: ModelRow) -> Footer:
     if row.fetching is not None and not row.fetching.is_active:
         told = translate("ModelFooter", "What is there already is kept.")
+        if row.is_bundled:
+            told = translate("ModelFooter", "It was stopped, and begins anew.")
         return Footer(told, translate("ModelFooter", "Go on"), "fetch", icon="play")
     told = translate("ModelFooter", "{name} is on its way.").format(name=row.name)
     return Footer(told, translate("ModelFooter", "Next: Train"), "next", False)
