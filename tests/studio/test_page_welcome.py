@@ -90,7 +90,7 @@ def test_the_tour_fills_in_the_demo_and_guides_from_page_to_page(
     assert (template.system, template.user, template.assistant) == (SYSTEM, USER, ASSISTANT)
     assert project.train.settings == TOUR_TRAINING
     what, buttons = tour_banner(window, "data")
-    assert what == "Step 1 of 7: a table"
+    assert what == "Step 1 of 7: a table."
     assert [button.text() for button in buttons] == ["Next", "End tour"]
     click(qtbot, buttons[0])
     assert window.current.key == "template"

@@ -1,6 +1,6 @@
 """The inspector of the Data page: what reading found, the split, balance and lengths of columns."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tunesmith.data.statistics import ColumnStatistics
@@ -61,12 +61,12 @@ class SplitSection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("SplitSection", "Split"), parent=parent)
         self.bar = ShareBar(self.tr("Train and eval"))
-        self.train = Label("", "small")
-        self.eval = Label("", "small")
+        self.train = Label("", "small", wrap=True)
+        self.eval = Label("", "small", wrap=True)
+        self.eval.setAlignment(Qt.AlignmentFlag.AlignRight)
         below = QHBoxLayout()
-        below.addWidget(self.train)
-        below.addStretch(1)
-        below.addWidget(self.eval)
+        below.addWidget(self.train, 1)
+        below.addWidget(self.eval, 1)
         self.fraction = DoubleSpinBox(self.tr("Held out"), 1)
         self.fraction.setRange(0, _MOST_HELD_OUT)
         self.fraction.setSuffix(" %")
@@ -107,11 +107,11 @@ class SplitSection(Section):
         with QSignalBlocker(self.fraction):
             self.fraction.setValue(fraction * 100)
         if not held_out:
-            note = self.tr("Nothing is held out, so training cannot tell when to stop.")
+            note = self.tr("Nothing is held out to measure on.")
         elif exact:
             note = self.tr("Copies of a row stay on one side.")
         else:
-            note = self.tr("Of the rows; the template may skip some. Copies stay on one side.")
+            note = self.tr("The template may still skip rows.")
         self.note.setText(note)
 
 
@@ -123,7 +123,8 @@ class _ColumnSection(Section):
     def __init__(self, title: str, combo_name: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent=parent)
         self.column = ComboBox(combo_name, small=True)
-        self.column.setMinimumWidth(2 * theme().measure("space.12"))
+        self.column.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.column.setMinimumWidth(theme().measure("space.12") + theme().measure("space.5"))
         self.column.setMaximumWidth(3 * theme().measure("space.12"))
         self.column.currentTextChanged.connect(self.column_chosen)
         self.set_aside_widget(self.column)

@@ -112,7 +112,7 @@ class TourGuide(QObject):
         place = STAGES.index(key)
         step = self.tr("Step {step} of {steps}:").format(step=place + 1, steps=len(STAGES))
         what, details = _texts()[key]
-        banner = Banner("info", f"{step} {what}", details, dismissible=False, compact=True)
+        banner = Banner("info", f"{step} {what}.", details, dismissible=False, compact=True)
         if place + 1 < len(STAGES):
             following = STAGES[place + 1]
             banner.add_action(self.tr("Next"), lambda: self.studio.page_wanted.emit(following))
@@ -128,7 +128,7 @@ def _texts() -> dict[str, tuple[str, str]]:
             translate("Tour", "a table"),
             translate(
                 "Tour",
-                "Each row is a support mail. The model shall tell team, priority and order.",
+                "Each row is a support mail. The model learns to name team, priority and order.",
             ),
         ),
         "template": (
