@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages import library_items
@@ -16,6 +16,7 @@ from tunesmith.studio.studio import Studio
 from tunesmith.studio.tables.cell import Cell, Column
 from tunesmith.studio.tables.delegates import install
 from tunesmith.studio.tables.rows_model import RowsModel
+from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
@@ -153,8 +154,14 @@ class LibraryPage(StudioPage):
         column.addWidget(self._stack, 1)
         self.set_main(pane)
         self.about = Section("")
-        for part in (self.facts, self.why_not, self.show_it, self.delete):
-            self.about.add(part)
+        self.about.add(self.facts)
+        self.about.add(self.why_not)
+        row = QHBoxLayout()
+        row.setSpacing(theme().measure("space.2"))
+        row.addWidget(self.show_it)
+        row.addWidget(self.delete)
+        row.addStretch(1)
+        self.about.body.addLayout(row)
         disk = Section(self.tr("Disk use"))
         disk.add(self.bar)
         disk.add(self.disk_facts)

@@ -40,7 +40,8 @@ class ModelPane(QWidget):
             [("list", self.tr("Library and hub")), ("disk", self.tr("From disk"))],
             self.tr("Where to look"),
         )
-        self.search = SearchField(self.tr("Search the hub or paste a model id"))
+        self.search = SearchField(self.tr("Search or paste a model id"))
+        self.search.setAccessibleName(self.tr("Search the hub or paste a model id"))
         self.only_supported = CheckBox(self.tr("Only what trains here"))
         self.only_supported.setChecked(True)
         self.model = RowsModel[ModelRow](columns(), lambda row: row.id, self)

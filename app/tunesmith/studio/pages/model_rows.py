@@ -284,7 +284,7 @@ def _fetching_state(fetching: Fetching) -> tuple[str, Cell]:
 def _library_state(model: LibraryModel) -> tuple[str, Cell]:
     error = model.error
     if error is not None:
-        text = translate("ModelRows", "Cannot be used")
+        text = translate("ModelRows", "Unusable")
         tip = f"{error.message} {error.hint}".strip()
         return text, Cell(icon="close", tone="danger", tooltip=tip)
     if model.on_disk:
