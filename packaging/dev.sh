@@ -23,7 +23,7 @@ base_packages=(
     fonts-dejavu-core
 )
 # One test opens the window on a display with a window manager.
-test_packages=(xvfb openbox)
+test_packages=(xvfb openbox x11-utils)
 
 install_system_packages() {
     command -v dpkg-query >/dev/null || return 0

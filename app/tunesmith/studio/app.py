@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tunesmith.core.settings import default_workspace
@@ -37,10 +37,11 @@ def run_window(workspace: Path | None) -> int:
     preferences = Preferences()
     app = make_application(sys.argv, preferences)
     desk = Desk(app, preferences)
-    desk.open(workspace or preferences.workspace or default_workspace())
     for number in (signal.SIGINT, signal.SIGTERM):
         # Python looks for signals between its own steps; the strip's timer makes some every 2 s.
-        signal.signal(number, lambda _number, _frame: desk.close())
+        # Closing waits for the event loop, which may not have begun yet.
+        signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, desk, desk.close))
+    desk.open(workspace or preferences.workspace or default_workspace())
     return app.exec()
 
 
