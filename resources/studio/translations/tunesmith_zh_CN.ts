@@ -5,1196 +5,1196 @@
   <name>AdvicePane</name>
   <message>
    <source>95 % interval</source>
-   <translation type="unfinished" />
+   <translation>95 % 区间</translation>
   </message>
   <message>
    <source>A smaller file is faster and takes less memory, but answers worse at some point. Asking each file the same held-out rows shows where that point is.</source>
-   <translation type="unfinished" />
+   <translation>文件越小，速度越快、占用内存越少，但小到一定程度，回答会变差。用同样的留出行逐个提问，就能看出这个界限在哪里。</translation>
   </message>
   <message>
    <source>Answers {exact} of {asked} held-out rows exactly.</source>
-   <translation type="unfinished" />
+   <translation>{asked} 行留出数据中有 {exact} 行回答完全一致。</translation>
   </message>
   <message>
    <source>Ended by themselves</source>
-   <translation type="unfinished" />
+   <translation>自行结束</translation>
   </message>
   <message>
    <source>Every smaller file answers fewer.</source>
-   <translation type="unfinished" />
+   <translation>更小的文件答对的都更少。</translation>
   </message>
   <message>
    <source>Exact match</source>
-   <translation type="unfinished" />
+   <translation>完全一致</translation>
   </message>
   <message>
    <source>No file answered a row exactly, so exact match cannot tell them apart. Read some wrong answers: free texts are rarely repeated word for word.</source>
-   <translation type="unfinished" />
+   <translation>没有文件能一字不差地答对任何一行，因此无法用“完全一致”来区分。请看几条错误回答：自由文本很少会逐字重复。</translation>
   </message>
   <message>
    <source>No file answers more, and it is {share} smaller than {largest}.</source>
-   <translation type="unfinished" />
+   <translation>没有文件答对得更多，而且它比 {largest} 小 {share}。</translation>
   </message>
   <message>
    <source>Nothing to recommend</source>
-   <translation type="unfinished" />
+   <translation>没有可推荐的</translation>
   </message>
   <message>
    <source>Show its wrong answers</source>
-   <translation type="unfinished" />
+   <translation>查看它的错误回答</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>大小</translation>
   </message>
   <message>
    <source>Use in Ollama</source>
-   <translation type="unfinished" />
+   <translation>在 Ollama 中使用</translation>
   </message>
   <message>
    <source>Use {file}</source>
-   <translation type="unfinished" />
+   <translation>使用 {file}</translation>
   </message>
   <message>
    <source>What this tells</source>
-   <translation type="unfinished" />
+   <translation>这说明什么</translation>
   </message>
   <message>
    <source>{file} saves another {size} and answers {exact}.</source>
-   <translation type="unfinished" />
+   <translation>{file} 还能再省 {size}，答对 {exact} 行。</translation>
   </message>
   <message>
    <source>{low} to {high}</source>
-   <translation type="unfinished" />
+   <translation>{low} 至 {high}</translation>
   </message>
  </context>
  <context>
   <name>AlsoPart</name>
   <message>
    <source>16-bit GGUF</source>
-   <translation type="unfinished" />
+   <translation>16 位 GGUF</translation>
   </message>
   <message>
    <source>Also write</source>
-   <translation type="unfinished" />
+   <translation>同时写入</translation>
   </message>
  </context>
  <context>
   <name>ArrowModel</name>
   <message>
    <source>empty</source>
-   <translation type="unfinished" />
+   <translation>空</translation>
   </message>
  </context>
  <context>
   <name>ArrowView</name>
   <message>
    <source>Copy cell</source>
-   <translation type="unfinished" />
+   <translation>复制单元格</translation>
   </message>
   <message>
    <source>Copy rows</source>
-   <translation type="unfinished" />
+   <translation>复制行</translation>
   </message>
   <message>
    <source>Enter shows the whole text</source>
-   <translation type="unfinished" />
+   <translation>按 Enter 显示全文</translation>
   </message>
   <message>
    <source>Order of the file</source>
-   <translation type="unfinished" />
+   <translation>文件中的顺序</translation>
   </message>
   <message>
    <source>Rows of the table</source>
-   <translation type="unfinished" />
+   <translation>表格的行</translation>
   </message>
   <message>
    <source>Select at most {most} rows.</source>
-   <translation type="unfinished" />
+   <translation>最多选择 {most} 行。</translation>
   </message>
   <message>
    <source>Show whole cell</source>
-   <translation type="unfinished" />
+   <translation>显示整个单元格</translation>
   </message>
   <message>
    <source>Sort by {column}, falling</source>
-   <translation type="unfinished" />
+   <translation>按“{column}”降序排序</translation>
   </message>
   <message>
    <source>Sort by {column}, rising</source>
-   <translation type="unfinished" />
+   <translation>按“{column}”升序排序</translation>
   </message>
   <message>
    <source>{column}, row {number}</source>
-   <translation type="unfinished" />
+   <translation>{column}，第 {number} 行</translation>
   </message>
   <message>
    <source>{rows} rows are too many for the clipboard.</source>
-   <translation type="unfinished" />
+   <translation>{rows} 行太多，无法放入剪贴板。</translation>
   </message>
  </context>
  <context>
   <name>BalanceSection</name>
   <message>
    <source>Balance</source>
-   <translation type="unfinished" />
+   <translation>均衡</translation>
   </message>
   <message>
    <source>Column to count</source>
-   <translation type="unfinished" />
+   <translation>要统计的列</translation>
   </message>
   <message>
    <source>No column has few values that repeat.</source>
-   <translation type="unfinished" />
+   <translation>没有哪一列只含少数几个重复的值。</translation>
   </message>
   <message>
    <source>empty</source>
-   <translation type="unfinished" />
+   <translation>空</translation>
   </message>
   <message>
    <source>others</source>
-   <translation type="unfinished" />
+   <translation>其他</translation>
   </message>
  </context>
  <context>
   <name>Banner</name>
   <message>
    <source>Dismiss</source>
-   <translation type="unfinished" />
+   <translation>关闭</translation>
   </message>
  </context>
  <context>
   <name>BannerStack</name>
   <message>
    <source>Copied</source>
-   <translation type="unfinished" />
+   <translation>已复制</translation>
   </message>
   <message>
    <source>Copy diagnostics</source>
-   <translation type="unfinished" />
+   <translation>复制诊断信息</translation>
   </message>
  </context>
  <context>
   <name>Bars</name>
   <message>
    <source>No values yet.</source>
-   <translation type="unfinished" />
+   <translation>还没有数值。</translation>
   </message>
   <message>
    <source>count</source>
-   <translation type="unfinished" />
+   <translation>数量</translation>
   </message>
   <message>
    <source>share</source>
-   <translation type="unfinished" />
+   <translation>占比</translation>
   </message>
   <message>
    <source>value</source>
-   <translation type="unfinished" />
+   <translation>值</translation>
   </message>
  </context>
  <context>
   <name>ChartFrame</name>
   <message>
    <source>Copy as table</source>
-   <translation type="unfinished" />
+   <translation>复制为表格</translation>
   </message>
  </context>
  <context>
   <name>ChatColumn</name>
   <message numerus="yes">
    <source>%n tokens</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个词元</numerusform>
    </translation>
   </message>
   <message>
    <source>Answers come from the server</source>
-   <translation type="unfinished" />
+   <translation>回答来自服务器</translation>
   </message>
   <message>
    <source>Answers of {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} 的回答</translation>
   </message>
   <message>
    <source>It is made once, at Q8_0.</source>
-   <translation type="unfinished" />
+   <translation>只需生成一次，级别为 Q8_0。</translation>
   </message>
   <message>
    <source>Make a base file</source>
-   <translation type="unfinished" />
+   <translation>生成基础模型文件</translation>
   </message>
   <message>
    <source>No file of the base model</source>
-   <translation type="unfinished" />
+   <translation>没有基础模型的文件</translation>
   </message>
   <message>
    <source>ended at a stop text</source>
-   <translation type="unfinished" />
+   <translation>遇到停止文本结束</translation>
   </message>
   <message>
    <source>ended at {marker}</source>
-   <translation type="unfinished" />
+   <translation>遇到 {marker} 结束</translation>
   </message>
   <message>
    <source>ended by itself</source>
-   <translation type="unfinished" />
+   <translation>自行结束</translation>
   </message>
   <message>
    <source>no answer</source>
-   <translation type="unfinished" />
+   <translation>没有回答</translation>
   </message>
   <message>
    <source>reading the question</source>
-   <translation type="unfinished" />
+   <translation>正在读取问题</translation>
   </message>
   <message>
    <source>stopped</source>
-   <translation type="unfinished" />
+   <translation>已停止</translation>
   </message>
   <message>
    <source>stopped at the limit</source>
-   <translation type="unfinished" />
+   <translation>达到上限而停止</translation>
   </message>
   <message>
    <source>stopped, the context is full</source>
-   <translation type="unfinished" />
+   <translation>上下文已满而停止</translation>
   </message>
   <message>
    <source>{size}, loaded at the first question</source>
-   <translation type="unfinished" />
+   <translation>{size}，首次提问时加载</translation>
   </message>
   <message>
    <source>{tokens}, {speed} per s, {where}</source>
-   <translation type="unfinished" />
+   <translation>{tokens}，每秒 {speed} 个，{where}</translation>
   </message>
   <message>
    <source>{tokens}, {where}</source>
-   <translation type="unfinished" />
+   <translation>{tokens}，{where}</translation>
   </message>
  </context>
  <context>
   <name>ChatView</name>
   <message>
    <source>Assistant</source>
-   <translation type="unfinished" />
+   <translation>助手</translation>
   </message>
   <message>
    <source>Conversation</source>
-   <translation type="unfinished" />
+   <translation>对话</translation>
   </message>
   <message>
    <source>System</source>
-   <translation type="unfinished" />
+   <translation>系统</translation>
   </message>
   <message>
    <source>User</source>
-   <translation type="unfinished" />
+   <translation>用户</translation>
   </message>
  </context>
  <context>
   <name>Checks</name>
   <message>
    <source>Good</source>
-   <translation type="unfinished" />
+   <translation>正常</translation>
   </message>
   <message>
    <source>Not checked yet</source>
-   <translation type="unfinished" />
+   <translation>尚未检查</translation>
   </message>
   <message>
    <source>To know</source>
-   <translation type="unfinished" />
+   <translation>需留意</translation>
   </message>
   <message>
    <source>Wrong</source>
-   <translation type="unfinished" />
+   <translation>有误</translation>
   </message>
  </context>
  <context>
   <name>ColumnFacts</name>
   <message>
    <source>all empty</source>
-   <translation type="unfinished" />
+   <translation>全部为空</translation>
   </message>
   <message>
    <source>many distinct</source>
-   <translation type="unfinished" />
+   <translation>多种不同的值</translation>
   </message>
   <message>
    <source>over {count} distinct</source>
-   <translation type="unfinished" />
+   <translation>超过 {count} 种不同的值</translation>
   </message>
   <message>
    <source>{count} distinct</source>
-   <translation type="unfinished" />
+   <translation>{count} 种不同的值</translation>
   </message>
   <message>
    <source>{count} empty</source>
-   <translation type="unfinished" />
+   <translation>{count} 个为空</translation>
   </message>
   <message>
    <source>{count} values</source>
-   <translation type="unfinished" />
+   <translation>{count} 个值</translation>
   </message>
   <message>
    <source>{low} to {high}</source>
-   <translation type="unfinished" />
+   <translation>{low} 至 {high}</translation>
   </message>
   <message>
    <source>{share} empty</source>
-   <translation type="unfinished" />
+   <translation>{share} 为空</translation>
   </message>
  </context>
  <context>
   <name>ColumnHeader</name>
   <message>
    <source>Columns</source>
-   <translation type="unfinished" />
+   <translation>列</translation>
   </message>
  </context>
  <context>
   <name>CommandPopup</name>
   <message>
    <source>Copy</source>
-   <translation type="unfinished" />
+   <translation>复制</translation>
   </message>
   <message>
    <source>The same from a terminal</source>
-   <translation type="unfinished" />
+   <translation>在终端中执行同样的操作</translation>
   </message>
   <message>
    <source>There is nothing to run yet.</source>
-   <translation type="unfinished" />
+   <translation>还没有可运行的内容。</translation>
   </message>
  </context>
  <context>
   <name>ComparePane</name>
   <message numerus="yes">
    <source>%n runs over their steps</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 次运行随步数的变化</numerusform>
    </translation>
   </message>
   <message>
    <source>Close comparison</source>
-   <translation type="unfinished" />
+   <translation>关闭比较</translation>
   </message>
   <message>
    <source>Eval loss</source>
-   <translation type="unfinished" />
+   <translation>评估损失</translation>
   </message>
   <message>
    <source>Eval loss of the chosen runs</source>
-   <translation type="unfinished" />
+   <translation>所选运行的评估损失</translation>
   </message>
   <message>
    <source>Results and settings that differ</source>
-   <translation type="unfinished" />
+   <translation>有差异的结果和设置</translation>
   </message>
   <message>
    <source>What differs</source>
-   <translation type="unfinished" />
+   <translation>差异</translation>
   </message>
  </context>
  <context>
   <name>CompareRuns</name>
   <message>
    <source>At step</source>
-   <translation type="unfinished" />
+   <translation>所在步数</translation>
   </message>
   <message>
    <source>Base model</source>
-   <translation type="unfinished" />
+   <translation>基础模型</translation>
   </message>
   <message>
    <source>Best eval loss</source>
-   <translation type="unfinished" />
+   <translation>最佳评估损失</translation>
   </message>
   <message>
    <source>Conversations</source>
-   <translation type="unfinished" />
+   <translation>对话</translation>
   </message>
   <message>
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>时间</translation>
   </message>
  </context>
  <context>
   <name>Completion</name>
   <message>
    <source>Completions</source>
-   <translation type="unfinished" />
+   <translation>补全</translation>
   </message>
  </context>
  <context>
   <name>Computer</name>
   <message>
    <source>A model with its files takes some GiB of disk.</source>
-   <translation type="unfinished" />
+   <translation>一个模型连同它的文件要占用几 GiB 磁盘空间。</translation>
   </message>
   <message>
    <source>All other steps work without it.</source>
-   <translation type="unfinished" />
+   <translation>没有它，其他步骤也都能进行。</translation>
   </message>
   <message>
    <source>No NVIDIA card</source>
-   <translation type="unfinished" />
+   <translation>没有 NVIDIA 显卡</translation>
   </message>
   <message>
    <source>Ollama is not running</source>
-   <translation type="unfinished" />
+   <translation>Ollama 未在运行</translation>
   </message>
   <message>
    <source>Ollama {version} is running</source>
-   <translation type="unfinished" />
+   <translation>Ollama {version} 正在运行</translation>
   </message>
   <message>
    <source>Only the last step needs it.</source>
-   <translation type="unfinished" />
+   <translation>只有最后一步需要它。</translation>
   </message>
   <message>
    <source>PyTorch {version}</source>
-   <translation type="unfinished" />
+   <translation>PyTorch {version}</translation>
   </message>
   <message>
    <source>Small models can be trained on the processor.</source>
-   <translation type="unfinished" />
+   <translation>小模型可以用处理器训练。</translation>
   </message>
   <message>
    <source>Training is installed</source>
-   <translation type="unfinished" />
+   <translation>训练组件已安装</translation>
   </message>
   <message>
    <source>Training is not installed</source>
-   <translation type="unfinished" />
+   <translation>训练组件未安装</translation>
   </message>
   <message>
    <source>{memory} of memory, {disk} of disk free</source>
-   <translation type="unfinished" />
+   <translation>内存 {memory}，磁盘可用 {disk}</translation>
   </message>
   <message>
    <source>{name}, {memory}</source>
-   <translation type="unfinished" />
+   <translation>{name}，{memory}</translation>
   </message>
  </context>
  <context>
   <name>DataFound</name>
   <message numerus="yes">
    <source>%n cells with an error</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个单元格有错误</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n hidden columns are in the table</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个隐藏列也在表格中</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n hidden rows are in the table</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个隐藏行也在表格中</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n lines above the header</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>表头上方有 %n 行</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n lines rejected</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行被拒绝</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n merged ranges</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个合并区域</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows with too few cells</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行缺少单元格</numerusform>
    </translation>
   </message>
   <message>
    <source>Blank rows</source>
-   <translation type="unfinished" />
+   <translation>空白行</translation>
   </message>
   <message>
    <source>Delimiter</source>
-   <translation type="unfinished" />
+   <translation>分隔符</translation>
   </message>
   <message>
    <source>Encoding</source>
-   <translation type="unfinished" />
+   <translation>编码</translation>
   </message>
   <message>
    <source>Error cells look like empty ones in this format</source>
-   <translation type="unfinished" />
+   <translation>在此格式中，错误单元格看起来与空单元格相同</translation>
   </message>
   <message>
    <source>Header row</source>
-   <translation type="unfinished" />
+   <translation>表头行</translation>
   </message>
   <message>
    <source>None, columns are numbered</source>
-   <translation type="unfinished" />
+   <translation>无，各列以编号命名</translation>
   </message>
   <message>
    <source>Rows with data</source>
-   <translation type="unfinished" />
+   <translation>有数据的行</translation>
   </message>
   <message>
    <source>Rows {rows}</source>
-   <translation type="unfinished" />
+   <translation>第 {rows} 行</translation>
   </message>
   <message>
    <source>Sheet</source>
-   <translation type="unfinished" />
+   <translation>工作表</translation>
   </message>
   <message>
    <source>Such as #N/A; they are taken as empty.</source>
-   <translation type="unfinished" />
+   <translation>例如 #N/A；按空值处理。</translation>
   </message>
   <message>
    <source>Taken as titles and not as data: {titles}</source>
-   <translation type="unfinished" />
+   <translation>视为标题而非数据：{titles}</translation>
   </message>
   <message>
    <source>The missing cells are empty.</source>
-   <translation type="unfinished" />
+   <translation>缺少的单元格为空。</translation>
   </message>
   <message>
    <source>The value stands in the first cell only.</source>
-   <translation type="unfinished" />
+   <translation>值只在第一个单元格中。</translation>
   </message>
   <message>
    <source>They do not fit the table; see Rejected.</source>
-   <translation type="unfinished" />
+   <translation>它们与表格不符；见“已拒绝”。</translation>
   </message>
   <message>
    <source>This format does not tell what is hidden</source>
-   <translation type="unfinished" />
+   <translation>此格式不说明哪些内容是隐藏的</translation>
   </message>
  </context>
  <context>
   <name>DataPage</name>
   <message numerus="yes">
    <source>%n columns</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 列</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows are ready.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行已就绪。</numerusform>
    </translation>
   </message>
   <message>
    <source>A large file takes a moment.</source>
-   <translation type="unfinished" />
+   <translation>大文件需要稍等片刻。</translation>
   </message>
   <message>
    <source>All files</source>
-   <translation type="unfinished" />
+   <translation>所有文件</translation>
   </message>
   <message>
    <source>Choose another file…</source>
-   <translation type="unfinished" />
+   <translation>选择其他文件…</translation>
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>数据</translation>
   </message>
   <message>
    <source>Find out how to read it</source>
-   <translation type="unfinished" />
+   <translation>自动判断读取方式</translation>
   </message>
   <message>
    <source>Look again</source>
-   <translation type="unfinished" />
+   <translation>重新查找</translation>
   </message>
   <message>
    <source>Next: Template</source>
-   <translation type="unfinished" />
+   <translation>下一步：模板</translation>
   </message>
   <message>
    <source>Open a table</source>
-   <translation type="unfinished" />
+   <translation>打开表格</translation>
   </message>
   <message>
    <source>Open a table to go on.</source>
-   <translation type="unfinished" />
+   <translation>打开一个表格以继续。</translation>
   </message>
   <message>
    <source>Open…</source>
-   <translation type="unfinished" />
+   <translation>打开…</translation>
   </message>
   <message>
    <source>Put it back, or open another file.</source>
-   <translation type="unfinished" />
+   <translation>请将它放回原处，或打开其他文件。</translation>
   </message>
   <message>
    <source>Reading {name}</source>
-   <translation type="unfinished" />
+   <translation>正在读取 {name}</translation>
   </message>
   <message>
    <source>Reload</source>
-   <translation type="unfinished" />
+   <translation>重新加载</translation>
   </message>
   <message>
    <source>Reload it to see its rows.</source>
-   <translation type="unfinished" />
+   <translation>重新加载以查看它的行。</translation>
   </message>
   <message>
    <source>Reload it, or open another file.</source>
-   <translation type="unfinished" />
+   <translation>请重新加载，或打开其他文件。</translation>
   </message>
   <message>
    <source>Tables</source>
-   <translation type="unfinished" />
+   <translation>表格</translation>
   </message>
   <message>
    <source>The file has changed. Reload it to go on.</source>
-   <translation type="unfinished" />
+   <translation>文件已更改。重新加载以继续。</translation>
   </message>
   <message>
    <source>The file is gone</source>
-   <translation type="unfinished" />
+   <translation>文件不见了</translation>
   </message>
   <message>
    <source>The file is gone. Choose another one to go on.</source>
-   <translation type="unfinished" />
+   <translation>文件不见了。选择其他文件以继续。</translation>
   </message>
   <message>
    <source>The source file is not changed.</source>
-   <translation type="unfinished" />
+   <translation>源文件不会被更改。</translation>
   </message>
   <message>
    <source>The table has no rows.</source>
-   <translation type="unfinished" />
+   <translation>表格中没有行。</translation>
   </message>
   <message>
    <source>Training takes the file only as you have seen it.</source>
-   <translation type="unfinished" />
+   <translation>训练只使用与您所见一致的文件。</translation>
   </message>
   <message>
    <source>{name} has changed</source>
-   <translation type="unfinished" />
+   <translation>{name} 已更改</translation>
   </message>
   <message>
    <source>{name} has changed since it was opened</source>
-   <translation type="unfinished" />
+   <translation>{name} 在打开之后已更改</translation>
   </message>
   <message>
    <source>{name} is gone</source>
-   <translation type="unfinished" />
+   <translation>{name} 不见了</translation>
   </message>
   <message>
    <source>{name} was not read</source>
-   <translation type="unfinished" />
+   <translation>未能读取 {name}</translation>
   </message>
   <message>
    <source>{name}, the first {rows} rows</source>
-   <translation type="unfinished" />
+   <translation>{name}，前 {rows} 行</translation>
   </message>
   <message>
    <source>{path} was moved, renamed or deleted. Your choices are kept.</source>
-   <translation type="unfinished" />
+   <translation>{path} 已被移动、重命名或删除。您的选择仍保留。</translation>
   </message>
  </context>
  <context>
   <name>Delimiters</name>
   <message>
    <source>Caret</source>
-   <translation type="unfinished" />
+   <translation>脱字符</translation>
   </message>
   <message>
    <source>Colon</source>
-   <translation type="unfinished" />
+   <translation>冒号</translation>
   </message>
   <message>
    <source>Comma</source>
-   <translation type="unfinished" />
+   <translation>逗号</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>Pipe</source>
-   <translation type="unfinished" />
+   <translation>竖线</translation>
   </message>
   <message>
    <source>Semicolon</source>
-   <translation type="unfinished" />
+   <translation>分号</translation>
   </message>
   <message>
    <source>Space</source>
-   <translation type="unfinished" />
+   <translation>空格</translation>
   </message>
   <message>
    <source>Tab</source>
-   <translation type="unfinished" />
+   <translation>制表符</translation>
   </message>
   <message>
    <source>Tilde</source>
-   <translation type="unfinished" />
+   <translation>波浪号</translation>
   </message>
  </context>
  <context>
   <name>EditorScroll</name>
   <message>
    <source>Templates</source>
-   <translation type="unfinished" />
+   <translation>模板</translation>
   </message>
  </context>
  <context>
   <name>Encodings</name>
   <message>
    <source>Central European (cp1250)</source>
-   <translation type="unfinished" />
+   <translation>中欧（cp1250）</translation>
   </message>
   <message>
    <source>Cyrillic (KOI8-R)</source>
-   <translation type="unfinished" />
+   <translation>西里尔（KOI8-R）</translation>
   </message>
   <message>
    <source>Cyrillic (cp1251)</source>
-   <translation type="unfinished" />
+   <translation>西里尔（cp1251）</translation>
   </message>
   <message>
    <source>Greek (cp1253)</source>
-   <translation type="unfinished" />
+   <translation>希腊（cp1253）</translation>
   </message>
   <message>
    <source>Japanese (Shift JIS)</source>
-   <translation type="unfinished" />
+   <translation>日文（Shift JIS）</translation>
   </message>
   <message>
    <source>Korean (cp949)</source>
-   <translation type="unfinished" />
+   <translation>韩文（cp949）</translation>
   </message>
   <message>
    <source>Simplified Chinese (GB 18030)</source>
-   <translation type="unfinished" />
+   <translation>简体中文（GB 18030）</translation>
   </message>
   <message>
    <source>Traditional Chinese (Big5)</source>
-   <translation type="unfinished" />
+   <translation>繁体中文（Big5）</translation>
   </message>
   <message>
    <source>Turkish (cp1254)</source>
-   <translation type="unfinished" />
+   <translation>土耳其（cp1254）</translation>
   </message>
   <message>
    <source>Western (Mac)</source>
-   <translation type="unfinished" />
+   <translation>西欧（Mac）</translation>
   </message>
   <message>
    <source>Western (cp1252)</source>
-   <translation type="unfinished" />
+   <translation>西欧（cp1252）</translation>
   </message>
   <message>
    <source>Western (latin-1)</source>
-   <translation type="unfinished" />
+   <translation>西欧（latin-1）</translation>
   </message>
  </context>
  <context>
   <name>Export</name>
   <message numerus="yes">
    <source>%n failed</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 项失败</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n to know</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 项需留意</numerusform>
    </translation>
   </message>
   <message>
    <source>16-bit, not quantized</source>
-   <translation type="unfinished" />
+   <translation>16 位，不量化</translation>
   </message>
   <message>
    <source>16-bit, wider range</source>
-   <translation type="unfinished" />
+   <translation>16 位，范围更广</translation>
   </message>
   <message>
    <source>32-bit</source>
-   <translation type="unfinished" />
+   <translation>32 位</translation>
   </message>
   <message>
    <source>A prompt begins as it did in training</source>
-   <translation type="unfinished" />
+   <translation>提示的开头与训练时相同</translation>
   </message>
   <message>
    <source>An answer ends by itself</source>
-   <translation type="unfinished" />
+   <translation>回答会自行结束</translation>
   </message>
   <message>
    <source>Begin with a letter or a digit.</source>
-   <translation type="unfinished" />
+   <translation>请以字母或数字开头。</translation>
   </message>
   <message>
    <source>Exact</source>
-   <translation type="unfinished" />
+   <translation>完全一致</translation>
   </message>
   <message>
    <source>Fits</source>
-   <translation type="unfinished" />
+   <translation>放得下</translation>
   </message>
   <message>
    <source>GPU</source>
-   <translation type="unfinished" />
+   <translation>GPU</translation>
   </message>
   <message>
    <source>GPU and CPU</source>
-   <translation type="unfinished" />
+   <translation>GPU 和 CPU</translation>
   </message>
   <message>
    <source>GPU, tight</source>
-   <translation type="unfinished" />
+   <translation>GPU，紧张</translation>
   </message>
   <message>
    <source>In part</source>
-   <translation type="unfinished" />
+   <translation>部分一致</translation>
   </message>
   <message>
    <source>No template</source>
-   <translation type="unfinished" />
+   <translation>没有模板</translation>
   </message>
   <message>
    <source>No usual level fits with room to spare; this is the smallest of them. With {context} tokens of context it takes {need} of {memory} RAM.</source>
-   <translation type="unfinished" />
+   <translation>常用级别中没有能宽裕放下的；这是其中最小的。上下文为 {context} 个词元时，占用 {memory} 内存中的 {need}。</translation>
   </message>
   <message>
    <source>Opens, and its vocabulary loads</source>
-   <translation type="unfinished" />
+   <translation>能打开，词表能加载</translation>
   </message>
   <message>
    <source>Prompts would not begin as in training. Check the base model's tokenizer_config.json.</source>
-   <translation type="unfinished" />
+   <translation>提示的开头会与训练时不同。请检查基础模型的 tokenizer_config.json。</translation>
   </message>
   <message>
    <source>Rows of this model are {width} wide, not a multiple of 256.</source>
-   <translation type="unfinished" />
+   <translation>此模型的行宽为 {width}，不是 256 的倍数。</translation>
   </message>
   <message>
    <source>Same token ids as the trained tokenizer</source>
-   <translation type="unfinished" />
+   <translation>词元 id 与训练所用的分词器相同</translation>
   </message>
   <message>
    <source>The largest of the usual levels that fits: with {context} tokens of context it takes {need} of {memory} RAM.</source>
-   <translation type="unfinished" />
+   <translation>能放下的常用级别中最大的一个：上下文为 {context} 个词元时，占用 {memory} 内存中的 {need}。</translation>
   </message>
   <message>
    <source>The largest of the usual levels that runs fully on the {card}: with {context} tokens of context it takes {need} of {memory}.</source>
-   <translation type="unfinished" />
+   <translation>能完全在 {card} 上运行的常用级别中最大的一个：上下文为 {context} 个词元时，占用 {memory} 中的 {need}。</translation>
   </message>
   <message>
    <source>The model may talk on after its answer. Train a little longer, or set a stop in the Modelfile.</source>
-   <translation type="unfinished" />
+   <translation>模型答完之后可能继续说下去。请再多训练一会儿，或在 Modelfile 中设置 stop。</translation>
   </message>
   <message>
    <source>The model would read other tokens than it was trained on and answer worse. Check that the adapter belongs to this base model.</source>
-   <translation type="unfinished" />
+   <translation>模型读到的词元会与训练时不同，回答会变差。请检查适配器是否属于此基础模型。</translation>
   </message>
   <message>
    <source>The name cannot begin a file's name.</source>
-   <translation type="unfinished" />
+   <translation>此名称不能作为文件名的开头。</translation>
   </message>
   <message>
    <source>The training has not finished; there is no adapter yet.</source>
-   <translation type="unfinished" />
+   <translation>训练尚未完成，还没有适配器。</translation>
   </message>
   <message>
    <source>There is no Modelfile for this file.</source>
-   <translation type="unfinished" />
+   <translation>此文件没有 Modelfile。</translation>
   </message>
   <message>
    <source>This base model and adapter cannot be exported.</source>
-   <translation type="unfinished" />
+   <translation>此基础模型和适配器无法导出。</translation>
   </message>
   <message>
    <source>Tick a level to export.</source>
-   <translation type="unfinished" />
+   <translation>勾选要导出的级别。</translation>
   </message>
   <message>
    <source>Tight</source>
-   <translation type="unfinished" />
+   <translation>紧张</translation>
   </message>
   <message>
    <source>Too big</source>
-   <translation type="unfinished" />
+   <translation>太大</translation>
   </message>
   <message>
    <source>Use letters, digits, dots, dashes and underscores.</source>
-   <translation type="unfinished" />
+   <translation>请使用字母、数字、点、短横线和下划线。</translation>
   </message>
   <message>
    <source>With {context} tokens of context {level} takes {need}, and there are {memory} of RAM. The files can be made here and run on a larger machine.</source>
-   <translation type="unfinished" />
+   <translation>上下文为 {context} 个词元时，{level} 需要 {need}，而内存共 {memory}。文件可以在此生成，在更大的机器上运行。</translation>
   </message>
   <message>
    <source>checked</source>
-   <translation type="unfinished" />
+   <translation>已检查</translation>
   </message>
   <message>
    <source>checking</source>
-   <translation type="unfinished" />
+   <translation>正在检查</translation>
   </message>
   <message>
    <source>failed</source>
-   <translation type="unfinished" />
+   <translation>失败</translation>
   </message>
   <message>
    <source>for 1-bit models</source>
-   <translation type="unfinished" />
+   <translation>用于 1 位模型</translation>
   </message>
   <message>
    <source>for 2-bit models</source>
-   <translation type="unfinished" />
+   <translation>用于 2 位模型</translation>
   </message>
   <message>
    <source>for ternary models</source>
-   <translation type="unfinished" />
+   <translation>用于三值模型</translation>
   </message>
   <message>
    <source>llama.cpp and Ollama cannot open the file. Export the level again; if it fails again, copy the diagnostics.</source>
-   <translation type="unfinished" />
+   <translation>llama.cpp 和 Ollama 无法打开此文件。请重新导出该级别；如果再次失败，请复制诊断信息。</translation>
   </message>
   <message>
    <source>none, the base model alone</source>
-   <translation type="unfinished" />
+   <translation>无，仅基础模型</translation>
   </message>
   <message>
    <source>waiting</source>
-   <translation type="unfinished" />
+   <translation>等待中</translation>
   </message>
   <message>
    <source>{chosen} of {all} levels chosen</source>
-   <translation type="unfinished" />
+   <translation>已选 {chosen} 个级别，共 {all} 个</translation>
   </message>
   <message>
    <source>{count} of {total} tensors use a larger type, so the levels lie closer together than their names suggest.</source>
-   <translation type="unfinished" />
+   <translation>{total} 个张量中有 {count} 个使用更大的类型，因此各级别之间的差距比名称所示的更小。</translation>
   </message>
   <message>
    <source>{held} of {all}</source>
-   <translation type="unfinished" />
+   <translation>{held} / {all}</translation>
   </message>
   <message>
    <source>{levels} will not run on this machine</source>
-   <translation type="unfinished" />
+   <translation>{levels} 无法在此机器上运行</translation>
   </message>
   <message>
    <source>{level} is recommended for this machine</source>
-   <translation type="unfinished" />
+   <translation>推荐此机器使用 {level}</translation>
   </message>
   <message>
    <source>{name} has no TEMPLATE that equals the trained one: {reason}</source>
-   <translation type="unfinished" />
+   <translation>{name} 没有与训练时相同的 TEMPLATE：{reason}</translation>
   </message>
   <message numerus="yes">
    <source>{name} renders the same bytes as the trained chat template in %n conversations.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{name} 在 %n 个对话中渲染出的字节与训练所用的对话模板相同。</numerusform>
    </translation>
   </message>
   <message>
    <source>{name}, from disk</source>
-   <translation type="unfinished" />
+   <translation>{name}，来自磁盘</translation>
   </message>
   <message>
    <source>{name}, step {step}</source>
-   <translation type="unfinished" />
+   <translation>{name}，第 {step} 步</translation>
   </message>
   <message>
    <source>{need} of disk are needed and {free} are free.</source>
-   <translation type="unfinished" />
+   <translation>需要 {need} 磁盘空间，可用 {free}。</translation>
   </message>
  </context>
  <context>
   <name>ExportNews</name>
   <message>
    <source>Base model or adapter have changed since. Export again to have both agree.</source>
-   <translation type="unfinished" />
+   <translation>此后基础模型或适配器已更改。请重新导出，使两者一致。</translation>
   </message>
   <message>
    <source>Choose another model</source>
-   <translation type="unfinished" />
+   <translation>选择其他模型</translation>
   </message>
   <message>
    <source>Export again</source>
-   <translation type="unfinished" />
+   <translation>重新导出</translation>
   </message>
   <message>
    <source>Export as {name}</source>
-   <translation type="unfinished" />
+   <translation>导出为 {name}</translation>
   </message>
   <message>
    <source>Export under another name, or move the file away.</source>
-   <translation type="unfinished" />
+   <translation>请换个名称导出，或将该文件移走。</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>继续</translation>
   </message>
   <message>
    <source>Open another adapter…</source>
-   <translation type="unfinished" />
+   <translation>打开其他适配器…</translation>
   </message>
   <message>
    <source>Show the files</source>
-   <translation type="unfinished" />
+   <translation>显示文件</translation>
   </message>
   <message>
    <source>The export was interrupted: its worker is gone.</source>
-   <translation type="unfinished" />
+   <translation>导出被中断：其工作进程已不在。</translation>
   </message>
   <message>
    <source>The export was stopped</source>
-   <translation type="unfinished" />
+   <translation>导出已停止</translation>
   </message>
   <message>
    <source>The files of {name} are of an earlier choice</source>
-   <translation type="unfinished" />
+   <translation>{name} 的文件属于之前的选择</translation>
   </message>
   <message>
    <source>{done} of {all} files are checked and stay; going on makes the others.</source>
-   <translation type="unfinished" />
+   <translation>{all} 个文件中有 {done} 个已检查并保留；继续将生成其余文件。</translation>
   </message>
   <message>
    <source>{done} of {all} files are checked; going on makes the others.</source>
-   <translation type="unfinished" />
+   <translation>{all} 个文件中有 {done} 个已检查；继续将生成其余文件。</translation>
   </message>
  </context>
  <context>
   <name>ExportPage</name>
   <message numerus="yes">
    <source>%n files</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个文件</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files are checked and have their names.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个文件已检查并已命名。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n levels, running</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个级别，进行中</numerusform>
    </translation>
   </message>
   <message>
    <source>At the peak there is a 32-bit copy of {size} as well, removed later.</source>
-   <translation type="unfinished" />
+   <translation>峰值时还有一份 {size} 的 32 位副本，之后会删除。</translation>
   </message>
   <message>
    <source>Choose a base model first.</source>
-   <translation type="unfinished" />
+   <translation>请先选择基础模型。</translation>
   </message>
   <message>
    <source>Choose a model</source>
-   <translation type="unfinished" />
+   <translation>选择模型</translation>
   </message>
   <message>
    <source>Choose levels</source>
-   <translation type="unfinished" />
+   <translation>选择级别</translation>
   </message>
   <message>
    <source>Disk at the peak</source>
-   <translation type="unfinished" />
+   <translation>磁盘占用峰值</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message numerus="yes">
    <source>Export %n levels</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>导出 %n 个级别</numerusform>
    </translation>
   </message>
   <message>
    <source>Files are made from a base model, with or without an adapter.</source>
-   <translation type="unfinished" />
+   <translation>文件由基础模型生成，可以带适配器，也可以不带。</translation>
   </message>
   <message>
    <source>Files get their final names after they are checked.</source>
-   <translation type="unfinished" />
+   <translation>文件检查之后才会得到最终名称。</translation>
   </message>
   <message>
    <source>Next: Ollama</source>
-   <translation type="unfinished" />
+   <translation>下一步：Ollama</translation>
   </message>
   <message>
    <source>No base model yet</source>
-   <translation type="unfinished" />
+   <translation>还没有基础模型</translation>
   </message>
   <message>
    <source>Nothing is written until you start.</source>
-   <translation type="unfinished" />
+   <translation>在您开始之前不会写入任何内容。</translation>
   </message>
   <message>
    <source>Open adapter</source>
-   <translation type="unfinished" />
+   <translation>打开适配器</translation>
   </message>
   <message>
    <source>Show the files</source>
-   <translation type="unfinished" />
+   <translation>显示文件</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>停止</translation>
   </message>
   <message>
    <source>Stopping; finished files stay.</source>
-   <translation type="unfinished" />
+   <translation>正在停止；已完成的文件会保留。</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>训练</translation>
   </message>
   <message>
    <source>Written</source>
-   <translation type="unfinished" />
+   <translation>写入</translation>
   </message>
   <message>
    <source>reading {name}</source>
-   <translation type="unfinished" />
+   <translation>正在读取 {name}</translation>
   </message>
   <message>
    <source>{failed} of {all} files failed a check and keep the ending .part.</source>
-   <translation type="unfinished" />
+   <translation>{all} 个文件中有 {failed} 个未通过检查，保留 .part 后缀。</translation>
   </message>
   <message>
    <source>{need} of {free} free</source>
-   <translation type="unfinished" />
+   <translation>需要 {need}，可用 {free}</translation>
   </message>
   <message numerus="yes">
    <source>{size} in %n files</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个文件，共 {size}</numerusform>
    </translation>
   </message>
  </context>
@@ -1202,3639 +1202,3650 @@
   <name>Fetch</name>
   <message>
    <source>{done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>{done} / {total}</translation>
   </message>
   <message>
    <source>{size}/s</source>
-   <translation type="unfinished" />
+   <translation>{size}/秒</translation>
   </message>
   <message>
    <source>{time} left</source>
-   <translation type="unfinished" />
+   <translation>剩余 {time}</translation>
   </message>
  </context>
  <context>
   <name>FetchRow</name>
   <message>
    <source>Discard what is there</source>
-   <translation type="unfinished" />
+   <translation>放弃已下载的部分</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>继续</translation>
   </message>
   <message>
    <source>Pause</source>
-   <translation type="unfinished" />
+   <translation>暂停</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>停止</translation>
   </message>
  </context>
  <context>
   <name>FilePanel</name>
   <message>
    <source>Copied</source>
-   <translation type="unfinished" />
+   <translation>已复制</translation>
   </message>
   <message>
    <source>Copy SHA-256</source>
-   <translation type="unfinished" />
+   <translation>复制 SHA-256</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>在文件夹中显示</translation>
   </message>
  </context>
  <context>
   <name>FormatPart</name>
   <message>
    <source>Choose a model</source>
-   <translation type="unfinished" />
+   <translation>选择模型</translation>
   </message>
   <message>
    <source>Conversation format</source>
-   <translation type="unfinished" />
+   <translation>对话格式</translation>
   </message>
   <message>
    <source>Ends with {token}, {start}.</source>
-   <translation type="unfinished" />
+   <translation>以 {token} 结尾，{start}。</translation>
   </message>
   <message>
    <source>Not exact: no format gives the same bytes as the model's own template, so training uses that template itself. What stands in the way: {reason}.</source>
-   <translation type="unfinished" />
+   <translation>不完全一致：没有哪种格式能得到与模型自带模板相同的字节，因此训练直接使用该模板。原因：{reason}。</translation>
   </message>
   <message>
    <source>Own</source>
-   <translation type="unfinished" />
+   <translation>自带</translation>
   </message>
   <message>
    <source>Read from the model's own template and proven: {cases} generated conversations, the same bytes.</source>
-   <translation type="unfinished" />
+   <translation>读取自模型自带的模板，并经过验证：{cases} 个生成的对话，字节完全相同。</translation>
   </message>
   <message>
    <source>Reading the model's chat template and proving the format.</source>
-   <translation type="unfinished" />
+   <translation>正在读取模型的对话模板并验证格式。</translation>
   </message>
   <message>
    <source>The base model's own format is used if it brings one.</source>
-   <translation type="unfinished" />
+   <translation>如果基础模型自带格式，就使用它。</translation>
   </message>
   <message>
    <source>The model brings no chat template, so the choice is yours.</source>
-   <translation type="unfinished" />
+   <translation>模型没有自带对话模板，由您选择。</translation>
   </message>
   <message>
    <source>The model's own template</source>
-   <translation type="unfinished" />
+   <translation>模型自带的模板</translation>
   </message>
   <message>
    <source>Without a system message it writes one of its own: “{text}”</source>
-   <translation type="unfinished" />
+   <translation>没有系统消息时，它会写入自己的一条：“{text}”</translation>
   </message>
   <message>
    <source>begins with {token}</source>
-   <translation type="unfinished" />
+   <translation>以 {token} 开头</translation>
   </message>
   <message>
    <source>no BOS</source>
-   <translation type="unfinished" />
+   <translation>没有 BOS</translation>
   </message>
  </context>
  <context>
   <name>FoundSection</name>
   <message numerus="yes">
    <source>%n to know</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 项需留意</numerusform>
    </translation>
   </message>
   <message>
    <source>Nothing to note</source>
-   <translation type="unfinished" />
+   <translation>没有需留意的内容</translation>
   </message>
   <message>
    <source>Reading</source>
-   <translation type="unfinished" />
+   <translation>正在读取</translation>
   </message>
   <message>
    <source>Reading…</source>
-   <translation type="unfinished" />
+   <translation>正在读取…</translation>
   </message>
  </context>
  <context>
   <name>FromDisk</name>
   <message>
    <source>A GGUF</source>
-   <translation type="unfinished" />
+   <translation>GGUF</translation>
   </message>
   <message>
    <source>A model folder</source>
-   <translation type="unfinished" />
+   <translation>模型文件夹</translation>
   </message>
   <message>
    <source>Choose GGUF…</source>
-   <translation type="unfinished" />
+   <translation>选择 GGUF…</translation>
   </message>
   <message>
    <source>Choose folder…</source>
-   <translation type="unfinished" />
+   <translation>选择文件夹…</translation>
   </message>
   <message>
    <source>Drop a model folder or a GGUF here</source>
-   <translation type="unfinished" />
+   <translation>将模型文件夹或 GGUF 拖放到此处</translation>
   </message>
   <message>
    <source>Drop a model here</source>
-   <translation type="unfinished" />
+   <translation>将模型拖放到此处</translation>
   </message>
   <message>
    <source>It stays where it is. Nothing is copied.</source>
-   <translation type="unfinished" />
+   <translation>它会留在原处，不会复制任何内容。</translation>
   </message>
   <message>
    <source>has config.json, safetensors and tokenizer.json. It trains and exports.</source>
-   <translation type="unfinished" />
+   <translation>包含 config.json、safetensors 和 tokenizer.json。可以训练和导出。</translation>
   </message>
   <message>
    <source>holds rounded weights. One can talk to it and test it, not train it.</source>
-   <translation type="unfinished" />
+   <translation>保存的是舍入后的权重。可以与它对话、测试，但不能训练。</translation>
   </message>
  </context>
  <context>
   <name>Histogram</name>
   <message>
    <source>Count {count}</source>
-   <translation type="unfinished" />
+   <translation>数量 {count}</translation>
   </message>
   <message>
    <source>No values yet.</source>
-   <translation type="unfinished" />
+   <translation>还没有数值。</translation>
   </message>
   <message>
    <source>count</source>
-   <translation type="unfinished" />
+   <translation>数量</translation>
   </message>
   <message>
    <source>from</source>
-   <translation type="unfinished" />
+   <translation>从</translation>
   </message>
   <message>
    <source>to</source>
-   <translation type="unfinished" />
+   <translation>至</translation>
   </message>
   <message>
    <source>{total} values, most of them from {low} to {high}.</source>
-   <translation type="unfinished" />
+   <translation>{total} 个值，大多在 {low} 至 {high} 之间。</translation>
+  </message>
+ </context>
+ <context>
+  <name>HubSearch</name>
+  <message numerus="yes">
+   <source>%n models found, none trains here</source>
+   <translation>
+    <numerusform>找到 %n 个模型，都无法在此训练</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Asking the hub…</source>
+   <translation>正在查询模型中心…</translation>
+  </message>
+  <message>
+   <source>Check the spelling, or paste an id such as owner/name.</source>
+   <translation>请检查拼写，或粘贴 owner/name 这样的 id。</translation>
+  </message>
+  <message>
+   <source>Models of the Llama family can be trained and exported.</source>
+   <translation>Llama 系列的模型可以训练和导出。</translation>
+  </message>
+  <message>
+   <source>Models on disk stay listed.</source>
+   <translation>磁盘上的模型仍会列出。</translation>
+  </message>
+  <message>
+   <source>Models on disk work as always.</source>
+   <translation>磁盘上的模型照常可用。</translation>
+  </message>
+  <message>
+   <source>More models are on the hub</source>
+   <translation>模型中心还有更多模型</translation>
+  </message>
+  <message>
+   <source>Nothing new on the hub</source>
+   <translation>模型中心没有新内容</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Show the most downloaded</source>
+   <translation>显示下载最多的</translation>
+  </message>
+  <message>
+   <source>Show them</source>
+   <translation>显示</translation>
+  </message>
+  <message>
+   <source>The hub was not searched</source>
+   <translation>未搜索模型中心</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Type a part of a name or paste an id. Only then the network is used.</source>
+   <translation>输入部分名称或粘贴 id。只有这时才会使用网络。</translation>
   </message>
  </context>
  <context>
   <name>JobList</name>
   <message>
    <source>No jobs running</source>
-   <translation type="unfinished" />
+   <translation>没有正在进行的任务</translation>
   </message>
   <message>
    <source>Running jobs</source>
-   <translation type="unfinished" />
+   <translation>正在进行的任务</translation>
   </message>
  </context>
  <context>
   <name>Jobs</name>
   <message>
    <source>Demo</source>
-   <translation type="unfinished" />
+   <translation>演示</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>下载</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message>
    <source>Quality</source>
-   <translation type="unfinished" />
+   <translation>质量</translation>
   </message>
   <message>
    <source>Starter model</source>
-   <translation type="unfinished" />
+   <translation>入门模型</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>训练</translation>
   </message>
   <message>
    <source>{time} left</source>
-   <translation type="unfinished" />
+   <translation>剩余 {time}</translation>
   </message>
  </context>
  <context>
   <name>LengthSection</name>
   <message>
    <source>Characters</source>
-   <translation type="unfinished" />
+   <translation>字符数</translation>
   </message>
   <message>
    <source>Characters: median {median}, longest {longest}</source>
-   <translation type="unfinished" />
+   <translation>字符数：中位数 {median}，最长 {longest}</translation>
   </message>
   <message>
    <source>Column to measure</source>
-   <translation type="unfinished" />
+   <translation>要测量的列</translation>
   </message>
   <message>
    <source>No column has texts.</source>
-   <translation type="unfinished" />
+   <translation>没有哪一列含有文本。</translation>
   </message>
   <message>
    <source>Text length</source>
-   <translation type="unfinished" />
+   <translation>文本长度</translation>
   </message>
  </context>
  <context>
   <name>LengthsPart</name>
   <message numerus="yes">
    <source>%n are cut off at {count} tokens</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个在 {count} 个词元处被截断</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n cannot be trained on, first row {number}</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个无法用于训练，首个在第 {number} 行</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n lose the whole answer</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个失去整个回答</numerusform>
    </translation>
   </message>
   <message>
    <source>99 % are at most {count}</source>
-   <translation type="unfinished" />
+   <translation>99 % 不超过 {count}</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Context {count}</source>
-   <translation type="unfinished" />
+   <translation>上下文 {count}</translation>
   </message>
   <message>
    <source>Conversation length</source>
-   <translation type="unfinished" />
+   <translation>对话长度</translation>
   </message>
   <message>
    <source>Count tokens</source>
-   <translation type="unfinished" />
+   <translation>统计词元</translation>
   </message>
   <message>
    <source>No conversation can be trained on.</source>
-   <translation type="unfinished" />
+   <translation>没有可以用于训练的对话。</translation>
   </message>
   <message>
    <source>Rows counted</source>
-   <translation type="unfinished" />
+   <translation>已统计的行</translation>
   </message>
   <message>
    <source>Tokens</source>
-   <translation type="unfinished" />
+   <translation>词元</translation>
   </message>
   <message>
    <source>none is cut off at {count} tokens</source>
-   <translation type="unfinished" />
+   <translation>没有在 {count} 个词元处被截断的</translation>
   </message>
   <message>
    <source>the longest has {count} tokens</source>
-   <translation type="unfinished" />
+   <translation>最长的有 {count} 个词元</translation>
   </message>
   <message>
    <source>{done} of {total}, {share}</source>
-   <translation type="unfinished" />
+   <translation>{done} / {total}，{share}</translation>
   </message>
  </context>
  <context>
   <name>LevelsPane</name>
   <message numerus="yes">
    <source>%n more levels</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>另外 %n 个级别</numerusform>
    </translation>
   </message>
   <message>
    <source>Context</source>
-   <translation type="unfinished" />
+   <translation>上下文</translation>
   </message>
   <message>
    <source>Fewer levels</source>
-   <translation type="unfinished" />
+   <translation>更少级别</translation>
   </message>
   <message>
    <source>Levels</source>
-   <translation type="unfinished" />
+   <translation>级别</translation>
   </message>
   <message>
    <source>computing the sizes</source>
-   <translation type="unfinished" />
+   <translation>正在计算大小</translation>
   </message>
   <message>
    <source>files as they were written and checked</source>
-   <translation type="unfinished" />
+   <translation>已写入并检查的文件</translation>
   </message>
   <message>
    <source>sizes are computed from the tensor shapes, before anything is written</source>
-   <translation type="unfinished" />
+   <translation>大小根据张量形状算出，尚未写入任何内容</translation>
   </message>
   <message>
    <source>sizes are not known</source>
-   <translation type="unfinished" />
+   <translation>大小未知</translation>
   </message>
  </context>
  <context>
   <name>LevelsTable</name>
   <message>
    <source>Bits per weight</source>
-   <translation type="unfinished" />
+   <translation>每权重位数</translation>
   </message>
   <message>
    <source>Checks</source>
-   <translation type="unfinished" />
+   <translation>检查</translation>
   </message>
   <message>
    <source>Level</source>
-   <translation type="unfinished" />
+   <translation>级别</translation>
   </message>
   <message>
    <source>Levels</source>
-   <translation type="unfinished" />
+   <translation>级别</translation>
   </message>
   <message>
    <source>Modelfile</source>
-   <translation type="unfinished" />
+   <translation>Modelfile</translation>
   </message>
   <message>
    <source>Progress</source>
-   <translation type="unfinished" />
+   <translation>进度</translation>
   </message>
   <message>
    <source>Recommended</source>
-   <translation type="unfinished" />
+   <translation>推荐</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>大小</translation>
   </message>
   <message>
    <source>This machine</source>
-   <translation type="unfinished" />
+   <translation>本机</translation>
   </message>
  </context>
  <context>
   <name>LibraryPage</name>
   <message numerus="yes">
    <source>%n items</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 项</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n runs</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 次运行</numerusform>
    </translation>
   </message>
   <message>
    <source>A run that is at work uses it.</source>
-   <translation type="unfinished" />
+   <translation>一个正在进行的运行在使用它。</translation>
   </message>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>适配器</translation>
   </message>
   <message>
    <source>Adapters</source>
-   <translation type="unfinished" />
+   <translation>适配器</translation>
   </message>
   <message>
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>全部</translation>
   </message>
   <message>
    <source>Base model</source>
-   <translation type="unfinished" />
+   <translation>基础模型</translation>
   </message>
   <message>
    <source>Changed</source>
-   <translation type="unfinished" />
+   <translation>更改时间</translation>
   </message>
   <message>
    <source>Choose a model</source>
-   <translation type="unfinished" />
+   <translation>选择模型</translation>
   </message>
   <message numerus="yes">
    <source>Delete %n items for good?</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>永久删除 %n 项？</numerusform>
    </translation>
   </message>
   <message>
    <source>Delete for good</source>
-   <translation type="unfinished" />
+   <translation>永久删除</translation>
   </message>
   <message>
    <source>Disk use</source>
-   <translation type="unfinished" />
+   <translation>磁盘占用</translation>
   </message>
   <message>
    <source>Empty trash…</source>
-   <translation type="unfinished" />
+   <translation>清空回收站…</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message>
    <source>Exports</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message>
    <source>Filter by name</source>
-   <translation type="unfinished" />
+   <translation>按名称筛选</translation>
   </message>
   <message>
    <source>Folder</source>
-   <translation type="unfinished" />
+   <translation>文件夹</translation>
   </message>
   <message>
    <source>Free on this disk</source>
-   <translation type="unfinished" />
+   <translation>此磁盘的可用空间</translation>
   </message>
   <message>
    <source>It was the base model; choose another.</source>
-   <translation type="unfinished" />
+   <translation>它曾是基础模型；请另选一个。</translation>
   </message>
   <message>
    <source>Keep them</source>
-   <translation type="unfinished" />
+   <translation>保留</translation>
   </message>
   <message>
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>种类</translation>
   </message>
   <message>
    <source>Library</source>
-   <translation type="unfinished" />
+   <translation>资料库</translation>
   </message>
   <message>
    <source>Look under All, or type less.</source>
-   <translation type="unfinished" />
+   <translation>请在“全部”中查找，或少输入一些字。</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Models, adapters and exports appear here as you make them.</source>
-   <translation type="unfinished" />
+   <translation>您生成的模型、适配器和导出会显示在这里。</translation>
   </message>
   <message>
    <source>Move to trash</source>
-   <translation type="unfinished" />
+   <translation>移到回收站</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>名称</translation>
   </message>
   <message>
    <source>Nothing is on disk yet</source>
-   <translation type="unfinished" />
+   <translation>磁盘上还没有内容</translation>
   </message>
   <message>
    <source>Nothing of this kind or name</source>
-   <translation type="unfinished" />
+   <translation>没有此种类或名称的内容</translation>
   </message>
   <message>
    <source>On disk</source>
-   <translation type="unfinished" />
+   <translation>在磁盘上</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>运行</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>在文件夹中显示</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>大小</translation>
   </message>
   <message>
    <source>Table</source>
-   <translation type="unfinished" />
+   <translation>表格</translation>
   </message>
   <message>
    <source>Tables as read</source>
-   <translation type="unfinished" />
+   <translation>已读取的表格</translation>
   </message>
   <message>
    <source>Take off the list</source>
-   <translation type="unfinished" />
+   <translation>从列表中移除</translation>
   </message>
   <message>
    <source>That frees {size}. There is no way back.</source>
-   <translation type="unfinished" />
+   <translation>这会释放 {size}，且无法恢复。</translation>
   </message>
   <message>
    <source>This workspace does not keep it, so it stays where it is.</source>
-   <translation type="unfinished" />
+   <translation>它不由此工作区保存，因此会留在原处。</translation>
   </message>
   <message>
    <source>Trash</source>
-   <translation type="unfinished" />
+   <translation>回收站</translation>
   </message>
   <message>
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>撤销</translation>
   </message>
   <message>
    <source>Unfinished download</source>
-   <translation type="unfinished" />
+   <translation>未完成的下载</translation>
   </message>
   <message>
    <source>Used by</source>
-   <translation type="unfinished" />
+   <translation>用于</translation>
   </message>
   <message>
    <source>{count}, {size} in this workspace</source>
-   <translation type="unfinished" />
+   <translation>{count}，此工作区中共 {size}</translation>
   </message>
   <message>
    <source>{name} is in the trash</source>
-   <translation type="unfinished" />
+   <translation>{name} 已移到回收站</translation>
   </message>
   <message>
    <source>{name} is off the list; its files stay</source>
-   <translation type="unfinished" />
+   <translation>{name} 已从列表中移除；它的文件仍保留</translation>
   </message>
  </context>
  <context>
   <name>LineChart</name>
   <message>
    <source>No values yet.</source>
-   <translation type="unfinished" />
+   <translation>还没有数值。</translation>
   </message>
   <message>
    <source>Step</source>
-   <translation type="unfinished" />
+   <translation>步</translation>
   </message>
   <message>
    <source>{title}: from {first} to {last}, least {least}.</source>
-   <translation type="unfinished" />
+   <translation>{title}：从 {first} 到 {last}，最小 {least}。</translation>
   </message>
  </context>
  <context>
   <name>MainWindow</name>
   <message numerus="yes">
    <source>%n jobs are running</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个任务正在进行</numerusform>
    </translation>
   </message>
   <message>
    <source>About Tunesmith</source>
-   <translation type="unfinished" />
+   <translation>关于 Tunesmith</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Close window</source>
-   <translation type="unfinished" />
+   <translation>关闭窗口</translation>
   </message>
   <message>
    <source>Copy diagnostics</source>
-   <translation type="unfinished" />
+   <translation>复制诊断信息</translation>
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>数据</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message>
    <source>Go to</source>
-   <translation type="unfinished" />
+   <translation>转到</translation>
   </message>
   <message>
    <source>Keep running</source>
-   <translation type="unfinished" />
+   <translation>继续运行</translation>
   </message>
   <message>
    <source>Library</source>
-   <translation type="unfinished" />
+   <translation>资料库</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>New workspace</source>
-   <translation type="unfinished" />
+   <translation>新建工作区</translation>
   </message>
   <message>
    <source>Ollama</source>
-   <translation type="unfinished" />
+   <translation>Ollama</translation>
   </message>
   <message>
    <source>Open spreadsheet…</source>
-   <translation type="unfinished" />
+   <translation>打开电子表格…</translation>
   </message>
   <message>
    <source>Open workspace folder</source>
-   <translation type="unfinished" />
+   <translation>打开工作区文件夹</translation>
   </message>
   <message>
    <source>Quality</source>
-   <translation type="unfinished" />
+   <translation>质量</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>运行</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>设置</translation>
   </message>
   <message>
    <source>Stop them</source>
-   <translation type="unfinished" />
+   <translation>停止任务</translation>
   </message>
   <message>
    <source>Take the tour</source>
-   <translation type="unfinished" />
+   <translation>开始导览</translation>
   </message>
   <message>
    <source>Template</source>
-   <translation type="unfinished" />
+   <translation>模板</translation>
   </message>
   <message>
    <source>They can go on without the window. Open it again to see where they are.</source>
-   <translation type="unfinished" />
+   <translation>它们可以在没有窗口的情况下继续。重新打开窗口即可查看进展。</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>训练</translation>
   </message>
   <message>
    <source>Tunesmith {version}. Everything stays on this computer.</source>
-   <translation type="unfinished" />
+   <translation>Tunesmith {version}。所有内容都留在这台电脑上。</translation>
   </message>
  </context>
  <context>
   <name>MemoryPart</name>
   <message>
    <source>KV cache, {context} tokens</source>
-   <translation type="unfinished" />
+   <translation>KV 缓存，{context} 个词元</translation>
   </message>
   <message>
    <source>Memory with {level}</source>
-   <translation type="unfinished" />
+   <translation>使用 {level} 时的内存</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>VRAM with {level}</source>
-   <translation type="unfinished" />
+   <translation>使用 {level} 时的显存</translation>
   </message>
   <message>
    <source>{need} needed, {all} RAM</source>
-   <translation type="unfinished" />
+   <translation>需要 {need}，内存 {all}</translation>
   </message>
   <message>
    <source>{need} needed, {all} VRAM</source>
-   <translation type="unfinished" />
+   <translation>需要 {need}，显存 {all}</translation>
   </message>
  </context>
  <context>
   <name>MessageEditor</name>
   <message>
    <source>{role} template</source>
-   <translation type="unfinished" />
+   <translation>{role}模板</translation>
   </message>
  </context>
  <context>
   <name>ModelCheck</name>
   <message numerus="yes">
    <source>%n good</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 项正常</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n to know</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 项需留意</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n wrong</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 项有误</numerusform>
    </translation>
   </message>
   <message>
    <source>Architecture</source>
-   <translation type="unfinished" />
+   <translation>架构</translation>
   </message>
   <message>
    <source>Ask where the model comes from</source>
-   <translation type="unfinished" />
+   <translation>请询问模型的来源</translation>
   </message>
   <message>
    <source>Chat template</source>
-   <translation type="unfinished" />
+   <translation>对话模板</translation>
   </message>
   <message>
    <source>End marker</source>
-   <translation type="unfinished" />
+   <translation>结束标记</translation>
   </message>
   <message>
    <source>End marker is not declared</source>
-   <translation type="unfinished" />
+   <translation>未声明结束标记</translation>
   </message>
   <message>
    <source>End marker is split</source>
-   <translation type="unfinished" />
+   <translation>结束标记被拆开</translation>
   </message>
   <message>
    <source>Licence</source>
-   <translation type="unfinished" />
+   <translation>许可证</translation>
   </message>
   <message>
    <source>Licence: {name}</source>
-   <translation type="unfinished" />
+   <translation>许可证：{name}</translation>
   </message>
   <message>
    <source>No chat template</source>
-   <translation type="unfinished" />
+   <translation>没有对话模板</translation>
   </message>
   <message>
    <source>No licence stated</source>
-   <translation type="unfinished" />
+   <translation>未注明许可证</translation>
   </message>
   <message>
    <source>No pad token</source>
-   <translation type="unfinished" />
+   <translation>没有填充词元</translation>
   </message>
   <message>
    <source>Pad token</source>
-   <translation type="unfinished" />
+   <translation>填充词元</translation>
   </message>
   <message>
    <source>Pad token equals end of text</source>
-   <translation type="unfinished" />
+   <translation>填充词元与文本结束词元相同</translation>
   </message>
   <message>
    <source>Pad token is not in the vocabulary</source>
-   <translation type="unfinished" />
+   <translation>填充词元不在词表中</translation>
   </message>
   <message>
    <source>Padding is masked, so training is not affected</source>
-   <translation type="unfinished" />
+   <translation>填充部分已屏蔽，不影响训练</translation>
   </message>
   <message>
    <source>Read its terms before you publish what you make</source>
-   <translation type="unfinished" />
+   <translation>发布您的成果之前，请阅读其条款</translation>
   </message>
   <message>
    <source>Tokenizer</source>
-   <translation type="unfinished" />
+   <translation>分词器</translation>
   </message>
   <message>
    <source>Training teaches it a way to chat (ChatML by default)</source>
-   <translation type="unfinished" />
+   <translation>训练会教它一种对话方式（默认 ChatML）</translation>
   </message>
   <message>
    <source>Weights</source>
-   <translation type="unfinished" />
+   <translation>权重</translation>
   </message>
   <message>
    <source>Width</source>
-   <translation type="unfinished" />
+   <translation>宽度</translation>
   </message>
   <message>
    <source>Width {width} is not a multiple of 256</source>
-   <translation type="unfinished" />
+   <translation>宽度 {width} 不是 256 的倍数</translation>
   </message>
   <message>
    <source>{family}, {layers} layers, width {width}</source>
-   <translation type="unfinished" />
+   <translation>{family}，{layers} 层，宽度 {width}</translation>
   </message>
   <message>
    <source>{format}, reproduced byte for byte</source>
-   <translation type="unfinished" />
+   <translation>{format}，逐字节还原</translation>
   </message>
   <message>
    <source>{marker} is one token and stops generation</source>
-   <translation type="unfinished" />
+   <translation>{marker} 是单个词元，会停止生成</translation>
   </message>
   <message>
    <source>{marker} is one token, but the files do not say that it ends an answer</source>
-   <translation type="unfinished" />
+   <translation>{marker} 是单个词元，但文件没有说明它会结束回答</translation>
   </message>
   <message>
    <source>{marker} is {tokens} tokens; a model may write half of it and go on</source>
-   <translation type="unfinished" />
+   <translation>{marker} 是 {tokens} 个词元；模型可能只写出一半就继续</translation>
   </message>
   <message>
    <source>{name}</source>
-   <translation type="unfinished" />
+   <translation>{name}</translation>
   </message>
   <message>
    <source>{tensors} of {total} tensors fall back when quantized</source>
-   <translation type="unfinished" />
+   <translation>{total} 个张量中有 {tensors} 个在量化时会改用其他类型</translation>
   </message>
   <message>
    <source>{tensors} tensors, {bytes}, checksums match</source>
-   <translation type="unfinished" />
+   <translation>{tensors} 个张量，{bytes}，校验和一致</translation>
   </message>
   <message>
    <source>{tensors} tensors, {bytes}, {types}</source>
-   <translation type="unfinished" />
+   <translation>{tensors} 个张量，{bytes}，{types}</translation>
   </message>
   <message>
    <source>{tokens} tokens, pre-tokenizer {pre_tokenizer}</source>
-   <translation type="unfinished" />
+   <translation>{tokens} 个词元，预分词器 {pre_tokenizer}</translation>
   </message>
   <message>
    <source>{token}, apart from end of text</source>
-   <translation type="unfinished" />
+   <translation>{token}，与文本结束词元不同</translation>
   </message>
   <message>
    <source>{width}: every level can be made as named</source>
-   <translation type="unfinished" />
+   <translation>{width}：每个级别都能按名称生成</translation>
   </message>
  </context>
  <context>
   <name>ModelFooter</name>
   <message>
    <source>Choose a model first.</source>
-   <translation type="unfinished" />
+   <translation>请先选择模型。</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>下载</translation>
   </message>
   <message>
    <source>From the hub, into this workspace.</source>
-   <translation type="unfinished" />
+   <translation>从模型中心下载到此工作区。</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>继续</translation>
   </message>
   <message>
    <source>It is unpacked first, to about {size} on disk.</source>
-   <translation type="unfinished" />
+   <translation>会先解压，在磁盘上约占 {size}。</translation>
+  </message>
+  <message>
+   <source>It was stopped, and begins anew.</source>
+   <translation>已停止，将重新开始。</translation>
   </message>
   <message>
    <source>Next: Train</source>
-   <translation type="unfinished" />
+   <translation>下一步：训练</translation>
   </message>
   <message>
    <source>Training starts from {name} then.</source>
-   <translation type="unfinished" />
+   <translation>之后训练将从 {name} 开始。</translation>
   </message>
   <message>
    <source>Use this model</source>
-   <translation type="unfinished" />
+   <translation>使用此模型</translation>
   </message>
   <message>
    <source>What is there already is kept.</source>
-   <translation type="unfinished" />
+   <translation>已下载的部分会保留。</translation>
   </message>
   <message>
    <source>Works once its owner has let you in.</source>
-   <translation type="unfinished" />
+   <translation>所有者批准您访问之后才能使用。</translation>
   </message>
   <message>
    <source>{name} cannot be trained here.</source>
-   <translation type="unfinished" />
+   <translation>{name} 无法在此训练。</translation>
   </message>
   <message>
    <source>{name} cannot be trained: {what}.</source>
-   <translation type="unfinished" />
+   <translation>{name} 无法训练：{what}。</translation>
   </message>
   <message>
    <source>{name} did not pass its check.</source>
-   <translation type="unfinished" />
+   <translation>{name} 未通过检查。</translation>
   </message>
   <message>
    <source>{name} is being checked.</source>
-   <translation type="unfinished" />
+   <translation>正在检查 {name}。</translation>
   </message>
   <message>
    <source>{name} is checked and ready.</source>
-   <translation type="unfinished" />
+   <translation>{name} 已检查，可以使用。</translation>
   </message>
   <message>
    <source>{name} is on its way.</source>
-   <translation type="unfinished" />
+   <translation>正在获取 {name}。</translation>
   </message>
   <message>
    <source>{size} from the hub, into this workspace.</source>
-   <translation type="unfinished" />
+   <translation>从模型中心下载 {size} 到此工作区。</translation>
   </message>
  </context>
  <context>
   <name>ModelInspector</name>
   <message>
    <source>A GGUF holds rounded weights: one can talk to it and test it. Training and export begin at a model folder.</source>
-   <translation type="unfinished" />
+   <translation>GGUF 保存的是舍入后的权重：可以与它对话、测试。训练和导出要从模型文件夹开始。</translation>
   </message>
   <message>
    <source>A folder on this computer</source>
-   <translation type="unfinished" />
+   <translation>这台电脑上的文件夹</translation>
   </message>
   <message>
    <source>Architecture</source>
-   <translation type="unfinished" />
+   <translation>架构</translation>
   </message>
   <message>
    <source>Chat template</source>
-   <translation type="unfinished" />
+   <translation>对话模板</translation>
   </message>
   <message>
    <source>Check again</source>
-   <translation type="unfinished" />
+   <translation>重新检查</translation>
   </message>
   <message>
    <source>Check report</source>
-   <translation type="unfinished" />
+   <translation>检查报告</translation>
   </message>
   <message>
    <source>Checked once it is on disk.</source>
-   <translation type="unfinished" />
+   <translation>在磁盘上之后才会检查。</translation>
   </message>
   <message>
    <source>Checked once it is unpacked.</source>
-   <translation type="unfinished" />
+   <translation>解压之后才会检查。</translation>
   </message>
   <message>
    <source>Checking</source>
-   <translation type="unfinished" />
+   <translation>正在检查</translation>
   </message>
   <message>
    <source>Context</source>
-   <translation type="unfinished" />
+   <translation>上下文</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>下载</translation>
   </message>
   <message>
    <source>Downloads, 30 days</source>
-   <translation type="unfinished" />
+   <translation>下载量，30 天</translation>
   </message>
   <message>
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>文件</translation>
   </message>
   <message>
    <source>From {owner}, commit {commit}</source>
-   <translation type="unfinished" />
+   <translation>来自 {owner}，提交 {commit}</translation>
   </message>
   <message>
    <source>Gated</source>
-   <translation type="unfinished" />
+   <translation>需授权</translation>
   </message>
   <message>
    <source>In the file</source>
-   <translation type="unfinished" />
+   <translation>文件内</translation>
   </message>
   <message>
    <source>Included, works offline. Answers in English.</source>
-   <translation type="unfinished" />
+   <translation>已附带，可离线使用。以英文回答。</translation>
   </message>
   <message>
    <source>Its owner must let you in: ask on its page, then put a token of your account into Settings.</source>
-   <translation type="unfinished" />
+   <translation>需要所有者批准：请在它的页面上申请，然后将您账户的令牌填入“设置”。</translation>
   </message>
   <message>
    <source>Licence</source>
-   <translation type="unfinished" />
+   <translation>许可证</translation>
   </message>
   <message>
    <source>Looking at weights, tokenizer and chat template…</source>
-   <translation type="unfinished" />
+   <translation>正在查看权重、分词器和对话模板…</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>Not stated</source>
-   <translation type="unfinished" />
+   <translation>未注明</translation>
   </message>
   <message>
    <source>Not supported</source>
-   <translation type="unfinished" />
+   <translation>不支持</translation>
   </message>
   <message>
    <source>On disk</source>
-   <translation type="unfinished" />
+   <translation>在磁盘上</translation>
   </message>
   <message>
    <source>On the hub, from {owner}</source>
-   <translation type="unfinished" />
+   <translation>在模型中心，来自 {owner}</translation>
   </message>
   <message>
    <source>Open its page</source>
-   <translation type="unfinished" />
+   <translation>打开它的页面</translation>
   </message>
   <message>
    <source>Parameters</source>
-   <translation type="unfinished" />
+   <translation>参数</translation>
   </message>
   <message>
    <source>Pre-tokenizer</source>
-   <translation type="unfinished" />
+   <translation>预分词器</translation>
   </message>
   <message>
    <source>Precision</source>
-   <translation type="unfinished" />
+   <translation>精度</translation>
   </message>
   <message>
    <source>Select a model to see what is known of it.</source>
-   <translation type="unfinished" />
+   <translation>选择一个模型，查看它的已知信息。</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>设置</translation>
   </message>
   <message>
    <source>Vocabulary</source>
-   <translation type="unfinished" />
+   <translation>词表</translation>
   </message>
   <message>
    <source>{count} B</source>
-   <translation type="unfinished" />
+   <translation>{count} B</translation>
   </message>
   <message>
    <source>{count} M</source>
-   <translation type="unfinished" />
+   <translation>{count} M</translation>
   </message>
   <message>
    <source>{count} tokens</source>
-   <translation type="unfinished" />
+   <translation>{count} 个词元</translation>
   </message>
   <message>
    <source>{size}, show in folder</source>
-   <translation type="unfinished" />
+   <translation>{size}，在文件夹中显示</translation>
   </message>
  </context>
  <context>
   <name>ModelPage</name>
-  <message numerus="yes">
-   <source>%n models found, none trains here</source>
-   <translation type="unfinished">
-    <numerusform />
-   </translation>
-  </message>
-  <message>
-   <source>Asking the hub…</source>
-   <translation type="unfinished" />
-  </message>
   <message>
    <source>Check</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Check the spelling, or paste an id such as owner/name.</source>
-   <translation type="unfinished" />
+   <translation>检查</translation>
   </message>
   <message>
    <source>Choose another folder…</source>
-   <translation type="unfinished" />
+   <translation>选择其他文件夹…</translation>
   </message>
   <message>
    <source>GGUF file…</source>
-   <translation type="unfinished" />
+   <translation>GGUF 文件…</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Model folder…</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Models of the Llama family can be trained and exported.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Models on disk stay listed.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Models on disk work as always.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>More models are on the hub</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Nothing new on the hub</source>
-   <translation type="unfinished" />
+   <translation>模型文件夹…</translation>
   </message>
   <message>
    <source>Open a GGUF</source>
-   <translation type="unfinished" />
+   <translation>打开 GGUF</translation>
   </message>
   <message>
    <source>Open a model folder</source>
-   <translation type="unfinished" />
+   <translation>打开模型文件夹</translation>
   </message>
   <message>
    <source>Open folder or GGUF…</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Settings</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Show the most downloaded</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Show them</source>
-   <translation type="unfinished" />
+   <translation>打开文件夹或 GGUF…</translation>
   </message>
   <message>
    <source>Template</source>
-   <translation type="unfinished" />
+   <translation>模板</translation>
   </message>
   <message>
    <source>The checkpoint that training starts from</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>The hub was not searched</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Try again</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Type a part of a name or paste an id. Only then the network is used.</source>
-   <translation type="unfinished" />
+   <translation>训练的起点</translation>
   </message>
  </context>
  <context>
   <name>ModelPane</name>
   <message>
    <source>From disk</source>
-   <translation type="unfinished" />
+   <translation>来自磁盘</translation>
   </message>
   <message>
    <source>Library and hub</source>
-   <translation type="unfinished" />
+   <translation>资料库和模型中心</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Only what trains here</source>
-   <translation type="unfinished" />
+   <translation>仅显示可在此训练的</translation>
+  </message>
+  <message>
+   <source>Search or paste a model id</source>
+   <translation>搜索或粘贴模型 id</translation>
   </message>
   <message>
    <source>Search the hub or paste a model id</source>
-   <translation type="unfinished" />
+   <translation>搜索模型中心或粘贴模型 id</translation>
   </message>
   <message>
    <source>Where to look</source>
-   <translation type="unfinished" />
+   <translation>查找位置</translation>
   </message>
  </context>
  <context>
   <name>ModelRows</name>
   <message>
-   <source>Cannot be used</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Context</source>
-   <translation type="unfinished" />
+   <translation>上下文</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>下载</translation>
   </message>
   <message>
    <source>Gated</source>
-   <translation type="unfinished" />
+   <translation>需授权</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>继续</translation>
   </message>
   <message>
    <source>Included</source>
-   <translation type="unfinished" />
+   <translation>已附带</translation>
   </message>
   <message>
    <source>Its owner must let you in first.</source>
-   <translation type="unfinished" />
+   <translation>需要先得到所有者的批准。</translation>
   </message>
   <message>
    <source>Licence</source>
-   <translation type="unfinished" />
+   <translation>许可证</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Models of the Llama family can be trained and exported; this one is {name}.</source>
-   <translation type="unfinished" />
+   <translation>Llama 系列的模型可以训练和导出；此模型是 {name}。</translation>
   </message>
   <message>
    <source>Not on disk</source>
-   <translation type="unfinished" />
+   <translation>不在磁盘上</translation>
   </message>
   <message>
    <source>Not supported</source>
-   <translation type="unfinished" />
+   <translation>不支持</translation>
   </message>
   <message>
    <source>On disk</source>
-   <translation type="unfinished" />
+   <translation>在磁盘上</translation>
   </message>
   <message>
    <source>Parameters</source>
-   <translation type="unfinished" />
+   <translation>参数</translation>
   </message>
   <message>
    <source>Paused</source>
-   <translation type="unfinished" />
+   <translation>已暂停</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>大小</translation>
   </message>
   <message>
    <source>Stopped</source>
-   <translation type="unfinished" />
+   <translation>已停止</translation>
   </message>
   <message>
    <source>The hub does not say what architecture it has.</source>
-   <translation type="unfinished" />
+   <translation>模型中心没有说明它的架构。</translation>
   </message>
   <message>
    <source>Unpack</source>
-   <translation type="unfinished" />
+   <translation>解压</translation>
+  </message>
+  <message>
+   <source>Unusable</source>
+   <translation>无法使用</translation>
   </message>
   <message>
    <source>Waiting</source>
-   <translation type="unfinished" />
+   <translation>等待中</translation>
   </message>
   <message>
    <source>chosen</source>
-   <translation type="unfinished" />
+   <translation>已选</translation>
   </message>
   <message>
    <source>starter model</source>
-   <translation type="unfinished" />
+   <translation>入门模型</translation>
   </message>
  </context>
  <context>
   <name>ModelRuns</name>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>继续</translation>
   </message>
   <message>
    <source>Library</source>
-   <translation type="unfinished" />
+   <translation>资料库</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>设置</translation>
   </message>
  </context>
  <context>
   <name>ModelfilePane</name>
   <message numerus="yes">
    <source>%n problems</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个问题</numerusform>
    </translation>
   </message>
   <message>
    <source>Back to what the export wrote</source>
-   <translation type="unfinished" />
+   <translation>恢复为导出时写入的内容</translation>
   </message>
   <message>
    <source>Edits that change the prompt are checked again as you type.</source>
-   <translation type="unfinished" />
+   <translation>影响提示的修改会在您输入时重新检查。</translation>
   </message>
   <message>
    <source>Modelfile</source>
-   <translation type="unfinished" />
+   <translation>Modelfile</translation>
   </message>
   <message>
    <source>Name in Ollama</source>
-   <translation type="unfinished" />
+   <translation>在 Ollama 中的名称</translation>
   </message>
   <message>
    <source>No problems</source>
-   <translation type="unfinished" />
+   <translation>没有问题</translation>
   </message>
   <message>
    <source>Reset</source>
-   <translation type="unfinished" />
+   <translation>重置</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>在文件夹中显示</translation>
   </message>
  </context>
  <context>
   <name>OllamaPage</name>
   <message>
    <source>Base</source>
-   <translation type="unfinished" />
+   <translation>基础</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Copied. Paste it into a terminal.</source>
-   <translation type="unfinished" />
+   <translation>已复制。请粘贴到终端中。</translation>
   </message>
   <message>
    <source>Copy run command</source>
-   <translation type="unfinished" />
+   <translation>复制运行命令</translation>
   </message>
   <message>
    <source>Create again</source>
-   <translation type="unfinished" />
+   <translation>重新创建</translation>
   </message>
   <message>
    <source>Create in Ollama</source>
-   <translation type="unfinished" />
+   <translation>在 Ollama 中创建</translation>
   </message>
   <message>
    <source>Created in Ollama as {name}.</source>
-   <translation type="unfinished" />
+   <translation>已在 Ollama 中创建为 {name}。</translation>
   </message>
   <message>
    <source>Export a level first.</source>
-   <translation type="unfinished" />
+   <translation>请先导出一个级别。</translation>
   </message>
   <message>
    <source>Export again to talk to what was trained last.</source>
-   <translation type="unfinished" />
+   <translation>重新导出，才能与最近训练的模型对话。</translation>
   </message>
   <message>
    <source>Export at least one level; its Modelfile is written beside it.</source>
-   <translation type="unfinished" />
+   <translation>请至少导出一个级别；它的 Modelfile 会写在旁边。</translation>
   </message>
   <message>
    <source>Go to Export</source>
-   <translation type="unfinished" />
+   <translation>转到“导出”</translation>
   </message>
   <message>
    <source>It is made once, at Q8_0.</source>
-   <translation type="unfinished" />
+   <translation>只需生成一次，级别为 Q8_0。</translation>
   </message>
   <message>
    <source>Its folder is chosen on the Model page.</source>
-   <translation type="unfinished" />
+   <translation>它的文件夹在“模型”页面中选择。</translation>
   </message>
   <message>
    <source>Look for Ollama again</source>
-   <translation type="unfinished" />
+   <translation>重新查找 Ollama</translation>
   </message>
   <message>
    <source>Makes {name}; the file is copied into Ollama's own folder.</source>
-   <translation type="unfinished" />
+   <translation>生成 {name}；文件会复制到 Ollama 自己的文件夹中。</translation>
   </message>
   <message>
    <source>Making a file of the base model</source>
-   <translation type="unfinished" />
+   <translation>正在生成基础模型的文件</translation>
   </message>
   <message>
    <source>Making {name} in Ollama</source>
-   <translation type="unfinished" />
+   <translation>正在 Ollama 中生成 {name}</translation>
   </message>
   <message>
    <source>No exported files yet</source>
-   <translation type="unfinished" />
+   <translation>还没有导出的文件</translation>
   </message>
   <message>
    <source>No file of the base model</source>
-   <translation type="unfinished" />
+   <translation>没有基础模型的文件</translation>
   </message>
   <message>
    <source>Ollama is not running</source>
-   <translation type="unfinished" />
+   <translation>Ollama 未在运行</translation>
   </message>
   <message>
    <source>Ollama {version} is running</source>
-   <translation type="unfinished" />
+   <translation>Ollama {version} 正在运行</translation>
   </message>
   <message>
    <source>Quality</source>
-   <translation type="unfinished" />
+   <translation>质量</translation>
   </message>
   <message>
    <source>Sending to Ollama, {done}</source>
-   <translation type="unfinished" />
+   <translation>正在发送到 Ollama，{done}</translation>
   </message>
   <message>
    <source>Start Ollama to create the model; files can be asked without it.</source>
-   <translation type="unfinished" />
+   <translation>启动 Ollama 即可创建模型；没有它也可以向文件提问。</translation>
   </message>
   <message>
    <source>The Modelfile has mistakes.</source>
-   <translation type="unfinished" />
+   <translation>Modelfile 中有错误。</translation>
   </message>
   <message>
    <source>These files are older than the training.</source>
-   <translation type="unfinished" />
+   <translation>这些文件早于最近的训练。</translation>
   </message>
   <message>
    <source>Tuned</source>
-   <translation type="unfinished" />
+   <translation>微调后</translation>
   </message>
   <message>
    <source>{name}, in Ollama</source>
-   <translation type="unfinished" />
+   <translation>{name}，在 Ollama 中</translation>
   </message>
   <message>
    <source>{share} done</source>
-   <translation type="unfinished" />
+   <translation>已完成 {share}</translation>
   </message>
  </context>
  <context>
   <name>OpenPlace</name>
   <message>
    <source>Drop a file here: Excel, OpenDocument, CSV or TSV. It is never changed.</source>
-   <translation type="unfinished" />
+   <translation>将文件拖放到此处：Excel、OpenDocument、CSV 或 TSV。文件绝不会被更改。</translation>
   </message>
   <message>
    <source>Drop a table here</source>
-   <translation type="unfinished" />
+   <translation>将表格拖放到此处</translation>
   </message>
   <message>
    <source>No table yet</source>
-   <translation type="unfinished" />
+   <translation>还没有表格</translation>
   </message>
   <message>
    <source>Open…</source>
-   <translation type="unfinished" />
+   <translation>打开…</translation>
   </message>
  </context>
  <context>
   <name>Page</name>
   <message>
    <source>Details</source>
-   <translation type="unfinished" />
+   <translation>详细信息</translation>
   </message>
  </context>
  <context>
   <name>ParityPanel</name>
   <message numerus="yes">
    <source>%n conversations</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个对话</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n made-up conversations</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个虚构的对话</numerusform>
    </translation>
   </message>
   <message>
    <source>Ask it</source>
-   <translation type="unfinished" />
+   <translation>询问 Ollama</translation>
   </message>
   <message>
    <source>Chat template in the GGUF</source>
-   <translation type="unfinished" />
+   <translation>GGUF 中的对话模板</translation>
   </message>
   <message>
    <source>Differs</source>
-   <translation type="unfinished" />
+   <translation>不同</translation>
   </message>
   <message>
    <source>Jinja, </source>
-   <translation type="unfinished" />
+   <translation>Jinja，</translation>
   </message>
   <message>
    <source>Next row</source>
-   <translation type="unfinished" />
+   <translation>下一行</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>Not proven</source>
-   <translation type="unfinished" />
+   <translation>未证实</translation>
   </message>
   <message>
    <source>Ollama</source>
-   <translation type="unfinished" />
+   <translation>Ollama</translation>
   </message>
   <message>
    <source>Ollama is not running</source>
-   <translation type="unfinished" />
+   <translation>Ollama 未在运行</translation>
   </message>
   <message>
    <source>Ollama {version} does not tell</source>
-   <translation type="unfinished" />
+   <translation>Ollama {version} 没有给出</translation>
   </message>
   <message>
    <source>Parity</source>
-   <translation type="unfinished" />
+   <translation>一致性</translation>
   </message>
   <message>
    <source>Previous row</source>
-   <translation type="unfinished" />
+   <translation>上一行</translation>
   </message>
   <message>
    <source>Prompt</source>
-   <translation type="unfinished" />
+   <translation>提示</translation>
   </message>
   <message>
    <source>Prompt of row {row}</source>
-   <translation type="unfinished" />
+   <translation>第 {row} 行的提示</translation>
   </message>
   <message>
    <source>Prompt {row}</source>
-   <translation type="unfinished" />
+   <translation>提示 {row}</translation>
   </message>
   <message>
    <source>Reading the file</source>
-   <translation type="unfinished" />
+   <translation>正在读取文件</translation>
   </message>
   <message>
    <source>Reference</source>
-   <translation type="unfinished" />
+   <translation>参照</translation>
   </message>
   <message>
    <source>Same bytes</source>
-   <translation type="unfinished" />
+   <translation>字节相同</translation>
   </message>
   <message>
    <source>TEMPLATE</source>
-   <translation type="unfinished" />
+   <translation>TEMPLATE</translation>
   </message>
   <message>
    <source>TEMPLATE in the Modelfile</source>
-   <translation type="unfinished" />
+   <translation>Modelfile 中的 TEMPLATE</translation>
   </message>
   <message>
    <source>Training text</source>
-   <translation type="unfinished" />
+   <translation>训练文本</translation>
   </message>
   <message>
    <source>What Ollama renders</source>
-   <translation type="unfinished" />
+   <translation>Ollama 渲染的内容</translation>
   </message>
   <message>
    <source>asked from Ollama {version}</source>
-   <translation type="unfinished" />
+   <translation>由 Ollama {version} 给出</translation>
   </message>
   <message>
    <source>edited by hand; only Ollama itself can tell</source>
-   <translation type="unfinished" />
+   <translation>经过手动修改；只有 Ollama 自己知道</translation>
   </message>
   <message>
    <source>known once the model is created there</source>
-   <translation type="unfinished" />
+   <translation>在其中创建模型之后才知道</translation>
   </message>
   <message>
    <source>not asked yet</source>
-   <translation type="unfinished" />
+   <translation>尚未询问</translation>
   </message>
   <message>
    <source>not everything can be compared</source>
-   <translation type="unfinished" />
+   <translation>无法全部比较</translation>
   </message>
   <message>
    <source>not used while there is a TEMPLATE</source>
-   <translation type="unfinished" />
+   <translation>有 TEMPLATE 时不使用</translation>
   </message>
   <message>
    <source>nothing to compare with</source>
-   <translation type="unfinished" />
+   <translation>没有可比较的内容</translation>
   </message>
   <message>
    <source>the Modelfile has none</source>
-   <translation type="unfinished" />
+   <translation>Modelfile 中没有</translation>
   </message>
   <message>
    <source>the base model is gone; its copy in the GGUF stands in</source>
-   <translation type="unfinished" />
+   <translation>基础模型已不在；由 GGUF 中的副本代替</translation>
   </message>
   <message>
    <source>the chat template</source>
-   <translation type="unfinished" />
+   <translation>对话模板</translation>
   </message>
   <message>
    <source>the conversation format</source>
-   <translation type="unfinished" />
+   <translation>对话格式</translation>
   </message>
   <message>
    <source>the prompt differs from the trained one</source>
-   <translation type="unfinished" />
+   <translation>提示与训练时不同</translation>
   </message>
   <message numerus="yes">
    <source>the prompt is the same in %n places</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>提示在 %n 处相同</numerusform>
    </translation>
   </message>
   <message>
    <source>used by Ollama</source>
-   <translation type="unfinished" />
+   <translation>Ollama 会使用</translation>
   </message>
   <message>
    <source>used by Ollama 0.30 and later</source>
-   <translation type="unfinished" />
+   <translation>Ollama 0.30 及更高版本使用</translation>
   </message>
   <message>
    <source>used by Ollama below 0.30</source>
-   <translation type="unfinished" />
+   <translation>低于 0.30 的 Ollama 使用</translation>
   </message>
   <message>
    <source>{prompt}, no differences</source>
-   <translation type="unfinished" />
+   <translation>{prompt}，没有差异</translation>
   </message>
   <message>
    <source>{prompt}: the chat template refuses it</source>
-   <translation type="unfinished" />
+   <translation>{prompt}：对话模板拒绝处理</translation>
   </message>
   <message>
    <source>{prompt}: {place} has what is underlined, not what is struck out</source>
-   <translation type="unfinished" />
+   <translation>{prompt}：{place} 中是带下划线的内容，而不是带删除线的内容</translation>
   </message>
   <message>
    <source>{same} of {cases}</source>
-   <translation type="unfinished" />
+   <translation>{same} / {cases}</translation>
   </message>
  </context>
  <context>
   <name>PlainHeader</name>
   <message>
    <source>Columns</source>
-   <translation type="unfinished" />
+   <translation>列</translation>
   </message>
  </context>
  <context>
   <name>PlanPart</name>
   <message>
    <source>Folder</source>
-   <translation type="unfinished" />
+   <translation>文件夹</translation>
   </message>
   <message>
    <source>Open the folder {path}</source>
-   <translation type="unfinished" />
+   <translation>打开文件夹 {path}</translation>
   </message>
   <message>
    <source>Plan</source>
-   <translation type="unfinished" />
+   <translation>计划</translation>
   </message>
  </context>
  <context>
   <name>PreviewPane</name>
   <message>
    <source>Chat and tokens</source>
-   <translation type="unfinished" />
+   <translation>对话与词元</translation>
   </message>
   <message>
    <source>Conversation of the row</source>
-   <translation type="unfinished" />
+   <translation>此行的对话</translation>
   </message>
   <message>
    <source>How the row is shown</source>
-   <translation type="unfinished" />
+   <translation>此行的显示方式</translation>
   </message>
   <message>
    <source>Next row</source>
-   <translation type="unfinished" />
+   <translation>下一行</translation>
   </message>
   <message>
    <source>Previous row</source>
-   <translation type="unfinished" />
+   <translation>上一行</translation>
   </message>
   <message>
    <source>Random row</source>
-   <translation type="unfinished" />
+   <translation>随机一行</translation>
   </message>
   <message>
    <source>Raw text</source>
-   <translation type="unfinished" />
+   <translation>原始文本</translation>
   </message>
   <message>
    <source>Row</source>
-   <translation type="unfinished" />
+   <translation>行</translation>
   </message>
   <message>
    <source>of {count}</source>
-   <translation type="unfinished" />
+   <translation>/ {count}</translation>
   </message>
  </context>
  <context>
   <name>PromptChecking</name>
   <message>
    <source>comparing prompts</source>
-   <translation type="unfinished" />
+   <translation>正在比较提示</translation>
   </message>
   <message>
    <source>the prompts could not be compared</source>
-   <translation type="unfinished" />
+   <translation>无法比较提示</translation>
   </message>
  </context>
  <context>
   <name>Quality</name>
   <message>
    <source>Answers stopped</source>
-   <translation type="unfinished" />
+   <translation>已停止的回答</translation>
   </message>
   <message>
    <source>Beaten by</source>
-   <translation type="unfinished" />
+   <translation>不如</translation>
   </message>
   <message>
    <source>Bits per weight</source>
-   <translation type="unfinished" />
+   <translation>每权重位数</translation>
   </message>
   <message>
    <source>Exact match</source>
-   <translation type="unfinished" />
+   <translation>完全一致</translation>
   </message>
   <message>
    <source>Exact of asked</source>
-   <translation type="unfinished" />
+   <translation>一致数 / 提问数</translation>
   </message>
   <message>
    <source>Expected</source>
-   <translation type="unfinished" />
+   <translation>期望</translation>
   </message>
   <message>
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>文件</translation>
   </message>
   <message>
    <source>Got</source>
-   <translation type="unfinished" />
+   <translation>实际</translation>
   </message>
   <message>
    <source>Question</source>
-   <translation type="unfinished" />
+   <translation>问题</translation>
   </message>
   <message>
    <source>Recommended</source>
-   <translation type="unfinished" />
+   <translation>推荐</translation>
   </message>
   <message>
    <source>Row</source>
-   <translation type="unfinished" />
+   <translation>行</translation>
   </message>
   <message>
    <source>Seconds per answer</source>
-   <translation type="unfinished" />
+   <translation>每个回答的秒数</translation>
   </message>
   <message>
    <source>Size, MiB</source>
-   <translation type="unfinished" />
+   <translation>大小，MiB</translation>
   </message>
   <message>
    <source>Wrong answers</source>
-   <translation type="unfinished" />
+   <translation>错误回答</translation>
   </message>
   <message>
    <source>cut off</source>
-   <translation type="unfinished" />
+   <translation>被截断</translation>
   </message>
   <message>
    <source>nothing</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>{count} of {asked}</source>
-   <translation type="unfinished" />
+   <translation>{count} / {asked}</translation>
   </message>
  </context>
  <context>
   <name>QualityChart</name>
   <message>
    <source>Exact match</source>
-   <translation type="unfinished" />
+   <translation>完全一致</translation>
   </message>
   <message>
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>文件</translation>
   </message>
   <message>
    <source>File size, MiB</source>
-   <translation type="unfinished" />
+   <translation>文件大小，MiB</translation>
   </message>
   <message>
    <source>No values yet.</source>
-   <translation type="unfinished" />
+   <translation>还没有数值。</translation>
   </message>
   <message>
    <source>Size, MiB</source>
-   <translation type="unfinished" />
+   <translation>大小，MiB</translation>
   </message>
   <message>
    <source>{file}: {size} MiB, {share} exact.</source>
-   <translation type="unfinished" />
+   <translation>{file}：{size} MiB，{share} 完全一致。</translation>
   </message>
  </context>
  <context>
   <name>QualityPage</name>
   <message>
    <source> questions</source>
-   <translation type="unfinished" />
+   <translation> 个问题</translation>
   </message>
   <message numerus="yes">
    <source>%n files</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个文件</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files measured</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>已评测 %n 个文件</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n held-out rows at most are asked.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>最多提问 %n 行留出数据。</numerusform>
    </translation>
   </message>
   <message>
    <source>Asked {rows} of {held_out} held-out rows, the likeliest word every time.</source>
-   <translation type="unfinished" />
+   <translation>提问了 {held_out} 行留出数据中的 {rows} 行，每次都取最可能的词。</translation>
   </message>
   <message>
    <source>Asking {file}</source>
-   <translation type="unfinished" />
+   <translation>正在向 {file} 提问</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message>
    <source>Export some levels first.</source>
-   <translation type="unfinished" />
+   <translation>请先导出几个级别。</translation>
   </message>
   <message>
    <source>Export some levels; then they can be compared by their answers.</source>
-   <translation type="unfinished" />
+   <translation>导出几个级别之后，就可以按它们的回答进行比较。</translation>
   </message>
   <message>
    <source>Go to Export</source>
-   <translation type="unfinished" />
+   <translation>转到“导出”</translation>
   </message>
   <message>
    <source>Held-out rows to ask</source>
-   <translation type="unfinished" />
+   <translation>要提问的留出行</translation>
   </message>
   <message>
    <source>Held-out rows to ask; more take longer and tell more</source>
-   <translation type="unfinished" />
+   <translation>要提问的留出行；越多耗时越长，结果也越可靠</translation>
   </message>
   <message numerus="yes">
    <source>Measure %n files</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>评测 %n 个文件</numerusform>
    </translation>
   </message>
   <message>
    <source>Measure again</source>
-   <translation type="unfinished" />
+   <translation>重新评测</translation>
   </message>
   <message>
    <source>Next: Ollama</source>
-   <translation type="unfinished" />
+   <translation>下一步：Ollama</translation>
   </message>
   <message>
    <source>No exported files yet</source>
-   <translation type="unfinished" />
+   <translation>还没有导出的文件</translation>
   </message>
   <message>
    <source>Quality</source>
-   <translation type="unfinished" />
+   <translation>质量</translation>
   </message>
   <message>
    <source>Question {done} of {total}, file {file} of {files}</source>
-   <translation type="unfinished" />
+   <translation>问题 {done} / {total}，文件 {file} / {files}</translation>
   </message>
   <message>
    <source>Skip to Ollama</source>
-   <translation type="unfinished" />
+   <translation>跳到 Ollama</translation>
   </message>
   <message>
    <source>Starting</source>
-   <translation type="unfinished" />
+   <translation>正在启动</translation>
   </message>
   <message>
    <source>The conversations that were trained on are not known any more.</source>
-   <translation type="unfinished" />
+   <translation>已不清楚训练时用了哪些对话。</translation>
   </message>
   <message>
    <source>The files are being measured.</source>
-   <translation type="unfinished" />
+   <translation>正在评测文件。</translation>
   </message>
   <message>
    <source>The files have been written anew since; measure them again.</source>
-   <translation type="unfinished" />
+   <translation>此后文件已重新写入；请重新评测。</translation>
   </message>
   <message>
    <source>The measurement was interrupted.</source>
-   <translation type="unfinished" />
+   <translation>评测被中断。</translation>
   </message>
   <message>
    <source>These figures are of an earlier export.</source>
-   <translation type="unfinished" />
+   <translation>这些数字属于之前的导出。</translation>
   </message>
   <message>
    <source>Tick at least one file.</source>
-   <translation type="unfinished" />
+   <translation>请至少勾选一个文件。</translation>
   </message>
   <message>
    <source>Ticked files are measured with the same held-out rows.</source>
-   <translation type="unfinished" />
+   <translation>勾选的文件用同样的留出行评测。</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>重试</translation>
   </message>
   <message>
    <source>{file} is chosen for Ollama.</source>
-   <translation type="unfinished" />
+   <translation>已为 Ollama 选择 {file}。</translation>
   </message>
  </context>
  <context>
   <name>RawText</name>
   <message>
    <source>Raw text of the row</source>
-   <translation type="unfinished" />
+   <translation>此行的原始文本</translation>
   </message>
   <message>
    <source>The text appears once the row has tokens.</source>
-   <translation type="unfinished" />
+   <translation>此行有词元之后才会显示文本。</translation>
   </message>
  </context>
  <context>
   <name>ReadingOptions</name>
   <message numerus="yes">
    <source>%n rows</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行</numerusform>
    </translation>
   </message>
   <message>
    <source>As displayed</source>
-   <translation type="unfinished" />
+   <translation>按显示内容</translation>
   </message>
   <message>
    <source>Cells as the spreadsheet shows them, such as 25% in place of 0.25</source>
-   <translation type="unfinished" />
+   <translation>按电子表格显示的样子读取单元格，例如 25% 而不是 0.25</translation>
   </message>
   <message>
    <source>Delimiter</source>
-   <translation type="unfinished" />
+   <translation>分隔符</translation>
   </message>
   <message>
    <source>Encoding</source>
-   <translation type="unfinished" />
+   <translation>编码</translation>
   </message>
   <message>
    <source>Find out again how to read the file</source>
-   <translation type="unfinished" />
+   <translation>重新自动判断文件的读取方式</translation>
   </message>
   <message>
    <source>Header row</source>
-   <translation type="unfinished" />
+   <translation>表头行</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>Sheet</source>
-   <translation type="unfinished" />
+   <translation>工作表</translation>
   </message>
   <message>
    <source>{name} (hidden)</source>
-   <translation type="unfinished" />
+   <translation>{name}（隐藏）</translation>
   </message>
  </context>
  <context>
   <name>ReadingRow</name>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Reading the file</source>
-   <translation type="unfinished" />
+   <translation>正在读取文件</translation>
   </message>
   <message>
    <source>Reading {name}</source>
-   <translation type="unfinished" />
+   <translation>正在读取 {name}</translation>
   </message>
   <message>
    <source>Reading {name}, {share}</source>
-   <translation type="unfinished" />
+   <translation>正在读取 {name}，{share}</translation>
   </message>
  </context>
  <context>
   <name>ResultPane</name>
   <message numerus="yes">
    <source>%n held-out rows, 95 % interval</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行留出数据，95 % 区间</numerusform>
    </translation>
   </message>
   <message>
    <source>Chart</source>
-   <translation type="unfinished" />
+   <translation>图表</translation>
   </message>
   <message>
    <source>Choose another file in the table below.</source>
-   <translation type="unfinished" />
+   <translation>请在下面的表格中选择其他文件。</translation>
   </message>
   <message>
    <source>Every file answers the same held-out rows; exact answers are counted.</source>
-   <translation type="unfinished" />
+   <translation>每个文件都回答同样的留出行，统计完全一致的回答。</translation>
   </message>
   <message>
    <source>Exact answers by size</source>
-   <translation type="unfinished" />
+   <translation>完全一致的回答与文件大小</translation>
   </message>
   <message>
    <source>Measure</source>
-   <translation type="unfinished" />
+   <translation>评测</translation>
   </message>
   <message>
    <source>Not measured yet</source>
-   <translation type="unfinished" />
+   <translation>尚未评测</translation>
   </message>
   <message>
    <source>View</source>
-   <translation type="unfinished" />
+   <translation>视图</translation>
   </message>
   <message>
    <source>Wrong answers</source>
-   <translation type="unfinished" />
+   <translation>错误回答</translation>
   </message>
   <message>
    <source>{file} answered everything exactly</source>
-   <translation type="unfinished" />
+   <translation>{file} 的回答全部完全一致</translation>
   </message>
  </context>
  <context>
   <name>RowHeader</name>
   <message>
    <source>Row numbers</source>
-   <translation type="unfinished" />
+   <translation>行号</translation>
   </message>
  </context>
  <context>
   <name>RowsModel</name>
   <message>
    <source>not ticked</source>
-   <translation type="unfinished" />
+   <translation>未勾选</translation>
   </message>
   <message>
    <source>ticked</source>
-   <translation type="unfinished" />
+   <translation>已勾选</translation>
   </message>
  </context>
  <context>
   <name>RowsPane</name>
   <message numerus="yes">
    <source>%n rows match</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行匹配</numerusform>
    </translation>
   </message>
   <message>
    <source>Case does not matter.</source>
-   <translation type="unfinished" />
+   <translation>不区分大小写。</translation>
   </message>
   <message>
    <source>Every line of the file fits the table.</source>
-   <translation type="unfinished" />
+   <translation>文件的每一行都与表格相符。</translation>
   </message>
   <message>
    <source>Filter rows</source>
-   <translation type="unfinished" />
+   <translation>筛选行</translation>
   </message>
   <message>
    <source>Kept</source>
-   <translation type="unfinished" />
+   <translation>已保留</translation>
   </message>
   <message>
    <source>Kept rows</source>
-   <translation type="unfinished" />
+   <translation>已保留的行</translation>
   </message>
   <message>
    <source>Looking through the rows…</source>
-   <translation type="unfinished" />
+   <translation>正在查找…</translation>
   </message>
   <message>
    <source>No line was rejected</source>
-   <translation type="unfinished" />
+   <translation>没有被拒绝的行</translation>
   </message>
   <message>
    <source>No row has “{text}”</source>
-   <translation type="unfinished" />
+   <translation>没有包含“{text}”的行</translation>
   </message>
   <message>
    <source>Reason</source>
-   <translation type="unfinished" />
+   <translation>原因</translation>
   </message>
   <message>
    <source>Rejected</source>
-   <translation type="unfinished" />
+   <translation>已拒绝</translation>
   </message>
   <message>
    <source>Rejected lines</source>
-   <translation type="unfinished" />
+   <translation>已拒绝的行</translation>
   </message>
   <message>
    <source>Rows to show</source>
-   <translation type="unfinished" />
+   <translation>要显示的行</translation>
   </message>
   <message>
    <source>Show all rows</source>
-   <translation type="unfinished" />
+   <translation>显示所有行</translation>
   </message>
   <message>
    <source>Text of the line</source>
-   <translation type="unfinished" />
+   <translation>行的文本</translation>
   </message>
  </context>
  <context>
   <name>Run</name>
   <message>
    <source>Damaged</source>
-   <translation type="unfinished" />
+   <translation>已损坏</translation>
   </message>
   <message>
    <source>Done</source>
-   <translation type="unfinished" />
+   <translation>已完成</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>失败</translation>
   </message>
   <message>
    <source>Interrupted</source>
-   <translation type="unfinished" />
+   <translation>已中断</translation>
   </message>
   <message>
    <source>Paused</source>
-   <translation type="unfinished" />
+   <translation>已暂停</translation>
   </message>
   <message>
    <source>Running</source>
-   <translation type="unfinished" />
+   <translation>进行中</translation>
   </message>
   <message>
    <source>Starting</source>
-   <translation type="unfinished" />
+   <translation>正在启动</translation>
   </message>
   <message>
    <source>Stopped</source>
-   <translation type="unfinished" />
+   <translation>已停止</translation>
   </message>
   <message>
    <source>Stopping</source>
-   <translation type="unfinished" />
+   <translation>正在停止</translation>
   </message>
   <message>
    <source>Waiting</source>
-   <translation type="unfinished" />
+   <translation>等待中</translation>
   </message>
  </context>
  <context>
   <name>RunCharts</name>
   <message>
    <source>Compare runs</source>
-   <translation type="unfinished" />
+   <translation>比较运行</translation>
   </message>
   <message>
    <source>Eval loss</source>
-   <translation type="unfinished" />
+   <translation>评估损失</translation>
   </message>
   <message>
    <source>Eval loss {value}</source>
-   <translation type="unfinished" />
+   <translation>评估损失 {value}</translation>
   </message>
   <message>
    <source>Eval loss {value}, best</source>
-   <translation type="unfinished" />
+   <translation>评估损失 {value}，最佳</translation>
   </message>
   <message>
    <source>Gradient norm</source>
-   <translation type="unfinished" />
+   <translation>梯度范数</translation>
   </message>
   <message>
    <source>Learning rate</source>
-   <translation type="unfinished" />
+   <translation>学习率</translation>
   </message>
   <message>
    <source>Linear</source>
-   <translation type="unfinished" />
+   <translation>线性</translation>
   </message>
   <message>
    <source>Log</source>
-   <translation type="unfinished" />
+   <translation>对数</translation>
   </message>
   <message>
    <source>Loss</source>
-   <translation type="unfinished" />
+   <translation>损失</translation>
   </message>
   <message>
    <source>Loss {value}</source>
-   <translation type="unfinished" />
+   <translation>损失 {value}</translation>
   </message>
   <message>
    <source>Scale of the loss</source>
-   <translation type="unfinished" />
+   <translation>损失的刻度</translation>
   </message>
   <message>
    <source>Smoothed</source>
-   <translation type="unfinished" />
+   <translation>平滑</translation>
   </message>
   <message>
    <source>raw and smoothed</source>
-   <translation type="unfinished" />
+   <translation>原始值和平滑值</translation>
   </message>
   <message numerus="yes">
    <source>raw and smoothed, eval every %n steps</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>原始值和平滑值，每 %n 步评估一次</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{most} at most, %n steps shortened</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>最大 {most}，%n 步被缩短</numerusform>
    </translation>
   </message>
   <message>
    <source>{rate} at the end</source>
-   <translation type="unfinished" />
+   <translation>结束时 {rate}</translation>
   </message>
   <message>
    <source>{rate} now</source>
-   <translation type="unfinished" />
+   <translation>当前 {rate}</translation>
   </message>
   <message>
    <source>{step}, epoch {epoch}</source>
-   <translation type="unfinished" />
+   <translation>{step}，第 {epoch} 轮</translation>
   </message>
  </context>
  <context>
   <name>RunChoice</name>
   <message>
    <source>{name}, eval loss {loss}</source>
-   <translation type="unfinished" />
+   <translation>{name}，评估损失 {loss}</translation>
   </message>
  </context>
  <context>
   <name>RunInspector</name>
   <message>
    <source>Choose a run to see what it did.</source>
-   <translation type="unfinished" />
+   <translation>选择一个运行，查看它做了什么。</translation>
   </message>
   <message>
    <source>Command</source>
-   <translation type="unfinished" />
+   <translation>命令</translation>
   </message>
   <message>
    <source>Compared with {name}</source>
-   <translation type="unfinished" />
+   <translation>与 {name} 比较</translation>
   </message>
   <message>
    <source>Copy</source>
-   <translation type="unfinished" />
+   <translation>复制</translation>
   </message>
   <message>
    <source>Details</source>
-   <translation type="unfinished" />
+   <translation>详细信息</translation>
   </message>
   <message>
    <source>Job</source>
-   <translation type="unfinished" />
+   <translation>任务</translation>
   </message>
   <message>
    <source>Log</source>
-   <translation type="unfinished" />
+   <translation>日志</translation>
   </message>
   <message>
    <source>Move to the trash</source>
-   <translation type="unfinished" />
+   <translation>移到回收站</translation>
   </message>
   <message>
    <source>No run is selected</source>
-   <translation type="unfinished" />
+   <translation>未选择运行</translation>
   </message>
   <message>
    <source>Repeat</source>
-   <translation type="unfinished" />
+   <translation>重复</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>结果</translation>
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>恢复</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>设置</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>在文件夹中显示</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>停止</translation>
   </message>
   <message>
    <source>the same</source>
-   <translation type="unfinished" />
+   <translation>相同</translation>
   </message>
   <message>
    <source>{before} to {now}</source>
-   <translation type="unfinished" />
+   <translation>{before} → {now}</translation>
   </message>
   <message>
    <source>{job}, {state}</source>
-   <translation type="unfinished" />
+   <translation>{job}，{state}</translation>
   </message>
   <message>
    <source>{what}, started at {time}</source>
-   <translation type="unfinished" />
+   <translation>{what}，开始于 {time}</translation>
   </message>
  </context>
  <context>
   <name>RunPane</name>
   <message>
    <source>Checking</source>
-   <translation type="unfinished" />
+   <translation>正在检查</translation>
   </message>
   <message>
    <source>Counting tokens</source>
-   <translation type="unfinished" />
+   <translation>正在统计词元</translation>
   </message>
   <message>
    <source>Loading the model</source>
-   <translation type="unfinished" />
+   <translation>正在加载模型</translation>
   </message>
   <message>
    <source>Measuring the base model</source>
-   <translation type="unfinished" />
+   <translation>正在测量基础模型</translation>
   </message>
   <message>
    <source>Progress of the training</source>
-   <translation type="unfinished" />
+   <translation>训练进度</translation>
   </message>
   <message>
    <source>best eval loss</source>
-   <translation type="unfinished" />
+   <translation>最佳评估损失</translation>
   </message>
   <message>
    <source>elapsed</source>
-   <translation type="unfinished" />
+   <translation>已用时间</translation>
   </message>
   <message>
    <source>epochs</source>
-   <translation type="unfinished" />
+   <translation>轮</translation>
   </message>
   <message>
    <source>left</source>
-   <translation type="unfinished" />
+   <translation>剩余</translation>
   </message>
   <message>
    <source>loss</source>
-   <translation type="unfinished" />
+   <translation>损失</translation>
   </message>
   <message>
    <source>steps</source>
-   <translation type="unfinished" />
+   <translation>步</translation>
   </message>
   <message>
    <source>tokens per second</source>
-   <translation type="unfinished" />
+   <translation>每秒词元数</translation>
   </message>
   <message>
    <source>{done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>{done} / {total}</translation>
   </message>
  </context>
  <context>
   <name>RunningPanel</name>
   <message numerus="yes">
    <source>%n to write</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个待写入</numerusform>
    </translation>
   </message>
   <message>
    <source>Check files</source>
-   <translation type="unfinished" />
+   <translation>检查文件</translation>
   </message>
   <message>
    <source>Checked before a file gets its name</source>
-   <translation type="unfinished" />
+   <translation>文件检查之后才会得到名称</translation>
   </message>
   <message>
    <source>Checking {level}</source>
-   <translation type="unfinished" />
+   <translation>正在检查 {level}</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message>
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>合并</translation>
   </message>
   <message>
    <source>Modelfiles</source>
-   <translation type="unfinished" />
+   <translation>Modelfile</translation>
   </message>
   <message>
    <source>Quantize</source>
-   <translation type="unfinished" />
+   <translation>量化</translation>
   </message>
   <message>
    <source>Reading the model</source>
-   <translation type="unfinished" />
+   <translation>正在读取模型</translation>
   </message>
   <message>
    <source>Tensor {done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>张量 {done} / {total}</translation>
   </message>
   <message numerus="yes">
    <source>Writing %n files</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>正在写入 %n 个文件</numerusform>
    </translation>
   </message>
   <message>
    <source>Writing Modelfiles</source>
-   <translation type="unfinished" />
+   <translation>正在写入 Modelfile</translation>
   </message>
   <message>
    <source>about {time} left</source>
-   <translation type="unfinished" />
+   <translation>大约剩余 {time}</translation>
   </message>
   <message>
    <source>{done} of {all} files</source>
-   <translation type="unfinished" />
+   <translation>{done} / {all} 个文件</translation>
   </message>
   <message>
    <source>{done} of {total} files</source>
-   <translation type="unfinished" />
+   <translation>{done} / {total} 个文件</translation>
   </message>
   <message>
    <source>{done} of {total} tensors</source>
-   <translation type="unfinished" />
+   <translation>{done} / {total} 个张量</translation>
   </message>
   <message>
    <source>{done} of {total} written</source>
-   <translation type="unfinished" />
+   <translation>已写入 {done} / {total}</translation>
   </message>
   <message>
    <source>{level} begins</source>
-   <translation type="unfinished" />
+   <translation>{level} 开始</translation>
   </message>
   <message>
    <source>{level}, tensor {done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>{level}，张量 {done} / {total}</translation>
   </message>
  </context>
  <context>
   <name>RunningView</name>
   <message>
    <source>Measuring</source>
-   <translation type="unfinished" />
+   <translation>正在评测</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>停止</translation>
   </message>
  </context>
  <context>
   <name>Runs</name>
   <message numerus="yes">
    <source>%n files checked</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>已检查 %n 个文件</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files measured</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>已评测 %n 个文件</numerusform>
    </translation>
   </message>
   <message>
    <source>Checksums match</source>
-   <translation type="unfinished" />
+   <translation>校验和一致</translation>
   </message>
   <message>
    <source>Eval loss</source>
-   <translation type="unfinished" />
+   <translation>评估损失</translation>
   </message>
   <message>
    <source>Eval loss {loss}</source>
-   <translation type="unfinished" />
+   <translation>评估损失 {loss}</translation>
   </message>
   <message>
    <source>Rows held out</source>
-   <translation type="unfinished" />
+   <translation>留出的行</translation>
   </message>
   <message>
    <source>Rows trained on</source>
-   <translation type="unfinished" />
+   <translation>训练的行</translation>
   </message>
   <message>
    <source>Step {done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>第 {done} 步，共 {total} 步</translation>
   </message>
   <message>
    <source>Steps</source>
-   <translation type="unfinished" />
+   <translation>步数</translation>
   </message>
   <message>
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>时间</translation>
   </message>
   <message>
    <source>Warnings</source>
-   <translation type="unfinished" />
+   <translation>警告</translation>
   </message>
   <message>
    <source>Yesterday</source>
-   <translation type="unfinished" />
+   <translation>昨天</translation>
   </message>
   <message>
    <source>{before} to {after}</source>
-   <translation type="unfinished" />
+   <translation>{before} → {after}</translation>
   </message>
   <message>
    <source>{exact} of {rows} exact</source>
-   <translation type="unfinished" />
+   <translation>{rows} 行中 {exact} 行完全一致</translation>
   </message>
   <message>
    <source>{share}, {time} left</source>
-   <translation type="unfinished" />
+   <translation>{share}，剩余 {time}</translation>
   </message>
   <message>
    <source>{steps}, best is {best}</source>
-   <translation type="unfinished" />
+   <translation>{steps}，最佳为 {best}</translation>
   </message>
  </context>
  <context>
   <name>RunsPage</name>
   <message numerus="yes">
    <source>%n runs</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 次运行</numerusform>
    </translation>
   </message>
   <message>
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>全部</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Change the filter or the word.</source>
-   <translation type="unfinished" />
+   <translation>请更改筛选条件或关键字。</translation>
   </message>
   <message>
    <source>Clean up…</source>
-   <translation type="unfinished" />
+   <translation>清理…</translation>
   </message>
   <message>
    <source>Deleted runs go to the trash.</source>
-   <translation type="unfinished" />
+   <translation>删除的运行会移到回收站。</translation>
   </message>
   <message>
    <source>Disk</source>
-   <translation type="unfinished" />
+   <translation>磁盘</translation>
   </message>
   <message>
    <source>Disk use</source>
-   <translation type="unfinished" />
+   <translation>磁盘占用</translation>
   </message>
   <message>
    <source>Empty the trash?</source>
-   <translation type="unfinished" />
+   <translation>清空回收站？</translation>
   </message>
   <message>
    <source>Empty trash</source>
-   <translation type="unfinished" />
+   <translation>清空回收站</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>失败</translation>
   </message>
   <message>
    <source>Files that it wrote elsewhere are still there.</source>
-   <translation type="unfinished" />
+   <translation>它写在别处的文件仍然保留。</translation>
   </message>
   <message>
    <source>Find a run</source>
-   <translation type="unfinished" />
+   <translation>查找运行</translation>
   </message>
   <message>
    <source>Job</source>
-   <translation type="unfinished" />
+   <translation>任务</translation>
   </message>
   <message>
    <source>Loss</source>
-   <translation type="unfinished" />
+   <translation>损失</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>名称</translation>
   </message>
   <message>
    <source>No run is like that</source>
-   <translation type="unfinished" />
+   <translation>没有符合条件的运行</translation>
   </message>
   <message>
    <source>No runs yet</source>
-   <translation type="unfinished" />
+   <translation>还没有运行</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>结果</translation>
   </message>
   <message>
    <source>Running</source>
-   <translation type="unfinished" />
+   <translation>进行中</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>运行</translation>
   </message>
   <message>
    <source>Started</source>
-   <translation type="unfinished" />
+   <translation>开始时间</translation>
   </message>
   <message>
    <source>State</source>
-   <translation type="unfinished" />
+   <translation>状态</translation>
   </message>
   <message>
    <source>This frees {size}. What is in the trash is gone then.</source>
-   <translation type="unfinished" />
+   <translation>这会释放 {size}。回收站中的内容将永久消失。</translation>
   </message>
   <message>
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>时间</translation>
   </message>
   <message>
    <source>Training, exports and downloads are kept here.</source>
-   <translation type="unfinished" />
+   <translation>训练、导出和下载都保存在这里。</translation>
   </message>
   <message>
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>撤销</translation>
   </message>
   <message>
    <source>Which runs</source>
-   <translation type="unfinished" />
+   <translation>哪些运行</translation>
   </message>
   <message>
    <source>adapters</source>
-   <translation type="unfinished" />
+   <translation>适配器</translation>
   </message>
   <message>
    <source>exports</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message>
    <source>models</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>nothing yet</source>
-   <translation type="unfinished" />
+   <translation>暂无</translation>
   </message>
   <message>
    <source>runs</source>
-   <translation type="unfinished" />
+   <translation>运行</translation>
   </message>
   <message>
    <source>trash</source>
-   <translation type="unfinished" />
+   <translation>回收站</translation>
   </message>
   <message>
    <source>{name} is in the trash</source>
-   <translation type="unfinished" />
+   <translation>{name} 已移到回收站</translation>
   </message>
   <message>
    <source>{runs}, {size} on disk</source>
-   <translation type="unfinished" />
+   <translation>{runs}，磁盘上共 {size}</translation>
   </message>
  </context>
  <context>
   <name>SettingRow</name>
   <message>
    <source>A number from {low} to {high}, such as 2e-4.</source>
-   <translation type="unfinished" />
+   <translation>{low} 至 {high} 之间的数，例如 2e-4。</translation>
   </message>
   <message>
    <source>Differs from the preset, which has {value}.</source>
-   <translation type="unfinished" />
+   <translation>与预设不同，预设为 {value}。</translation>
   </message>
   <message>
    <source>Preset: {value}</source>
-   <translation type="unfinished" />
+   <translation>预设：{value}</translation>
   </message>
   <message>
    <source>Reset {name}</source>
-   <translation type="unfinished" />
+   <translation>重置“{name}”</translation>
   </message>
  </context>
  <context>
   <name>SettingsPage</name>
   <message>
    <source>A token is kept in the system's keyring</source>
-   <translation type="unfinished" />
+   <translation>令牌保存在系统的密钥环中</translation>
   </message>
   <message>
    <source>All runs, models and exports go into one folder.</source>
-   <translation type="unfinished" />
+   <translation>所有运行、模型和导出都放在一个文件夹中。</translation>
   </message>
   <message>
    <source>Another folder is opened as it is. Nothing is moved.</source>
-   <translation type="unfinished" />
+   <translation>其他文件夹会按原样打开，不会移动任何内容。</translation>
   </message>
   <message>
    <source>Appearance</source>
-   <translation type="unfinished" />
+   <translation>外观</translation>
   </message>
   <message>
    <source>As the system</source>
-   <translation type="unfinished" />
+   <translation>跟随系统</translation>
   </message>
   <message>
    <source>Changes hold at once.</source>
-   <translation type="unfinished" />
+   <translation>更改立即生效。</translation>
   </message>
   <message>
    <source>Change…</source>
-   <translation type="unfinished" />
+   <translation>更改…</translation>
   </message>
   <message>
    <source>Choose a workspace folder</source>
-   <translation type="unfinished" />
+   <translation>选择工作区文件夹</translation>
   </message>
   <message>
    <source>Copy diagnostics</source>
-   <translation type="unfinished" />
+   <translation>复制诊断信息</translation>
   </message>
   <message>
    <source>Dark</source>
-   <translation type="unfinished" />
+   <translation>深色</translation>
   </message>
   <message>
    <source>Forget token</source>
-   <translation type="unfinished" />
+   <translation>忘记令牌</translation>
   </message>
   <message>
    <source>Hugging Face token</source>
-   <translation type="unfinished" />
+   <translation>Hugging Face 令牌</translation>
   </message>
   <message>
    <source>Kept on this computer</source>
-   <translation type="unfinished" />
+   <translation>保存在这台电脑上</translation>
   </message>
   <message>
    <source>Language</source>
-   <translation type="unfinished" />
+   <translation>语言</translation>
   </message>
   <message>
    <source>Light</source>
-   <translation type="unfinished" />
+   <translation>浅色</translation>
   </message>
   <message>
    <source>Memory</source>
-   <translation type="unfinished" />
+   <translation>内存</translation>
   </message>
   <message>
    <source>Model hub</source>
-   <translation type="unfinished" />
+   <translation>模型中心</translation>
   </message>
   <message>
    <source>Network</source>
-   <translation type="unfinished" />
+   <translation>网络</translation>
   </message>
   <message>
    <source>No account and no telemetry. Your tables, models and answers stay on this computer. The network is used only when you search the hub or download a model.</source>
-   <translation type="unfinished" />
+   <translation>没有账户，没有遥测。您的表格、模型和回答都留在这台电脑上。只有在您搜索模型中心或下载模型时才会使用网络。</translation>
   </message>
   <message>
    <source>No search on the hub and no download. Ollama on this computer still answers.</source>
-   <translation type="unfinished" />
+   <translation>不搜索模型中心，也不下载。这台电脑上的 Ollama 仍会回答。</translation>
   </message>
   <message>
    <source>None; only gated models need one</source>
-   <translation type="unfinished" />
+   <translation>无；只有需授权的模型才需要</translation>
   </message>
   <message>
    <source>Open workspace folder</source>
-   <translation type="unfinished" />
+   <translation>打开工作区文件夹</translation>
   </message>
   <message>
    <source>Paste a token first.</source>
-   <translation type="unfinished" />
+   <translation>请先粘贴令牌。</translation>
   </message>
   <message>
    <source>Privacy</source>
-   <translation type="unfinished" />
+   <translation>隐私</translation>
   </message>
   <message>
    <source>Processor cores</source>
-   <translation type="unfinished" />
+   <translation>处理器核心</translation>
   </message>
   <message>
    <source>Save token</source>
-   <translation type="unfinished" />
+   <translation>保存令牌</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>设置</translation>
   </message>
   <message>
    <source>System</source>
-   <translation type="unfinished" />
+   <translation>系统</translation>
   </message>
   <message>
    <source>Text as large as the system's</source>
-   <translation type="unfinished" />
+   <translation>文字大小与系统相同</translation>
   </message>
   <message>
    <source>Text at {share}</source>
-   <translation type="unfinished" />
+   <translation>文字大小 {share}</translation>
   </message>
   <message>
    <source>Text size</source>
-   <translation type="unfinished" />
+   <translation>文字大小</translation>
   </message>
   <message>
    <source>This program</source>
-   <translation type="unfinished" />
+   <translation>本程序</translation>
   </message>
   <message>
    <source>Version</source>
-   <translation type="unfinished" />
+   <translation>版本</translation>
   </message>
   <message>
    <source>Work offline</source>
-   <translation type="unfinished" />
+   <translation>离线工作</translation>
   </message>
   <message>
    <source>Workspace</source>
-   <translation type="unfinished" />
+   <translation>工作区</translation>
   </message>
   <message>
    <source>Workspace folder</source>
-   <translation type="unfinished" />
+   <translation>工作区文件夹</translation>
   </message>
  </context>
  <context>
   <name>SetupPane</name>
   <message>
    <source>Checks before the start</source>
-   <translation type="unfinished" />
+   <translation>开始前的检查</translation>
   </message>
   <message>
    <source>Learning rate</source>
-   <translation type="unfinished" />
+   <translation>学习率</translation>
   </message>
   <message>
    <source>Open {page}</source>
-   <translation type="unfinished" />
+   <translation>打开“{page}”</translation>
   </message>
   <message>
    <source>Plan</source>
-   <translation type="unfinished" />
+   <translation>计划</translation>
   </message>
   <message>
    <source>as planned</source>
-   <translation type="unfinished" />
+   <translation>按计划</translation>
   </message>
   <message numerus="yes">
    <source>as planned, with an evaluation every %n steps</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>按计划，每 %n 步评估一次</numerusform>
    </translation>
   </message>
   <message>
    <source>conversations</source>
-   <translation type="unfinished" />
+   <translation>对话</translation>
   </message>
   <message>
    <source>evaluations</source>
-   <translation type="unfinished" />
+   <translation>次评估</translation>
   </message>
   <message>
    <source>held out</source>
-   <translation type="unfinished" />
+   <translation>留出</translation>
   </message>
   <message>
    <source>steps</source>
-   <translation type="unfinished" />
+   <translation>步</translation>
   </message>
   <message>
    <source>steps per epoch</source>
-   <translation type="unfinished" />
+   <translation>每轮步数</translation>
   </message>
  </context>
  <context>
   <name>SideBySide</name>
   <message>
    <source>0 takes the likeliest word every time</source>
-   <translation type="unfinished" />
+   <translation>0 表示每次都取最可能的词</translation>
   </message>
   <message>
    <source>Column {number}</source>
-   <translation type="unfinished" />
+   <translation>第 {number} 栏</translation>
   </message>
   <message>
    <source>Expected: {answer}</source>
-   <translation type="unfinished" />
+   <translation>期望：{answer}</translation>
   </message>
   <message>
    <source>Message</source>
-   <translation type="unfinished" />
+   <translation>消息</translation>
   </message>
   <message>
    <source>New conversation</source>
-   <translation type="unfinished" />
+   <translation>新对话</translation>
   </message>
   <message>
    <source>Pick a row</source>
-   <translation type="unfinished" />
+   <translation>选一行</translation>
   </message>
   <message>
    <source>Pick a row from the eval split</source>
-   <translation type="unfinished" />
+   <translation>从留出数据中选一行</translation>
   </message>
   <message>
    <source>Regenerate</source>
-   <translation type="unfinished" />
+   <translation>重新生成</translation>
   </message>
   <message>
    <source>Seed</source>
-   <translation type="unfinished" />
+   <translation>种子</translation>
   </message>
   <message>
    <source>Send to all</source>
-   <translation type="unfinished" />
+   <translation>发送给全部</translation>
   </message>
   <message>
    <source>Side by side</source>
-   <translation type="unfinished" />
+   <translation>并排</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>停止</translation>
   </message>
   <message>
    <source>Temperature</source>
-   <translation type="unfinished" />
+   <translation>温度</translation>
   </message>
   <message>
    <source>Write a message</source>
-   <translation type="unfinished" />
+   <translation>输入消息</translation>
   </message>
   <message>
    <source>Write a message, or pick a row from the eval split</source>
-   <translation type="unfinished" />
+   <translation>输入消息，或从留出数据中选一行</translation>
   </message>
   <message>
    <source>same prompt, same seed</source>
-   <translation type="unfinished" />
+   <translation>相同提示，相同种子</translation>
   </message>
  </context>
  <context>
   <name>Sidebar</name>
   <message>
    <source>Menu</source>
-   <translation type="unfinished" />
+   <translation>菜单</translation>
   </message>
   <message>
    <source>Places</source>
-   <translation type="unfinished" />
+   <translation>位置</translation>
   </message>
   <message>
    <source>Stages</source>
-   <translation type="unfinished" />
+   <translation>阶段</translation>
   </message>
  </context>
  <context>
   <name>SourcePart</name>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>适配器</translation>
   </message>
   <message>
    <source>Base</source>
-   <translation type="unfinished" />
+   <translation>基础</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>名称</translation>
   </message>
   <message>
    <source>Open adapter…</source>
-   <translation type="unfinished" />
+   <translation>打开适配器…</translation>
   </message>
   <message>
    <source>Source</source>
-   <translation type="unfinished" />
+   <translation>来源</translation>
   </message>
   <message>
    <source>Use the trained one</source>
-   <translation type="unfinished" />
+   <translation>使用训练得到的</translation>
   </message>
  </context>
  <context>
   <name>SplitSection</name>
   <message>
    <source>Copies of a row stay on one side.</source>
-   <translation type="unfinished" />
+   <translation>同一行的副本留在同一边。</translation>
   </message>
   <message>
    <source>Eval about {count}</source>
-   <translation type="unfinished" />
+   <translation>评估约 {count}</translation>
   </message>
   <message>
    <source>Held out</source>
-   <translation type="unfinished" />
+   <translation>留出</translation>
   </message>
   <message>
-   <source>Nothing is held out, so training cannot tell when to stop.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Of the rows; the template may skip some. Copies stay on one side.</source>
-   <translation type="unfinished" />
+   <source>Nothing is held out to measure on.</source>
+   <translation>没有留出用于测量的数据。</translation>
   </message>
   <message>
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>划分</translation>
+  </message>
+  <message>
+   <source>The template may still skip rows.</source>
+   <translation>模板可能还会跳过一些行。</translation>
   </message>
   <message>
    <source>Train about {count}</source>
-   <translation type="unfinished" />
+   <translation>训练约 {count}</translation>
   </message>
   <message>
    <source>Train and eval</source>
-   <translation type="unfinished" />
+   <translation>训练与评估</translation>
   </message>
   <message>
    <source>{share}, seed {seed}</source>
-   <translation type="unfinished" />
+   <translation>{share}，种子 {seed}</translation>
   </message>
  </context>
  <context>
   <name>StageState</name>
   <message>
    <source>Done</source>
-   <translation type="unfinished" />
+   <translation>已完成</translation>
   </message>
   <message>
    <source>Empty</source>
-   <translation type="unfinished" />
+   <translation>空</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>失败</translation>
   </message>
   <message>
    <source>Paused</source>
-   <translation type="unfinished" />
+   <translation>已暂停</translation>
   </message>
   <message>
    <source>Ready</source>
-   <translation type="unfinished" />
+   <translation>就绪</translation>
   </message>
   <message>
    <source>Running</source>
-   <translation type="unfinished" />
+   <translation>进行中</translation>
   </message>
   <message>
    <source>Stale</source>
-   <translation type="unfinished" />
+   <translation>已过时</translation>
   </message>
  </context>
  <context>
   <name>Stages</name>
   <message numerus="yes">
    <source>%n conversations</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个对话</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n errors</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个错误</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个文件</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files measured</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>已评测 %n 个文件</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n steps</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 步</numerusform>
    </translation>
   </message>
   <message>
    <source>A table</source>
-   <translation type="unfinished" />
+   <translation>一个表格</translation>
   </message>
   <message>
    <source>Adapter from disk</source>
-   <translation type="unfinished" />
+   <translation>来自磁盘的适配器</translation>
   </message>
   <message>
    <source>An adapter</source>
-   <translation type="unfinished" />
+   <translation>一个适配器</translation>
   </message>
   <message>
    <source>Data or template changed</source>
-   <translation type="unfinished" />
+   <translation>数据或模板已更改</translation>
   </message>
   <message>
    <source>Eval loss {loss}</source>
-   <translation type="unfinished" />
+   <translation>评估损失 {loss}</translation>
   </message>
   <message>
    <source>Export is newer</source>
-   <translation type="unfinished" />
+   <translation>导出已有更新</translation>
   </message>
   <message>
    <source>Not checked yet</source>
-   <translation type="unfinished" />
+   <translation>尚未检查</translation>
   </message>
   <message>
    <source>Rows to messages</source>
-   <translation type="unfinished" />
+   <translation>行变为消息</translation>
   </message>
   <message>
    <source>Run and chat</source>
-   <translation type="unfinished" />
+   <translation>运行和对话</translation>
   </message>
   <message>
    <source>Settings changed</source>
-   <translation type="unfinished" />
+   <translation>设置已更改</translation>
   </message>
   <message>
    <source>Smaller files</source>
-   <translation type="unfinished" />
+   <translation>更小的文件</translation>
   </message>
   <message>
    <source>Step {done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>第 {done} 步，共 {total} 步</translation>
   </message>
   <message>
    <source>Training is newer</source>
-   <translation type="unfinished" />
+   <translation>训练已有更新</translation>
   </message>
   <message>
    <source>What they cost</source>
-   <translation type="unfinished" />
+   <translation>代价有多大</translation>
   </message>
   <message>
    <source>Where training starts</source>
-   <translation type="unfinished" />
+   <translation>训练的起点</translation>
   </message>
  </context>
  <context>
   <name>StatusStrip</name>
   <message>
    <source>Disk</source>
-   <translation type="unfinished" />
+   <translation>磁盘</translation>
   </message>
   <message>
    <source>No jobs running</source>
-   <translation type="unfinished" />
+   <translation>没有正在进行的任务</translation>
   </message>
   <message>
    <source>Progress</source>
-   <translation type="unfinished" />
+   <translation>进度</translation>
   </message>
   <message>
    <source>RAM</source>
-   <translation type="unfinished" />
+   <translation>内存</translation>
   </message>
   <message>
    <source>Running jobs</source>
-   <translation type="unfinished" />
+   <translation>正在进行的任务</translation>
   </message>
   <message>
    <source>{free} free</source>
-   <translation type="unfinished" />
+   <translation>可用 {free}</translation>
   </message>
   <message numerus="yes">
    <source>{job} and %n more</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{job} 及另外 %n 个</numerusform>
    </translation>
   </message>
   <message>
    <source>{used} of {total}</source>
-   <translation type="unfinished" />
+   <translation>{used} / {total}</translation>
   </message>
  </context>
  <context>
   <name>TablePane</name>
   <message>
    <source>Files</source>
-   <translation type="unfinished" />
+   <translation>文件</translation>
   </message>
  </context>
  <context>
   <name>TemplateChecks</name>
   <message>
    <source>Line {line}, column {column}: {said}</source>
-   <translation type="unfinished" />
+   <translation>第 {line} 行，第 {column} 列：{said}</translation>
   </message>
   <message>
    <source>Use {name}</source>
-   <translation type="unfinished" />
+   <translation>使用 {name}</translation>
   </message>
   <message>
    <source>Write {text}</source>
-   <translation type="unfinished" />
+   <translation>写成 {text}</translation>
   </message>
   <message>
    <source>there is no column “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>没有名为“{name}”的列。</translation>
   </message>
  </context>
  <context>
   <name>TemplateEditors</name>
   <message numerus="yes">
    <source>%n tokens</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个词元</numerusform>
    </translation>
   </message>
   <message>
    <source>Assistant</source>
-   <translation type="unfinished" />
+   <translation>助手</translation>
   </message>
   <message>
    <source>Click a column above, or type {</source>
-   <translation type="unfinished" />
+   <translation>单击上方的列，或输入 {</translation>
   </message>
   <message>
    <source>Columns</source>
-   <translation type="unfinished" />
+   <translation>列</translation>
   </message>
   <message>
    <source>If a field outside [[ ]] is empty</source>
-   <translation type="unfinished" />
+   <translation>如果 [[ ]] 以外的字段为空</translation>
   </message>
   <message>
    <source>Insert column {name}</source>
-   <translation type="unfinished" />
+   <translation>插入列 {name}</translation>
   </message>
   <message>
    <source>Insert {field}</source>
-   <translation type="unfinished" />
+   <translation>插入 {field}</translation>
   </message>
   <message>
    <source>Skip the row</source>
-   <translation type="unfinished" />
+   <translation>跳过该行</translation>
   </message>
   <message>
    <source>Stop with an error</source>
-   <translation type="unfinished" />
+   <translation>报错并停止</translation>
   </message>
   <message>
    <source>System</source>
-   <translation type="unfinished" />
+   <translation>系统</translation>
   </message>
   <message>
    <source>User</source>
-   <translation type="unfinished" />
+   <translation>用户</translation>
   </message>
   <message>
    <source>Write nothing</source>
-   <translation type="unfinished" />
+   <translation>什么也不写</translation>
   </message>
   <message numerus="yes">
    <source>and %n more: type { to find them</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>还有 %n 个：输入 { 查找</numerusform>
    </translation>
   </message>
   <message>
    <source>once, optional</source>
-   <translation type="unfinished" />
+   <translation>只有一条，可选</translation>
   </message>
   <message>
    <source>trained</source>
-   <translation type="unfinished" />
+   <translation>参与训练</translation>
   </message>
   <message>
    <source>{count} tokens on average</source>
-   <translation type="unfinished" />
+   <translation>平均 {count} 个词元</translation>
   </message>
  </context>
  <context>
   <name>TemplateFiles</name>
   <message>
    <source>Bring back what was here</source>
-   <translation type="unfinished" />
+   <translation>恢复这里原来的内容</translation>
   </message>
   <message>
    <source>Open another…</source>
-   <translation type="unfinished" />
+   <translation>打开其他…</translation>
   </message>
   <message>
    <source>Open template</source>
-   <translation type="unfinished" />
+   <translation>打开模板</translation>
   </message>
   <message>
    <source>Save elsewhere…</source>
-   <translation type="unfinished" />
+   <translation>另存到别处…</translation>
   </message>
   <message>
    <source>Save template as</source>
-   <translation type="unfinished" />
+   <translation>模板另存为</translation>
   </message>
   <message>
    <source>Saved as {name}.</source>
-   <translation type="unfinished" />
+   <translation>已保存为 {name}。</translation>
   </message>
   <message>
    <source>Templates (*.toml)</source>
-   <translation type="unfinished" />
+   <translation>模板 (*.toml)</translation>
   </message>
   <message>
    <source>{name} is open.</source>
-   <translation type="unfinished" />
+   <translation>已打开 {name}。</translation>
   </message>
  </context>
  <context>
   <name>TemplatePage</name>
   <message numerus="yes">
    <source>%n conversations</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个对话</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n fields are not columns.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个字段不是列。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n mistakes in the templates.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>模板中有 %n 处错误。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows skipped</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>跳过 %n 行</numerusform>
    </translation>
   </message>
   <message>
    <source>A table is missing.</source>
-   <translation type="unfinished" />
+   <translation>缺少表格。</translation>
   </message>
   <message numerus="yes">
    <source>All %n fields are filled.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个字段全部有值。</numerusform>
    </translation>
   </message>
   <message>
    <source>Choose a table</source>
-   <translation type="unfinished" />
+   <translation>选择表格</translation>
   </message>
   <message numerus="yes">
    <source>Count tokens of %n conversations</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>统计 %n 个对话的词元</numerusform>
    </translation>
   </message>
   <message>
    <source>Counted in tokens of the base model, once one is chosen.</source>
-   <translation type="unfinished" />
+   <translation>选择基础模型之后，按它的词元统计。</translation>
   </message>
   <message>
    <source>Counted once the templates give conversations.</source>
-   <translation type="unfinished" />
+   <translation>模板得出对话之后才会统计。</translation>
   </message>
   <message>
    <source>Counting conversations, {share}.</source>
-   <translation type="unfinished" />
+   <translation>正在统计对话，{share}。</translation>
   </message>
   <message>
    <source>Counting conversations.</source>
-   <translation type="unfinished" />
+   <translation>正在统计对话。</translation>
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>数据</translation>
   </message>
   <message>
    <source>Each of its rows becomes a conversation here.</source>
-   <translation type="unfinished" />
+   <translation>表格的每一行在这里变成一个对话。</translation>
   </message>
   <message>
    <source>Empty: {names}.</source>
-   <translation type="unfinished" />
+   <translation>为空：{names}。</translation>
   </message>
   <message>
    <source>Go to Data</source>
-   <translation type="unfinished" />
+   <translation>转到“数据”</translation>
   </message>
   <message>
    <source>Look again</source>
-   <translation type="unfinished" />
+   <translation>重新查找</translation>
   </message>
   <message>
    <source>Next: Model</source>
-   <translation type="unfinished" />
+   <translation>下一步：模型</translation>
   </message>
   <message>
    <source>No table yet</source>
-   <translation type="unfinished" />
+   <translation>还没有表格</translation>
   </message>
   <message>
    <source>Not counted: this takes a while for so many rows.</source>
-   <translation type="unfinished" />
+   <translation>未统计：行数很多，需要一些时间。</translation>
   </message>
   <message>
    <source>Nothing to show yet</source>
-   <translation type="unfinished" />
+   <translation>还没有可显示的内容</translation>
   </message>
   <message>
    <source>Open…</source>
-   <translation type="unfinished" />
+   <translation>打开…</translation>
   </message>
   <message>
    <source>Reading the table</source>
-   <translation type="unfinished" />
+   <translation>正在读取表格</translation>
   </message>
   <message>
    <source>Reading {name}, {share}.</source>
-   <translation type="unfinished" />
+   <translation>正在读取 {name}，{share}。</translation>
   </message>
   <message>
    <source>Reading {name}.</source>
-   <translation type="unfinished" />
+   <translation>正在读取 {name}。</translation>
   </message>
   <message>
    <source>Row {number} of sheet {name}.</source>
-   <translation type="unfinished" />
+   <translation>工作表 {name} 的第 {number} 行。</translation>
   </message>
   <message>
    <source>Row {number} of {name}.</source>
-   <translation type="unfinished" />
+   <translation>{name} 的第 {number} 行。</translation>
   </message>
   <message>
    <source>Rows become conversations</source>
-   <translation type="unfinished" />
+   <translation>行变成对话</translation>
   </message>
   <message>
    <source>Save as…</source>
-   <translation type="unfinished" />
+   <translation>另存为…</translation>
   </message>
   <message>
    <source>Show skipped</source>
-   <translation type="unfinished" />
+   <translation>显示跳过的行</translation>
   </message>
   <message>
    <source>Template</source>
-   <translation type="unfinished" />
+   <translation>模板</translation>
   </message>
   <message>
    <source>The assistant message is empty.</source>
-   <translation type="unfinished" />
+   <translation>助手消息为空。</translation>
   </message>
   <message>
    <source>The model's tokenizer cannot be used</source>
-   <translation type="unfinished" />
+   <translation>无法使用模型的分词器</translation>
   </message>
   <message>
    <source>The preview shows the last valid template.</source>
-   <translation type="unfinished" />
+   <translation>预览显示最后一个有效的模板。</translation>
   </message>
   <message>
    <source>The table cannot be read</source>
-   <translation type="unfinished" />
+   <translation>无法读取表格</translation>
   </message>
   <message>
    <source>The templates name no column.</source>
-   <translation type="unfinished" />
+   <translation>模板中没有用到任何列。</translation>
   </message>
   <message>
    <source>The user message is empty.</source>
-   <translation type="unfinished" />
+   <translation>用户消息为空。</translation>
   </message>
   <message>
    <source>This row is skipped</source>
-   <translation type="unfinished" />
+   <translation>此行被跳过</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>重试</translation>
   </message>
   <message>
    <source>Write the user and the assistant message.</source>
-   <translation type="unfinished" />
+   <translation>请编写用户消息和助手消息。</translation>
   </message>
   <message>
    <source>{conversations}, no row skipped.</source>
-   <translation type="unfinished" />
+   <translation>{conversations}，没有跳过的行。</translation>
   </message>
   <message>
    <source>{conversations}, {skipped} because {cause}.</source>
-   <translation type="unfinished" />
+   <translation>{conversations}，{skipped}，原因：{cause}。</translation>
   </message>
   <message numerus="yes">
    <source>{conversations}, {skipped}, %n of them because {cause}.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{conversations}，{skipped}，其中 %n 行的原因：{cause}。</numerusform>
    </translation>
   </message>
  </context>
@@ -4842,1241 +4853,1241 @@
   <name>TokenPanel</name>
   <message numerus="yes">
    <source>%n tokens</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个词元</numerusform>
    </translation>
   </message>
   <message>
    <source>Choose a model</source>
-   <translation type="unfinished" />
+   <translation>选择模型</translation>
   </message>
   <message>
    <source>No base model chosen</source>
-   <translation type="unfinished" />
+   <translation>未选择基础模型</translation>
   </message>
   <message>
    <source>Shown once the row is a conversation.</source>
-   <translation type="unfinished" />
+   <translation>此行成为对话之后才会显示。</translation>
   </message>
   <message>
    <source>The tokens come from its tokenizer and conversation format.</source>
-   <translation type="unfinished" />
+   <translation>词元由它的分词器和对话格式得出。</translation>
   </message>
   <message>
    <source>This row cannot be trained on</source>
-   <translation type="unfinished" />
+   <translation>此行无法用于训练</translation>
   </message>
   <message>
    <source>Tokens</source>
-   <translation type="unfinished" />
+   <translation>词元</translation>
   </message>
   <message>
    <source>Tokens of the row</source>
-   <translation type="unfinished" />
+   <translation>此行的词元</translation>
   </message>
  </context>
  <context>
   <name>TokenView</name>
   <message>
    <source>Copy as table</source>
-   <translation type="unfinished" />
+   <translation>复制为表格</translation>
   </message>
   <message>
    <source>Copy text</source>
-   <translation type="unfinished" />
+   <translation>复制文本</translation>
   </message>
   <message>
    <source>Token {id}: {text}, {kind}</source>
-   <translation type="unfinished" />
+   <translation>词元 {id}：{text}，{kind}</translation>
   </message>
   <message>
    <source>Tokens</source>
-   <translation type="unfinished" />
+   <translation>词元</translation>
   </message>
   <message>
    <source>id</source>
-   <translation type="unfinished" />
+   <translation>id</translation>
   </message>
   <message>
    <source>no</source>
-   <translation type="unfinished" />
+   <translation>否</translation>
   </message>
   <message>
    <source>not trained</source>
-   <translation type="unfinished" />
+   <translation>不参与训练</translation>
   </message>
   <message>
    <source>special, {kind}</source>
-   <translation type="unfinished" />
+   <translation>特殊，{kind}</translation>
   </message>
   <message>
    <source>text</source>
-   <translation type="unfinished" />
+   <translation>文本</translation>
   </message>
   <message>
    <source>trained</source>
-   <translation type="unfinished" />
+   <translation>参与训练</translation>
   </message>
   <message>
    <source>yes</source>
-   <translation type="unfinished" />
+   <translation>是</translation>
   </message>
  </context>
  <context>
   <name>Tour</name>
   <message>
    <source>46 steps are enough here. Start, and see the loss fall.</source>
-   <translation type="unfinished" />
+   <translation>这里 46 步就够了。开始训练，看损失下降。</translation>
   </message>
   <message>
    <source>Choose SmolLM2-135M-Instruct: it is included and needs no network.</source>
-   <translation type="unfinished" />
+   <translation>选择 SmolLM2-135M-Instruct：它已附带，不需要网络。</translation>
   </message>
   <message>
    <source>Each level is a file for Ollama; each one is checked.</source>
-   <translation type="unfinished" />
+   <translation>每个级别是一个供 Ollama 使用的文件；每个文件都会检查。</translation>
   </message>
   <message>
-   <source>Each row is a support mail. The model shall tell team, priority and order.</source>
-   <translation type="unfinished" />
+   <source>Each row is a support mail. The model learns to name team, priority and order.</source>
+   <translation>每一行是一封客服邮件。模型将学会判断团队、优先级和订单。</translation>
   </message>
   <message>
    <source>See how many answers each file gets right.</source>
-   <translation type="unfinished" />
+   <translation>看看每个文件能答对多少。</translation>
   </message>
   <message>
    <source>Subject and message are what is asked, the other columns what is answered.</source>
-   <translation type="unfinished" />
+   <translation>主题和正文是提问，其他列是回答。</translation>
   </message>
   <message>
    <source>The prompt is compared with the one that was trained on.</source>
-   <translation type="unfinished" />
+   <translation>提示会与训练时的提示进行比较。</translation>
   </message>
   <message>
    <source>a table</source>
-   <translation type="unfinished" />
+   <translation>一个表格</translation>
   </message>
   <message>
    <source>an adapter</source>
-   <translation type="unfinished" />
+   <translation>一个适配器</translation>
   </message>
   <message>
    <source>rows become conversations</source>
-   <translation type="unfinished" />
+   <translation>行变成对话</translation>
   </message>
   <message>
    <source>run and chat</source>
-   <translation type="unfinished" />
+   <translation>运行和对话</translation>
   </message>
   <message>
    <source>smaller files</source>
-   <translation type="unfinished" />
+   <translation>更小的文件</translation>
   </message>
   <message>
    <source>what they cost</source>
-   <translation type="unfinished" />
+   <translation>代价有多大</translation>
   </message>
   <message>
    <source>where training starts</source>
-   <translation type="unfinished" />
+   <translation>训练的起点</translation>
   </message>
  </context>
  <context>
   <name>TourGuide</name>
   <message>
    <source>End tour</source>
-   <translation type="unfinished" />
+   <translation>结束导览</translation>
   </message>
   <message>
    <source>Finish tour</source>
-   <translation type="unfinished" />
+   <translation>完成导览</translation>
   </message>
   <message>
    <source>Next</source>
-   <translation type="unfinished" />
+   <translation>下一步</translation>
   </message>
   <message>
    <source>Step {step} of {steps}:</source>
-   <translation type="unfinished" />
+   <translation>第 {step} 步，共 {steps} 步：</translation>
   </message>
  </context>
  <context>
   <name>TrainChecks</name>
   <message numerus="yes">
    <source>%n conversations are held out</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>留出 %n 个对话</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n conversations are written</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>写入 %n 个对话</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n findings stand in the way.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>有 %n 项问题需先解决。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows skipped</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>跳过 %n 行</numerusform>
    </translation>
   </message>
   <message>
    <source>A context of {tokens} tokens is too long</source>
-   <translation type="unfinished" />
+   <translation>{tokens} 个词元的上下文太长</translation>
   </message>
   <message>
    <source>Choose another name; nothing is overwritten.</source>
-   <translation type="unfinished" />
+   <translation>请换个名称；不会覆盖任何内容。</translation>
   </message>
   <message>
    <source>Choose other layers at {field} under Advanced.</source>
-   <translation type="unfinished" />
+   <translation>请在“高级”下的“{field}”中选择其他层。</translation>
   </message>
   <message>
    <source>Context of {tokens} tokens</source>
-   <translation type="unfinished" />
+   <translation>上下文为 {tokens} 个词元</translation>
   </message>
   <message>
    <source>Longer conversations are cut off.</source>
-   <translation type="unfinished" />
+   <translation>更长的对话会被截断。</translation>
   </message>
   <message>
    <source>No layer of this model gets an adapter</source>
-   <translation type="unfinished" />
+   <translation>此模型没有可添加适配器的层</translation>
   </message>
   <message>
    <source>Nothing is held out</source>
-   <translation type="unfinished" />
+   <translation>没有留出数据</translation>
   </message>
   <message>
    <source>The adapter needs a name</source>
-   <translation type="unfinished" />
+   <translation>适配器需要名称</translation>
   </message>
   <message>
    <source>The context fits every row</source>
-   <translation type="unfinished" />
+   <translation>上下文能容纳每一行</translation>
   </message>
   <message>
    <source>The disk has room</source>
-   <translation type="unfinished" />
+   <translation>磁盘空间足够</translation>
   </message>
   <message>
    <source>The disk is too full</source>
-   <translation type="unfinished" />
+   <translation>磁盘空间不足</translation>
   </message>
   <message>
    <source>The name is free</source>
-   <translation type="unfinished" />
+   <translation>名称可用</translation>
   </message>
   <message>
    <source>There is an adapter {name} already</source>
-   <translation type="unfinished" />
+   <translation>已有名为 {name} 的适配器</translation>
   </message>
   <message>
    <source>This model takes {tokens} at most.</source>
-   <translation type="unfinished" />
+   <translation>此模型最多接受 {tokens}。</translation>
   </message>
   <message>
    <source>Without held-out conversations nobody sees it overfit, and the last adapter is kept instead of the best.</source>
-   <translation type="unfinished" />
+   <translation>没有留出的对话，就看不出过拟合，保留的是最后的适配器，而不是最好的。</translation>
   </message>
   <message>
    <source>adapters/{name} in this workspace</source>
-   <translation type="unfinished" />
+   <translation>此工作区中的 adapters/{name}</translation>
   </message>
   <message>
    <source>from {file}</source>
-   <translation type="unfinished" />
+   <translation>来自 {file}</translation>
   </message>
   <message>
    <source>up to the model's {tokens} tokens</source>
-   <translation type="unfinished" />
+   <translation>不超过模型的 {tokens} 个词元</translation>
   </message>
   <message numerus="yes">
    <source>{millions} M parameters in %n linear layers</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个线性层中的 {millions} M 个参数</numerusform>
    </translation>
   </message>
   <message>
    <source>{name} did not pass its check</source>
-   <translation type="unfinished" />
+   <translation>{name} 未通过检查</translation>
   </message>
   <message>
    <source>{name} is whole</source>
-   <translation type="unfinished" />
+   <translation>{name} 完整</translation>
   </message>
   <message>
    <source>{need} are needed, {free} are free.</source>
-   <translation type="unfinished" />
+   <translation>需要 {need}，可用 {free}。</translation>
   </message>
   <message>
    <source>{need} at most, {free} are free</source>
-   <translation type="unfinished" />
+   <translation>最多需要 {need}，可用 {free}</translation>
   </message>
   <message>
    <source>{share} of all</source>
-   <translation type="unfinished" />
+   <translation>占全部的 {share}</translation>
   </message>
   <message>
    <source>{share} of all. So few tell only roughly how good it is.</source>
-   <translation type="unfinished" />
+   <translation>占全部的 {share}。数量太少，只能粗略看出效果。</translation>
   </message>
  </context>
  <context>
   <name>TrainFields</name>
   <message>
    <source>A fixed number of steps in place of epochs.</source>
-   <translation type="unfinished" />
+   <translation>用固定的步数代替轮数。</translation>
   </message>
   <message>
    <source>A step learns from conversations at once × pieces.</source>
-   <translation type="unfinished" />
+   <translation>每步学习的对话数 = 同时处理的对话数 × 分片数。</translation>
   </message>
   <message>
    <source>Adam beta 1</source>
-   <translation type="unfinished" />
+   <translation>Adam beta 1</translation>
   </message>
   <message>
    <source>Adam beta 2</source>
-   <translation type="unfinished" />
+   <translation>Adam beta 2</translation>
   </message>
   <message>
    <source>Adam epsilon</source>
-   <translation type="unfinished" />
+   <translation>Adam epsilon</translation>
   </message>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>适配器</translation>
   </message>
   <message>
    <source>Balanced</source>
-   <translation type="unfinished" />
+   <translation>均衡</translation>
   </message>
   <message>
    <source>Changes memory and speed, not the result.</source>
-   <translation type="unfinished" />
+   <translation>只影响内存和速度，不影响结果。</translation>
   </message>
   <message>
    <source>Checkpoints kept</source>
-   <translation type="unfinished" />
+   <translation>保留的检查点</translation>
   </message>
   <message>
    <source>Context</source>
-   <translation type="unfinished" />
+   <translation>上下文</translation>
   </message>
   <message>
    <source>Context, tokens</source>
-   <translation type="unfinished" />
+   <translation>上下文，词元</translation>
   </message>
   <message>
    <source>Conversations at once</source>
-   <translation type="unfinished" />
+   <translation>同时处理的对话数</translation>
   </message>
   <message>
    <source>Conversations that are not trained on, to measure with.</source>
-   <translation type="unfinished" />
+   <translation>不参与训练、用于测量的对话。</translation>
   </message>
   <message>
    <source>Decides what is held out, the order and the beginning.</source>
-   <translation type="unfinished" />
+   <translation>决定留出哪些、顺序以及初始值。</translation>
   </message>
   <message>
    <source>Dropout</source>
-   <translation type="unfinished" />
+   <translation>丢弃率</translation>
   </message>
   <message>
    <source>Effective batch</source>
-   <translation type="unfinished" />
+   <translation>有效批大小</translation>
   </message>
   <message>
    <source>Epochs</source>
-   <translation type="unfinished" />
+   <translation>轮数</translation>
   </message>
   <message>
    <source>Evaluate every, steps</source>
-   <translation type="unfinished" />
+   <translation>评估间隔，步</translation>
   </message>
   <message>
    <source>Evaluated at once</source>
-   <translation type="unfinished" />
+   <translation>同时评估的数量</translation>
   </message>
   <message>
    <source>Fewer need less memory; the step stays the same if more pieces make up for it.</source>
-   <translation type="unfinished" />
+   <translation>越少占用内存越少；相应增加分片数，每步效果不变。</translation>
   </message>
   <message>
    <source>Gradient norm limit</source>
-   <translation type="unfinished" />
+   <translation>梯度范数上限</translation>
   </message>
   <message>
    <source>Half it when the loss jumps, double it when it hardly falls.</source>
-   <translation type="unfinished" />
+   <translation>损失突然跳升时减半，几乎不下降时加倍。</translation>
   </message>
   <message>
    <source>Held out</source>
-   <translation type="unfinished" />
+   <translation>留出</translation>
   </message>
   <message>
    <source>How long</source>
-   <translation type="unfinished" />
+   <translation>训练时长</translation>
   </message>
   <message>
    <source>How often every conversation is seen. By rows: 3 below 1,000 conversations, 2 below 5,000, else 1.</source>
-   <translation type="unfinished" />
+   <translation>每个对话被学习的次数。按行数：少于 1,000 个对话为 3，少于 5,000 个为 2，否则为 1。</translation>
   </message>
   <message>
    <source>How the rate falls after the warm-up.</source>
-   <translation type="unfinished" />
+   <translation>预热之后学习率如何下降。</translation>
   </message>
   <message>
    <source>Keeps the division from zero.</source>
-   <translation type="unfinished" />
+   <translation>避免除以零。</translation>
   </message>
   <message>
    <source>Larger steps are shortened to this.</source>
-   <translation type="unfinished" />
+   <translation>更大的步会缩短到此值。</translation>
   </message>
   <message>
    <source>Learn the prompts too</source>
-   <translation type="unfinished" />
+   <translation>也学习提示</translation>
   </message>
   <message>
    <source>Learning rate</source>
-   <translation type="unfinished" />
+   <translation>学习率</translation>
   </message>
   <message>
    <source>Leaves out a share at random, against overfitting.</source>
-   <translation type="unfinished" />
+   <translation>随机略去一部分，防止过拟合。</translation>
   </message>
   <message>
    <source>LoRA alpha</source>
-   <translation type="unfinished" />
+   <translation>LoRA alpha</translation>
   </message>
   <message>
    <source>LoRA rank</source>
-   <translation type="unfinished" />
+   <translation>LoRA 秩</translation>
   </message>
   <message>
    <source>LoRA rank, alpha</source>
-   <translation type="unfinished" />
+   <translation>LoRA 秩，alpha</translation>
   </message>
   <message>
    <source>Longer conversations are cut off. Without a figure every one fits.</source>
-   <translation type="unfinished" />
+   <translation>更长的对话会被截断。不填则全部放得下。</translation>
   </message>
   <message>
    <source>MLP only</source>
-   <translation type="unfinished" />
+   <translation>仅 MLP</translation>
   </message>
   <message>
    <source>Memory of the mean gradient.</source>
-   <translation type="unfinished" />
+   <translation>对梯度均值的记忆。</translation>
   </message>
   <message>
    <source>Memory of the squared gradient.</source>
-   <translation type="unfinished" />
+   <translation>对梯度平方的记忆。</translation>
   </message>
   <message>
    <source>More passes at half the rate, for when the last points count.</source>
-   <translation type="unfinished" />
+   <translation>以一半的学习率训练更多轮，适合追求最后一点提升时。</translation>
   </message>
   <message>
    <source>Older ones are removed; the best adapter always stays.</source>
-   <translation type="unfinished" />
+   <translation>较旧的会删除；最好的适配器始终保留。</translation>
   </message>
   <message>
    <source>One pass with a small adapter: does the data teach anything?</source>
-   <translation type="unfinished" />
+   <translation>用小适配器训练一轮：数据能教会模型什么吗？</translation>
   </message>
   <message>
    <source>Optimizer</source>
-   <translation type="unfinished" />
+   <translation>优化器</translation>
   </message>
   <message>
    <source>Otherwise only the assistant's text counts.</source>
-   <translation type="unfinished" />
+   <translation>否则只计入助手的文本。</translation>
   </message>
   <message>
    <source>Pieces per step</source>
-   <translation type="unfinished" />
+   <translation>每步分片数</translation>
   </message>
   <message>
    <source>Pulls the adapter towards nothing at every step.</source>
-   <translation type="unfinished" />
+   <translation>每一步都把适配器向零拉近。</translation>
   </message>
   <message>
    <source>Put on</source>
-   <translation type="unfinished" />
+   <translation>应用到</translation>
   </message>
   <message>
    <source>Quick</source>
-   <translation type="unfinished" />
+   <translation>快速</translation>
   </message>
   <message>
    <source>Rank-stabilised</source>
-   <translation type="unfinished" />
+   <translation>秩稳定</translation>
   </message>
   <message>
    <source>Right for most tables. Start here.</source>
-   <translation type="unfinished" />
+   <translation>适合大多数表格。从这里开始。</translation>
   </message>
   <message>
    <source>Save every, steps</source>
-   <translation type="unfinished" />
+   <translation>保存间隔，步</translation>
   </message>
   <message>
    <source>Scales by the root of the rank, for ranks over 32.</source>
-   <translation type="unfinished" />
+   <translation>按秩的平方根缩放，用于大于 32 的秩。</translation>
   </message>
   <message>
    <source>Schedule</source>
-   <translation type="unfinished" />
+   <translation>学习率计划</translation>
   </message>
   <message>
    <source>Seed</source>
-   <translation type="unfinished" />
+   <translation>种子</translation>
   </message>
   <message>
    <source>Size of the adapter: more can learn more, and overfit.</source>
-   <translation type="unfinished" />
+   <translation>适配器的大小：越大能学到的越多，也越容易过拟合。</translation>
   </message>
   <message>
    <source>Steps</source>
-   <translation type="unfinished" />
+   <translation>步数</translation>
   </message>
   <message>
    <source>Steps at most</source>
-   <translation type="unfinished" />
+   <translation>最多步数</translation>
   </message>
   <message>
    <source>Strength of the adapter; twice the rank is usual.</source>
-   <translation type="unfinished" />
+   <translation>适配器的强度；通常为秩的两倍。</translation>
   </message>
   <message>
    <source>Ten times means ten over the run.</source>
-   <translation type="unfinished" />
+   <translation>“十次”是指整个运行中评估十次。</translation>
   </message>
   <message>
    <source>The layers that get an adapter.</source>
-   <translation type="unfinished" />
+   <translation>添加适配器的层。</translation>
   </message>
   <message>
    <source>The rate rises from near zero over this share.</source>
-   <translation type="unfinished" />
+   <translation>在这段比例内，学习率从接近零升起。</translation>
   </message>
   <message>
    <source>Thorough</source>
-   <translation type="unfinished" />
+   <translation>彻底</translation>
   </message>
   <message>
    <source>Warm-up, of steps</source>
-   <translation type="unfinished" />
+   <translation>预热，占步数</translation>
   </message>
   <message>
    <source>Weight decay</source>
-   <translation type="unfinished" />
+   <translation>权重衰减</translation>
   </message>
   <message>
    <source>What is lost at most when the power fails.</source>
-   <translation type="unfinished" />
+   <translation>断电时最多损失这么多。</translation>
   </message>
   <message>
    <source>all linear layers</source>
-   <translation type="unfinished" />
+   <translation>所有线性层</translation>
   </message>
   <message>
    <source>as evaluated</source>
-   <translation type="unfinished" />
+   <translation>与评估相同</translation>
   </message>
   <message>
    <source>attention only</source>
-   <translation type="unfinished" />
+   <translation>仅注意力</translation>
   </message>
   <message>
    <source>by epochs</source>
-   <translation type="unfinished" />
+   <translation>按轮数</translation>
   </message>
   <message>
    <source>by rows</source>
-   <translation type="unfinished" />
+   <translation>按行数</translation>
   </message>
   <message>
    <source>constant</source>
-   <translation type="unfinished" />
+   <translation>恒定</translation>
   </message>
   <message>
    <source>cosine</source>
-   <translation type="unfinished" />
+   <translation>余弦</translation>
   </message>
   <message>
    <source>fits every row</source>
-   <translation type="unfinished" />
+   <translation>容纳每一行</translation>
   </message>
   <message>
    <source>linear</source>
-   <translation type="unfinished" />
+   <translation>线性</translation>
   </message>
   <message>
    <source>no</source>
-   <translation type="unfinished" />
+   <translation>否</translation>
   </message>
   <message>
    <source>ten times</source>
-   <translation type="unfinished" />
+   <translation>十次</translation>
   </message>
   <message>
    <source>yes</source>
-   <translation type="unfinished" />
+   <translation>是</translation>
   </message>
   <message>
    <source>{tokens} tokens</source>
-   <translation type="unfinished" />
+   <translation>{tokens} 个词元</translation>
   </message>
  </context>
  <context>
   <name>TrainInspector</name>
   <message numerus="yes">
    <source>%n changed</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 项已更改</numerusform>
    </translation>
   </message>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>适配器</translation>
   </message>
   <message>
    <source>Advanced</source>
-   <translation type="unfinished" />
+   <translation>高级</translation>
   </message>
   <message>
    <source>Backend</source>
-   <translation type="unfinished" />
+   <translation>后端</translation>
   </message>
   <message>
    <source>End of the log</source>
-   <translation type="unfinished" />
+   <translation>日志末尾</translation>
   </message>
   <message>
    <source>Fixed while the run is going</source>
-   <translation type="unfinished" />
+   <translation>运行进行时不能更改</translation>
   </message>
   <message>
    <source>Hide</source>
-   <translation type="unfinished" />
+   <translation>隐藏</translation>
   </message>
   <message>
    <source>Log</source>
-   <translation type="unfinished" />
+   <translation>日志</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>名称</translation>
   </message>
   <message>
    <source>Name of the adapter</source>
-   <translation type="unfinished" />
+   <translation>适配器的名称</translation>
   </message>
   <message>
    <source>Open</source>
-   <translation type="unfinished" />
+   <translation>打开</translation>
   </message>
   <message>
    <source>Open the run with its log</source>
-   <translation type="unfinished" />
+   <translation>打开运行及其日志</translation>
   </message>
   <message>
    <source>Plan</source>
-   <translation type="unfinished" />
+   <translation>计划</translation>
   </message>
   <message>
    <source>Preset</source>
-   <translation type="unfinished" />
+   <translation>预设</translation>
   </message>
   <message>
    <source>Reset all to the preset</source>
-   <translation type="unfinished" />
+   <translation>全部重置为预设</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>结果</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>运行</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>设置</translation>
   </message>
   <message>
    <source>Show</source>
-   <translation type="unfinished" />
+   <translation>显示</translation>
   </message>
   <message>
    <source>Show advanced settings</source>
-   <translation type="unfinished" />
+   <translation>显示高级设置</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>在文件夹中显示</translation>
   </message>
   <message>
    <source>The log is empty.</source>
-   <translation type="unfinished" />
+   <translation>日志为空。</translation>
   </message>
  </context>
  <context>
   <name>TrainPage</name>
   <message numerus="yes">
    <source>%n conversations for {model}</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个对话，用于 {model}</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n runs compared</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>比较了 %n 次运行</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n steps to the adapter {name}, after {other}.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 步得到适配器 {name}，在 {other} 之后进行。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n steps to the adapter {name}.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 步得到适配器 {name}。</numerusform>
    </translation>
   </message>
   <message>
    <source>A template says how a row becomes a conversation.</source>
-   <translation type="unfinished" />
+   <translation>模板说明一行如何变成一个对话。</translation>
   </message>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>适配器</translation>
   </message>
   <message>
    <source>At the speed of that run, per conversation seen.</source>
-   <translation type="unfinished" />
+   <translation>按那次运行中每个对话的速度估算。</translation>
   </message>
   <message>
    <source>Best step</source>
-   <translation type="unfinished" />
+   <translation>最佳步</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Change settings</source>
-   <translation type="unfinished" />
+   <translation>更改设置</translation>
   </message>
   <message>
    <source>Conversations</source>
-   <translation type="unfinished" />
+   <translation>对话</translation>
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>数据</translation>
   </message>
   <message>
    <source>Data, templates, model or settings are no longer those of this run. The adapter stays as it is until you train again.</source>
-   <translation type="unfinished" />
+   <translation>数据、模板、模型或设置已与此次运行不同。在您重新训练之前，适配器保持原样。</translation>
   </message>
   <message>
    <source>Disk, at most</source>
-   <translation type="unfinished" />
+   <translation>磁盘，最多</translation>
   </message>
   <message>
    <source>Do not use it</source>
-   <translation type="unfinished" />
+   <translation>不使用</translation>
   </message>
   <message>
    <source>Eval loss after</source>
-   <translation type="unfinished" />
+   <translation>训练后的评估损失</translation>
   </message>
   <message>
    <source>Eval loss before</source>
-   <translation type="unfinished" />
+   <translation>训练前的评估损失</translation>
   </message>
   <message>
    <source>Export takes the adapter {name} from disk</source>
-   <translation type="unfinished" />
+   <translation>导出使用磁盘上的适配器 {name}</translation>
   </message>
   <message>
    <source>Looking at data, model and disk.</source>
-   <translation type="unfinished" />
+   <translation>正在查看数据、模型和磁盘。</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Next: Export</source>
-   <translation type="unfinished" />
+   <translation>下一步：导出</translation>
   </message>
   <message>
    <source>No base model is chosen</source>
-   <translation type="unfinished" />
+   <translation>未选择基础模型</translation>
   </message>
   <message>
    <source>No conversations yet</source>
-   <translation type="unfinished" />
+   <translation>还没有对话</translation>
   </message>
   <message>
    <source>No table is open</source>
-   <translation type="unfinished" />
+   <translation>没有打开表格</translation>
   </message>
   <message>
    <source>Nothing to learn from yet</source>
-   <translation type="unfinished" />
+   <translation>还没有可学习的内容</translation>
   </message>
   <message>
    <source>Once you train, it takes the new one instead.</source>
-   <translation type="unfinished" />
+   <translation>您训练之后，它会改用新的适配器。</translation>
   </message>
   <message>
    <source>Open {page}</source>
-   <translation type="unfinished" />
+   <translation>打开“{page}”</translation>
   </message>
   <message>
    <source>Pause</source>
-   <translation type="unfinished" />
+   <translation>暂停</translation>
   </message>
   <message>
    <source>Paused after step {step}; it goes on from there.</source>
-   <translation type="unfinished" />
+   <translation>已在第 {step} 步之后暂停；将从那里继续。</translation>
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>恢复</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>运行</translation>
   </message>
   <message>
    <source>Show last run</source>
-   <translation type="unfinished" />
+   <translation>显示上次运行</translation>
   </message>
   <message>
    <source>Something has changed since {name} was trained</source>
-   <translation type="unfinished" />
+   <translation>{name} 训练之后有内容已更改</translation>
   </message>
   <message>
    <source>Start training</source>
-   <translation type="unfinished" />
+   <translation>开始训练</translation>
   </message>
   <message>
    <source>Steps</source>
-   <translation type="unfinished" />
+   <translation>步数</translation>
   </message>
   <message>
    <source>Stop and keep</source>
-   <translation type="unfinished" />
+   <translation>停止并保留</translation>
   </message>
   <message>
    <source>Stopped after step {step}; the checkpoint is kept.</source>
-   <translation type="unfinished" />
+   <translation>已在第 {step} 步之后停止；检查点已保留。</translation>
   </message>
   <message>
    <source>Template</source>
-   <translation type="unfinished" />
+   <translation>模板</translation>
   </message>
   <message>
    <source>The best checkpoint so far is step {step}.</source>
-   <translation type="unfinished" />
+   <translation>目前最好的检查点是第 {step} 步。</translation>
   </message>
   <message>
    <source>The run and its log are kept.</source>
-   <translation type="unfinished" />
+   <translation>运行及其日志已保留。</translation>
   </message>
   <message>
    <source>There is nothing to keep before step 1.</source>
-   <translation type="unfinished" />
+   <translation>第 1 步之前没有可保留的内容。</translation>
   </message>
   <message>
    <source>There is one already.</source>
-   <translation type="unfinished" />
+   <translation>已经有一个了。</translation>
   </message>
   <message>
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>时间</translation>
   </message>
   <message>
    <source>Time measured in</source>
-   <translation type="unfinished" />
+   <translation>时间参照</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>训练</translation>
   </message>
   <message>
    <source>Train again</source>
-   <translation type="unfinished" />
+   <translation>重新训练</translation>
   </message>
   <message>
    <source>Trained parameters</source>
-   <translation type="unfinished" />
+   <translation>训练的参数</translation>
   </message>
   <message>
    <source>Trained tokens</source>
-   <translation type="unfinished" />
+   <translation>训练的词元</translation>
   </message>
   <message>
    <source>Training learns from the rows of a table.</source>
-   <translation type="unfinished" />
+   <translation>训练从表格的行中学习。</translation>
   </message>
   <message>
    <source>Training starts from a base model and adds an adapter.</source>
-   <translation type="unfinished" />
+   <translation>训练从基础模型开始，并添加适配器。</translation>
   </message>
   <message>
    <source>Use {name}</source>
-   <translation type="unfinished" />
+   <translation>使用 {name}</translation>
   </message>
   <message>
    <source>Waits for the training that is going.</source>
-   <translation type="unfinished" />
+   <translation>等待正在进行的训练。</translation>
   </message>
   <message>
    <source>Writing the conversations and looking at the model</source>
-   <translation type="unfinished" />
+   <translation>正在写入对话并查看模型</translation>
   </message>
   <message>
    <source>Writing the conversations.</source>
-   <translation type="unfinished" />
+   <translation>正在写入对话。</translation>
   </message>
   <message>
    <source>You may close the window; the run goes on.</source>
-   <translation type="unfinished" />
+   <translation>您可以关闭窗口；运行会继续。</translation>
   </message>
   <message>
    <source>about {time}</source>
-   <translation type="unfinished" />
+   <translation>约 {time}</translation>
   </message>
   <message>
    <source>{name} is ready.</source>
-   <translation type="unfinished" />
+   <translation>{name} 已就绪。</translation>
   </message>
   <message>
    <source>{name} is ready: best at step {step}, eval loss {loss}.</source>
-   <translation type="unfinished" />
+   <translation>{name} 已就绪：最佳为第 {step} 步，评估损失 {loss}。</translation>
   </message>
   <message>
    <source>{name}, {state}, settings changed since</source>
-   <translation type="unfinished" />
+   <translation>{name}，{state}，此后设置已更改</translation>
   </message>
   <message numerus="yes">
    <source>{size}, %n checkpoints</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{size}，%n 个检查点</numerusform>
    </translation>
   </message>
   <message>
    <source>{steps}, stopped early</source>
-   <translation type="unfinished" />
+   <translation>{steps}，提前停止</translation>
   </message>
   <message>
    <source>{train}, {held_out} held out</source>
-   <translation type="unfinished" />
+   <translation>{train}，留出 {held_out}</translation>
   </message>
  </context>
  <context>
   <name>TrainTrouble</name>
   <message>
    <source> at step {step}</source>
-   <translation type="unfinished" />
+   <translation>（第 {step} 步）</translation>
   </message>
   <message>
    <source> at step {step} of {total}</source>
-   <translation type="unfinished" />
+   <translation>（第 {step} 步，共 {total} 步）</translation>
   </message>
   <message>
    <source>A learning rate of {rate} was too high. The run starts over with half of it; this one and its log are kept.</source>
-   <translation type="unfinished" />
+   <translation>学习率 {rate} 过高。将用一半的学习率重新开始；此次运行及其日志会保留。</translation>
   </message>
   <message>
    <source>Change settings</source>
-   <translation type="unfinished" />
+   <translation>更改设置</translation>
   </message>
   <message>
    <source>Choose a smaller model</source>
-   <translation type="unfinished" />
+   <translation>选择更小的模型</translation>
   </message>
   <message>
    <source>Free some space</source>
-   <translation type="unfinished" />
+   <translation>请腾出一些空间</translation>
   </message>
   <message>
    <source>Its process ended without a word: the power, the system or somebody ended it.</source>
-   <translation type="unfinished" />
+   <translation>它的进程没有留下任何信息就结束了：可能是断电、系统或他人结束了它。</translation>
   </message>
   <message>
    <source>No step was done yet: Resume begins from the start.</source>
-   <translation type="unfinished" />
+   <translation>尚未完成任何一步：恢复将从头开始。</translation>
   </message>
   <message>
    <source>Nothing is lost: the run starts over with smaller pieces and the same effective batch.</source>
-   <translation type="unfinished" />
+   <translation>没有任何损失：将用更小的分片和相同的有效批大小重新开始。</translation>
   </message>
   <message>
    <source>One conversation at a time was too much already. A smaller context or a smaller model needs less.</source>
-   <translation type="unfinished" />
+   <translation>一次只处理一个对话也已超出。更小的上下文或更小的模型占用更少。</translation>
   </message>
   <message>
    <source>Open Data</source>
-   <translation type="unfinished" />
+   <translation>打开“数据”</translation>
   </message>
   <message>
    <source>Open Model</source>
-   <translation type="unfinished" />
+   <translation>打开“模型”</translation>
   </message>
   <message>
    <source>Open Template</source>
-   <translation type="unfinished" />
+   <translation>打开“模板”</translation>
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>恢复</translation>
   </message>
   <message>
    <source>Retry with batch {batch} × {pieces}</source>
-   <translation type="unfinished" />
+   <translation>以批大小 {batch} × {pieces} 重试</translation>
   </message>
   <message>
    <source>Retry with {rate}</source>
-   <translation type="unfinished" />
+   <translation>以 {rate} 重试</translation>
   </message>
   <message>
    <source>Start over</source>
-   <translation type="unfinished" />
+   <translation>重新开始</translation>
   </message>
   <message>
    <source>The last checkpoint is kept: Resume goes on from it.</source>
-   <translation type="unfinished" />
+   <translation>最后的检查点已保留：恢复将从它继续。</translation>
   </message>
   <message>
    <source>The loss is no longer a number{place}</source>
-   <translation type="unfinished" />
+   <translation>损失不再是数值{place}</translation>
   </message>
   <message>
    <source>The memory ran out{place}</source>
-   <translation type="unfinished" />
+   <translation>内存不足{place}</translation>
   </message>
   <message>
    <source>The training was interrupted{place}</source>
-   <translation type="unfinished" />
+   <translation>训练被中断{place}</translation>
   </message>
   <message>
    <source>Train under another name</source>
-   <translation type="unfinished" />
+   <translation>换个名称训练</translation>
   </message>
  </context>
  <context>
   <name>WelcomePage</name>
   <message numerus="yes">
    <source>%n support mails and a small model are included</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>已附带 %n 封客服邮件和一个小模型</numerusform>
    </translation>
   </message>
   <message>
    <source>A folder to train and export, or a GGUF to chat with</source>
-   <translation type="unfinished" />
+   <translation>用于训练和导出的文件夹，或用于对话的 GGUF</translation>
   </message>
   <message>
    <source>All good</source>
-   <translation type="unfinished" />
+   <translation>一切正常</translation>
   </message>
   <message>
    <source>All runs, models and exports go into one folder.</source>
-   <translation type="unfinished" />
+   <translation>所有运行、模型和导出都放在一个文件夹中。</translation>
   </message>
   <message>
    <source>Appearance</source>
-   <translation type="unfinished" />
+   <translation>外观</translation>
   </message>
   <message>
    <source>Bring a model</source>
-   <translation type="unfinished" />
+   <translation>使用自己的模型</translation>
   </message>
   <message>
    <source>Change workspace…</source>
-   <translation type="unfinished" />
+   <translation>更改工作区…</translation>
   </message>
   <message>
    <source>Change…</source>
-   <translation type="unfinished" />
+   <translation>更改…</translation>
   </message>
   <message>
    <source>Choose a workspace folder</source>
-   <translation type="unfinished" />
+   <translation>选择工作区文件夹</translation>
   </message>
   <message>
    <source>Dark</source>
-   <translation type="unfinished" />
+   <translation>深色</translation>
   </message>
   <message>
    <source>Drop a file here</source>
-   <translation type="unfinished" />
+   <translation>将文件拖放到此处</translation>
   </message>
   <message>
    <source>Files and runs stay as they are. To keep the choices, take another workspace.</source>
-   <translation type="unfinished" />
+   <translation>文件和运行保持原样。若要保留当前的选择，请使用另一个工作区。</translation>
   </message>
   <message>
    <source>From a spreadsheet to a model in Ollama</source>
-   <translation type="unfinished" />
+   <translation>从电子表格到 Ollama 中的模型</translation>
   </message>
   <message>
    <source>GGUF file…</source>
-   <translation type="unfinished" />
+   <translation>GGUF 文件…</translation>
   </message>
   <message>
    <source>Light</source>
-   <translation type="unfinished" />
+   <translation>浅色</translation>
   </message>
   <message>
    <source>Model folder…</source>
-   <translation type="unfinished" />
+   <translation>模型文件夹…</translation>
   </message>
   <message>
    <source>No account, no telemetry. The network is used only when you search or download.</source>
-   <translation type="unfinished" />
+   <translation>没有账户，没有遥测。只有在您搜索或下载时才会使用网络。</translation>
   </message>
   <message>
    <source>Open a GGUF</source>
-   <translation type="unfinished" />
+   <translation>打开 GGUF</translation>
   </message>
   <message>
    <source>Open a model folder</source>
-   <translation type="unfinished" />
+   <translation>打开模型文件夹</translation>
   </message>
   <message>
    <source>Open a spreadsheet</source>
-   <translation type="unfinished" />
+   <translation>打开电子表格</translation>
   </message>
   <message>
    <source>Open a table</source>
-   <translation type="unfinished" />
+   <translation>打开表格</translation>
   </message>
   <message>
    <source>Open…</source>
-   <translation type="unfinished" />
+   <translation>打开…</translation>
   </message>
   <message>
    <source>Or drop a file here: Excel, CSV, TSV, or a GGUF</source>
-   <translation type="unfinished" />
+   <translation>或将文件拖放到此处：Excel、CSV、TSV 或 GGUF</translation>
   </message>
   <message>
    <source>Replace and start</source>
-   <translation type="unfinished" />
+   <translation>替换并开始</translation>
   </message>
   <message>
    <source>Seven steps, each one checked. All of it stays on this computer.</source>
-   <translation type="unfinished" />
+   <translation>七个步骤，每一步都经过检查。所有内容都留在这台电脑上。</translation>
   </message>
   <message>
    <source>Start</source>
-   <translation type="unfinished" />
+   <translation>开始</translation>
   </message>
   <message>
    <source>System</source>
-   <translation type="unfinished" />
+   <translation>系统</translation>
   </message>
   <message>
    <source>Take the two-minute tour</source>
-   <translation type="unfinished" />
+   <translation>开始两分钟导览</translation>
   </message>
   <message>
    <source>The tour puts its own table and templates in place of yours</source>
-   <translation type="unfinished" />
+   <translation>导览会用它自己的表格和模板替换您的</translation>
   </message>
   <message>
    <source>This computer</source>
-   <translation type="unfinished" />
+   <translation>这台电脑</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>重试</translation>
   </message>
   <message>
    <source>Turn your own rows into conversations</source>
-   <translation type="unfinished" />
+   <translation>把您自己的行变成对话</translation>
   </message>
   <message>
    <source>Welcome</source>
-   <translation type="unfinished" />
+   <translation>欢迎</translation>
   </message>
   <message>
    <source>Workspace</source>
-   <translation type="unfinished" />
+   <translation>工作区</translation>
   </message>
   <message>
    <source>Workspace folder</source>
-   <translation type="unfinished" />
+   <translation>工作区文件夹</translation>
   </message>
   <message>
    <source>You can enter at any step from the sidebar.</source>
-   <translation type="unfinished" />
+   <translation>您可以从侧边栏进入任意一步。</translation>
   </message>
   <message>
    <source>{good} good, {rest} to know</source>
-   <translation type="unfinished" />
+   <translation>{good} 项正常，{rest} 项需留意</translation>
   </message>
  </context>
  <context>
   <name>_Header</name>
   <message>
    <source>Details</source>
-   <translation type="unfinished" />
+   <translation>详细信息</translation>
   </message>
   <message>
    <source>Show command</source>
-   <translation type="unfinished" />
+   <translation>显示命令</translation>
   </message>
  </context>
  <context>
   <name>_JobRow</name>
   <message>
    <source>Pause {name}</source>
-   <translation type="unfinished" />
+   <translation>暂停 {name}</translation>
   </message>
   <message>
    <source>Progress</source>
-   <translation type="unfinished" />
+   <translation>进度</translation>
   </message>
   <message>
    <source>Stop {name}</source>
-   <translation type="unfinished" />
+   <translation>停止 {name}</translation>
   </message>
  </context>
  <context>
   <name>_Legend</name>
   <message>
    <source>not trained, {count}</source>
-   <translation type="unfinished" />
+   <translation>不参与训练，{count}</translation>
   </message>
   <message>
    <source>special</source>
-   <translation type="unfinished" />
+   <translation>特殊</translation>
   </message>
   <message>
    <source>trained, {count}</source>
-   <translation type="unfinished" />
+   <translation>参与训练，{count}</translation>
   </message>
  </context>
 </TS>
