@@ -310,3 +310,17 @@ def test_asked_to_finish_it_ends_after_the_step_at_hand_and_keeps_the_best(
 def test_a_run_that_reaches_its_last_step_was_not_stopped_early(spec: TrainSpec) -> None:
     result = run(replace(spec, max_steps=1), MemorySink())
     assert (result.steps, result.stopped_early) == (1, False)
+
+
+def test_an_end_marker_that_is_no_token_is_told(
+    spec: TrainSpec, tiny_model_dir: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "base"
+    shutil.copytree(tiny_model_dir, folder)
+    config = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
+    config.pop("chat_template")
+    (folder / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
+    sink = MemorySink()
+    run(replace(spec, model_dir=folder, conversation_format="llama3", max_steps=1), sink)
+    told = [event.message for event in sink.events if isinstance(event, events.Warning)]
+    assert any("<|eot_id|>" in text and "is not one token" in text for text in told)

@@ -28,7 +28,7 @@ from tunesmith.data.table_view import contiguous
 
 CACHE_BYTES = 8 << 30  # what the cache may take before the oldest tables go
 REPORTED_REJECTED = 1000  # rejected rows that the report keeps; `rejected` has all
-_VERSION = 1  # part of the key: a change of the layout reads the file again
+_VERSION = 2  # part of the key: a change of the layout reads the file again
 _ROW_NUMBER = "\x00row"  # no reader makes such a column name
 _LOCK_WAIT_S = 0.2  # between two looks whether the person has cancelled
 

@@ -165,9 +165,11 @@ class RunReader:
 
 
 def run_name(run_id: str, spec: dict[str, Any]) -> str:
-    """What a person calls the run: its export's name, its folder's name, or its slug."""
+    """What a person calls the run: its own name, the model's, its folder's, or its slug."""
     if spec.get("name"):
         return str(spec["name"])
+    if spec.get("repo"):
+        return str(spec["repo"]).rpartition("/")[2]
     out = spec.get("out_dir")
     return Path(out).name if out else run_id.split("-", 2)[-1]
 

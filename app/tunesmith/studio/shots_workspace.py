@@ -11,6 +11,7 @@ from tunesmith.jobs import launcher
 from tunesmith.jobs.answers_job import AnswersJobSpec
 from tunesmith.jobs.demo_data import ASSISTANT, SHEET, SYSTEM, USER, workbook
 from tunesmith.jobs.run_folder import RunFolder, State
+from tunesmith.models.library import STARTER_NAME, starter_folder
 from tunesmith.models.starter import write_starter
 from tunesmith.studio.pages.conversations import write_dataset
 from tunesmith.studio.project import Project, save_project, with_stage
@@ -24,7 +25,7 @@ _QUESTIONS = 24
 def make_workspace(workspace: Path, say: Callable[[str], None]) -> Project:
     """Do every stage and save the project; takes some minutes on two cores."""
     say("starter model")
-    model = workspace / "models" / "SmolLM2-135M-Instruct"
+    model = starter_folder(workspace)
     model.parent.mkdir(parents=True, exist_ok=True)
     if not model.exists():
         write_starter(model)
@@ -36,7 +37,7 @@ def make_workspace(workspace: Path, say: Callable[[str], None]) -> Project:
         project, "data", path=table, sheet=SHEET, stamp=(facts.st_size, facts.st_mtime_ns)
     )
     project = with_stage(project, "template", system=SYSTEM, user=USER, assistant=ASSISTANT)
-    project = with_stage(project, "model", folder=model, name="SmolLM2-135M-Instruct")
+    project = with_stage(project, "model", folder=model, name=STARTER_NAME)
     say("conversations")
     dataset = write_dataset(project, workspace, MemorySink())
     project = with_stage(project, "data", rows=dataset.rows + dataset.skipped)

@@ -131,6 +131,8 @@ def _tokenise(job: _Job, sink: Sink) -> Examples:
             f"{examples.truncated} rows are longer than {examples.max_length} tokens and were cut."
         )
         sink.emit(events.Warning("train.truncated", message, {"rows": examples.truncated}))
+    for text in job.format.warnings:
+        sink.emit(events.Warning("train.end-marker", text))
     if job.format.format is None:
         sink.emit(events.Warning("train.own-template", job.format.origin))
     else:
