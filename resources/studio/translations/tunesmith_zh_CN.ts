@@ -1933,6 +1933,10 @@
    <translation>运行</translation>
   </message>
   <message>
+   <source>Runs work in both. What you choose here is kept once the other window is closed.</source>
+   <translation>运行在两个窗口中都可以进行。另一个窗口关闭之后，才会保存您在这里的选择。</translation>
+  </message>
+  <message>
    <source>Settings</source>
    <translation>设置</translation>
   </message>
@@ -1951,6 +1955,10 @@
   <message>
    <source>They can go on without the window. Open it again to see where they are.</source>
    <translation>它们可以在没有窗口的情况下继续。重新打开窗口即可查看进展。</translation>
+  </message>
+  <message>
+   <source>This workspace is open in another window</source>
+   <translation>此工作区已在另一个窗口中打开</translation>
   </message>
   <message>
    <source>Train</source>
@@ -2913,8 +2921,8 @@
    <translation>{prompt}：对话模板拒绝处理</translation>
   </message>
   <message>
-   <source>{prompt}: {place} has what is underlined, not what is struck out</source>
-   <translation>{prompt}：{place} 中是带下划线的内容，而不是带删除线的内容</translation>
+   <source>{prompt}: {place} writes what is underlined</source>
+   <translation>{prompt}：带下划线的内容由 {place} 写入</translation>
   </message>
   <message>
    <source>{same} of {cases}</source>
