@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import TunesmithError
@@ -13,6 +13,7 @@ from tunesmith.quality.chat_protocol import Sampling
 from tunesmith.studio.pages.ollama_answering import AnswerEnd, Answerer
 from tunesmith.studio.theme.icons import pixmap
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.chat_view import ChatMessage, ChatView
 from tunesmith.studio.widgets.empty_state import EmptyState
 from tunesmith.studio.widgets.heading import Label
@@ -138,12 +139,14 @@ class ChatColumn(QWidget):
             self.base_wanted.emit,
         )
         self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(1)  # which part fits is chosen by the height there is
         self._stack.addWidget(body)
         self._stack.addWidget(self.empty)
         self.waiting = Label("", "small", tone="muted", wrap=True)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.waiting.setContentsMargins(edges[0], 0, edges[1], 0)
         self._stack.addWidget(self.waiting)
+        self._stack.addWidget(self._build_compact())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -189,6 +192,8 @@ class ChatColumn(QWidget):
         """What is shown while the base model has no file."""
         self.empty.set_text(what, todo)
         self.empty.button.setVisible(can_make)
+        self._compact_text.setText(what)
+        self.compact_button.setVisible(can_make)
 
     def ask(self, questions: list[str], messages: Sequence[Message], sampling: Sampling) -> bool:
         """Answer the last of `questions`; False if there is nobody to ask."""
@@ -226,6 +231,29 @@ class ChatColumn(QWidget):
             answerer, self._answerer = self._answerer, None
             answerer.close()
             answerer.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window there is room for less."""
+        super().resizeEvent(event)
+        self._show_part()
+
+    def _build_compact(self) -> QWidget:
+        """What is missing and the button for it, for where the whole would be cut off."""
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme().measure("space.2"))
+        self._compact_text = Label(self.tr("No file of the base model"), weight="semibold")
+        self.compact_button = Button(self.tr("Make a base file"), small=True)
+        self.compact_button.clicked.connect(self.base_wanted)
+        column.addStretch(1)
+        column.addWidget(self._compact_text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.compact_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        return part
+
+    def _least_height(self) -> int:
+        return self.header.height() + self.empty.sizeHint().height()
 
     def _choose(self, choice: ChatChoice | None) -> None:
         if choice != self._choice:
@@ -301,10 +329,13 @@ class ChatColumn(QWidget):
             if answer or self._notes[index]:
                 shown.append(ChatMessage("assistant", answer or "…", self._notes[index], trained))
         self.view.set_messages(shown)
-        choice = self._choice
+        self._show_part()
+
+    def _show_part(self) -> None:
+        shown, choice = bool(self._answers), self._choice
         part = 2 if not shown else 0
         if choice is not None and not choice.answers:
-            part = 1
+            part = 3 if self.height() < self._least_height() else 1
         elif choice is not None and choice.path is not None:
             text = self.tr("{size}, loaded at the first question")
             self.waiting.setText(text.format(size=size_text(choice.bytes)))

@@ -81,6 +81,7 @@ class ModelfilePane(QWidget):
             for choice in choices:
                 self.levels.addItem(choice.path.name, choice.level)
             self.levels.blockSignals(False)
+            self.levels.setMinimumWidth(self.levels.sizeHint().width())
             self._current = None
         wanted = next((it for it in choices if it.level == level), choices[0] if choices else None)
         if wanted is None or wanted == self._current:
@@ -177,18 +178,21 @@ class ModelfilePane(QWidget):
         self.editor.setAccessibleName(self.tr("Modelfile"))
         self.editor.set_words(_WORDS)
         self.editor.edited.connect(self._edited)
-        self.note = Label("", "small", tone="muted", wrap=True)
+        self.note = Label("", "small", tone="danger", wrap=True)
+        self.note.hide()
         self.name = LineEdit(name=self.tr("Name in Ollama"))
-        self.name.setFixedWidth(look.measure("space.12") * 4)
+        self.name.setFixedWidth(look.measure("space.12") * 3 + look.measure("space.6"))
         self.name.editingFinished.connect(lambda: self.name_edited.emit(self.name.text().strip()))
         named = Label(self.tr("Name in Ollama"), "small", tone="muted")
         named.setBuddy(self.name)
         below = QHBoxLayout()
         below.setSpacing(look.measure("space.2"))
-        below.addWidget(self.note, 1)
+        hint = self.tr("Edits are checked as you type.")
+        below.addWidget(ElidedLabel(hint, "small", tone="muted"), 1)
         below.addWidget(named)
         below.addWidget(self.name)
         body.addWidget(self.editor, 1)
+        body.addWidget(self.note)
         body.addLayout(below)
         return body
 
@@ -225,12 +229,8 @@ class ModelfilePane(QWidget):
         self._bad_glyph.setVisible(bool(bad))
         self.verdict.set_tone("danger" if bad else "success")
         self.verdict.setText(self.tr("%n problems", "", bad) if bad else self.tr("No problems"))
-        self.note.set_tone("danger" if bad else "muted")
-        self.note.setText(
-            problems[0].message
-            if bad
-            else self.tr("Edits that change the prompt are checked again as you type.")
-        )
+        self.note.setText(problems[0].message if bad else "")
+        self.note.setVisible(bool(bad))
         self.linted.emit(lint)
 
     def _not_saved(self, error: TunesmithError) -> None:

@@ -263,7 +263,7 @@ class ParityPanel(QFrame):
                 "template": self.tr("TEMPLATE"),
                 "ollama": self.tr("Ollama"),
             }
-            text = self.tr("{prompt}: {place} has what is underlined, not what is struck out")
+            text = self.tr("{prompt}: {place} writes what is underlined")
             said = text.format(prompt=said, place=titles[differing[0][0]])
         else:
             said = self.tr("{prompt}, no differences").format(prompt=said)

@@ -382,3 +382,4 @@ class QualityPage(StudioPage):
         view = self._view()
         if self.isVisible() and view is not None and view.id == run_id:
             self._show_running()
+            self._show_footer()

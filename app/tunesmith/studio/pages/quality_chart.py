@@ -196,10 +196,16 @@ class QualityChart(ChartFrame):
                 painter.setPen(look.color("text" if not row.beaten_by else "text_muted"))
                 width = QFontMetrics(font).horizontalAdvance(row.level)
                 x = self.place(row).x() + gap
-                if x + width > self.width():
+                if x + width > self.width() or self._covers(QRectF(x, y, width, height), row):
                     x = self.place(row).x() - gap - width
                 room = QRectF(x, y - height / 2, width + 1, height)
                 painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), row.level)
+
+    def _covers(self, name: QRectF, own: QualityRow) -> bool:
+        """Whether a name would lie over another file's point."""
+        reach = theme().measure("chart.marker_radius") + theme().measure("border.focus")
+        room = name.adjusted(-reach, -name.height() / 2 - reach, reach, -name.height() / 2 + reach)
+        return any(room.contains(self.place(row)) for row in self._rows if row.path != own.path)
 
     def _crowds(self) -> list[list[QualityRow]]:
         """Points whose names would touch if they were as high as each other."""

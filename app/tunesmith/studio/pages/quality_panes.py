@@ -35,6 +35,9 @@ from tunesmith.studio.widgets.section import Facts
 from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.words import number, percent_text, size_text
 
+_ALL_COLUMNS = 1040  # px that all columns need beside a file's name with its badge
+_SPARE = ("bits", "exact", "stopped")  # what a narrow window does without; the advice has it too
+
 
 class ResultPane(QFrame):
     """Chart or wrong answers of the measured files; before that, what will be measured.
@@ -327,8 +330,11 @@ class TablePane(QFrame):
         return QSize(super().minimumSizeHint().width(), self._height(shown))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The note may need another number of lines."""
+        """The note may need another number of lines, and the table fewer columns."""
         super().resizeEvent(event)
+        narrow = self.width() < round(_ALL_COLUMNS * theme().text_scale)
+        for at, column in enumerate(self.model.columns):
+            self.view.setColumnHidden(at, narrow and column.key in _SPARE)
         self.updateGeometry()
 
     def _height(self, rows: int) -> int:

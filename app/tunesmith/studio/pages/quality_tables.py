@@ -74,7 +74,7 @@ def file_columns() -> list[Column[QualityRow]]:
             stopped_text,
             "number",
             sort=lambda row: row.answered,
-            width=118,
+            width=126,
         ),
         Column(
             "seconds",
@@ -82,7 +82,7 @@ def file_columns() -> list[Column[QualityRow]]:
             lambda row: _NOTHING if row.seconds_each is None else number(row.seconds_each, 2),
             "number",
             sort=lambda row: row.seconds_each,
-            width=134,
+            width=142,
         ),
         Column(
             "beaten",
