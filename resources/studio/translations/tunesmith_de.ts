@@ -5,1216 +5,1216 @@
   <name>AdvicePane</name>
   <message>
    <source>95 % interval</source>
-   <translation type="unfinished" />
+   <translation>95-%-Intervall</translation>
   </message>
   <message>
    <source>A smaller file is faster and takes less memory, but answers worse at some point. Asking each file the same held-out rows shows where that point is.</source>
-   <translation type="unfinished" />
+   <translation>Eine kleinere Datei ist schneller und braucht weniger Speicher, antwortet aber ab einem Punkt schlechter. Wo dieser Punkt liegt, zeigt sich, wenn jede Datei dieselben zurückgehaltenen Zeilen beantwortet.</translation>
   </message>
   <message>
    <source>Answers {exact} of {asked} held-out rows exactly.</source>
-   <translation type="unfinished" />
+   <translation>Beantwortet {exact} von {asked} zurückgehaltenen Zeilen exakt.</translation>
   </message>
   <message>
    <source>Ended by themselves</source>
-   <translation type="unfinished" />
+   <translation>Von selbst geendet</translation>
   </message>
   <message>
    <source>Every smaller file answers fewer.</source>
-   <translation type="unfinished" />
+   <translation>Jede kleinere Datei beantwortet weniger.</translation>
   </message>
   <message>
    <source>Exact match</source>
-   <translation type="unfinished" />
+   <translation>Exakt richtig</translation>
   </message>
   <message>
    <source>No file answered a row exactly, so exact match cannot tell them apart. Read some wrong answers: free texts are rarely repeated word for word.</source>
-   <translation type="unfinished" />
+   <translation>Keine Datei hat eine Zeile exakt beantwortet, daher lassen sie sich so nicht unterscheiden. Ein Blick in die falschen Antworten hilft: Freie Texte werden selten Wort für Wort wiederholt.</translation>
   </message>
   <message>
    <source>No file answers more, and it is {share} smaller than {largest}.</source>
-   <translation type="unfinished" />
+   <translation>Keine Datei beantwortet mehr, und sie ist {share} kleiner als {largest}.</translation>
   </message>
   <message>
    <source>Nothing to recommend</source>
-   <translation type="unfinished" />
+   <translation>Keine Empfehlung möglich</translation>
   </message>
   <message>
    <source>Show its wrong answers</source>
-   <translation type="unfinished" />
+   <translation>Falsche Antworten zeigen</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>Größe</translation>
   </message>
   <message>
    <source>Use in Ollama</source>
-   <translation type="unfinished" />
+   <translation>In Ollama verwenden</translation>
   </message>
   <message>
    <source>Use {file}</source>
-   <translation type="unfinished" />
+   <translation>{file} verwenden</translation>
   </message>
   <message>
    <source>What this tells</source>
-   <translation type="unfinished" />
+   <translation>Was das aussagt</translation>
   </message>
   <message>
    <source>{file} saves another {size} and answers {exact}.</source>
-   <translation type="unfinished" />
+   <translation>{file} spart weitere {size} und beantwortet {exact}.</translation>
   </message>
   <message>
    <source>{low} to {high}</source>
-   <translation type="unfinished" />
+   <translation>{low} bis {high}</translation>
   </message>
  </context>
  <context>
   <name>AlsoPart</name>
   <message>
    <source>16-bit GGUF</source>
-   <translation type="unfinished" />
+   <translation>16-Bit-GGUF</translation>
   </message>
   <message>
    <source>Also write</source>
-   <translation type="unfinished" />
+   <translation>Außerdem schreiben</translation>
   </message>
  </context>
  <context>
   <name>ArrowModel</name>
   <message>
    <source>empty</source>
-   <translation type="unfinished" />
+   <translation>leer</translation>
   </message>
  </context>
  <context>
   <name>ArrowView</name>
   <message>
    <source>Copy cell</source>
-   <translation type="unfinished" />
+   <translation>Zelle kopieren</translation>
   </message>
   <message>
    <source>Copy rows</source>
-   <translation type="unfinished" />
+   <translation>Zeilen kopieren</translation>
   </message>
   <message>
    <source>Enter shows the whole text</source>
-   <translation type="unfinished" />
+   <translation>Eingabetaste zeigt den ganzen Text</translation>
   </message>
   <message>
    <source>Order of the file</source>
-   <translation type="unfinished" />
+   <translation>Reihenfolge der Datei</translation>
   </message>
   <message>
    <source>Rows of the table</source>
-   <translation type="unfinished" />
+   <translation>Zeilen der Tabelle</translation>
   </message>
   <message>
    <source>Select at most {most} rows.</source>
-   <translation type="unfinished" />
+   <translation>Höchstens {most} Zeilen auswählen.</translation>
   </message>
   <message>
    <source>Show whole cell</source>
-   <translation type="unfinished" />
+   <translation>Ganze Zelle zeigen</translation>
   </message>
   <message>
    <source>Sort by {column}, falling</source>
-   <translation type="unfinished" />
+   <translation>Nach {column} absteigend sortieren</translation>
   </message>
   <message>
    <source>Sort by {column}, rising</source>
-   <translation type="unfinished" />
+   <translation>Nach {column} aufsteigend sortieren</translation>
   </message>
   <message>
    <source>{column}, row {number}</source>
-   <translation type="unfinished" />
+   <translation>{column}, Zeile {number}</translation>
   </message>
   <message>
    <source>{rows} rows are too many for the clipboard.</source>
-   <translation type="unfinished" />
+   <translation>{rows} Zeilen sind zu viele für die Zwischenablage.</translation>
   </message>
  </context>
  <context>
   <name>BalanceSection</name>
   <message>
    <source>Balance</source>
-   <translation type="unfinished" />
+   <translation>Verteilung</translation>
   </message>
   <message>
    <source>Column to count</source>
-   <translation type="unfinished" />
+   <translation>Zu zählende Spalte</translation>
   </message>
   <message>
    <source>No column has few values that repeat.</source>
-   <translation type="unfinished" />
+   <translation>Keine Spalte hat wenige, sich wiederholende Werte.</translation>
   </message>
   <message>
    <source>empty</source>
-   <translation type="unfinished" />
+   <translation>leer</translation>
   </message>
   <message>
    <source>others</source>
-   <translation type="unfinished" />
+   <translation>andere</translation>
   </message>
  </context>
  <context>
   <name>Banner</name>
   <message>
    <source>Dismiss</source>
-   <translation type="unfinished" />
+   <translation>Schließen</translation>
   </message>
  </context>
  <context>
   <name>BannerStack</name>
   <message>
    <source>Copied</source>
-   <translation type="unfinished" />
+   <translation>Kopiert</translation>
   </message>
   <message>
    <source>Copy diagnostics</source>
-   <translation type="unfinished" />
+   <translation>Diagnose kopieren</translation>
   </message>
  </context>
  <context>
   <name>Bars</name>
   <message>
    <source>No values yet.</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Werte.</translation>
   </message>
   <message>
    <source>count</source>
-   <translation type="unfinished" />
+   <translation>Anzahl</translation>
   </message>
   <message>
    <source>share</source>
-   <translation type="unfinished" />
+   <translation>Anteil</translation>
   </message>
   <message>
    <source>value</source>
-   <translation type="unfinished" />
+   <translation>Wert</translation>
   </message>
  </context>
  <context>
   <name>ChartFrame</name>
   <message>
    <source>Copy as table</source>
-   <translation type="unfinished" />
+   <translation>Als Tabelle kopieren</translation>
   </message>
  </context>
  <context>
   <name>ChatColumn</name>
   <message numerus="yes">
    <source>%n tokens</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Token</numerusform>
+    <numerusform>%n Token</numerusform>
    </translation>
   </message>
   <message>
    <source>Answers come from the server</source>
-   <translation type="unfinished" />
+   <translation>Antworten kommen vom Server</translation>
   </message>
   <message>
    <source>Answers of {name}</source>
-   <translation type="unfinished" />
+   <translation>Antworten von {name}</translation>
   </message>
   <message>
    <source>It is made once, at Q8_0.</source>
-   <translation type="unfinished" />
+   <translation>Sie wird einmal erstellt, mit Q8_0.</translation>
   </message>
   <message>
    <source>Make a base file</source>
-   <translation type="unfinished" />
+   <translation>Basisdatei erstellen</translation>
   </message>
   <message>
    <source>No file of the base model</source>
-   <translation type="unfinished" />
+   <translation>Keine Datei des Basismodells</translation>
   </message>
   <message>
    <source>ended at a stop text</source>
-   <translation type="unfinished" />
+   <translation>an einem Stopptext geendet</translation>
   </message>
   <message>
    <source>ended at {marker}</source>
-   <translation type="unfinished" />
+   <translation>geendet bei {marker}</translation>
   </message>
   <message>
    <source>ended by itself</source>
-   <translation type="unfinished" />
+   <translation>von selbst geendet</translation>
   </message>
   <message>
    <source>no answer</source>
-   <translation type="unfinished" />
+   <translation>keine Antwort</translation>
   </message>
   <message>
    <source>reading the question</source>
-   <translation type="unfinished" />
+   <translation>liest die Frage</translation>
   </message>
   <message>
    <source>stopped</source>
-   <translation type="unfinished" />
+   <translation>gestoppt</translation>
   </message>
   <message>
    <source>stopped at the limit</source>
-   <translation type="unfinished" />
+   <translation>an der Grenze gestoppt</translation>
   </message>
   <message>
    <source>stopped, the context is full</source>
-   <translation type="unfinished" />
+   <translation>gestoppt, Kontext voll</translation>
   </message>
   <message>
    <source>{size}, loaded at the first question</source>
-   <translation type="unfinished" />
+   <translation>{size}, wird bei der ersten Frage geladen</translation>
   </message>
   <message>
    <source>{tokens}, {speed} per s, {where}</source>
-   <translation type="unfinished" />
+   <translation>{tokens}, {speed} pro s, {where}</translation>
   </message>
   <message>
    <source>{tokens}, {where}</source>
-   <translation type="unfinished" />
+   <translation>{tokens}, {where}</translation>
   </message>
  </context>
  <context>
   <name>ChatView</name>
   <message>
    <source>Assistant</source>
-   <translation type="unfinished" />
+   <translation>Assistent</translation>
   </message>
   <message>
    <source>Conversation</source>
-   <translation type="unfinished" />
+   <translation>Konversation</translation>
   </message>
   <message>
    <source>System</source>
-   <translation type="unfinished" />
+   <translation>System</translation>
   </message>
   <message>
    <source>User</source>
-   <translation type="unfinished" />
+   <translation>Benutzer</translation>
   </message>
  </context>
  <context>
   <name>Checks</name>
   <message>
    <source>Good</source>
-   <translation type="unfinished" />
+   <translation>Gut</translation>
   </message>
   <message>
    <source>Not checked yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nicht geprüft</translation>
   </message>
   <message>
    <source>To know</source>
-   <translation type="unfinished" />
+   <translation>Hinweis</translation>
   </message>
   <message>
    <source>Wrong</source>
-   <translation type="unfinished" />
+   <translation>Fehler</translation>
   </message>
  </context>
  <context>
   <name>ColumnFacts</name>
   <message>
    <source>all empty</source>
-   <translation type="unfinished" />
+   <translation>alle leer</translation>
   </message>
   <message>
    <source>many distinct</source>
-   <translation type="unfinished" />
+   <translation>viele verschiedene</translation>
   </message>
   <message>
    <source>over {count} distinct</source>
-   <translation type="unfinished" />
+   <translation>über {count} verschiedene</translation>
   </message>
   <message>
    <source>{count} distinct</source>
-   <translation type="unfinished" />
+   <translation>{count} verschiedene</translation>
   </message>
   <message>
    <source>{count} empty</source>
-   <translation type="unfinished" />
+   <translation>{count} leer</translation>
   </message>
   <message>
    <source>{count} values</source>
-   <translation type="unfinished" />
+   <translation>{count} Werte</translation>
   </message>
   <message>
    <source>{low} to {high}</source>
-   <translation type="unfinished" />
+   <translation>{low} bis {high}</translation>
   </message>
   <message>
    <source>{share} empty</source>
-   <translation type="unfinished" />
+   <translation>{share} leer</translation>
   </message>
  </context>
  <context>
   <name>ColumnHeader</name>
   <message>
    <source>Columns</source>
-   <translation type="unfinished" />
+   <translation>Spalten</translation>
   </message>
  </context>
  <context>
   <name>CommandPopup</name>
   <message>
    <source>Copy</source>
-   <translation type="unfinished" />
+   <translation>Kopieren</translation>
   </message>
   <message>
    <source>The same from a terminal</source>
-   <translation type="unfinished" />
+   <translation>Dasselbe im Terminal</translation>
   </message>
   <message>
    <source>There is nothing to run yet.</source>
-   <translation type="unfinished" />
+   <translation>Noch nichts auszuführen.</translation>
   </message>
  </context>
  <context>
   <name>ComparePane</name>
   <message numerus="yes">
    <source>%n runs over their steps</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Lauf über seine Schritte</numerusform>
+    <numerusform>%n Läufe über ihre Schritte</numerusform>
    </translation>
   </message>
   <message>
    <source>Close comparison</source>
-   <translation type="unfinished" />
+   <translation>Vergleich schließen</translation>
   </message>
   <message>
    <source>Eval loss</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss</translation>
   </message>
   <message>
    <source>Eval loss of the chosen runs</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss der gewählten Läufe</translation>
   </message>
   <message>
    <source>Results and settings that differ</source>
-   <translation type="unfinished" />
+   <translation>Ergebnisse und Einstellungen, die sich unterscheiden</translation>
   </message>
   <message>
    <source>What differs</source>
-   <translation type="unfinished" />
+   <translation>Unterschied</translation>
   </message>
  </context>
  <context>
   <name>CompareRuns</name>
   <message>
    <source>At step</source>
-   <translation type="unfinished" />
+   <translation>Bei Schritt</translation>
   </message>
   <message>
    <source>Base model</source>
-   <translation type="unfinished" />
+   <translation>Basismodell</translation>
   </message>
   <message>
    <source>Best eval loss</source>
-   <translation type="unfinished" />
+   <translation>Bester Eval-Loss</translation>
   </message>
   <message>
    <source>Conversations</source>
-   <translation type="unfinished" />
+   <translation>Konversationen</translation>
   </message>
   <message>
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>Zeit</translation>
   </message>
  </context>
  <context>
   <name>Completion</name>
   <message>
    <source>Completions</source>
-   <translation type="unfinished" />
+   <translation>Vervollständigungen</translation>
   </message>
  </context>
  <context>
   <name>Computer</name>
   <message>
    <source>A model with its files takes some GiB of disk.</source>
-   <translation type="unfinished" />
+   <translation>Ein Modell mit seinen Dateien belegt einige GiB.</translation>
   </message>
   <message>
    <source>All other steps work without it.</source>
-   <translation type="unfinished" />
+   <translation>Alle anderen Schritte gehen auch ohne.</translation>
   </message>
   <message>
    <source>No NVIDIA card</source>
-   <translation type="unfinished" />
+   <translation>Keine NVIDIA-Karte</translation>
   </message>
   <message>
    <source>Ollama is not running</source>
-   <translation type="unfinished" />
+   <translation>Ollama läuft nicht</translation>
   </message>
   <message>
    <source>Ollama {version} is running</source>
-   <translation type="unfinished" />
+   <translation>Ollama {version} läuft</translation>
   </message>
   <message>
    <source>Only the last step needs it.</source>
-   <translation type="unfinished" />
+   <translation>Nur der letzte Schritt braucht es.</translation>
   </message>
   <message>
    <source>PyTorch {version}</source>
-   <translation type="unfinished" />
+   <translation>PyTorch {version}</translation>
   </message>
   <message>
    <source>Small models can be trained on the processor.</source>
-   <translation type="unfinished" />
+   <translation>Kleine Modelle lassen sich auf dem Prozessor trainieren.</translation>
   </message>
   <message>
    <source>Training is installed</source>
-   <translation type="unfinished" />
+   <translation>Training ist installiert</translation>
   </message>
   <message>
    <source>Training is not installed</source>
-   <translation type="unfinished" />
+   <translation>Training ist nicht installiert</translation>
   </message>
   <message>
    <source>{memory} of memory, {disk} of disk free</source>
-   <translation type="unfinished" />
+   <translation>{memory} Arbeitsspeicher, {disk} Speicherplatz frei</translation>
   </message>
   <message>
    <source>{name}, {memory}</source>
-   <translation type="unfinished" />
+   <translation>{name}, {memory}</translation>
   </message>
  </context>
  <context>
   <name>DataFound</name>
   <message numerus="yes">
    <source>%n cells with an error</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zelle mit Fehler</numerusform>
+    <numerusform>%n Zellen mit Fehler</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n hidden columns are in the table</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n ausgeblendete Spalte ist in der Tabelle</numerusform>
+    <numerusform>%n ausgeblendete Spalten sind in der Tabelle</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n hidden rows are in the table</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n ausgeblendete Zeile ist in der Tabelle</numerusform>
+    <numerusform>%n ausgeblendete Zeilen sind in der Tabelle</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n lines above the header</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile über der Kopfzeile</numerusform>
+    <numerusform>%n Zeilen über der Kopfzeile</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n lines rejected</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile abgelehnt</numerusform>
+    <numerusform>%n Zeilen abgelehnt</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n merged ranges</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n verbundener Bereich</numerusform>
+    <numerusform>%n verbundene Bereiche</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows with too few cells</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile mit zu wenigen Zellen</numerusform>
+    <numerusform>%n Zeilen mit zu wenigen Zellen</numerusform>
    </translation>
   </message>
   <message>
    <source>Blank rows</source>
-   <translation type="unfinished" />
+   <translation>Leere Zeilen</translation>
   </message>
   <message>
    <source>Delimiter</source>
-   <translation type="unfinished" />
+   <translation>Trennzeichen</translation>
   </message>
   <message>
    <source>Encoding</source>
-   <translation type="unfinished" />
+   <translation>Kodierung</translation>
   </message>
   <message>
    <source>Error cells look like empty ones in this format</source>
-   <translation type="unfinished" />
+   <translation>Fehlerzellen sehen in diesem Format wie leere aus</translation>
   </message>
   <message>
    <source>Header row</source>
-   <translation type="unfinished" />
+   <translation>Kopfzeile</translation>
   </message>
   <message>
    <source>None, columns are numbered</source>
-   <translation type="unfinished" />
+   <translation>Keine, Spalten sind nummeriert</translation>
   </message>
   <message>
    <source>Rows with data</source>
-   <translation type="unfinished" />
+   <translation>Zeilen mit Daten</translation>
   </message>
   <message>
    <source>Rows {rows}</source>
-   <translation type="unfinished" />
+   <translation>Zeilen {rows}</translation>
   </message>
   <message>
    <source>Sheet</source>
-   <translation type="unfinished" />
+   <translation>Tabellenblatt</translation>
   </message>
   <message>
    <source>Such as #N/A; they are taken as empty.</source>
-   <translation type="unfinished" />
+   <translation>Etwa #NV; sie gelten als leer.</translation>
   </message>
   <message>
    <source>Taken as titles and not as data: {titles}</source>
-   <translation type="unfinished" />
+   <translation>Als Titel statt als Daten gelesen: {titles}</translation>
   </message>
   <message>
    <source>The missing cells are empty.</source>
-   <translation type="unfinished" />
+   <translation>Die fehlenden Zellen sind leer.</translation>
   </message>
   <message>
    <source>The value stands in the first cell only.</source>
-   <translation type="unfinished" />
+   <translation>Der Wert steht nur in der ersten Zelle.</translation>
   </message>
   <message>
    <source>They do not fit the table; see Rejected.</source>
-   <translation type="unfinished" />
+   <translation>Sie passen nicht zur Tabelle; siehe „Abgelehnt“.</translation>
   </message>
   <message>
    <source>This format does not tell what is hidden</source>
-   <translation type="unfinished" />
+   <translation>Dieses Format verrät nicht, was ausgeblendet ist</translation>
   </message>
  </context>
  <context>
   <name>DataPage</name>
   <message numerus="yes">
    <source>%n columns</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Spalte</numerusform>
+    <numerusform>%n Spalten</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile</numerusform>
+    <numerusform>%n Zeilen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows are ready.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile ist bereit.</numerusform>
+    <numerusform>%n Zeilen sind bereit.</numerusform>
    </translation>
   </message>
   <message>
    <source>A large file takes a moment.</source>
-   <translation type="unfinished" />
+   <translation>Eine große Datei braucht einen Moment.</translation>
   </message>
   <message>
    <source>All files</source>
-   <translation type="unfinished" />
+   <translation>Alle Dateien</translation>
   </message>
   <message>
    <source>Choose another file…</source>
-   <translation type="unfinished" />
+   <translation>Andere Datei wählen …</translation>
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>Daten</translation>
   </message>
   <message>
    <source>Find out how to read it</source>
-   <translation type="unfinished" />
+   <translation>Lesart ermitteln</translation>
   </message>
   <message>
    <source>Look again</source>
-   <translation type="unfinished" />
+   <translation>Erneut suchen</translation>
   </message>
   <message>
    <source>Next: Template</source>
-   <translation type="unfinished" />
+   <translation>Weiter: Vorlage</translation>
   </message>
   <message>
    <source>Open a table</source>
-   <translation type="unfinished" />
+   <translation>Tabelle öffnen</translation>
   </message>
   <message>
    <source>Open a table to go on.</source>
-   <translation type="unfinished" />
+   <translation>Zum Fortfahren eine Tabelle öffnen.</translation>
   </message>
   <message>
    <source>Open…</source>
-   <translation type="unfinished" />
+   <translation>Öffnen …</translation>
   </message>
   <message>
    <source>Put it back, or open another file.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei zurücklegen oder eine andere öffnen.</translation>
   </message>
   <message>
    <source>Reading {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} wird gelesen</translation>
   </message>
   <message>
    <source>Reload</source>
-   <translation type="unfinished" />
+   <translation>Neu laden</translation>
   </message>
   <message>
    <source>Reload it to see its rows.</source>
-   <translation type="unfinished" />
+   <translation>Neu laden, um die Zeilen zu sehen.</translation>
   </message>
   <message>
    <source>Reload it, or open another file.</source>
-   <translation type="unfinished" />
+   <translation>Neu laden oder eine andere Datei öffnen.</translation>
   </message>
   <message>
    <source>Tables</source>
-   <translation type="unfinished" />
+   <translation>Tabellen</translation>
   </message>
   <message>
    <source>The file has changed. Reload it to go on.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei hat sich geändert. Zum Fortfahren neu laden.</translation>
   </message>
   <message>
    <source>The file is gone</source>
-   <translation type="unfinished" />
+   <translation>Die Datei ist weg</translation>
   </message>
   <message>
    <source>The file is gone. Choose another one to go on.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei ist weg. Zum Fortfahren eine andere wählen.</translation>
   </message>
   <message>
    <source>The source file is not changed.</source>
-   <translation type="unfinished" />
+   <translation>Die Quelldatei wird nicht verändert.</translation>
   </message>
   <message>
    <source>The table has no rows.</source>
-   <translation type="unfinished" />
+   <translation>Die Tabelle hat keine Zeilen.</translation>
   </message>
   <message>
    <source>Training takes the file only as you have seen it.</source>
-   <translation type="unfinished" />
+   <translation>Das Training nimmt die Datei nur so, wie sie hier zu sehen war.</translation>
   </message>
   <message>
    <source>{name} has changed</source>
-   <translation type="unfinished" />
+   <translation>{name} hat sich geändert</translation>
   </message>
   <message>
    <source>{name} has changed since it was opened</source>
-   <translation type="unfinished" />
+   <translation>{name} hat sich seit dem Öffnen geändert</translation>
   </message>
   <message>
    <source>{name} is gone</source>
-   <translation type="unfinished" />
+   <translation>{name} ist weg</translation>
   </message>
   <message>
    <source>{name} was not read</source>
-   <translation type="unfinished" />
+   <translation>{name} wurde nicht gelesen</translation>
   </message>
   <message>
    <source>{name}, the first {rows} rows</source>
-   <translation type="unfinished" />
+   <translation>{name}, die ersten {rows} Zeilen</translation>
   </message>
   <message>
    <source>{path} was moved, renamed or deleted. Your choices are kept.</source>
-   <translation type="unfinished" />
+   <translation>{path} wurde verschoben, umbenannt oder gelöscht. Die gewählten Optionen bleiben erhalten.</translation>
   </message>
  </context>
  <context>
   <name>Delimiters</name>
   <message>
    <source>Caret</source>
-   <translation type="unfinished" />
+   <translation>Zirkumflex</translation>
   </message>
   <message>
    <source>Colon</source>
-   <translation type="unfinished" />
+   <translation>Doppelpunkt</translation>
   </message>
   <message>
    <source>Comma</source>
-   <translation type="unfinished" />
+   <translation>Komma</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>Keines</translation>
   </message>
   <message>
    <source>Pipe</source>
-   <translation type="unfinished" />
+   <translation>Senkrechter Strich</translation>
   </message>
   <message>
    <source>Semicolon</source>
-   <translation type="unfinished" />
+   <translation>Semikolon</translation>
   </message>
   <message>
    <source>Space</source>
-   <translation type="unfinished" />
+   <translation>Leerzeichen</translation>
   </message>
   <message>
    <source>Tab</source>
-   <translation type="unfinished" />
+   <translation>Tabulator</translation>
   </message>
   <message>
    <source>Tilde</source>
-   <translation type="unfinished" />
+   <translation>Tilde</translation>
   </message>
  </context>
  <context>
   <name>EditorScroll</name>
   <message>
    <source>Templates</source>
-   <translation type="unfinished" />
+   <translation>Vorlagen</translation>
   </message>
  </context>
  <context>
   <name>Encodings</name>
   <message>
    <source>Central European (cp1250)</source>
-   <translation type="unfinished" />
+   <translation>Mitteleuropäisch (cp1250)</translation>
   </message>
   <message>
    <source>Cyrillic (KOI8-R)</source>
-   <translation type="unfinished" />
+   <translation>Kyrillisch (KOI8-R)</translation>
   </message>
   <message>
    <source>Cyrillic (cp1251)</source>
-   <translation type="unfinished" />
+   <translation>Kyrillisch (cp1251)</translation>
   </message>
   <message>
    <source>Greek (cp1253)</source>
-   <translation type="unfinished" />
+   <translation>Griechisch (cp1253)</translation>
   </message>
   <message>
    <source>Japanese (Shift JIS)</source>
-   <translation type="unfinished" />
+   <translation>Japanisch (Shift JIS)</translation>
   </message>
   <message>
    <source>Korean (cp949)</source>
-   <translation type="unfinished" />
+   <translation>Koreanisch (cp949)</translation>
   </message>
   <message>
    <source>Simplified Chinese (GB 18030)</source>
-   <translation type="unfinished" />
+   <translation>Chinesisch, vereinfacht (GB 18030)</translation>
   </message>
   <message>
    <source>Traditional Chinese (Big5)</source>
-   <translation type="unfinished" />
+   <translation>Chinesisch, traditionell (Big5)</translation>
   </message>
   <message>
    <source>Turkish (cp1254)</source>
-   <translation type="unfinished" />
+   <translation>Türkisch (cp1254)</translation>
   </message>
   <message>
    <source>Western (Mac)</source>
-   <translation type="unfinished" />
+   <translation>Westlich (Mac)</translation>
   </message>
   <message>
    <source>Western (cp1252)</source>
-   <translation type="unfinished" />
+   <translation>Westlich (cp1252)</translation>
   </message>
   <message>
    <source>Western (latin-1)</source>
-   <translation type="unfinished" />
+   <translation>Westlich (latin-1)</translation>
   </message>
  </context>
  <context>
   <name>Export</name>
   <message numerus="yes">
    <source>%n failed</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Fehler</numerusform>
+    <numerusform>%n Fehler</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n to know</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Info</numerusform>
+    <numerusform>%n Infos</numerusform>
    </translation>
   </message>
   <message>
    <source>16-bit, not quantized</source>
-   <translation type="unfinished" />
+   <translation>16 Bit, nicht quantisiert</translation>
   </message>
   <message>
    <source>16-bit, wider range</source>
-   <translation type="unfinished" />
+   <translation>16 Bit, größerer Wertebereich</translation>
   </message>
   <message>
    <source>32-bit</source>
-   <translation type="unfinished" />
+   <translation>32 Bit</translation>
   </message>
   <message>
    <source>A prompt begins as it did in training</source>
-   <translation type="unfinished" />
+   <translation>Ein Prompt beginnt wie im Training</translation>
   </message>
   <message>
    <source>An answer ends by itself</source>
-   <translation type="unfinished" />
+   <translation>Eine Antwort endet von selbst</translation>
   </message>
   <message>
    <source>Begin with a letter or a digit.</source>
-   <translation type="unfinished" />
+   <translation>Mit einem Buchstaben oder einer Ziffer beginnen.</translation>
   </message>
   <message>
    <source>Exact</source>
-   <translation type="unfinished" />
+   <translation>Exakt</translation>
   </message>
   <message>
    <source>Fits</source>
-   <translation type="unfinished" />
+   <translation>Passt</translation>
   </message>
   <message>
    <source>GPU</source>
-   <translation type="unfinished" />
+   <translation>GPU</translation>
   </message>
   <message>
    <source>GPU and CPU</source>
-   <translation type="unfinished" />
+   <translation>GPU und CPU</translation>
   </message>
   <message>
    <source>GPU, tight</source>
-   <translation type="unfinished" />
+   <translation>GPU, knapp</translation>
   </message>
   <message>
    <source>In part</source>
-   <translation type="unfinished" />
+   <translation>Teilweise</translation>
   </message>
   <message>
    <source>No template</source>
-   <translation type="unfinished" />
+   <translation>Keine Vorlage</translation>
   </message>
   <message>
    <source>No usual level fits with room to spare; this is the smallest of them. With {context} tokens of context it takes {need} of {memory} RAM.</source>
-   <translation type="unfinished" />
+   <translation>Keine übliche Stufe passt mit Reserve; dies ist die kleinste davon. Mit {context} Token Kontext braucht sie {need} von {memory} RAM.</translation>
   </message>
   <message>
    <source>Opens, and its vocabulary loads</source>
-   <translation type="unfinished" />
+   <translation>Lässt sich öffnen, das Vokabular wird geladen</translation>
   </message>
   <message>
    <source>Prompts would not begin as in training. Check the base model's tokenizer_config.json.</source>
-   <translation type="unfinished" />
+   <translation>Prompts würden nicht wie im Training beginnen. Die tokenizer_config.json des Basismodells prüfen.</translation>
   </message>
   <message>
    <source>Rows of this model are {width} wide, not a multiple of 256.</source>
-   <translation type="unfinished" />
+   <translation>Zeilen dieses Modells sind {width} breit, kein Vielfaches von 256.</translation>
   </message>
   <message>
    <source>Same token ids as the trained tokenizer</source>
-   <translation type="unfinished" />
+   <translation>Gleiche Token-IDs wie der trainierte Tokenizer</translation>
   </message>
   <message>
    <source>The largest of the usual levels that fits: with {context} tokens of context it takes {need} of {memory} RAM.</source>
-   <translation type="unfinished" />
+   <translation>Die größte übliche Stufe, die passt: Mit {context} Token Kontext braucht sie {need} von {memory} RAM.</translation>
   </message>
   <message>
    <source>The largest of the usual levels that runs fully on the {card}: with {context} tokens of context it takes {need} of {memory}.</source>
-   <translation type="unfinished" />
+   <translation>Die größte übliche Stufe, die ganz auf {card} läuft: Mit {context} Token Kontext braucht sie {need} von {memory}.</translation>
   </message>
   <message>
    <source>The model may talk on after its answer. Train a little longer, or set a stop in the Modelfile.</source>
-   <translation type="unfinished" />
+   <translation>Das Modell redet nach der Antwort vielleicht weiter. Etwas länger trainieren oder im Modelfile einen Stopp setzen.</translation>
   </message>
   <message>
    <source>The model would read other tokens than it was trained on and answer worse. Check that the adapter belongs to this base model.</source>
-   <translation type="unfinished" />
+   <translation>Das Modell würde andere Token lesen als im Training und schlechter antworten. Prüfen, ob der Adapter zu diesem Basismodell gehört.</translation>
   </message>
   <message>
    <source>The name cannot begin a file's name.</source>
-   <translation type="unfinished" />
+   <translation>Mit diesem Namen kann kein Dateiname beginnen.</translation>
   </message>
   <message>
    <source>The training has not finished; there is no adapter yet.</source>
-   <translation type="unfinished" />
+   <translation>Das Training ist nicht abgeschlossen; es gibt noch keinen Adapter.</translation>
   </message>
   <message>
    <source>There is no Modelfile for this file.</source>
-   <translation type="unfinished" />
+   <translation>Zu dieser Datei gibt es kein Modelfile.</translation>
   </message>
   <message>
    <source>This base model and adapter cannot be exported.</source>
-   <translation type="unfinished" />
+   <translation>Dieses Basismodell mit diesem Adapter lässt sich nicht exportieren.</translation>
   </message>
   <message>
    <source>Tick a level to export.</source>
-   <translation type="unfinished" />
+   <translation>Eine Stufe zum Exportieren ankreuzen.</translation>
   </message>
   <message>
    <source>Tight</source>
-   <translation type="unfinished" />
+   <translation>Knapp</translation>
   </message>
   <message>
    <source>Too big</source>
-   <translation type="unfinished" />
+   <translation>Zu groß</translation>
   </message>
   <message>
    <source>Use letters, digits, dots, dashes and underscores.</source>
-   <translation type="unfinished" />
+   <translation>Buchstaben, Ziffern, Punkte, Binde- und Unterstriche verwenden.</translation>
   </message>
   <message>
    <source>With {context} tokens of context {level} takes {need}, and there are {memory} of RAM. The files can be made here and run on a larger machine.</source>
-   <translation type="unfinished" />
+   <translation>Mit {context} Token Kontext braucht {level} {need}, vorhanden sind {memory} RAM. Die Dateien können hier erstellt und auf einem größeren Rechner ausgeführt werden.</translation>
   </message>
   <message>
    <source>checked</source>
-   <translation type="unfinished" />
+   <translation>geprüft</translation>
   </message>
   <message>
    <source>checking</source>
-   <translation type="unfinished" />
+   <translation>wird geprüft</translation>
   </message>
   <message>
    <source>failed</source>
-   <translation type="unfinished" />
+   <translation>fehlgeschlagen</translation>
   </message>
   <message>
    <source>for 1-bit models</source>
-   <translation type="unfinished" />
+   <translation>für 1-Bit-Modelle</translation>
   </message>
   <message>
    <source>for 2-bit models</source>
-   <translation type="unfinished" />
+   <translation>für 2-Bit-Modelle</translation>
   </message>
   <message>
    <source>for ternary models</source>
-   <translation type="unfinished" />
+   <translation>für ternäre Modelle</translation>
   </message>
   <message>
    <source>llama.cpp and Ollama cannot open the file. Export the level again; if it fails again, copy the diagnostics.</source>
-   <translation type="unfinished" />
+   <translation>llama.cpp und Ollama können die Datei nicht öffnen. Die Stufe noch einmal exportieren; schlägt es wieder fehl, die Diagnose kopieren.</translation>
   </message>
   <message>
    <source>none, the base model alone</source>
-   <translation type="unfinished" />
+   <translation>keiner, nur das Basismodell</translation>
   </message>
   <message>
    <source>waiting</source>
-   <translation type="unfinished" />
+   <translation>wartet</translation>
   </message>
   <message>
    <source>{chosen} of {all} levels chosen</source>
-   <translation type="unfinished" />
+   <translation>{chosen} von {all} Stufen gewählt</translation>
   </message>
   <message>
    <source>{count} of {total} tensors use a larger type, so the levels lie closer together than their names suggest.</source>
-   <translation type="unfinished" />
+   <translation>{count} von {total} Tensoren nutzen einen größeren Typ; die Stufen liegen daher enger beieinander, als ihre Namen vermuten lassen.</translation>
   </message>
   <message>
    <source>{held} of {all}</source>
-   <translation type="unfinished" />
+   <translation>{held} von {all}</translation>
   </message>
   <message>
    <source>{levels} will not run on this machine</source>
-   <translation type="unfinished" />
+   <translation>{levels}: läuft nicht auf diesem Rechner</translation>
   </message>
   <message>
    <source>{level} is recommended for this machine</source>
-   <translation type="unfinished" />
+   <translation>{level} ist für diesen Rechner empfohlen</translation>
   </message>
   <message>
    <source>{name} has no TEMPLATE that equals the trained one: {reason}</source>
-   <translation type="unfinished" />
+   <translation>{name} hat kein TEMPLATE, das dem trainierten gleicht: {reason}</translation>
   </message>
   <message numerus="yes">
    <source>{name} renders the same bytes as the trained chat template in %n conversations.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>{name} erzeugt in %n Konversation dieselben Bytes wie die trainierte Chat-Vorlage.</numerusform>
+    <numerusform>{name} erzeugt in %n Konversationen dieselben Bytes wie die trainierte Chat-Vorlage.</numerusform>
    </translation>
   </message>
   <message>
    <source>{name}, from disk</source>
-   <translation type="unfinished" />
+   <translation>{name}, vom Datenträger</translation>
   </message>
   <message>
    <source>{name}, step {step}</source>
-   <translation type="unfinished" />
+   <translation>{name}, Schritt {step}</translation>
   </message>
   <message>
    <source>{need} of disk are needed and {free} are free.</source>
-   <translation type="unfinished" />
+   <translation>{need} Speicherplatz werden benötigt, {free} sind frei.</translation>
   </message>
  </context>
  <context>
   <name>ExportNews</name>
   <message>
    <source>Base model or adapter have changed since. Export again to have both agree.</source>
-   <translation type="unfinished" />
+   <translation>Basismodell oder Adapter haben sich seitdem geändert. Erneut exportieren, damit beides übereinstimmt.</translation>
   </message>
   <message>
    <source>Choose another model</source>
-   <translation type="unfinished" />
+   <translation>Anderes Modell wählen</translation>
   </message>
   <message>
    <source>Export again</source>
-   <translation type="unfinished" />
+   <translation>Erneut exportieren</translation>
   </message>
   <message>
    <source>Export as {name}</source>
-   <translation type="unfinished" />
+   <translation>Als {name} exportieren</translation>
   </message>
   <message>
    <source>Export under another name, or move the file away.</source>
-   <translation type="unfinished" />
+   <translation>Unter einem anderen Namen exportieren oder die Datei verschieben.</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>Fortfahren</translation>
   </message>
   <message>
    <source>Open another adapter…</source>
-   <translation type="unfinished" />
+   <translation>Anderen Adapter öffnen …</translation>
   </message>
   <message>
    <source>Show the files</source>
-   <translation type="unfinished" />
+   <translation>Dateien zeigen</translation>
   </message>
   <message>
    <source>The export was interrupted: its worker is gone.</source>
-   <translation type="unfinished" />
+   <translation>Der Export wurde unterbrochen: Sein Prozess ist weg.</translation>
   </message>
   <message>
    <source>The export was stopped</source>
-   <translation type="unfinished" />
+   <translation>Der Export wurde gestoppt</translation>
   </message>
   <message>
    <source>The files of {name} are of an earlier choice</source>
-   <translation type="unfinished" />
+   <translation>Die Dateien von {name} gehören zu einer früheren Auswahl</translation>
   </message>
   <message>
    <source>{done} of {all} files are checked and stay; going on makes the others.</source>
-   <translation type="unfinished" />
+   <translation>{done} von {all} Dateien sind geprüft und bleiben; Fortfahren erstellt die übrigen.</translation>
   </message>
   <message>
    <source>{done} of {all} files are checked; going on makes the others.</source>
-   <translation type="unfinished" />
+   <translation>{done} von {all} Dateien sind geprüft; Fortfahren erstellt die übrigen.</translation>
   </message>
  </context>
  <context>
   <name>ExportPage</name>
   <message numerus="yes">
    <source>%n files</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei</numerusform>
+    <numerusform>%n Dateien</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files are checked and have their names.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei ist geprüft und hat ihren Namen.</numerusform>
+    <numerusform>%n Dateien sind geprüft und haben ihre Namen.</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n levels, running</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Stufe, läuft</numerusform>
+    <numerusform>%n Stufen, läuft</numerusform>
    </translation>
   </message>
   <message>
    <source>At the peak there is a 32-bit copy of {size} as well, removed later.</source>
-   <translation type="unfinished" />
+   <translation>Zeitweise liegt auch eine 32-Bit-Kopie von {size} vor, die später gelöscht wird.</translation>
   </message>
   <message>
    <source>Choose a base model first.</source>
-   <translation type="unfinished" />
+   <translation>Zuerst ein Basismodell wählen.</translation>
   </message>
   <message>
    <source>Choose a model</source>
-   <translation type="unfinished" />
+   <translation>Modell wählen</translation>
   </message>
   <message>
    <source>Choose levels</source>
-   <translation type="unfinished" />
+   <translation>Stufen wählen</translation>
   </message>
   <message>
    <source>Disk at the peak</source>
-   <translation type="unfinished" />
+   <translation>Speicherplatz, Spitze</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>Export</translation>
   </message>
   <message numerus="yes">
    <source>Export %n levels</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Stufe exportieren</numerusform>
+    <numerusform>%n Stufen exportieren</numerusform>
    </translation>
   </message>
   <message>
    <source>Files are made from a base model, with or without an adapter.</source>
-   <translation type="unfinished" />
+   <translation>Dateien entstehen aus einem Basismodell, mit oder ohne Adapter.</translation>
   </message>
   <message>
    <source>Files get their final names after they are checked.</source>
-   <translation type="unfinished" />
+   <translation>Dateien erhalten ihre endgültigen Namen nach der Prüfung.</translation>
   </message>
   <message>
    <source>Next: Ollama</source>
-   <translation type="unfinished" />
+   <translation>Weiter: Ollama</translation>
   </message>
   <message>
    <source>No base model yet</source>
-   <translation type="unfinished" />
+   <translation>Noch kein Basismodell</translation>
   </message>
   <message>
    <source>Nothing is written until you start.</source>
-   <translation type="unfinished" />
+   <translation>Vor dem Start wird nichts geschrieben.</translation>
   </message>
   <message>
    <source>Open adapter</source>
-   <translation type="unfinished" />
+   <translation>Adapter öffnen</translation>
   </message>
   <message>
    <source>Show the files</source>
-   <translation type="unfinished" />
+   <translation>Dateien zeigen</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>Stoppen</translation>
   </message>
   <message>
    <source>Stopping; finished files stay.</source>
-   <translation type="unfinished" />
+   <translation>Wird gestoppt; fertige Dateien bleiben.</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>Trainieren</translation>
   </message>
   <message>
    <source>Written</source>
-   <translation type="unfinished" />
+   <translation>Geschrieben</translation>
   </message>
   <message>
    <source>reading {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} wird gelesen</translation>
   </message>
   <message>
    <source>{failed} of {all} files failed a check and keep the ending .part.</source>
-   <translation type="unfinished" />
+   <translation>{failed} von {all} Dateien haben eine Prüfung nicht bestanden und behalten die Endung .part.</translation>
   </message>
   <message>
    <source>{need} of {free} free</source>
-   <translation type="unfinished" />
+   <translation>{need} von {free} frei</translation>
   </message>
   <message numerus="yes">
    <source>{size} in %n files</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>{size} in %n Datei</numerusform>
+    <numerusform>{size} in %n Dateien</numerusform>
    </translation>
   </message>
  </context>
@@ -1222,3687 +1222,3706 @@
   <name>Fetch</name>
   <message>
    <source>{done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>{done} von {total}</translation>
   </message>
   <message>
    <source>{size}/s</source>
-   <translation type="unfinished" />
+   <translation>{size}/s</translation>
   </message>
   <message>
    <source>{time} left</source>
-   <translation type="unfinished" />
+   <translation>noch {time}</translation>
   </message>
  </context>
  <context>
   <name>FetchRow</name>
   <message>
    <source>Discard what is there</source>
-   <translation type="unfinished" />
+   <translation>Vorhandenes verwerfen</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>Fortfahren</translation>
   </message>
   <message>
    <source>Pause</source>
-   <translation type="unfinished" />
+   <translation>Anhalten</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>Stoppen</translation>
   </message>
  </context>
  <context>
   <name>FilePanel</name>
   <message>
    <source>Copied</source>
-   <translation type="unfinished" />
+   <translation>Kopiert</translation>
   </message>
   <message>
    <source>Copy SHA-256</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 kopieren</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>Im Ordner zeigen</translation>
   </message>
  </context>
  <context>
   <name>FormatPart</name>
   <message>
    <source>Choose a model</source>
-   <translation type="unfinished" />
+   <translation>Modell wählen</translation>
   </message>
   <message>
    <source>Conversation format</source>
-   <translation type="unfinished" />
+   <translation>Konversationsformat</translation>
   </message>
   <message>
    <source>Ends with {token}, {start}.</source>
-   <translation type="unfinished" />
+   <translation>Endet mit {token}, {start}.</translation>
   </message>
   <message>
    <source>Not exact: no format gives the same bytes as the model's own template, so training uses that template itself. What stands in the way: {reason}.</source>
-   <translation type="unfinished" />
+   <translation>Nicht exakt: Kein Format ergibt dieselben Bytes wie die eigene Vorlage des Modells, daher nutzt das Training diese Vorlage selbst. Grund: {reason}.</translation>
   </message>
   <message>
    <source>Own</source>
-   <translation type="unfinished" />
+   <translation>Eigenes</translation>
   </message>
   <message>
    <source>Read from the model's own template and proven: {cases} generated conversations, the same bytes.</source>
-   <translation type="unfinished" />
+   <translation>Aus der eigenen Vorlage des Modells gelesen und belegt: {cases} erzeugte Konversationen, dieselben Bytes.</translation>
   </message>
   <message>
    <source>Reading the model's chat template and proving the format.</source>
-   <translation type="unfinished" />
+   <translation>Die Chat-Vorlage des Modells wird gelesen und das Format geprüft.</translation>
   </message>
   <message>
    <source>The base model's own format is used if it brings one.</source>
-   <translation type="unfinished" />
+   <translation>Bringt das Basismodell ein eigenes Format mit, wird es verwendet.</translation>
   </message>
   <message>
    <source>The model brings no chat template, so the choice is yours.</source>
-   <translation type="unfinished" />
+   <translation>Das Modell bringt keine Chat-Vorlage mit; das Format ist frei wählbar.</translation>
   </message>
   <message>
    <source>The model's own template</source>
-   <translation type="unfinished" />
+   <translation>Eigene Vorlage des Modells</translation>
   </message>
   <message>
    <source>Without a system message it writes one of its own: “{text}”</source>
-   <translation type="unfinished" />
+   <translation>Ohne Systemnachricht schreibt es eine eigene: „{text}“</translation>
   </message>
   <message>
    <source>begins with {token}</source>
-   <translation type="unfinished" />
+   <translation>beginnt mit {token}</translation>
   </message>
   <message>
    <source>no BOS</source>
-   <translation type="unfinished" />
+   <translation>kein BOS</translation>
   </message>
  </context>
  <context>
   <name>FoundSection</name>
   <message numerus="yes">
    <source>%n to know</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Hinweis</numerusform>
+    <numerusform>%n Hinweise</numerusform>
    </translation>
   </message>
   <message>
    <source>Nothing to note</source>
-   <translation type="unfinished" />
+   <translation>Keine Hinweise</translation>
   </message>
   <message>
    <source>Reading</source>
-   <translation type="unfinished" />
+   <translation>Lesart</translation>
   </message>
   <message>
    <source>Reading…</source>
-   <translation type="unfinished" />
+   <translation>Wird gelesen …</translation>
   </message>
  </context>
  <context>
   <name>FromDisk</name>
   <message>
    <source>A GGUF</source>
-   <translation type="unfinished" />
+   <translation>Eine GGUF-Datei</translation>
   </message>
   <message>
    <source>A model folder</source>
-   <translation type="unfinished" />
+   <translation>Ein Modellordner</translation>
   </message>
   <message>
    <source>Choose GGUF…</source>
-   <translation type="unfinished" />
+   <translation>GGUF wählen …</translation>
   </message>
   <message>
    <source>Choose folder…</source>
-   <translation type="unfinished" />
+   <translation>Ordner wählen …</translation>
   </message>
   <message>
    <source>Drop a model folder or a GGUF here</source>
-   <translation type="unfinished" />
+   <translation>Modellordner oder GGUF hier ablegen</translation>
   </message>
   <message>
    <source>Drop a model here</source>
-   <translation type="unfinished" />
+   <translation>Modell hier ablegen</translation>
   </message>
   <message>
    <source>It stays where it is. Nothing is copied.</source>
-   <translation type="unfinished" />
+   <translation>Es bleibt, wo es ist. Nichts wird kopiert.</translation>
   </message>
   <message>
    <source>has config.json, safetensors and tokenizer.json. It trains and exports.</source>
-   <translation type="unfinished" />
+   <translation>enthält config.json, safetensors und tokenizer.json. Für Training und Export.</translation>
   </message>
   <message>
    <source>holds rounded weights. One can talk to it and test it, not train it.</source>
-   <translation type="unfinished" />
+   <translation>enthält gerundete Gewichte. Zum Chatten und Testen, nicht zum Trainieren.</translation>
   </message>
  </context>
  <context>
   <name>Histogram</name>
   <message>
    <source>Count {count}</source>
-   <translation type="unfinished" />
+   <translation>Anzahl {count}</translation>
   </message>
   <message>
    <source>No values yet.</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Werte.</translation>
   </message>
   <message>
    <source>count</source>
-   <translation type="unfinished" />
+   <translation>Anzahl</translation>
   </message>
   <message>
    <source>from</source>
-   <translation type="unfinished" />
+   <translation>von</translation>
   </message>
   <message>
    <source>to</source>
-   <translation type="unfinished" />
+   <translation>bis</translation>
   </message>
   <message>
    <source>{total} values, most of them from {low} to {high}.</source>
-   <translation type="unfinished" />
+   <translation>{total} Werte, die meisten von {low} bis {high}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>HubSearch</name>
+  <message numerus="yes">
+   <source>%n models found, none trains here</source>
+   <translation>
+    <numerusform>%n Modell gefunden, hier nicht trainierbar</numerusform>
+    <numerusform>%n Modelle gefunden, keines hier trainierbar</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Asking the hub…</source>
+   <translation>Hub wird gefragt …</translation>
+  </message>
+  <message>
+   <source>Check the spelling, or paste an id such as owner/name.</source>
+   <translation>Schreibweise prüfen oder eine ID wie besitzer/name einfügen.</translation>
+  </message>
+  <message>
+   <source>Models of the Llama family can be trained and exported.</source>
+   <translation>Modelle der Llama-Familie lassen sich trainieren und exportieren.</translation>
+  </message>
+  <message>
+   <source>Models on disk stay listed.</source>
+   <translation>Gespeicherte Modelle bleiben in der Liste.</translation>
+  </message>
+  <message>
+   <source>Models on disk work as always.</source>
+   <translation>Gespeicherte Modelle gehen wie immer.</translation>
+  </message>
+  <message>
+   <source>More models are on the hub</source>
+   <translation>Weitere Modelle gibt es auf dem Hub</translation>
+  </message>
+  <message>
+   <source>Nothing new on the hub</source>
+   <translation>Nichts Neues auf dem Hub</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>Einstellungen</translation>
+  </message>
+  <message>
+   <source>Show the most downloaded</source>
+   <translation>Meistgeladene zeigen</translation>
+  </message>
+  <message>
+   <source>Show them</source>
+   <translation>Anzeigen</translation>
+  </message>
+  <message>
+   <source>The hub was not searched</source>
+   <translation>Der Hub wurde nicht durchsucht</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>Erneut versuchen</translation>
+  </message>
+  <message>
+   <source>Type a part of a name or paste an id. Only then the network is used.</source>
+   <translation>Einen Teil des Namens eingeben oder eine ID einfügen. Erst dann wird das Netz benutzt.</translation>
   </message>
  </context>
  <context>
   <name>JobList</name>
   <message>
    <source>No jobs running</source>
-   <translation type="unfinished" />
+   <translation>Keine laufenden Aufgaben</translation>
   </message>
   <message>
    <source>Running jobs</source>
-   <translation type="unfinished" />
+   <translation>Laufende Aufgaben</translation>
   </message>
  </context>
  <context>
   <name>Jobs</name>
   <message>
    <source>Demo</source>
-   <translation type="unfinished" />
+   <translation>Demo</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>Download</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>Export</translation>
   </message>
   <message>
    <source>Quality</source>
-   <translation type="unfinished" />
+   <translation>Qualität</translation>
   </message>
   <message>
    <source>Starter model</source>
-   <translation type="unfinished" />
+   <translation>Startmodell</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>Training</translation>
   </message>
   <message>
    <source>{time} left</source>
-   <translation type="unfinished" />
+   <translation>noch {time}</translation>
   </message>
  </context>
  <context>
   <name>LengthSection</name>
   <message>
    <source>Characters</source>
-   <translation type="unfinished" />
+   <translation>Zeichen</translation>
   </message>
   <message>
    <source>Characters: median {median}, longest {longest}</source>
-   <translation type="unfinished" />
+   <translation>Zeichen: Median {median}, längster Text {longest}</translation>
   </message>
   <message>
    <source>Column to measure</source>
-   <translation type="unfinished" />
+   <translation>Zu messende Spalte</translation>
   </message>
   <message>
    <source>No column has texts.</source>
-   <translation type="unfinished" />
+   <translation>Keine Spalte enthält Texte.</translation>
   </message>
   <message>
    <source>Text length</source>
-   <translation type="unfinished" />
+   <translation>Textlänge</translation>
   </message>
  </context>
  <context>
   <name>LengthsPart</name>
   <message numerus="yes">
    <source>%n are cut off at {count} tokens</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n wird bei {count} Token abgeschnitten</numerusform>
+    <numerusform>%n werden bei {count} Token abgeschnitten</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n cannot be trained on, first row {number}</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n ist nicht trainierbar, zuerst Zeile {number}</numerusform>
+    <numerusform>%n sind nicht trainierbar, zuerst Zeile {number}</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n lose the whole answer</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n verliert die ganze Antwort</numerusform>
+    <numerusform>%n verlieren die ganze Antwort</numerusform>
    </translation>
   </message>
   <message>
    <source>99 % are at most {count}</source>
-   <translation type="unfinished" />
+   <translation>99 % haben höchstens {count}</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>Abbrechen</translation>
   </message>
   <message>
    <source>Context {count}</source>
-   <translation type="unfinished" />
+   <translation>Kontext {count}</translation>
   </message>
   <message>
    <source>Conversation length</source>
-   <translation type="unfinished" />
+   <translation>Länge der Konversationen</translation>
   </message>
   <message>
    <source>Count tokens</source>
-   <translation type="unfinished" />
+   <translation>Token zählen</translation>
   </message>
   <message>
    <source>No conversation can be trained on.</source>
-   <translation type="unfinished" />
+   <translation>Keine Konversation ist trainierbar.</translation>
   </message>
   <message>
    <source>Rows counted</source>
-   <translation type="unfinished" />
+   <translation>Gezählte Zeilen</translation>
   </message>
   <message>
    <source>Tokens</source>
-   <translation type="unfinished" />
+   <translation>Token</translation>
   </message>
   <message>
    <source>none is cut off at {count} tokens</source>
-   <translation type="unfinished" />
+   <translation>keine wird bei {count} Token abgeschnitten</translation>
   </message>
   <message>
    <source>the longest has {count} tokens</source>
-   <translation type="unfinished" />
+   <translation>die längste hat {count} Token</translation>
   </message>
   <message>
    <source>{done} of {total}, {share}</source>
-   <translation type="unfinished" />
+   <translation>{done} von {total}, {share}</translation>
   </message>
  </context>
  <context>
   <name>LevelsPane</name>
   <message numerus="yes">
    <source>%n more levels</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n weitere Stufe</numerusform>
+    <numerusform>%n weitere Stufen</numerusform>
    </translation>
   </message>
   <message>
    <source>Context</source>
-   <translation type="unfinished" />
+   <translation>Kontext</translation>
   </message>
   <message>
    <source>Fewer levels</source>
-   <translation type="unfinished" />
+   <translation>Weniger Stufen</translation>
   </message>
   <message>
    <source>Levels</source>
-   <translation type="unfinished" />
+   <translation>Stufen</translation>
   </message>
   <message>
    <source>computing the sizes</source>
-   <translation type="unfinished" />
+   <translation>Größen werden berechnet</translation>
   </message>
   <message>
    <source>files as they were written and checked</source>
-   <translation type="unfinished" />
+   <translation>Dateien, wie sie geschrieben und geprüft wurden</translation>
   </message>
   <message>
    <source>sizes are computed from the tensor shapes, before anything is written</source>
-   <translation type="unfinished" />
+   <translation>Größen aus den Tensorformen berechnet, bevor etwas geschrieben wird</translation>
   </message>
   <message>
    <source>sizes are not known</source>
-   <translation type="unfinished" />
+   <translation>Größen nicht bekannt</translation>
   </message>
  </context>
  <context>
   <name>LevelsTable</name>
   <message>
    <source>Bits per weight</source>
-   <translation type="unfinished" />
+   <translation>Bit pro Gewicht</translation>
   </message>
   <message>
    <source>Checks</source>
-   <translation type="unfinished" />
+   <translation>Prüfungen</translation>
   </message>
   <message>
    <source>Level</source>
-   <translation type="unfinished" />
+   <translation>Stufe</translation>
   </message>
   <message>
    <source>Levels</source>
-   <translation type="unfinished" />
+   <translation>Stufen</translation>
   </message>
   <message>
    <source>Modelfile</source>
-   <translation type="unfinished" />
+   <translation>Modelfile</translation>
   </message>
   <message>
    <source>Progress</source>
-   <translation type="unfinished" />
+   <translation>Fortschritt</translation>
   </message>
   <message>
    <source>Recommended</source>
-   <translation type="unfinished" />
+   <translation>Empfohlen</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>Größe</translation>
   </message>
   <message>
    <source>This machine</source>
-   <translation type="unfinished" />
+   <translation>Dieser Rechner</translation>
   </message>
  </context>
  <context>
   <name>LibraryPage</name>
   <message numerus="yes">
    <source>%n items</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Eintrag</numerusform>
+    <numerusform>%n Einträge</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n runs</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Lauf</numerusform>
+    <numerusform>%n Läufe</numerusform>
    </translation>
   </message>
   <message>
    <source>A run that is at work uses it.</source>
-   <translation type="unfinished" />
+   <translation>Ein laufender Lauf verwendet es.</translation>
   </message>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>Adapter</translation>
   </message>
   <message>
    <source>Adapters</source>
-   <translation type="unfinished" />
+   <translation>Adapter</translation>
   </message>
   <message>
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>Alle</translation>
   </message>
   <message>
    <source>Base model</source>
-   <translation type="unfinished" />
+   <translation>Basismodell</translation>
   </message>
   <message>
    <source>Changed</source>
-   <translation type="unfinished" />
+   <translation>Geändert</translation>
   </message>
   <message>
    <source>Choose a model</source>
-   <translation type="unfinished" />
+   <translation>Modell wählen</translation>
   </message>
   <message numerus="yes">
    <source>Delete %n items for good?</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Eintrag endgültig löschen?</numerusform>
+    <numerusform>%n Einträge endgültig löschen?</numerusform>
    </translation>
   </message>
   <message>
    <source>Delete for good</source>
-   <translation type="unfinished" />
+   <translation>Endgültig löschen</translation>
   </message>
   <message>
    <source>Disk use</source>
-   <translation type="unfinished" />
+   <translation>Speicherbelegung</translation>
   </message>
   <message>
    <source>Empty trash…</source>
-   <translation type="unfinished" />
+   <translation>Papierkorb leeren …</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>Export</translation>
   </message>
   <message>
    <source>Exports</source>
-   <translation type="unfinished" />
+   <translation>Exporte</translation>
   </message>
   <message>
    <source>Filter by name</source>
-   <translation type="unfinished" />
+   <translation>Nach Namen filtern</translation>
   </message>
   <message>
    <source>Folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner</translation>
   </message>
   <message>
    <source>Free on this disk</source>
-   <translation type="unfinished" />
+   <translation>Frei auf diesem Datenträger</translation>
   </message>
   <message>
    <source>It was the base model; choose another.</source>
-   <translation type="unfinished" />
+   <translation>Es war das Basismodell; ein anderes wählen.</translation>
   </message>
   <message>
    <source>Keep them</source>
-   <translation type="unfinished" />
+   <translation>Behalten</translation>
   </message>
   <message>
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>Art</translation>
   </message>
   <message>
    <source>Library</source>
-   <translation type="unfinished" />
+   <translation>Bibliothek</translation>
   </message>
   <message>
    <source>Look under All, or type less.</source>
-   <translation type="unfinished" />
+   <translation>Unter „Alle“ suchen oder weniger eingeben.</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>Modelle</translation>
   </message>
   <message>
    <source>Models, adapters and exports appear here as you make them.</source>
-   <translation type="unfinished" />
+   <translation>Modelle, Adapter und Exporte erscheinen hier, sobald sie entstehen.</translation>
   </message>
   <message>
    <source>Move to trash</source>
-   <translation type="unfinished" />
+   <translation>In den Papierkorb</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>Name</translation>
   </message>
   <message>
    <source>Nothing is on disk yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nichts gespeichert</translation>
   </message>
   <message>
    <source>Nothing of this kind or name</source>
-   <translation type="unfinished" />
+   <translation>Nichts von dieser Art oder mit diesem Namen</translation>
   </message>
   <message>
    <source>On disk</source>
-   <translation type="unfinished" />
+   <translation>Gespeichert</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>Läufe</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>Im Ordner zeigen</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>Größe</translation>
   </message>
   <message>
    <source>Table</source>
-   <translation type="unfinished" />
+   <translation>Tabelle</translation>
   </message>
   <message>
    <source>Tables as read</source>
-   <translation type="unfinished" />
+   <translation>Gelesene Tabellen</translation>
   </message>
   <message>
    <source>Take off the list</source>
-   <translation type="unfinished" />
+   <translation>Aus der Liste nehmen</translation>
   </message>
   <message>
    <source>That frees {size}. There is no way back.</source>
-   <translation type="unfinished" />
+   <translation>Das gibt {size} frei. Es lässt sich nicht rückgängig machen.</translation>
   </message>
   <message>
    <source>This workspace does not keep it, so it stays where it is.</source>
-   <translation type="unfinished" />
+   <translation>Es liegt außerhalb dieses Arbeitsbereichs und bleibt daher, wo es ist.</translation>
   </message>
   <message>
    <source>Trash</source>
-   <translation type="unfinished" />
+   <translation>Papierkorb</translation>
   </message>
   <message>
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>Rückgängig</translation>
   </message>
   <message>
    <source>Unfinished download</source>
-   <translation type="unfinished" />
+   <translation>Unfertiger Download</translation>
   </message>
   <message>
    <source>Used by</source>
-   <translation type="unfinished" />
+   <translation>Genutzt von</translation>
   </message>
   <message>
    <source>{count}, {size} in this workspace</source>
-   <translation type="unfinished" />
+   <translation>{count}, {size} in diesem Arbeitsbereich</translation>
   </message>
   <message>
    <source>{name} is in the trash</source>
-   <translation type="unfinished" />
+   <translation>{name} ist im Papierkorb</translation>
   </message>
   <message>
    <source>{name} is off the list; its files stay</source>
-   <translation type="unfinished" />
+   <translation>{name} ist aus der Liste; die Dateien bleiben</translation>
   </message>
  </context>
  <context>
   <name>LineChart</name>
   <message>
    <source>No values yet.</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Werte.</translation>
   </message>
   <message>
    <source>Step</source>
-   <translation type="unfinished" />
+   <translation>Schritt</translation>
   </message>
   <message>
    <source>{title}: from {first} to {last}, least {least}.</source>
-   <translation type="unfinished" />
+   <translation>{title}: von {first} bis {last}, kleinster Wert {least}.</translation>
   </message>
  </context>
  <context>
   <name>MainWindow</name>
   <message numerus="yes">
    <source>%n jobs are running</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Aufgabe läuft</numerusform>
+    <numerusform>%n Aufgaben laufen</numerusform>
    </translation>
   </message>
   <message>
    <source>About Tunesmith</source>
-   <translation type="unfinished" />
+   <translation>Über Tunesmith</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>Abbrechen</translation>
   </message>
   <message>
    <source>Close window</source>
-   <translation type="unfinished" />
+   <translation>Fenster schließen</translation>
   </message>
   <message>
    <source>Copy diagnostics</source>
-   <translation type="unfinished" />
+   <translation>Diagnose kopieren</translation>
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>Daten</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>Export</translation>
   </message>
   <message>
    <source>Go to</source>
-   <translation type="unfinished" />
+   <translation>Gehe zu</translation>
   </message>
   <message>
    <source>Keep running</source>
-   <translation type="unfinished" />
+   <translation>Weiterlaufen lassen</translation>
   </message>
   <message>
    <source>Library</source>
-   <translation type="unfinished" />
+   <translation>Bibliothek</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modell</translation>
   </message>
   <message>
    <source>New workspace</source>
-   <translation type="unfinished" />
+   <translation>Unbenannt</translation>
   </message>
   <message>
    <source>Ollama</source>
-   <translation type="unfinished" />
+   <translation>Ollama</translation>
   </message>
   <message>
    <source>Open spreadsheet…</source>
-   <translation type="unfinished" />
+   <translation>Tabelle öffnen …</translation>
   </message>
   <message>
    <source>Open workspace folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner des Arbeitsbereichs öffnen</translation>
   </message>
   <message>
    <source>Quality</source>
-   <translation type="unfinished" />
+   <translation>Qualität</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>Läufe</translation>
+  </message>
+  <message>
+   <source>Runs work in both. What you choose here is kept once the other window is closed.</source>
+   <translation>Läufe gehen in beiden. Was hier gewählt wird, bleibt erhalten, sobald das andere Fenster geschlossen ist.</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen</translation>
   </message>
   <message>
    <source>Stop them</source>
-   <translation type="unfinished" />
+   <translation>Stoppen</translation>
   </message>
   <message>
    <source>Take the tour</source>
-   <translation type="unfinished" />
+   <translation>Rundgang starten</translation>
   </message>
   <message>
    <source>Template</source>
-   <translation type="unfinished" />
+   <translation>Vorlage</translation>
   </message>
   <message>
    <source>They can go on without the window. Open it again to see where they are.</source>
-   <translation type="unfinished" />
+   <translation>Sie können ohne das Fenster weiterlaufen. Wird es wieder geöffnet, ist ihr Stand zu sehen.</translation>
+  </message>
+  <message>
+   <source>This workspace is open in another window</source>
+   <translation>Dieser Arbeitsbereich ist in einem anderen Fenster geöffnet</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>Trainieren</translation>
   </message>
   <message>
    <source>Tunesmith {version}. Everything stays on this computer.</source>
-   <translation type="unfinished" />
+   <translation>Tunesmith {version}. Alles bleibt auf diesem Computer.</translation>
   </message>
  </context>
  <context>
   <name>MemoryPart</name>
   <message>
    <source>KV cache, {context} tokens</source>
-   <translation type="unfinished" />
+   <translation>KV-Cache, {context} Token</translation>
   </message>
   <message>
    <source>Memory with {level}</source>
-   <translation type="unfinished" />
+   <translation>Speicher mit {level}</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modell</translation>
   </message>
   <message>
    <source>VRAM with {level}</source>
-   <translation type="unfinished" />
+   <translation>VRAM mit {level}</translation>
   </message>
   <message>
    <source>{need} needed, {all} RAM</source>
-   <translation type="unfinished" />
+   <translation>{need} benötigt, {all} RAM</translation>
   </message>
   <message>
    <source>{need} needed, {all} VRAM</source>
-   <translation type="unfinished" />
+   <translation>{need} benötigt, {all} VRAM</translation>
   </message>
  </context>
  <context>
   <name>MessageEditor</name>
   <message>
    <source>{role} template</source>
-   <translation type="unfinished" />
+   <translation>Vorlage: {role}</translation>
   </message>
  </context>
  <context>
   <name>ModelCheck</name>
   <message numerus="yes">
    <source>%n good</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n gut</numerusform>
+    <numerusform>%n gut</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n to know</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Hinweis</numerusform>
+    <numerusform>%n Hinweise</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n wrong</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Fehler</numerusform>
+    <numerusform>%n Fehler</numerusform>
    </translation>
   </message>
   <message>
    <source>Architecture</source>
-   <translation type="unfinished" />
+   <translation>Architektur</translation>
   </message>
   <message>
    <source>Ask where the model comes from</source>
-   <translation type="unfinished" />
+   <translation>Beim Anbieter des Modells nachfragen</translation>
   </message>
   <message>
    <source>Chat template</source>
-   <translation type="unfinished" />
+   <translation>Chat-Vorlage</translation>
   </message>
   <message>
    <source>End marker</source>
-   <translation type="unfinished" />
+   <translation>Endmarke</translation>
   </message>
   <message>
    <source>End marker is not declared</source>
-   <translation type="unfinished" />
+   <translation>Endmarke ist nicht angegeben</translation>
   </message>
   <message>
    <source>End marker is split</source>
-   <translation type="unfinished" />
+   <translation>Endmarke ist geteilt</translation>
   </message>
   <message>
    <source>Licence</source>
-   <translation type="unfinished" />
+   <translation>Lizenz</translation>
   </message>
   <message>
    <source>Licence: {name}</source>
-   <translation type="unfinished" />
+   <translation>Lizenz: {name}</translation>
   </message>
   <message>
    <source>No chat template</source>
-   <translation type="unfinished" />
+   <translation>Keine Chat-Vorlage</translation>
   </message>
   <message>
    <source>No licence stated</source>
-   <translation type="unfinished" />
+   <translation>Keine Lizenz angegeben</translation>
   </message>
   <message>
    <source>No pad token</source>
-   <translation type="unfinished" />
+   <translation>Kein Pad-Token</translation>
   </message>
   <message>
    <source>Pad token</source>
-   <translation type="unfinished" />
+   <translation>Pad-Token</translation>
   </message>
   <message>
    <source>Pad token equals end of text</source>
-   <translation type="unfinished" />
+   <translation>Pad-Token ist zugleich Textende</translation>
   </message>
   <message>
    <source>Pad token is not in the vocabulary</source>
-   <translation type="unfinished" />
+   <translation>Pad-Token fehlt im Vokabular</translation>
   </message>
   <message>
    <source>Padding is masked, so training is not affected</source>
-   <translation type="unfinished" />
+   <translation>Auffüllung wird maskiert und stört das Training nicht</translation>
   </message>
   <message>
    <source>Read its terms before you publish what you make</source>
-   <translation type="unfinished" />
+   <translation>Vor dem Veröffentlichen die Bedingungen lesen</translation>
   </message>
   <message>
    <source>Tokenizer</source>
-   <translation type="unfinished" />
+   <translation>Tokenizer</translation>
   </message>
   <message>
    <source>Training teaches it a way to chat (ChatML by default)</source>
-   <translation type="unfinished" />
+   <translation>Das Training bringt ihm ein Chatformat bei (sonst ChatML)</translation>
   </message>
   <message>
    <source>Weights</source>
-   <translation type="unfinished" />
+   <translation>Gewichte</translation>
   </message>
   <message>
    <source>Width</source>
-   <translation type="unfinished" />
+   <translation>Breite</translation>
   </message>
   <message>
    <source>Width {width} is not a multiple of 256</source>
-   <translation type="unfinished" />
+   <translation>Breite {width} ist kein Vielfaches von 256</translation>
   </message>
   <message>
    <source>{family}, {layers} layers, width {width}</source>
-   <translation type="unfinished" />
+   <translation>{family}, {layers} Schichten, Breite {width}</translation>
   </message>
   <message>
    <source>{format}, reproduced byte for byte</source>
-   <translation type="unfinished" />
+   <translation>{format}, Byte für Byte nachgebildet</translation>
   </message>
   <message>
    <source>{marker} is one token and stops generation</source>
-   <translation type="unfinished" />
+   <translation>{marker} ist ein Token und beendet die Ausgabe</translation>
   </message>
   <message>
    <source>{marker} is one token, but the files do not say that it ends an answer</source>
-   <translation type="unfinished" />
+   <translation>{marker} ist ein Token, aber laut den Dateien beendet es keine Antwort</translation>
   </message>
   <message>
    <source>{marker} is {tokens} tokens; a model may write half of it and go on</source>
-   <translation type="unfinished" />
+   <translation>{marker} besteht aus {tokens} Token; ein Modell schreibt vielleicht nur die Hälfte davon und dann weiter</translation>
   </message>
   <message>
    <source>{name}</source>
-   <translation type="unfinished" />
+   <translation>{name}</translation>
   </message>
   <message>
    <source>{tensors} of {total} tensors fall back when quantized</source>
-   <translation type="unfinished" />
+   <translation>{tensors} von {total} Tensoren weichen beim Quantisieren auf einen anderen Typ aus</translation>
   </message>
   <message>
    <source>{tensors} tensors, {bytes}, checksums match</source>
-   <translation type="unfinished" />
+   <translation>{tensors} Tensoren, {bytes}, Prüfsummen stimmen</translation>
   </message>
   <message>
    <source>{tensors} tensors, {bytes}, {types}</source>
-   <translation type="unfinished" />
+   <translation>{tensors} Tensoren, {bytes}, {types}</translation>
   </message>
   <message>
    <source>{tokens} tokens, pre-tokenizer {pre_tokenizer}</source>
-   <translation type="unfinished" />
+   <translation>{tokens} Token, Pre-Tokenizer {pre_tokenizer}</translation>
   </message>
   <message>
    <source>{token}, apart from end of text</source>
-   <translation type="unfinished" />
+   <translation>{token}, verschieden vom Textende</translation>
   </message>
   <message>
    <source>{width}: every level can be made as named</source>
-   <translation type="unfinished" />
+   <translation>{width}: jede Stufe lässt sich wie benannt erstellen</translation>
   </message>
  </context>
  <context>
   <name>ModelFooter</name>
   <message>
    <source>Choose a model first.</source>
-   <translation type="unfinished" />
+   <translation>Zuerst ein Modell wählen.</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>Herunterladen</translation>
   </message>
   <message>
    <source>From the hub, into this workspace.</source>
-   <translation type="unfinished" />
+   <translation>Vom Hub in diesen Arbeitsbereich.</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>Fortfahren</translation>
   </message>
   <message>
    <source>It is unpacked first, to about {size} on disk.</source>
-   <translation type="unfinished" />
+   <translation>Es wird zuerst entpackt und belegt dann etwa {size}.</translation>
+  </message>
+  <message>
+   <source>It was stopped, and begins anew.</source>
+   <translation>Es wurde gestoppt und beginnt von vorn.</translation>
   </message>
   <message>
    <source>Next: Train</source>
-   <translation type="unfinished" />
+   <translation>Weiter: Trainieren</translation>
   </message>
   <message>
    <source>Training starts from {name} then.</source>
-   <translation type="unfinished" />
+   <translation>Das Training beginnt dann mit {name}.</translation>
   </message>
   <message>
    <source>Use this model</source>
-   <translation type="unfinished" />
+   <translation>Dieses Modell verwenden</translation>
   </message>
   <message>
    <source>What is there already is kept.</source>
-   <translation type="unfinished" />
+   <translation>Was schon da ist, bleibt erhalten.</translation>
   </message>
   <message>
    <source>Works once its owner has let you in.</source>
-   <translation type="unfinished" />
+   <translation>Möglich, sobald der Zugang freigegeben ist.</translation>
   </message>
   <message>
    <source>{name} cannot be trained here.</source>
-   <translation type="unfinished" />
+   <translation>{name} lässt sich hier nicht trainieren.</translation>
   </message>
   <message>
    <source>{name} cannot be trained: {what}.</source>
-   <translation type="unfinished" />
+   <translation>{name} lässt sich nicht trainieren: {what}.</translation>
   </message>
   <message>
    <source>{name} did not pass its check.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat die Prüfung nicht bestanden.</translation>
   </message>
   <message>
    <source>{name} is being checked.</source>
-   <translation type="unfinished" />
+   <translation>{name} wird geprüft.</translation>
   </message>
   <message>
    <source>{name} is checked and ready.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist geprüft und bereit.</translation>
   </message>
   <message>
    <source>{name} is on its way.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist unterwegs.</translation>
   </message>
   <message>
    <source>{size} from the hub, into this workspace.</source>
-   <translation type="unfinished" />
+   <translation>{size} vom Hub in diesen Arbeitsbereich.</translation>
   </message>
  </context>
  <context>
   <name>ModelInspector</name>
   <message>
    <source>A GGUF holds rounded weights: one can talk to it and test it. Training and export begin at a model folder.</source>
-   <translation type="unfinished" />
+   <translation>Eine GGUF-Datei enthält gerundete Gewichte: zum Chatten und Testen. Training und Export brauchen einen Modellordner.</translation>
   </message>
   <message>
    <source>A folder on this computer</source>
-   <translation type="unfinished" />
+   <translation>Ein Ordner auf diesem Computer</translation>
   </message>
   <message>
    <source>Architecture</source>
-   <translation type="unfinished" />
+   <translation>Architektur</translation>
   </message>
   <message>
    <source>Chat template</source>
-   <translation type="unfinished" />
+   <translation>Chat-Vorlage</translation>
   </message>
   <message>
    <source>Check again</source>
-   <translation type="unfinished" />
+   <translation>Erneut prüfen</translation>
   </message>
   <message>
    <source>Check report</source>
-   <translation type="unfinished" />
+   <translation>Prüfbericht</translation>
   </message>
   <message>
    <source>Checked once it is on disk.</source>
-   <translation type="unfinished" />
+   <translation>Wird geprüft, sobald es gespeichert ist.</translation>
   </message>
   <message>
    <source>Checked once it is unpacked.</source>
-   <translation type="unfinished" />
+   <translation>Wird geprüft, sobald es entpackt ist.</translation>
   </message>
   <message>
    <source>Checking</source>
-   <translation type="unfinished" />
+   <translation>Prüfung</translation>
   </message>
   <message>
    <source>Context</source>
-   <translation type="unfinished" />
+   <translation>Kontext</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>Herunterladen</translation>
   </message>
   <message>
    <source>Downloads, 30 days</source>
-   <translation type="unfinished" />
+   <translation>Downloads, 30 Tage</translation>
   </message>
   <message>
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>Datei</translation>
   </message>
   <message>
    <source>From {owner}, commit {commit}</source>
-   <translation type="unfinished" />
+   <translation>Von {owner}, Commit {commit}</translation>
   </message>
   <message>
    <source>Gated</source>
-   <translation type="unfinished" />
+   <translation>Beschränkt</translation>
   </message>
   <message>
    <source>In the file</source>
-   <translation type="unfinished" />
+   <translation>In der Datei</translation>
   </message>
   <message>
    <source>Included, works offline. Answers in English.</source>
-   <translation type="unfinished" />
+   <translation>Mitgeliefert, geht ohne Netz. Antwortet auf Englisch.</translation>
   </message>
   <message>
    <source>Its owner must let you in: ask on its page, then put a token of your account into Settings.</source>
-   <translation type="unfinished" />
+   <translation>Der Besitzer muss den Zugang freigeben: auf der Seite des Modells anfragen, dann ein Token des Kontos in den Einstellungen eintragen.</translation>
   </message>
   <message>
    <source>Licence</source>
-   <translation type="unfinished" />
+   <translation>Lizenz</translation>
   </message>
   <message>
    <source>Looking at weights, tokenizer and chat template…</source>
-   <translation type="unfinished" />
+   <translation>Gewichte, Tokenizer und Chat-Vorlage werden angesehen …</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modell</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>Keine</translation>
   </message>
   <message>
    <source>Not stated</source>
-   <translation type="unfinished" />
+   <translation>Nicht angegeben</translation>
   </message>
   <message>
    <source>Not supported</source>
-   <translation type="unfinished" />
+   <translation>Nicht unterstützt</translation>
   </message>
   <message>
    <source>On disk</source>
-   <translation type="unfinished" />
+   <translation>Speicherort</translation>
   </message>
   <message>
    <source>On the hub, from {owner}</source>
-   <translation type="unfinished" />
+   <translation>Auf dem Hub, von {owner}</translation>
   </message>
   <message>
    <source>Open its page</source>
-   <translation type="unfinished" />
+   <translation>Seite öffnen</translation>
   </message>
   <message>
    <source>Parameters</source>
-   <translation type="unfinished" />
+   <translation>Parameter</translation>
   </message>
   <message>
    <source>Pre-tokenizer</source>
-   <translation type="unfinished" />
+   <translation>Pre-Tokenizer</translation>
   </message>
   <message>
    <source>Precision</source>
-   <translation type="unfinished" />
+   <translation>Genauigkeit</translation>
   </message>
   <message>
    <source>Select a model to see what is known of it.</source>
-   <translation type="unfinished" />
+   <translation>Ein Modell auswählen, um mehr darüber zu sehen.</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen</translation>
   </message>
   <message>
    <source>Vocabulary</source>
-   <translation type="unfinished" />
+   <translation>Vokabular</translation>
   </message>
   <message>
    <source>{count} B</source>
-   <translation type="unfinished" />
+   <translation>{count} Mrd.</translation>
   </message>
   <message>
    <source>{count} M</source>
-   <translation type="unfinished" />
+   <translation>{count} Mio.</translation>
   </message>
   <message>
    <source>{count} tokens</source>
-   <translation type="unfinished" />
+   <translation>{count} Token</translation>
   </message>
   <message>
    <source>{size}, show in folder</source>
-   <translation type="unfinished" />
+   <translation>{size}, im Ordner zeigen</translation>
   </message>
  </context>
  <context>
   <name>ModelPage</name>
-  <message numerus="yes">
-   <source>%n models found, none trains here</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
-   </translation>
-  </message>
-  <message>
-   <source>Asking the hub…</source>
-   <translation type="unfinished" />
-  </message>
   <message>
    <source>Check</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Check the spelling, or paste an id such as owner/name.</source>
-   <translation type="unfinished" />
+   <translation>Prüfen</translation>
   </message>
   <message>
    <source>Choose another folder…</source>
-   <translation type="unfinished" />
+   <translation>Anderen Ordner wählen …</translation>
   </message>
   <message>
    <source>GGUF file…</source>
-   <translation type="unfinished" />
+   <translation>GGUF-Datei …</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modell</translation>
   </message>
   <message>
    <source>Model folder…</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Models of the Llama family can be trained and exported.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Models on disk stay listed.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Models on disk work as always.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>More models are on the hub</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Nothing new on the hub</source>
-   <translation type="unfinished" />
+   <translation>Modellordner …</translation>
   </message>
   <message>
    <source>Open a GGUF</source>
-   <translation type="unfinished" />
+   <translation>GGUF öffnen</translation>
   </message>
   <message>
    <source>Open a model folder</source>
-   <translation type="unfinished" />
+   <translation>Modellordner öffnen</translation>
   </message>
   <message>
    <source>Open folder or GGUF…</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Settings</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Show the most downloaded</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Show them</source>
-   <translation type="unfinished" />
+   <translation>Ordner oder GGUF öffnen …</translation>
   </message>
   <message>
    <source>Template</source>
-   <translation type="unfinished" />
+   <translation>Vorlage</translation>
   </message>
   <message>
    <source>The checkpoint that training starts from</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>The hub was not searched</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Try again</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Type a part of a name or paste an id. Only then the network is used.</source>
-   <translation type="unfinished" />
+   <translation>Der Stand, mit dem das Training beginnt</translation>
   </message>
  </context>
  <context>
   <name>ModelPane</name>
   <message>
    <source>From disk</source>
-   <translation type="unfinished" />
+   <translation>Vom Datenträger</translation>
   </message>
   <message>
    <source>Library and hub</source>
-   <translation type="unfinished" />
+   <translation>Bibliothek und Hub</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>Modelle</translation>
   </message>
   <message>
    <source>Only what trains here</source>
-   <translation type="unfinished" />
+   <translation>Nur hier trainierbare</translation>
+  </message>
+  <message>
+   <source>Search or paste a model id</source>
+   <translation>Name oder Modell-ID</translation>
   </message>
   <message>
    <source>Search the hub or paste a model id</source>
-   <translation type="unfinished" />
+   <translation>Hub durchsuchen oder Modell-ID einfügen</translation>
   </message>
   <message>
    <source>Where to look</source>
-   <translation type="unfinished" />
+   <translation>Wo gesucht wird</translation>
   </message>
  </context>
  <context>
   <name>ModelRows</name>
   <message>
-   <source>Cannot be used</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Context</source>
-   <translation type="unfinished" />
+   <translation>Kontext</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>Herunterladen</translation>
   </message>
   <message>
    <source>Gated</source>
-   <translation type="unfinished" />
+   <translation>Beschränkt</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>Fortfahren</translation>
   </message>
   <message>
    <source>Included</source>
-   <translation type="unfinished" />
+   <translation>Mitgeliefert</translation>
   </message>
   <message>
    <source>Its owner must let you in first.</source>
-   <translation type="unfinished" />
+   <translation>Der Besitzer muss den Zugang erst freigeben.</translation>
   </message>
   <message>
    <source>Licence</source>
-   <translation type="unfinished" />
+   <translation>Lizenz</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modell</translation>
   </message>
   <message>
    <source>Models of the Llama family can be trained and exported; this one is {name}.</source>
-   <translation type="unfinished" />
+   <translation>Modelle der Llama-Familie lassen sich trainieren und exportieren; dieses ist {name}.</translation>
   </message>
   <message>
    <source>Not on disk</source>
-   <translation type="unfinished" />
+   <translation>Nicht gespeichert</translation>
   </message>
   <message>
    <source>Not supported</source>
-   <translation type="unfinished" />
+   <translation>Nicht unterstützt</translation>
   </message>
   <message>
    <source>On disk</source>
-   <translation type="unfinished" />
+   <translation>Gespeichert</translation>
   </message>
   <message>
    <source>Parameters</source>
-   <translation type="unfinished" />
+   <translation>Parameter</translation>
   </message>
   <message>
    <source>Paused</source>
-   <translation type="unfinished" />
+   <translation>Angehalten</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>Größe</translation>
   </message>
   <message>
    <source>Stopped</source>
-   <translation type="unfinished" />
+   <translation>Gestoppt</translation>
   </message>
   <message>
    <source>The hub does not say what architecture it has.</source>
-   <translation type="unfinished" />
+   <translation>Der Hub nennt keine Architektur.</translation>
   </message>
   <message>
    <source>Unpack</source>
-   <translation type="unfinished" />
+   <translation>Entpacken</translation>
+  </message>
+  <message>
+   <source>Unusable</source>
+   <translation>Unbrauchbar</translation>
   </message>
   <message>
    <source>Waiting</source>
-   <translation type="unfinished" />
+   <translation>Wartet</translation>
   </message>
   <message>
    <source>chosen</source>
-   <translation type="unfinished" />
+   <translation>gewählt</translation>
   </message>
   <message>
    <source>starter model</source>
-   <translation type="unfinished" />
+   <translation>Startmodell</translation>
   </message>
  </context>
  <context>
   <name>ModelRuns</name>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>Fortfahren</translation>
   </message>
   <message>
    <source>Library</source>
-   <translation type="unfinished" />
+   <translation>Bibliothek</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen</translation>
   </message>
  </context>
  <context>
   <name>ModelfilePane</name>
   <message numerus="yes">
    <source>%n problems</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Problem</numerusform>
+    <numerusform>%n Probleme</numerusform>
    </translation>
   </message>
   <message>
    <source>Back to what the export wrote</source>
-   <translation type="unfinished" />
+   <translation>Zurück zum Stand des Exports</translation>
   </message>
   <message>
-   <source>Edits that change the prompt are checked again as you type.</source>
-   <translation type="unfinished" />
+   <source>Edits are checked as you type.</source>
+   <translation>Änderungen werden beim Tippen geprüft.</translation>
   </message>
   <message>
    <source>Modelfile</source>
-   <translation type="unfinished" />
+   <translation>Modelfile</translation>
   </message>
   <message>
    <source>Name in Ollama</source>
-   <translation type="unfinished" />
+   <translation>Name in Ollama</translation>
   </message>
   <message>
    <source>No problems</source>
-   <translation type="unfinished" />
+   <translation>Fehlerfrei</translation>
   </message>
   <message>
    <source>Reset</source>
-   <translation type="unfinished" />
+   <translation>Verwerfen</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner zeigen</translation>
   </message>
  </context>
  <context>
   <name>OllamaPage</name>
   <message>
    <source>Base</source>
-   <translation type="unfinished" />
+   <translation>Basis</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>Abbrechen</translation>
   </message>
   <message>
    <source>Copied. Paste it into a terminal.</source>
-   <translation type="unfinished" />
+   <translation>Kopiert. In ein Terminal einfügen.</translation>
   </message>
   <message>
    <source>Copy run command</source>
-   <translation type="unfinished" />
+   <translation>Startbefehl kopieren</translation>
   </message>
   <message>
    <source>Create again</source>
-   <translation type="unfinished" />
+   <translation>Erneut anlegen</translation>
   </message>
   <message>
    <source>Create in Ollama</source>
-   <translation type="unfinished" />
+   <translation>In Ollama anlegen</translation>
   </message>
   <message>
    <source>Created in Ollama as {name}.</source>
-   <translation type="unfinished" />
+   <translation>In Ollama als {name} angelegt.</translation>
   </message>
   <message>
    <source>Export a level first.</source>
-   <translation type="unfinished" />
+   <translation>Zuerst eine Stufe exportieren.</translation>
   </message>
   <message>
    <source>Export again to talk to what was trained last.</source>
-   <translation type="unfinished" />
+   <translation>Erneut exportieren, um mit dem zuletzt Trainierten zu chatten.</translation>
   </message>
   <message>
    <source>Export at least one level; its Modelfile is written beside it.</source>
-   <translation type="unfinished" />
+   <translation>Mindestens eine Stufe exportieren; ihr Modelfile wird daneben geschrieben.</translation>
   </message>
   <message>
    <source>Go to Export</source>
-   <translation type="unfinished" />
+   <translation>Zum Export</translation>
   </message>
   <message>
    <source>It is made once, at Q8_0.</source>
-   <translation type="unfinished" />
+   <translation>Sie wird einmal erstellt, mit Q8_0.</translation>
   </message>
   <message>
    <source>Its folder is chosen on the Model page.</source>
-   <translation type="unfinished" />
+   <translation>Sein Ordner wird auf der Seite „Modell“ gewählt.</translation>
   </message>
   <message>
    <source>Look for Ollama again</source>
-   <translation type="unfinished" />
+   <translation>Erneut nach Ollama suchen</translation>
   </message>
   <message>
    <source>Makes {name}; the file is copied into Ollama's own folder.</source>
-   <translation type="unfinished" />
+   <translation>Legt {name} an; die Datei wird in Ollamas eigenen Ordner kopiert.</translation>
   </message>
   <message>
    <source>Making a file of the base model</source>
-   <translation type="unfinished" />
+   <translation>Datei des Basismodells wird erstellt</translation>
   </message>
   <message>
    <source>Making {name} in Ollama</source>
-   <translation type="unfinished" />
+   <translation>{name} wird in Ollama angelegt</translation>
   </message>
   <message>
    <source>No exported files yet</source>
-   <translation type="unfinished" />
+   <translation>Noch keine exportierten Dateien</translation>
   </message>
   <message>
    <source>No file of the base model</source>
-   <translation type="unfinished" />
+   <translation>Keine Datei des Basismodells</translation>
   </message>
   <message>
    <source>Ollama is not running</source>
-   <translation type="unfinished" />
+   <translation>Ollama läuft nicht</translation>
   </message>
   <message>
    <source>Ollama {version} is running</source>
-   <translation type="unfinished" />
+   <translation>Ollama {version} läuft</translation>
   </message>
   <message>
    <source>Quality</source>
-   <translation type="unfinished" />
+   <translation>Qualität</translation>
   </message>
   <message>
    <source>Sending to Ollama, {done}</source>
-   <translation type="unfinished" />
+   <translation>Übertragung an Ollama, {done}</translation>
   </message>
   <message>
    <source>Start Ollama to create the model; files can be asked without it.</source>
-   <translation type="unfinished" />
+   <translation>Ollama starten, um das Modell anzulegen; Dateien lassen sich auch ohne fragen.</translation>
   </message>
   <message>
    <source>The Modelfile has mistakes.</source>
-   <translation type="unfinished" />
+   <translation>Das Modelfile enthält Fehler.</translation>
   </message>
   <message>
    <source>These files are older than the training.</source>
-   <translation type="unfinished" />
+   <translation>Diese Dateien sind älter als das Training.</translation>
   </message>
   <message>
    <source>Tuned</source>
-   <translation type="unfinished" />
+   <translation>Trainiert</translation>
   </message>
   <message>
    <source>{name}, in Ollama</source>
-   <translation type="unfinished" />
+   <translation>{name}, in Ollama</translation>
   </message>
   <message>
    <source>{share} done</source>
-   <translation type="unfinished" />
+   <translation>{share} fertig</translation>
   </message>
  </context>
  <context>
   <name>OpenPlace</name>
   <message>
    <source>Drop a file here: Excel, OpenDocument, CSV or TSV. It is never changed.</source>
-   <translation type="unfinished" />
+   <translation>Datei hier ablegen: Excel, OpenDocument, CSV oder TSV. Sie wird nie verändert.</translation>
   </message>
   <message>
    <source>Drop a table here</source>
-   <translation type="unfinished" />
+   <translation>Tabelle hier ablegen</translation>
   </message>
   <message>
    <source>No table yet</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Tabelle</translation>
   </message>
   <message>
    <source>Open…</source>
-   <translation type="unfinished" />
+   <translation>Öffnen …</translation>
   </message>
  </context>
  <context>
   <name>Page</name>
   <message>
    <source>Details</source>
-   <translation type="unfinished" />
+   <translation>Details</translation>
   </message>
  </context>
  <context>
   <name>ParityPanel</name>
   <message numerus="yes">
    <source>%n conversations</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Konversation</numerusform>
+    <numerusform>%n Konversationen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n made-up conversations</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n erfundene Konversation</numerusform>
+    <numerusform>%n erfundene Konversationen</numerusform>
    </translation>
   </message>
   <message>
    <source>Ask it</source>
-   <translation type="unfinished" />
+   <translation>Fragen</translation>
   </message>
   <message>
    <source>Chat template in the GGUF</source>
-   <translation type="unfinished" />
+   <translation>Chat-Vorlage im GGUF</translation>
   </message>
   <message>
    <source>Differs</source>
-   <translation type="unfinished" />
+   <translation>Weicht ab</translation>
   </message>
   <message>
    <source>Jinja, </source>
-   <translation type="unfinished" />
+   <translation>Jinja, </translation>
   </message>
   <message>
    <source>Next row</source>
-   <translation type="unfinished" />
+   <translation>Nächste Zeile</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>Fehlt</translation>
   </message>
   <message>
    <source>Not proven</source>
-   <translation type="unfinished" />
+   <translation>Nicht belegt</translation>
   </message>
   <message>
    <source>Ollama</source>
-   <translation type="unfinished" />
+   <translation>Ollama</translation>
   </message>
   <message>
    <source>Ollama is not running</source>
-   <translation type="unfinished" />
+   <translation>Ollama läuft nicht</translation>
   </message>
   <message>
    <source>Ollama {version} does not tell</source>
-   <translation type="unfinished" />
+   <translation>Ollama {version} gibt keine Auskunft</translation>
   </message>
   <message>
    <source>Parity</source>
-   <translation type="unfinished" />
+   <translation>Übereinstimmung</translation>
   </message>
   <message>
    <source>Previous row</source>
-   <translation type="unfinished" />
+   <translation>Vorige Zeile</translation>
   </message>
   <message>
    <source>Prompt</source>
-   <translation type="unfinished" />
+   <translation>Prompt</translation>
   </message>
   <message>
    <source>Prompt of row {row}</source>
-   <translation type="unfinished" />
+   <translation>Prompt der Zeile {row}</translation>
   </message>
   <message>
    <source>Prompt {row}</source>
-   <translation type="unfinished" />
+   <translation>Prompt {row}</translation>
   </message>
   <message>
    <source>Reading the file</source>
-   <translation type="unfinished" />
+   <translation>Datei wird gelesen</translation>
   </message>
   <message>
    <source>Reference</source>
-   <translation type="unfinished" />
+   <translation>Referenz</translation>
   </message>
   <message>
    <source>Same bytes</source>
-   <translation type="unfinished" />
+   <translation>Gleiche Bytes</translation>
   </message>
   <message>
    <source>TEMPLATE</source>
-   <translation type="unfinished" />
+   <translation>TEMPLATE</translation>
   </message>
   <message>
    <source>TEMPLATE in the Modelfile</source>
-   <translation type="unfinished" />
+   <translation>TEMPLATE im Modelfile</translation>
   </message>
   <message>
    <source>Training text</source>
-   <translation type="unfinished" />
+   <translation>Trainingstext</translation>
   </message>
   <message>
    <source>What Ollama renders</source>
-   <translation type="unfinished" />
+   <translation>Was Ollama erzeugt</translation>
   </message>
   <message>
    <source>asked from Ollama {version}</source>
-   <translation type="unfinished" />
+   <translation>von Ollama {version} erfragt</translation>
   </message>
   <message>
    <source>edited by hand; only Ollama itself can tell</source>
-   <translation type="unfinished" />
+   <translation>von Hand bearbeitet; nur Ollama selbst kann es sagen</translation>
   </message>
   <message>
    <source>known once the model is created there</source>
-   <translation type="unfinished" />
+   <translation>bekannt, sobald das Modell dort angelegt ist</translation>
   </message>
   <message>
    <source>not asked yet</source>
-   <translation type="unfinished" />
+   <translation>noch nicht gefragt</translation>
   </message>
   <message>
    <source>not everything can be compared</source>
-   <translation type="unfinished" />
+   <translation>nicht alles ist vergleichbar</translation>
   </message>
   <message>
    <source>not used while there is a TEMPLATE</source>
-   <translation type="unfinished" />
+   <translation>ungenutzt, solange es ein TEMPLATE gibt</translation>
   </message>
   <message>
    <source>nothing to compare with</source>
-   <translation type="unfinished" />
+   <translation>nichts zum Vergleichen</translation>
   </message>
   <message>
    <source>the Modelfile has none</source>
-   <translation type="unfinished" />
+   <translation>das Modelfile hat keines</translation>
   </message>
   <message>
    <source>the base model is gone; its copy in the GGUF stands in</source>
-   <translation type="unfinished" />
+   <translation>das Basismodell ist weg; seine Kopie im GGUF dient als Ersatz</translation>
   </message>
   <message>
    <source>the chat template</source>
-   <translation type="unfinished" />
+   <translation>die Chat-Vorlage</translation>
   </message>
   <message>
    <source>the conversation format</source>
-   <translation type="unfinished" />
+   <translation>das Konversationsformat</translation>
   </message>
   <message>
    <source>the prompt differs from the trained one</source>
-   <translation type="unfinished" />
+   <translation>der Prompt weicht vom trainierten ab</translation>
   </message>
   <message numerus="yes">
    <source>the prompt is the same in %n places</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>der Prompt ist an %n Stelle gleich</numerusform>
+    <numerusform>der Prompt ist an %n Stellen gleich</numerusform>
    </translation>
   </message>
   <message>
    <source>used by Ollama</source>
-   <translation type="unfinished" />
+   <translation>von Ollama verwendet</translation>
   </message>
   <message>
    <source>used by Ollama 0.30 and later</source>
-   <translation type="unfinished" />
+   <translation>ab Ollama 0.30 verwendet</translation>
   </message>
   <message>
    <source>used by Ollama below 0.30</source>
-   <translation type="unfinished" />
+   <translation>vor Ollama 0.30 verwendet</translation>
   </message>
   <message>
    <source>{prompt}, no differences</source>
-   <translation type="unfinished" />
+   <translation>{prompt}, keine Unterschiede</translation>
   </message>
   <message>
    <source>{prompt}: the chat template refuses it</source>
-   <translation type="unfinished" />
+   <translation>{prompt}: die Chat-Vorlage lehnt ihn ab</translation>
   </message>
   <message>
-   <source>{prompt}: {place} has what is underlined, not what is struck out</source>
-   <translation type="unfinished" />
+   <source>{prompt}: {place} writes what is underlined</source>
+   <translation>{prompt}: {place} schreibt das Unterstrichene</translation>
   </message>
   <message>
    <source>{same} of {cases}</source>
-   <translation type="unfinished" />
+   <translation>{same} von {cases}</translation>
   </message>
  </context>
  <context>
   <name>PlainHeader</name>
   <message>
    <source>Columns</source>
-   <translation type="unfinished" />
+   <translation>Spalten</translation>
   </message>
  </context>
  <context>
   <name>PlanPart</name>
   <message>
    <source>Folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner</translation>
   </message>
   <message>
    <source>Open the folder {path}</source>
-   <translation type="unfinished" />
+   <translation>Ordner {path} öffnen</translation>
   </message>
   <message>
    <source>Plan</source>
-   <translation type="unfinished" />
+   <translation>Plan</translation>
   </message>
  </context>
  <context>
   <name>PreviewPane</name>
   <message>
    <source>Chat and tokens</source>
-   <translation type="unfinished" />
+   <translation>Chat und Token</translation>
   </message>
   <message>
    <source>Conversation of the row</source>
-   <translation type="unfinished" />
+   <translation>Konversation der Zeile</translation>
   </message>
   <message>
    <source>How the row is shown</source>
-   <translation type="unfinished" />
+   <translation>Darstellung der Zeile</translation>
   </message>
   <message>
    <source>Next row</source>
-   <translation type="unfinished" />
+   <translation>Nächste Zeile</translation>
   </message>
   <message>
    <source>Previous row</source>
-   <translation type="unfinished" />
+   <translation>Vorige Zeile</translation>
   </message>
   <message>
    <source>Random row</source>
-   <translation type="unfinished" />
+   <translation>Zufällige Zeile</translation>
   </message>
   <message>
    <source>Raw text</source>
-   <translation type="unfinished" />
+   <translation>Rohtext</translation>
   </message>
   <message>
    <source>Row</source>
-   <translation type="unfinished" />
+   <translation>Zeile</translation>
   </message>
   <message>
    <source>of {count}</source>
-   <translation type="unfinished" />
+   <translation>von {count}</translation>
   </message>
  </context>
  <context>
   <name>PromptChecking</name>
   <message>
    <source>comparing prompts</source>
-   <translation type="unfinished" />
+   <translation>Prompts werden verglichen</translation>
   </message>
   <message>
    <source>the prompts could not be compared</source>
-   <translation type="unfinished" />
+   <translation>die Prompts ließen sich nicht vergleichen</translation>
   </message>
  </context>
  <context>
   <name>Quality</name>
   <message>
    <source>Answers stopped</source>
-   <translation type="unfinished" />
+   <translation>Beendet</translation>
   </message>
   <message>
    <source>Beaten by</source>
-   <translation type="unfinished" />
+   <translation>Besser ist</translation>
   </message>
   <message>
    <source>Bits per weight</source>
-   <translation type="unfinished" />
+   <translation>Bit/Gewicht</translation>
   </message>
   <message>
    <source>Exact match</source>
-   <translation type="unfinished" />
+   <translation>Exakt richtig</translation>
   </message>
   <message>
    <source>Exact of asked</source>
-   <translation type="unfinished" />
+   <translation>Davon exakt</translation>
   </message>
   <message>
    <source>Expected</source>
-   <translation type="unfinished" />
+   <translation>Erwartet</translation>
   </message>
   <message>
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>Datei</translation>
   </message>
   <message>
    <source>Got</source>
-   <translation type="unfinished" />
+   <translation>Erhalten</translation>
   </message>
   <message>
    <source>Question</source>
-   <translation type="unfinished" />
+   <translation>Frage</translation>
   </message>
   <message>
    <source>Recommended</source>
-   <translation type="unfinished" />
+   <translation>Empfohlen</translation>
   </message>
   <message>
    <source>Row</source>
-   <translation type="unfinished" />
+   <translation>Zeile</translation>
   </message>
   <message>
    <source>Seconds per answer</source>
-   <translation type="unfinished" />
+   <translation>s pro Antwort</translation>
   </message>
   <message>
    <source>Size, MiB</source>
-   <translation type="unfinished" />
+   <translation>Größe, MiB</translation>
   </message>
   <message>
    <source>Wrong answers</source>
-   <translation type="unfinished" />
+   <translation>Falsche Antworten</translation>
   </message>
   <message>
    <source>cut off</source>
-   <translation type="unfinished" />
+   <translation>abgeschnitten</translation>
   </message>
   <message>
    <source>nothing</source>
-   <translation type="unfinished" />
+   <translation>nichts</translation>
   </message>
   <message>
    <source>{count} of {asked}</source>
-   <translation type="unfinished" />
+   <translation>{count} von {asked}</translation>
   </message>
  </context>
  <context>
   <name>QualityChart</name>
   <message>
    <source>Exact match</source>
-   <translation type="unfinished" />
+   <translation>Exakt richtig</translation>
   </message>
   <message>
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>Datei</translation>
   </message>
   <message>
    <source>File size, MiB</source>
-   <translation type="unfinished" />
+   <translation>Dateigröße, MiB</translation>
   </message>
   <message>
    <source>No values yet.</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Werte.</translation>
   </message>
   <message>
    <source>Size, MiB</source>
-   <translation type="unfinished" />
+   <translation>Größe, MiB</translation>
   </message>
   <message>
    <source>{file}: {size} MiB, {share} exact.</source>
-   <translation type="unfinished" />
+   <translation>{file}: {size} MiB, {share} exakt.</translation>
   </message>
  </context>
  <context>
   <name>QualityPage</name>
   <message>
    <source> questions</source>
-   <translation type="unfinished" />
+   <translation> Fragen</translation>
   </message>
   <message numerus="yes">
    <source>%n files</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei</numerusform>
+    <numerusform>%n Dateien</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files measured</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei gemessen</numerusform>
+    <numerusform>%n Dateien gemessen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n held-out rows at most are asked.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>Höchstens %n zurückgehaltene Zeile wird gefragt.</numerusform>
+    <numerusform>Höchstens %n zurückgehaltene Zeilen werden gefragt.</numerusform>
    </translation>
   </message>
   <message>
    <source>Asked {rows} of {held_out} held-out rows, the likeliest word every time.</source>
-   <translation type="unfinished" />
+   <translation>{rows} von {held_out} zurückgehaltenen Zeilen gefragt, jedes Mal mit dem wahrscheinlichsten Wort.</translation>
   </message>
   <message>
    <source>Asking {file}</source>
-   <translation type="unfinished" />
+   <translation>{file} wird gefragt</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>Export</translation>
   </message>
   <message>
    <source>Export some levels first.</source>
-   <translation type="unfinished" />
+   <translation>Zuerst einige Stufen exportieren.</translation>
   </message>
   <message>
    <source>Export some levels; then they can be compared by their answers.</source>
-   <translation type="unfinished" />
+   <translation>Einige Stufen exportieren; dann lassen sie sich anhand ihrer Antworten vergleichen.</translation>
   </message>
   <message>
    <source>Go to Export</source>
-   <translation type="unfinished" />
+   <translation>Zum Export</translation>
   </message>
   <message>
    <source>Held-out rows to ask</source>
-   <translation type="unfinished" />
+   <translation>Zu fragende zurückgehaltene Zeilen</translation>
   </message>
   <message>
    <source>Held-out rows to ask; more take longer and tell more</source>
-   <translation type="unfinished" />
+   <translation>Zu fragende zurückgehaltene Zeilen; mehr dauern länger und sagen mehr aus</translation>
   </message>
   <message numerus="yes">
    <source>Measure %n files</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei messen</numerusform>
+    <numerusform>%n Dateien messen</numerusform>
    </translation>
   </message>
   <message>
    <source>Measure again</source>
-   <translation type="unfinished" />
+   <translation>Erneut messen</translation>
   </message>
   <message>
    <source>Next: Ollama</source>
-   <translation type="unfinished" />
+   <translation>Weiter: Ollama</translation>
   </message>
   <message>
    <source>No exported files yet</source>
-   <translation type="unfinished" />
+   <translation>Noch keine exportierten Dateien</translation>
   </message>
   <message>
    <source>Quality</source>
-   <translation type="unfinished" />
+   <translation>Qualität</translation>
   </message>
   <message>
    <source>Question {done} of {total}, file {file} of {files}</source>
-   <translation type="unfinished" />
+   <translation>Frage {done} von {total}, Datei {file} von {files}</translation>
   </message>
   <message>
    <source>Skip to Ollama</source>
-   <translation type="unfinished" />
+   <translation>Weiter zu Ollama</translation>
   </message>
   <message>
    <source>Starting</source>
-   <translation type="unfinished" />
+   <translation>Startet</translation>
   </message>
   <message>
    <source>The conversations that were trained on are not known any more.</source>
-   <translation type="unfinished" />
+   <translation>Die trainierten Konversationen sind nicht mehr bekannt.</translation>
   </message>
   <message>
    <source>The files are being measured.</source>
-   <translation type="unfinished" />
+   <translation>Die Dateien werden gemessen.</translation>
   </message>
   <message>
    <source>The files have been written anew since; measure them again.</source>
-   <translation type="unfinished" />
+   <translation>Die Dateien wurden seitdem neu geschrieben; erneut messen.</translation>
   </message>
   <message>
    <source>The measurement was interrupted.</source>
-   <translation type="unfinished" />
+   <translation>Die Messung wurde unterbrochen.</translation>
   </message>
   <message>
    <source>These figures are of an earlier export.</source>
-   <translation type="unfinished" />
+   <translation>Diese Zahlen gehören zu einem früheren Export.</translation>
   </message>
   <message>
    <source>Tick at least one file.</source>
-   <translation type="unfinished" />
+   <translation>Mindestens eine Datei ankreuzen.</translation>
   </message>
   <message>
    <source>Ticked files are measured with the same held-out rows.</source>
-   <translation type="unfinished" />
+   <translation>Angekreuzte Dateien werden mit denselben zurückgehaltenen Zeilen gemessen.</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>Erneut versuchen</translation>
   </message>
   <message>
    <source>{file} is chosen for Ollama.</source>
-   <translation type="unfinished" />
+   <translation>{file} ist für Ollama gewählt.</translation>
   </message>
  </context>
  <context>
   <name>RawText</name>
   <message>
    <source>Raw text of the row</source>
-   <translation type="unfinished" />
+   <translation>Rohtext der Zeile</translation>
   </message>
   <message>
    <source>The text appears once the row has tokens.</source>
-   <translation type="unfinished" />
+   <translation>Der Text erscheint, sobald die Zeile Token hat.</translation>
   </message>
  </context>
  <context>
   <name>ReadingOptions</name>
   <message numerus="yes">
    <source>%n rows</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile</numerusform>
+    <numerusform>%n Zeilen</numerusform>
    </translation>
   </message>
   <message>
    <source>As displayed</source>
-   <translation type="unfinished" />
+   <translation>Wie angezeigt</translation>
   </message>
   <message>
    <source>Cells as the spreadsheet shows them, such as 25% in place of 0.25</source>
-   <translation type="unfinished" />
+   <translation>Zellen, wie die Tabellenkalkulation sie zeigt, etwa 25% statt 0,25</translation>
   </message>
   <message>
    <source>Delimiter</source>
-   <translation type="unfinished" />
+   <translation>Trennzeichen</translation>
   </message>
   <message>
    <source>Encoding</source>
-   <translation type="unfinished" />
+   <translation>Kodierung</translation>
   </message>
   <message>
    <source>Find out again how to read the file</source>
-   <translation type="unfinished" />
+   <translation>Lesart der Datei neu ermitteln</translation>
   </message>
   <message>
    <source>Header row</source>
-   <translation type="unfinished" />
+   <translation>Kopfzeile</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>Keine</translation>
   </message>
   <message>
    <source>Sheet</source>
-   <translation type="unfinished" />
+   <translation>Blatt</translation>
   </message>
   <message>
    <source>{name} (hidden)</source>
-   <translation type="unfinished" />
+   <translation>{name} (ausgeblendet)</translation>
   </message>
  </context>
  <context>
   <name>ReadingRow</name>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>Abbrechen</translation>
   </message>
   <message>
    <source>Reading the file</source>
-   <translation type="unfinished" />
+   <translation>Datei wird gelesen</translation>
   </message>
   <message>
    <source>Reading {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} wird gelesen</translation>
   </message>
   <message>
    <source>Reading {name}, {share}</source>
-   <translation type="unfinished" />
+   <translation>{name} wird gelesen, {share}</translation>
   </message>
  </context>
  <context>
   <name>ResultPane</name>
   <message numerus="yes">
    <source>%n held-out rows, 95 % interval</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n zurückgehaltene Zeile, 95-%-Intervall</numerusform>
+    <numerusform>%n zurückgehaltene Zeilen, 95-%-Intervall</numerusform>
    </translation>
   </message>
   <message>
    <source>Chart</source>
-   <translation type="unfinished" />
+   <translation>Diagramm</translation>
   </message>
   <message>
    <source>Choose another file in the table below.</source>
-   <translation type="unfinished" />
+   <translation>In der Tabelle unten eine andere Datei wählen.</translation>
   </message>
   <message>
    <source>Every file answers the same held-out rows; exact answers are counted.</source>
-   <translation type="unfinished" />
+   <translation>Jede Datei beantwortet dieselben zurückgehaltenen Zeilen; exakte Antworten zählen.</translation>
   </message>
   <message>
    <source>Exact answers by size</source>
-   <translation type="unfinished" />
+   <translation>Exakt nach Größe</translation>
   </message>
   <message>
    <source>Measure</source>
-   <translation type="unfinished" />
+   <translation>Messen</translation>
   </message>
   <message>
    <source>Not measured yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nicht gemessen</translation>
   </message>
   <message>
    <source>View</source>
-   <translation type="unfinished" />
+   <translation>Ansicht</translation>
   </message>
   <message>
    <source>Wrong answers</source>
-   <translation type="unfinished" />
+   <translation>Falsche Antworten</translation>
   </message>
   <message>
    <source>{file} answered everything exactly</source>
-   <translation type="unfinished" />
+   <translation>{file} hat alles exakt beantwortet</translation>
   </message>
  </context>
  <context>
   <name>RowHeader</name>
   <message>
    <source>Row numbers</source>
-   <translation type="unfinished" />
+   <translation>Zeilennummern</translation>
   </message>
  </context>
  <context>
   <name>RowsModel</name>
   <message>
    <source>not ticked</source>
-   <translation type="unfinished" />
+   <translation>nicht angekreuzt</translation>
   </message>
   <message>
    <source>ticked</source>
-   <translation type="unfinished" />
+   <translation>angekreuzt</translation>
   </message>
  </context>
  <context>
   <name>RowsPane</name>
   <message numerus="yes">
    <source>%n rows match</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile passt</numerusform>
+    <numerusform>%n Zeilen passen</numerusform>
    </translation>
   </message>
   <message>
    <source>Case does not matter.</source>
-   <translation type="unfinished" />
+   <translation>Groß- und Kleinschreibung ist egal.</translation>
   </message>
   <message>
    <source>Every line of the file fits the table.</source>
-   <translation type="unfinished" />
+   <translation>Jede Zeile der Datei passt zur Tabelle.</translation>
   </message>
   <message>
    <source>Filter rows</source>
-   <translation type="unfinished" />
+   <translation>Zeilen filtern</translation>
   </message>
   <message>
    <source>Kept</source>
-   <translation type="unfinished" />
+   <translation>Behalten</translation>
   </message>
   <message>
    <source>Kept rows</source>
-   <translation type="unfinished" />
+   <translation>Behaltene Zeilen</translation>
   </message>
   <message>
    <source>Looking through the rows…</source>
-   <translation type="unfinished" />
+   <translation>Zeilen werden durchsucht …</translation>
   </message>
   <message>
    <source>No line was rejected</source>
-   <translation type="unfinished" />
+   <translation>Keine Zeile abgelehnt</translation>
   </message>
   <message>
    <source>No row has “{text}”</source>
-   <translation type="unfinished" />
+   <translation>Keine Zeile enthält „{text}“</translation>
   </message>
   <message>
    <source>Reason</source>
-   <translation type="unfinished" />
+   <translation>Grund</translation>
   </message>
   <message>
    <source>Rejected</source>
-   <translation type="unfinished" />
+   <translation>Abgelehnt</translation>
   </message>
   <message>
    <source>Rejected lines</source>
-   <translation type="unfinished" />
+   <translation>Abgelehnte Zeilen</translation>
   </message>
   <message>
    <source>Rows to show</source>
-   <translation type="unfinished" />
+   <translation>Angezeigte Zeilen</translation>
   </message>
   <message>
    <source>Show all rows</source>
-   <translation type="unfinished" />
+   <translation>Alle Zeilen zeigen</translation>
   </message>
   <message>
    <source>Text of the line</source>
-   <translation type="unfinished" />
+   <translation>Text der Zeile</translation>
   </message>
  </context>
  <context>
   <name>Run</name>
   <message>
    <source>Damaged</source>
-   <translation type="unfinished" />
+   <translation>Beschädigt</translation>
   </message>
   <message>
    <source>Done</source>
-   <translation type="unfinished" />
+   <translation>Fertig</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>Fehlgeschlagen</translation>
   </message>
   <message>
    <source>Interrupted</source>
-   <translation type="unfinished" />
+   <translation>Unterbrochen</translation>
   </message>
   <message>
    <source>Paused</source>
-   <translation type="unfinished" />
+   <translation>Angehalten</translation>
   </message>
   <message>
    <source>Running</source>
-   <translation type="unfinished" />
+   <translation>Läuft</translation>
   </message>
   <message>
    <source>Starting</source>
-   <translation type="unfinished" />
+   <translation>Startet</translation>
   </message>
   <message>
    <source>Stopped</source>
-   <translation type="unfinished" />
+   <translation>Gestoppt</translation>
   </message>
   <message>
    <source>Stopping</source>
-   <translation type="unfinished" />
+   <translation>Wird gestoppt</translation>
   </message>
   <message>
    <source>Waiting</source>
-   <translation type="unfinished" />
+   <translation>Wartet</translation>
   </message>
  </context>
  <context>
   <name>RunCharts</name>
   <message>
    <source>Compare runs</source>
-   <translation type="unfinished" />
+   <translation>Läufe vergleichen</translation>
   </message>
   <message>
    <source>Eval loss</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss</translation>
   </message>
   <message>
    <source>Eval loss {value}</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss {value}</translation>
   </message>
   <message>
    <source>Eval loss {value}, best</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss {value}, bester</translation>
   </message>
   <message>
    <source>Gradient norm</source>
-   <translation type="unfinished" />
+   <translation>Gradientennorm</translation>
   </message>
   <message>
    <source>Learning rate</source>
-   <translation type="unfinished" />
+   <translation>Lernrate</translation>
   </message>
   <message>
    <source>Linear</source>
-   <translation type="unfinished" />
+   <translation>Linear</translation>
   </message>
   <message>
    <source>Log</source>
-   <translation type="unfinished" />
+   <translation>Log</translation>
   </message>
   <message>
    <source>Loss</source>
-   <translation type="unfinished" />
+   <translation>Loss</translation>
   </message>
   <message>
    <source>Loss {value}</source>
-   <translation type="unfinished" />
+   <translation>Loss {value}</translation>
   </message>
   <message>
    <source>Scale of the loss</source>
-   <translation type="unfinished" />
+   <translation>Skala des Loss</translation>
   </message>
   <message>
    <source>Smoothed</source>
-   <translation type="unfinished" />
+   <translation>Geglättet</translation>
   </message>
   <message>
    <source>raw and smoothed</source>
-   <translation type="unfinished" />
+   <translation>roh und geglättet</translation>
   </message>
   <message numerus="yes">
    <source>raw and smoothed, eval every %n steps</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>roh und geglättet, Eval nach jedem Schritt (%n)</numerusform>
+    <numerusform>roh und geglättet, Eval alle %n Schritte</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{most} at most, %n steps shortened</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>höchstens {most}, %n Schritt gekürzt</numerusform>
+    <numerusform>höchstens {most}, %n Schritte gekürzt</numerusform>
    </translation>
   </message>
   <message>
    <source>{rate} at the end</source>
-   <translation type="unfinished" />
+   <translation>{rate} am Ende</translation>
   </message>
   <message>
    <source>{rate} now</source>
-   <translation type="unfinished" />
+   <translation>jetzt {rate}</translation>
   </message>
   <message>
    <source>{step}, epoch {epoch}</source>
-   <translation type="unfinished" />
+   <translation>{step}, Epoche {epoch}</translation>
   </message>
  </context>
  <context>
   <name>RunChoice</name>
   <message>
    <source>{name}, eval loss {loss}</source>
-   <translation type="unfinished" />
+   <translation>{name}, Eval-Loss {loss}</translation>
   </message>
  </context>
  <context>
   <name>RunInspector</name>
   <message>
    <source>Choose a run to see what it did.</source>
-   <translation type="unfinished" />
+   <translation>Einen Lauf wählen, um zu sehen, was er getan hat.</translation>
   </message>
   <message>
    <source>Command</source>
-   <translation type="unfinished" />
+   <translation>Befehl</translation>
   </message>
   <message>
    <source>Compared with {name}</source>
-   <translation type="unfinished" />
+   <translation>Verglichen mit {name}</translation>
   </message>
   <message>
    <source>Copy</source>
-   <translation type="unfinished" />
+   <translation>Kopieren</translation>
   </message>
   <message>
    <source>Details</source>
-   <translation type="unfinished" />
+   <translation>Details</translation>
   </message>
   <message>
    <source>Job</source>
-   <translation type="unfinished" />
+   <translation>Aufgabe</translation>
   </message>
   <message>
    <source>Log</source>
-   <translation type="unfinished" />
+   <translation>Protokoll</translation>
   </message>
   <message>
    <source>Move to the trash</source>
-   <translation type="unfinished" />
+   <translation>In den Papierkorb</translation>
   </message>
   <message>
    <source>No run is selected</source>
-   <translation type="unfinished" />
+   <translation>Kein Lauf ausgewählt</translation>
   </message>
   <message>
    <source>Repeat</source>
-   <translation type="unfinished" />
+   <translation>Erneut</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>Ergebnis</translation>
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>Fortsetzen</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>Stoppen</translation>
   </message>
   <message>
    <source>the same</source>
-   <translation type="unfinished" />
+   <translation>gleich</translation>
   </message>
   <message>
    <source>{before} to {now}</source>
-   <translation type="unfinished" />
+   <translation>{before}, jetzt {now}</translation>
   </message>
   <message>
    <source>{job}, {state}</source>
-   <translation type="unfinished" />
+   <translation>{job}, {state}</translation>
   </message>
   <message>
    <source>{what}, started at {time}</source>
-   <translation type="unfinished" />
+   <translation>{what}, gestartet {time}</translation>
   </message>
  </context>
  <context>
   <name>RunPane</name>
   <message>
    <source>Checking</source>
-   <translation type="unfinished" />
+   <translation>Prüfung</translation>
   </message>
   <message>
    <source>Counting tokens</source>
-   <translation type="unfinished" />
+   <translation>Token werden gezählt</translation>
   </message>
   <message>
    <source>Loading the model</source>
-   <translation type="unfinished" />
+   <translation>Modell wird geladen</translation>
   </message>
   <message>
    <source>Measuring the base model</source>
-   <translation type="unfinished" />
+   <translation>Basismodell wird gemessen</translation>
   </message>
   <message>
    <source>Progress of the training</source>
-   <translation type="unfinished" />
+   <translation>Fortschritt des Trainings</translation>
   </message>
   <message>
    <source>best eval loss</source>
-   <translation type="unfinished" />
+   <translation>bester Eval-Loss</translation>
   </message>
   <message>
    <source>elapsed</source>
-   <translation type="unfinished" />
+   <translation>vergangen</translation>
   </message>
   <message>
    <source>epochs</source>
-   <translation type="unfinished" />
+   <translation>Epochen</translation>
   </message>
   <message>
    <source>left</source>
-   <translation type="unfinished" />
+   <translation>übrig</translation>
   </message>
   <message>
    <source>loss</source>
-   <translation type="unfinished" />
+   <translation>Loss</translation>
   </message>
   <message>
    <source>steps</source>
-   <translation type="unfinished" />
+   <translation>Schritte</translation>
   </message>
   <message>
    <source>tokens per second</source>
-   <translation type="unfinished" />
+   <translation>Token pro Sekunde</translation>
   </message>
   <message>
    <source>{done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>{done} von {total}</translation>
   </message>
  </context>
  <context>
   <name>RunningPanel</name>
   <message numerus="yes">
    <source>%n to write</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n zu schreiben</numerusform>
+    <numerusform>%n zu schreiben</numerusform>
    </translation>
   </message>
   <message>
    <source>Check files</source>
-   <translation type="unfinished" />
+   <translation>Dateien prüfen</translation>
   </message>
   <message>
    <source>Checked before a file gets its name</source>
-   <translation type="unfinished" />
+   <translation>Geprüft, bevor eine Datei ihren Namen erhält</translation>
   </message>
   <message>
    <source>Checking {level}</source>
-   <translation type="unfinished" />
+   <translation>{level} wird geprüft</translation>
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>Export</translation>
   </message>
   <message>
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Zusammenführen</translation>
   </message>
   <message>
    <source>Modelfiles</source>
-   <translation type="unfinished" />
+   <translation>Modelfiles</translation>
   </message>
   <message>
    <source>Quantize</source>
-   <translation type="unfinished" />
+   <translation>Quantisieren</translation>
   </message>
   <message>
    <source>Reading the model</source>
-   <translation type="unfinished" />
+   <translation>Modell wird gelesen</translation>
   </message>
   <message>
    <source>Tensor {done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>Tensor {done} von {total}</translation>
   </message>
   <message numerus="yes">
    <source>Writing %n files</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei wird geschrieben</numerusform>
+    <numerusform>%n Dateien werden geschrieben</numerusform>
    </translation>
   </message>
   <message>
    <source>Writing Modelfiles</source>
-   <translation type="unfinished" />
+   <translation>Modelfiles werden geschrieben</translation>
   </message>
   <message>
    <source>about {time} left</source>
-   <translation type="unfinished" />
+   <translation>noch etwa {time}</translation>
   </message>
   <message>
    <source>{done} of {all} files</source>
-   <translation type="unfinished" />
+   <translation>{done} von {all} Dateien</translation>
   </message>
   <message>
    <source>{done} of {total} files</source>
-   <translation type="unfinished" />
+   <translation>{done} von {total} Dateien</translation>
   </message>
   <message>
    <source>{done} of {total} tensors</source>
-   <translation type="unfinished" />
+   <translation>{done} von {total} Tensoren</translation>
   </message>
   <message>
    <source>{done} of {total} written</source>
-   <translation type="unfinished" />
+   <translation>{done} von {total} geschrieben</translation>
   </message>
   <message>
    <source>{level} begins</source>
-   <translation type="unfinished" />
+   <translation>{level} beginnt</translation>
   </message>
   <message>
    <source>{level}, tensor {done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>{level}, Tensor {done} von {total}</translation>
   </message>
  </context>
  <context>
   <name>RunningView</name>
   <message>
    <source>Measuring</source>
-   <translation type="unfinished" />
+   <translation>Messung</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>Stoppen</translation>
   </message>
  </context>
  <context>
   <name>Runs</name>
   <message numerus="yes">
    <source>%n files checked</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei geprüft</numerusform>
+    <numerusform>%n Dateien geprüft</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files measured</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei gemessen</numerusform>
+    <numerusform>%n Dateien gemessen</numerusform>
    </translation>
   </message>
   <message>
    <source>Checksums match</source>
-   <translation type="unfinished" />
+   <translation>Prüfsummen stimmen</translation>
   </message>
   <message>
    <source>Eval loss</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss</translation>
   </message>
   <message>
    <source>Eval loss {loss}</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss {loss}</translation>
   </message>
   <message>
    <source>Rows held out</source>
-   <translation type="unfinished" />
+   <translation>Zurückgehaltene Zeilen</translation>
   </message>
   <message>
    <source>Rows trained on</source>
-   <translation type="unfinished" />
+   <translation>Trainierte Zeilen</translation>
   </message>
   <message>
    <source>Step {done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>Schritt {done} von {total}</translation>
   </message>
   <message>
    <source>Steps</source>
-   <translation type="unfinished" />
+   <translation>Schritte</translation>
   </message>
   <message>
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>Zeit</translation>
   </message>
   <message>
    <source>Warnings</source>
-   <translation type="unfinished" />
+   <translation>Warnungen</translation>
   </message>
   <message>
    <source>Yesterday</source>
-   <translation type="unfinished" />
+   <translation>Gestern</translation>
   </message>
   <message>
    <source>{before} to {after}</source>
-   <translation type="unfinished" />
+   <translation>{before} auf {after}</translation>
   </message>
   <message>
    <source>{exact} of {rows} exact</source>
-   <translation type="unfinished" />
+   <translation>{exact} von {rows} exakt</translation>
   </message>
   <message>
    <source>{share}, {time} left</source>
-   <translation type="unfinished" />
+   <translation>{share}, noch {time}</translation>
   </message>
   <message>
    <source>{steps}, best is {best}</source>
-   <translation type="unfinished" />
+   <translation>{steps}, bester ist {best}</translation>
   </message>
  </context>
  <context>
   <name>RunsPage</name>
   <message numerus="yes">
    <source>%n runs</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Lauf</numerusform>
+    <numerusform>%n Läufe</numerusform>
    </translation>
   </message>
   <message>
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>Alle</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>Abbrechen</translation>
   </message>
   <message>
    <source>Change the filter or the word.</source>
-   <translation type="unfinished" />
+   <translation>Filter oder Suchwort ändern.</translation>
   </message>
   <message>
    <source>Clean up…</source>
-   <translation type="unfinished" />
+   <translation>Aufräumen …</translation>
   </message>
   <message>
    <source>Deleted runs go to the trash.</source>
-   <translation type="unfinished" />
+   <translation>Gelöschte Läufe kommen in den Papierkorb.</translation>
   </message>
   <message>
    <source>Disk</source>
-   <translation type="unfinished" />
+   <translation>Größe</translation>
   </message>
   <message>
    <source>Disk use</source>
-   <translation type="unfinished" />
+   <translation>Speicherbelegung</translation>
   </message>
   <message>
    <source>Empty the trash?</source>
-   <translation type="unfinished" />
+   <translation>Papierkorb leeren?</translation>
   </message>
   <message>
    <source>Empty trash</source>
-   <translation type="unfinished" />
+   <translation>Papierkorb leeren</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>Fehlgeschlagen</translation>
   </message>
   <message>
    <source>Files that it wrote elsewhere are still there.</source>
-   <translation type="unfinished" />
+   <translation>Anderswo geschriebene Dateien sind noch da.</translation>
   </message>
   <message>
    <source>Find a run</source>
-   <translation type="unfinished" />
+   <translation>Lauf suchen</translation>
   </message>
   <message>
    <source>Job</source>
-   <translation type="unfinished" />
+   <translation>Aufgabe</translation>
   </message>
   <message>
    <source>Loss</source>
-   <translation type="unfinished" />
+   <translation>Loss</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>Name</translation>
   </message>
   <message>
    <source>No run is like that</source>
-   <translation type="unfinished" />
+   <translation>Kein solcher Lauf</translation>
   </message>
   <message>
    <source>No runs yet</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Läufe</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>Ergebnis</translation>
   </message>
   <message>
    <source>Running</source>
-   <translation type="unfinished" />
+   <translation>Laufend</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>Läufe</translation>
   </message>
   <message>
    <source>Started</source>
-   <translation type="unfinished" />
+   <translation>Gestartet</translation>
   </message>
   <message>
    <source>State</source>
-   <translation type="unfinished" />
+   <translation>Zustand</translation>
   </message>
   <message>
    <source>This frees {size}. What is in the trash is gone then.</source>
-   <translation type="unfinished" />
+   <translation>Das gibt {size} frei. Der Inhalt des Papierkorbs ist dann weg.</translation>
   </message>
   <message>
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>Zeit</translation>
   </message>
   <message>
    <source>Training, exports and downloads are kept here.</source>
-   <translation type="unfinished" />
+   <translation>Trainings, Exporte und Downloads werden hier aufbewahrt.</translation>
   </message>
   <message>
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>Rückgängig</translation>
   </message>
   <message>
    <source>Which runs</source>
-   <translation type="unfinished" />
+   <translation>Welche Läufe</translation>
   </message>
   <message>
    <source>adapters</source>
-   <translation type="unfinished" />
+   <translation>Adapter</translation>
   </message>
   <message>
    <source>exports</source>
-   <translation type="unfinished" />
+   <translation>Exporte</translation>
   </message>
   <message>
    <source>models</source>
-   <translation type="unfinished" />
+   <translation>Modelle</translation>
   </message>
   <message>
    <source>nothing yet</source>
-   <translation type="unfinished" />
+   <translation>noch nichts</translation>
   </message>
   <message>
    <source>runs</source>
-   <translation type="unfinished" />
+   <translation>Läufe</translation>
   </message>
   <message>
    <source>trash</source>
-   <translation type="unfinished" />
+   <translation>Papierkorb</translation>
   </message>
   <message>
    <source>{name} is in the trash</source>
-   <translation type="unfinished" />
+   <translation>{name} ist im Papierkorb</translation>
   </message>
   <message>
    <source>{runs}, {size} on disk</source>
-   <translation type="unfinished" />
+   <translation>{runs}, belegen {size}</translation>
   </message>
  </context>
  <context>
   <name>SettingRow</name>
   <message>
    <source>A number from {low} to {high}, such as 2e-4.</source>
-   <translation type="unfinished" />
+   <translation>Eine Zahl von {low} bis {high}, etwa 2e-4.</translation>
   </message>
   <message>
    <source>Differs from the preset, which has {value}.</source>
-   <translation type="unfinished" />
+   <translation>Weicht von der Vorgabe {value} ab.</translation>
   </message>
   <message>
    <source>Preset: {value}</source>
-   <translation type="unfinished" />
+   <translation>Vorgabe: {value}</translation>
   </message>
   <message>
    <source>Reset {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} zurücksetzen</translation>
   </message>
  </context>
  <context>
   <name>SettingsPage</name>
   <message>
    <source>A token is kept in the system's keyring</source>
-   <translation type="unfinished" />
+   <translation>Ein Token liegt im Schlüsselbund des Systems</translation>
   </message>
   <message>
    <source>All runs, models and exports go into one folder.</source>
-   <translation type="unfinished" />
+   <translation>Alle Läufe, Modelle und Exporte kommen in einen Ordner.</translation>
   </message>
   <message>
    <source>Another folder is opened as it is. Nothing is moved.</source>
-   <translation type="unfinished" />
+   <translation>Ein anderer Ordner wird geöffnet, wie er ist. Nichts wird verschoben.</translation>
   </message>
   <message>
    <source>Appearance</source>
-   <translation type="unfinished" />
+   <translation>Darstellung</translation>
   </message>
   <message>
    <source>As the system</source>
-   <translation type="unfinished" />
+   <translation>Wie das System</translation>
   </message>
   <message>
    <source>Changes hold at once.</source>
-   <translation type="unfinished" />
+   <translation>Änderungen gelten sofort.</translation>
   </message>
   <message>
    <source>Change…</source>
-   <translation type="unfinished" />
+   <translation>Ändern …</translation>
   </message>
   <message>
    <source>Choose a workspace folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner für den Arbeitsbereich wählen</translation>
   </message>
   <message>
    <source>Copy diagnostics</source>
-   <translation type="unfinished" />
+   <translation>Diagnose kopieren</translation>
   </message>
   <message>
    <source>Dark</source>
-   <translation type="unfinished" />
+   <translation>Dunkel</translation>
   </message>
   <message>
    <source>Forget token</source>
-   <translation type="unfinished" />
+   <translation>Token vergessen</translation>
   </message>
   <message>
    <source>Hugging Face token</source>
-   <translation type="unfinished" />
+   <translation>Hugging-Face-Token</translation>
   </message>
   <message>
    <source>Kept on this computer</source>
-   <translation type="unfinished" />
+   <translation>Auf diesem Computer gespeichert</translation>
   </message>
   <message>
    <source>Language</source>
-   <translation type="unfinished" />
+   <translation>Sprache</translation>
   </message>
   <message>
    <source>Light</source>
-   <translation type="unfinished" />
+   <translation>Hell</translation>
   </message>
   <message>
    <source>Memory</source>
-   <translation type="unfinished" />
+   <translation>Arbeitsspeicher</translation>
   </message>
   <message>
    <source>Model hub</source>
-   <translation type="unfinished" />
+   <translation>Modell-Hub</translation>
   </message>
   <message>
    <source>Network</source>
-   <translation type="unfinished" />
+   <translation>Netz</translation>
   </message>
   <message>
    <source>No account and no telemetry. Your tables, models and answers stay on this computer. The network is used only when you search the hub or download a model.</source>
-   <translation type="unfinished" />
+   <translation>Kein Konto und keine Telemetrie. Tabellen, Modelle und Antworten bleiben auf diesem Computer. Das Netz wird nur benutzt, um den Hub zu durchsuchen oder ein Modell herunterzuladen.</translation>
   </message>
   <message>
    <source>No search on the hub and no download. Ollama on this computer still answers.</source>
-   <translation type="unfinished" />
+   <translation>Keine Suche auf dem Hub, kein Download. Ollama auf diesem Computer antwortet weiterhin.</translation>
   </message>
   <message>
    <source>None; only gated models need one</source>
-   <translation type="unfinished" />
+   <translation>Keines; nur beschränkte Modelle brauchen eines</translation>
   </message>
   <message>
    <source>Open workspace folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner des Arbeitsbereichs öffnen</translation>
   </message>
   <message>
    <source>Paste a token first.</source>
-   <translation type="unfinished" />
+   <translation>Zuerst ein Token einfügen.</translation>
   </message>
   <message>
    <source>Privacy</source>
-   <translation type="unfinished" />
+   <translation>Datenschutz</translation>
   </message>
   <message>
    <source>Processor cores</source>
-   <translation type="unfinished" />
+   <translation>Prozessorkerne</translation>
   </message>
   <message>
    <source>Save token</source>
-   <translation type="unfinished" />
+   <translation>Token speichern</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen</translation>
   </message>
   <message>
    <source>System</source>
-   <translation type="unfinished" />
+   <translation>System</translation>
   </message>
   <message>
    <source>Text as large as the system's</source>
-   <translation type="unfinished" />
+   <translation>Text so groß wie im System</translation>
   </message>
   <message>
    <source>Text at {share}</source>
-   <translation type="unfinished" />
+   <translation>Text bei {share}</translation>
   </message>
   <message>
    <source>Text size</source>
-   <translation type="unfinished" />
+   <translation>Textgröße</translation>
   </message>
   <message>
    <source>This program</source>
-   <translation type="unfinished" />
+   <translation>Dieses Programm</translation>
   </message>
   <message>
    <source>Version</source>
-   <translation type="unfinished" />
+   <translation>Version</translation>
   </message>
   <message>
    <source>Work offline</source>
-   <translation type="unfinished" />
+   <translation>Offline arbeiten</translation>
   </message>
   <message>
    <source>Workspace</source>
-   <translation type="unfinished" />
+   <translation>Arbeitsbereich</translation>
   </message>
   <message>
    <source>Workspace folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner des Arbeitsbereichs</translation>
   </message>
  </context>
  <context>
   <name>SetupPane</name>
   <message>
    <source>Checks before the start</source>
-   <translation type="unfinished" />
+   <translation>Prüfungen vor dem Start</translation>
   </message>
   <message>
    <source>Learning rate</source>
-   <translation type="unfinished" />
+   <translation>Lernrate</translation>
   </message>
   <message>
    <source>Open {page}</source>
-   <translation type="unfinished" />
+   <translation>{page} öffnen</translation>
   </message>
   <message>
    <source>Plan</source>
-   <translation type="unfinished" />
+   <translation>Plan</translation>
   </message>
   <message>
    <source>as planned</source>
-   <translation type="unfinished" />
+   <translation>wie geplant</translation>
   </message>
   <message numerus="yes">
    <source>as planned, with an evaluation every %n steps</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>wie geplant, mit einer Auswertung nach jedem Schritt (%n)</numerusform>
+    <numerusform>wie geplant, mit einer Auswertung alle %n Schritte</numerusform>
    </translation>
   </message>
   <message>
    <source>conversations</source>
-   <translation type="unfinished" />
+   <translation>Konversationen</translation>
   </message>
   <message>
    <source>evaluations</source>
-   <translation type="unfinished" />
+   <translation>Auswertungen</translation>
   </message>
   <message>
    <source>held out</source>
-   <translation type="unfinished" />
+   <translation>zurückgehalten</translation>
   </message>
   <message>
    <source>steps</source>
-   <translation type="unfinished" />
+   <translation>Schritte</translation>
   </message>
   <message>
    <source>steps per epoch</source>
-   <translation type="unfinished" />
+   <translation>Schritte pro Epoche</translation>
   </message>
  </context>
  <context>
   <name>SideBySide</name>
   <message>
    <source>0 takes the likeliest word every time</source>
-   <translation type="unfinished" />
+   <translation>0 nimmt jedes Mal das wahrscheinlichste Wort</translation>
   </message>
   <message>
    <source>Column {number}</source>
-   <translation type="unfinished" />
+   <translation>Spalte {number}</translation>
   </message>
   <message>
    <source>Expected: {answer}</source>
-   <translation type="unfinished" />
+   <translation>Erwartet: {answer}</translation>
   </message>
   <message>
    <source>Message</source>
-   <translation type="unfinished" />
+   <translation>Nachricht</translation>
   </message>
   <message>
    <source>New conversation</source>
-   <translation type="unfinished" />
+   <translation>Neue Konversation</translation>
   </message>
   <message>
    <source>Pick a row</source>
-   <translation type="unfinished" />
+   <translation>Zeile wählen</translation>
   </message>
   <message>
    <source>Pick a row from the eval split</source>
-   <translation type="unfinished" />
+   <translation>Zeile aus dem Eval-Teil wählen</translation>
   </message>
   <message>
    <source>Regenerate</source>
-   <translation type="unfinished" />
+   <translation>Neu erzeugen</translation>
   </message>
   <message>
    <source>Seed</source>
-   <translation type="unfinished" />
+   <translation>Seed</translation>
   </message>
   <message>
    <source>Send to all</source>
-   <translation type="unfinished" />
+   <translation>An alle senden</translation>
   </message>
   <message>
    <source>Side by side</source>
-   <translation type="unfinished" />
+   <translation>Nebeneinander</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>Stoppen</translation>
   </message>
   <message>
    <source>Temperature</source>
-   <translation type="unfinished" />
+   <translation>Temperatur</translation>
   </message>
   <message>
    <source>Write a message</source>
-   <translation type="unfinished" />
+   <translation>Nachricht schreiben</translation>
   </message>
   <message>
    <source>Write a message, or pick a row from the eval split</source>
-   <translation type="unfinished" />
+   <translation>Nachricht schreiben oder Zeile aus dem Eval-Teil wählen</translation>
   </message>
   <message>
    <source>same prompt, same seed</source>
-   <translation type="unfinished" />
+   <translation>gleicher Prompt, gleicher Seed</translation>
   </message>
  </context>
  <context>
   <name>Sidebar</name>
   <message>
    <source>Menu</source>
-   <translation type="unfinished" />
+   <translation>Menü</translation>
   </message>
   <message>
    <source>Places</source>
-   <translation type="unfinished" />
+   <translation>Orte</translation>
   </message>
   <message>
    <source>Stages</source>
-   <translation type="unfinished" />
+   <translation>Schritte</translation>
   </message>
  </context>
  <context>
   <name>SourcePart</name>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>Adapter</translation>
   </message>
   <message>
    <source>Base</source>
-   <translation type="unfinished" />
+   <translation>Basis</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>Name</translation>
   </message>
   <message>
    <source>Open adapter…</source>
-   <translation type="unfinished" />
+   <translation>Adapter öffnen …</translation>
   </message>
   <message>
    <source>Source</source>
-   <translation type="unfinished" />
+   <translation>Quelle</translation>
   </message>
   <message>
    <source>Use the trained one</source>
-   <translation type="unfinished" />
+   <translation>Den trainierten verwenden</translation>
   </message>
  </context>
  <context>
   <name>SplitSection</name>
   <message>
    <source>Copies of a row stay on one side.</source>
-   <translation type="unfinished" />
+   <translation>Kopien einer Zeile bleiben auf einer Seite.</translation>
   </message>
   <message>
    <source>Eval about {count}</source>
-   <translation type="unfinished" />
+   <translation>Eval etwa {count}</translation>
   </message>
   <message>
    <source>Held out</source>
-   <translation type="unfinished" />
+   <translation>Zurückgehalten</translation>
   </message>
   <message>
-   <source>Nothing is held out, so training cannot tell when to stop.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Of the rows; the template may skip some. Copies stay on one side.</source>
-   <translation type="unfinished" />
+   <source>Nothing is held out to measure on.</source>
+   <translation>Zum Messen ist nichts zurückgehalten.</translation>
   </message>
   <message>
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Aufteilung</translation>
+  </message>
+  <message>
+   <source>The template may still skip rows.</source>
+   <translation>Die Vorlage überspringt vielleicht noch Zeilen.</translation>
   </message>
   <message>
    <source>Train about {count}</source>
-   <translation type="unfinished" />
+   <translation>Training etwa {count}</translation>
   </message>
   <message>
    <source>Train and eval</source>
-   <translation type="unfinished" />
+   <translation>Training und Eval</translation>
   </message>
   <message>
    <source>{share}, seed {seed}</source>
-   <translation type="unfinished" />
+   <translation>{share}, Seed {seed}</translation>
   </message>
  </context>
  <context>
   <name>StageState</name>
   <message>
    <source>Done</source>
-   <translation type="unfinished" />
+   <translation>Fertig</translation>
   </message>
   <message>
    <source>Empty</source>
-   <translation type="unfinished" />
+   <translation>Leer</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>Fehlgeschlagen</translation>
   </message>
   <message>
    <source>Paused</source>
-   <translation type="unfinished" />
+   <translation>Angehalten</translation>
   </message>
   <message>
    <source>Ready</source>
-   <translation type="unfinished" />
+   <translation>Bereit</translation>
   </message>
   <message>
    <source>Running</source>
-   <translation type="unfinished" />
+   <translation>Läuft</translation>
   </message>
   <message>
    <source>Stale</source>
-   <translation type="unfinished" />
+   <translation>Veraltet</translation>
   </message>
  </context>
  <context>
   <name>Stages</name>
   <message numerus="yes">
    <source>%n conversations</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Konversation</numerusform>
+    <numerusform>%n Konversationen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n errors</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Fehler</numerusform>
+    <numerusform>%n Fehler</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei</numerusform>
+    <numerusform>%n Dateien</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n files measured</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Datei gemessen</numerusform>
+    <numerusform>%n Dateien gemessen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile</numerusform>
+    <numerusform>%n Zeilen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n steps</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Schritt</numerusform>
+    <numerusform>%n Schritte</numerusform>
    </translation>
   </message>
   <message>
    <source>A table</source>
-   <translation type="unfinished" />
+   <translation>Eine Tabelle</translation>
   </message>
   <message>
    <source>Adapter from disk</source>
-   <translation type="unfinished" />
+   <translation>Adapter vom Datenträger</translation>
   </message>
   <message>
    <source>An adapter</source>
-   <translation type="unfinished" />
+   <translation>Ein Adapter</translation>
   </message>
   <message>
    <source>Data or template changed</source>
-   <translation type="unfinished" />
+   <translation>Daten oder Vorlage geändert</translation>
   </message>
   <message>
    <source>Eval loss {loss}</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss {loss}</translation>
   </message>
   <message>
    <source>Export is newer</source>
-   <translation type="unfinished" />
+   <translation>Export ist neuer</translation>
   </message>
   <message>
    <source>Not checked yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nicht geprüft</translation>
   </message>
   <message>
    <source>Rows to messages</source>
-   <translation type="unfinished" />
+   <translation>Zeilen zu Nachrichten</translation>
   </message>
   <message>
    <source>Run and chat</source>
-   <translation type="unfinished" />
+   <translation>Starten und chatten</translation>
   </message>
   <message>
    <source>Settings changed</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen geändert</translation>
   </message>
   <message>
    <source>Smaller files</source>
-   <translation type="unfinished" />
+   <translation>Kleinere Dateien</translation>
   </message>
   <message>
    <source>Step {done} of {total}</source>
-   <translation type="unfinished" />
+   <translation>Schritt {done} von {total}</translation>
   </message>
   <message>
    <source>Training is newer</source>
-   <translation type="unfinished" />
+   <translation>Training ist neuer</translation>
   </message>
   <message>
    <source>What they cost</source>
-   <translation type="unfinished" />
+   <translation>Was sie kosten</translation>
   </message>
   <message>
    <source>Where training starts</source>
-   <translation type="unfinished" />
+   <translation>Beginn des Trainings</translation>
   </message>
  </context>
  <context>
   <name>StatusStrip</name>
   <message>
    <source>Disk</source>
-   <translation type="unfinished" />
+   <translation>Datenträger</translation>
   </message>
   <message>
    <source>No jobs running</source>
-   <translation type="unfinished" />
+   <translation>Keine laufenden Aufgaben</translation>
   </message>
   <message>
    <source>Progress</source>
-   <translation type="unfinished" />
+   <translation>Fortschritt</translation>
   </message>
   <message>
    <source>RAM</source>
-   <translation type="unfinished" />
+   <translation>RAM</translation>
   </message>
   <message>
    <source>Running jobs</source>
-   <translation type="unfinished" />
+   <translation>Laufende Aufgaben</translation>
   </message>
   <message>
    <source>{free} free</source>
-   <translation type="unfinished" />
+   <translation>{free} frei</translation>
   </message>
   <message numerus="yes">
    <source>{job} and %n more</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>{job} und %n weitere</numerusform>
+    <numerusform>{job} und %n weitere</numerusform>
    </translation>
   </message>
   <message>
    <source>{used} of {total}</source>
-   <translation type="unfinished" />
+   <translation>{used} von {total}</translation>
   </message>
  </context>
  <context>
   <name>TablePane</name>
   <message>
    <source>Files</source>
-   <translation type="unfinished" />
+   <translation>Dateien</translation>
   </message>
  </context>
  <context>
   <name>TemplateChecks</name>
   <message>
    <source>Line {line}, column {column}: {said}</source>
-   <translation type="unfinished" />
+   <translation>Zeile {line}, Spalte {column}: {said}</translation>
   </message>
   <message>
    <source>Use {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} verwenden</translation>
   </message>
   <message>
    <source>Write {text}</source>
-   <translation type="unfinished" />
+   <translation>{text} schreiben</translation>
   </message>
   <message>
    <source>there is no column “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>es gibt keine Spalte „{name}“.</translation>
   </message>
  </context>
  <context>
   <name>TemplateEditors</name>
   <message numerus="yes">
    <source>%n tokens</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Token</numerusform>
+    <numerusform>%n Token</numerusform>
    </translation>
   </message>
   <message>
    <source>Assistant</source>
-   <translation type="unfinished" />
+   <translation>Assistent</translation>
   </message>
   <message>
    <source>Click a column above, or type {</source>
-   <translation type="unfinished" />
+   <translation>Oben eine Spalte anklicken oder { eingeben</translation>
   </message>
   <message>
    <source>Columns</source>
-   <translation type="unfinished" />
+   <translation>Spalten</translation>
   </message>
   <message>
    <source>If a field outside [[ ]] is empty</source>
-   <translation type="unfinished" />
+   <translation>Wenn ein Feld außerhalb von [[ ]] leer ist</translation>
   </message>
   <message>
    <source>Insert column {name}</source>
-   <translation type="unfinished" />
+   <translation>Spalte {name} einfügen</translation>
   </message>
   <message>
    <source>Insert {field}</source>
-   <translation type="unfinished" />
+   <translation>{field} einfügen</translation>
   </message>
   <message>
    <source>Skip the row</source>
-   <translation type="unfinished" />
+   <translation>Zeile überspringen</translation>
   </message>
   <message>
    <source>Stop with an error</source>
-   <translation type="unfinished" />
+   <translation>Mit Fehler anhalten</translation>
   </message>
   <message>
    <source>System</source>
-   <translation type="unfinished" />
+   <translation>System</translation>
   </message>
   <message>
    <source>User</source>
-   <translation type="unfinished" />
+   <translation>Benutzer</translation>
   </message>
   <message>
    <source>Write nothing</source>
-   <translation type="unfinished" />
+   <translation>Nichts schreiben</translation>
   </message>
   <message numerus="yes">
    <source>and %n more: type { to find them</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>und %n weitere: mit { zu finden</numerusform>
+    <numerusform>und %n weitere: mit { zu finden</numerusform>
    </translation>
   </message>
   <message>
    <source>once, optional</source>
-   <translation type="unfinished" />
+   <translation>einmal, optional</translation>
   </message>
   <message>
    <source>trained</source>
-   <translation type="unfinished" />
+   <translation>trainiert</translation>
   </message>
   <message>
    <source>{count} tokens on average</source>
-   <translation type="unfinished" />
+   <translation>im Mittel {count} Token</translation>
   </message>
  </context>
  <context>
   <name>TemplateFiles</name>
   <message>
    <source>Bring back what was here</source>
-   <translation type="unfinished" />
+   <translation>Vorigen Stand zurückholen</translation>
   </message>
   <message>
    <source>Open another…</source>
-   <translation type="unfinished" />
+   <translation>Andere öffnen …</translation>
   </message>
   <message>
    <source>Open template</source>
-   <translation type="unfinished" />
+   <translation>Vorlage öffnen</translation>
   </message>
   <message>
    <source>Save elsewhere…</source>
-   <translation type="unfinished" />
+   <translation>Woanders speichern …</translation>
   </message>
   <message>
    <source>Save template as</source>
-   <translation type="unfinished" />
+   <translation>Vorlage speichern unter</translation>
   </message>
   <message>
    <source>Saved as {name}.</source>
-   <translation type="unfinished" />
+   <translation>Als {name} gespeichert.</translation>
   </message>
   <message>
    <source>Templates (*.toml)</source>
-   <translation type="unfinished" />
+   <translation>Vorlagen (*.toml)</translation>
   </message>
   <message>
    <source>{name} is open.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist geöffnet.</translation>
   </message>
  </context>
  <context>
   <name>TemplatePage</name>
   <message numerus="yes">
    <source>%n conversations</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Konversation</numerusform>
+    <numerusform>%n Konversationen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n fields are not columns.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Feld ist keine Spalte.</numerusform>
+    <numerusform>%n Felder sind keine Spalten.</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n mistakes in the templates.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Fehler in den Vorlagen.</numerusform>
+    <numerusform>%n Fehler in den Vorlagen.</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows skipped</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile übersprungen</numerusform>
+    <numerusform>%n Zeilen übersprungen</numerusform>
    </translation>
   </message>
   <message>
    <source>A table is missing.</source>
-   <translation type="unfinished" />
+   <translation>Eine Tabelle fehlt.</translation>
   </message>
   <message numerus="yes">
    <source>All %n fields are filled.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Feld ist ausgefüllt.</numerusform>
+    <numerusform>Alle %n Felder sind ausgefüllt.</numerusform>
    </translation>
   </message>
   <message>
    <source>Choose a table</source>
-   <translation type="unfinished" />
+   <translation>Tabelle wählen</translation>
   </message>
   <message numerus="yes">
    <source>Count tokens of %n conversations</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>Token von %n Konversation zählen</numerusform>
+    <numerusform>Token von %n Konversationen zählen</numerusform>
    </translation>
   </message>
   <message>
    <source>Counted in tokens of the base model, once one is chosen.</source>
-   <translation type="unfinished" />
+   <translation>Gezählt in Token des Basismodells, sobald eines gewählt ist.</translation>
   </message>
   <message>
    <source>Counted once the templates give conversations.</source>
-   <translation type="unfinished" />
+   <translation>Gezählt, sobald die Vorlagen Konversationen ergeben.</translation>
   </message>
   <message>
    <source>Counting conversations, {share}.</source>
-   <translation type="unfinished" />
+   <translation>Konversationen werden gezählt, {share}.</translation>
   </message>
   <message>
    <source>Counting conversations.</source>
-   <translation type="unfinished" />
+   <translation>Konversationen werden gezählt.</translation>
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>Daten</translation>
   </message>
   <message>
    <source>Each of its rows becomes a conversation here.</source>
-   <translation type="unfinished" />
+   <translation>Jede Zeile wird hier zu einer Konversation.</translation>
   </message>
   <message>
    <source>Empty: {names}.</source>
-   <translation type="unfinished" />
+   <translation>Leer: {names}.</translation>
   </message>
   <message>
    <source>Go to Data</source>
-   <translation type="unfinished" />
+   <translation>Zu den Daten</translation>
   </message>
   <message>
    <source>Look again</source>
-   <translation type="unfinished" />
+   <translation>Erneut suchen</translation>
   </message>
   <message>
    <source>Next: Model</source>
-   <translation type="unfinished" />
+   <translation>Weiter: Modell</translation>
   </message>
   <message>
    <source>No table yet</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Tabelle</translation>
   </message>
   <message>
    <source>Not counted: this takes a while for so many rows.</source>
-   <translation type="unfinished" />
+   <translation>Nicht gezählt: Bei so vielen Zeilen dauert das eine Weile.</translation>
   </message>
   <message>
    <source>Nothing to show yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nichts zu zeigen</translation>
   </message>
   <message>
    <source>Open…</source>
-   <translation type="unfinished" />
+   <translation>Öffnen …</translation>
   </message>
   <message>
    <source>Reading the table</source>
-   <translation type="unfinished" />
+   <translation>Tabelle wird gelesen</translation>
   </message>
   <message>
    <source>Reading {name}, {share}.</source>
-   <translation type="unfinished" />
+   <translation>{name} wird gelesen, {share}.</translation>
   </message>
   <message>
    <source>Reading {name}.</source>
-   <translation type="unfinished" />
+   <translation>{name} wird gelesen.</translation>
   </message>
   <message>
    <source>Row {number} of sheet {name}.</source>
-   <translation type="unfinished" />
+   <translation>Zeile {number} von Blatt {name}.</translation>
   </message>
   <message>
    <source>Row {number} of {name}.</source>
-   <translation type="unfinished" />
+   <translation>Zeile {number} von {name}.</translation>
   </message>
   <message>
    <source>Rows become conversations</source>
-   <translation type="unfinished" />
+   <translation>Zeilen werden Konversationen</translation>
   </message>
   <message>
    <source>Save as…</source>
-   <translation type="unfinished" />
+   <translation>Speichern unter …</translation>
   </message>
   <message>
    <source>Show skipped</source>
-   <translation type="unfinished" />
+   <translation>Übersprungene zeigen</translation>
   </message>
   <message>
    <source>Template</source>
-   <translation type="unfinished" />
+   <translation>Vorlage</translation>
   </message>
   <message>
    <source>The assistant message is empty.</source>
-   <translation type="unfinished" />
+   <translation>Die Nachricht des Assistenten ist leer.</translation>
   </message>
   <message>
    <source>The model's tokenizer cannot be used</source>
-   <translation type="unfinished" />
+   <translation>Der Tokenizer des Modells ist nicht verwendbar</translation>
   </message>
   <message>
    <source>The preview shows the last valid template.</source>
-   <translation type="unfinished" />
+   <translation>Die Vorschau zeigt die letzte gültige Vorlage.</translation>
   </message>
   <message>
    <source>The table cannot be read</source>
-   <translation type="unfinished" />
+   <translation>Die Tabelle ist nicht lesbar</translation>
   </message>
   <message>
    <source>The templates name no column.</source>
-   <translation type="unfinished" />
+   <translation>Die Vorlagen nennen keine Spalte.</translation>
   </message>
   <message>
    <source>The user message is empty.</source>
-   <translation type="unfinished" />
+   <translation>Die Nachricht des Benutzers ist leer.</translation>
   </message>
   <message>
    <source>This row is skipped</source>
-   <translation type="unfinished" />
+   <translation>Diese Zeile wird übersprungen</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>Erneut versuchen</translation>
   </message>
   <message>
    <source>Write the user and the assistant message.</source>
-   <translation type="unfinished" />
+   <translation>Nachricht von Benutzer und Assistent schreiben.</translation>
   </message>
   <message>
    <source>{conversations}, no row skipped.</source>
-   <translation type="unfinished" />
+   <translation>{conversations}, keine Zeile übersprungen.</translation>
   </message>
   <message>
    <source>{conversations}, {skipped} because {cause}.</source>
-   <translation type="unfinished" />
+   <translation>{conversations}, {skipped}: {cause}.</translation>
   </message>
   <message numerus="yes">
    <source>{conversations}, {skipped}, %n of them because {cause}.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>{conversations}, {skipped}, %n davon: {cause}.</numerusform>
+    <numerusform>{conversations}, {skipped}, %n davon: {cause}.</numerusform>
    </translation>
   </message>
  </context>
@@ -4910,1254 +4929,1254 @@
   <name>TokenPanel</name>
   <message numerus="yes">
    <source>%n tokens</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Token</numerusform>
+    <numerusform>%n Token</numerusform>
    </translation>
   </message>
   <message>
    <source>Choose a model</source>
-   <translation type="unfinished" />
+   <translation>Modell wählen</translation>
   </message>
   <message>
    <source>No base model chosen</source>
-   <translation type="unfinished" />
+   <translation>Kein Basismodell gewählt</translation>
   </message>
   <message>
    <source>Shown once the row is a conversation.</source>
-   <translation type="unfinished" />
+   <translation>Erscheint, sobald die Zeile eine Konversation ist.</translation>
   </message>
   <message>
    <source>The tokens come from its tokenizer and conversation format.</source>
-   <translation type="unfinished" />
+   <translation>Die Token ergeben sich aus seinem Tokenizer und Konversationsformat.</translation>
   </message>
   <message>
    <source>This row cannot be trained on</source>
-   <translation type="unfinished" />
+   <translation>Diese Zeile ist nicht trainierbar</translation>
   </message>
   <message>
    <source>Tokens</source>
-   <translation type="unfinished" />
+   <translation>Token</translation>
   </message>
   <message>
    <source>Tokens of the row</source>
-   <translation type="unfinished" />
+   <translation>Token der Zeile</translation>
   </message>
  </context>
  <context>
   <name>TokenView</name>
   <message>
    <source>Copy as table</source>
-   <translation type="unfinished" />
+   <translation>Als Tabelle kopieren</translation>
   </message>
   <message>
    <source>Copy text</source>
-   <translation type="unfinished" />
+   <translation>Text kopieren</translation>
   </message>
   <message>
    <source>Token {id}: {text}, {kind}</source>
-   <translation type="unfinished" />
+   <translation>Token {id}: {text}, {kind}</translation>
   </message>
   <message>
    <source>Tokens</source>
-   <translation type="unfinished" />
+   <translation>Token</translation>
   </message>
   <message>
    <source>id</source>
-   <translation type="unfinished" />
+   <translation>ID</translation>
   </message>
   <message>
    <source>no</source>
-   <translation type="unfinished" />
+   <translation>nein</translation>
   </message>
   <message>
    <source>not trained</source>
-   <translation type="unfinished" />
+   <translation>nicht trainiert</translation>
   </message>
   <message>
    <source>special, {kind}</source>
-   <translation type="unfinished" />
+   <translation>Sondertoken, {kind}</translation>
   </message>
   <message>
    <source>text</source>
-   <translation type="unfinished" />
+   <translation>Text</translation>
   </message>
   <message>
    <source>trained</source>
-   <translation type="unfinished" />
+   <translation>trainiert</translation>
   </message>
   <message>
    <source>yes</source>
-   <translation type="unfinished" />
+   <translation>ja</translation>
   </message>
  </context>
  <context>
   <name>Tour</name>
   <message>
    <source>46 steps are enough here. Start, and see the loss fall.</source>
-   <translation type="unfinished" />
+   <translation>46 Schritte reichen hier. Nach dem Start ist zu sehen, wie der Loss fällt.</translation>
   </message>
   <message>
    <source>Choose SmolLM2-135M-Instruct: it is included and needs no network.</source>
-   <translation type="unfinished" />
+   <translation>SmolLM2-135M-Instruct wählen: Es ist mitgeliefert und braucht kein Netz.</translation>
   </message>
   <message>
    <source>Each level is a file for Ollama; each one is checked.</source>
-   <translation type="unfinished" />
+   <translation>Jede Stufe ist eine Datei für Ollama; jede wird geprüft.</translation>
   </message>
   <message>
-   <source>Each row is a support mail. The model shall tell team, priority and order.</source>
-   <translation type="unfinished" />
+   <source>Each row is a support mail. The model learns to name team, priority and order.</source>
+   <translation>Jede Zeile ist eine Support-Mail. Das Modell lernt, Team, Priorität und Bestellung zu nennen.</translation>
   </message>
   <message>
    <source>See how many answers each file gets right.</source>
-   <translation type="unfinished" />
+   <translation>Hier zeigt sich, wie viele Antworten jede Datei richtig gibt.</translation>
   </message>
   <message>
    <source>Subject and message are what is asked, the other columns what is answered.</source>
-   <translation type="unfinished" />
+   <translation>Betreff und Nachricht sind die Frage, die übrigen Spalten die Antwort.</translation>
   </message>
   <message>
    <source>The prompt is compared with the one that was trained on.</source>
-   <translation type="unfinished" />
+   <translation>Der Prompt wird mit dem trainierten verglichen.</translation>
   </message>
   <message>
    <source>a table</source>
-   <translation type="unfinished" />
+   <translation>eine Tabelle</translation>
   </message>
   <message>
    <source>an adapter</source>
-   <translation type="unfinished" />
+   <translation>ein Adapter</translation>
   </message>
   <message>
    <source>rows become conversations</source>
-   <translation type="unfinished" />
+   <translation>Zeilen werden Konversationen</translation>
   </message>
   <message>
    <source>run and chat</source>
-   <translation type="unfinished" />
+   <translation>starten und chatten</translation>
   </message>
   <message>
    <source>smaller files</source>
-   <translation type="unfinished" />
+   <translation>kleinere Dateien</translation>
   </message>
   <message>
    <source>what they cost</source>
-   <translation type="unfinished" />
+   <translation>was sie kosten</translation>
   </message>
   <message>
    <source>where training starts</source>
-   <translation type="unfinished" />
+   <translation>womit das Training beginnt</translation>
   </message>
  </context>
  <context>
   <name>TourGuide</name>
   <message>
    <source>End tour</source>
-   <translation type="unfinished" />
+   <translation>Rundgang beenden</translation>
   </message>
   <message>
    <source>Finish tour</source>
-   <translation type="unfinished" />
+   <translation>Rundgang abschließen</translation>
   </message>
   <message>
    <source>Next</source>
-   <translation type="unfinished" />
+   <translation>Weiter</translation>
   </message>
   <message>
    <source>Step {step} of {steps}:</source>
-   <translation type="unfinished" />
+   <translation>Schritt {step} von {steps}:</translation>
   </message>
  </context>
  <context>
   <name>TrainChecks</name>
   <message numerus="yes">
    <source>%n conversations are held out</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Konversation ist zurückgehalten</numerusform>
+    <numerusform>%n Konversationen sind zurückgehalten</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n conversations are written</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Konversation ist geschrieben</numerusform>
+    <numerusform>%n Konversationen sind geschrieben</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n findings stand in the way.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Befund steht im Weg.</numerusform>
+    <numerusform>%n Befunde stehen im Weg.</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows skipped</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile übersprungen</numerusform>
+    <numerusform>%n Zeilen übersprungen</numerusform>
    </translation>
   </message>
   <message>
    <source>A context of {tokens} tokens is too long</source>
-   <translation type="unfinished" />
+   <translation>Ein Kontext von {tokens} Token ist zu lang</translation>
   </message>
   <message>
    <source>Choose another name; nothing is overwritten.</source>
-   <translation type="unfinished" />
+   <translation>Einen anderen Namen wählen; nichts wird überschrieben.</translation>
   </message>
   <message>
    <source>Choose other layers at {field} under Advanced.</source>
-   <translation type="unfinished" />
+   <translation>Unter „Erweitert“ bei „{field}“ andere Schichten wählen.</translation>
   </message>
   <message>
    <source>Context of {tokens} tokens</source>
-   <translation type="unfinished" />
+   <translation>Kontext von {tokens} Token</translation>
   </message>
   <message>
    <source>Longer conversations are cut off.</source>
-   <translation type="unfinished" />
+   <translation>Längere Konversationen werden abgeschnitten.</translation>
   </message>
   <message>
    <source>No layer of this model gets an adapter</source>
-   <translation type="unfinished" />
+   <translation>Keine Schicht dieses Modells erhält einen Adapter</translation>
   </message>
   <message>
    <source>Nothing is held out</source>
-   <translation type="unfinished" />
+   <translation>Nichts ist zurückgehalten</translation>
   </message>
   <message>
    <source>The adapter needs a name</source>
-   <translation type="unfinished" />
+   <translation>Der Adapter braucht einen Namen</translation>
   </message>
   <message>
    <source>The context fits every row</source>
-   <translation type="unfinished" />
+   <translation>Der Kontext reicht für jede Zeile</translation>
   </message>
   <message>
    <source>The disk has room</source>
-   <translation type="unfinished" />
+   <translation>Genug Speicherplatz</translation>
   </message>
   <message>
    <source>The disk is too full</source>
-   <translation type="unfinished" />
+   <translation>Zu wenig Speicherplatz</translation>
   </message>
   <message>
    <source>The name is free</source>
-   <translation type="unfinished" />
+   <translation>Der Name ist frei</translation>
   </message>
   <message>
    <source>There is an adapter {name} already</source>
-   <translation type="unfinished" />
+   <translation>Einen Adapter {name} gibt es schon</translation>
   </message>
   <message>
    <source>This model takes {tokens} at most.</source>
-   <translation type="unfinished" />
+   <translation>Dieses Modell fasst höchstens {tokens}.</translation>
   </message>
   <message>
    <source>Without held-out conversations nobody sees it overfit, and the last adapter is kept instead of the best.</source>
-   <translation type="unfinished" />
+   <translation>Ohne zurückgehaltene Konversationen bleibt Überanpassung unbemerkt, und statt des besten bleibt der letzte Adapter.</translation>
   </message>
   <message>
    <source>adapters/{name} in this workspace</source>
-   <translation type="unfinished" />
+   <translation>adapters/{name} in diesem Arbeitsbereich</translation>
   </message>
   <message>
    <source>from {file}</source>
-   <translation type="unfinished" />
+   <translation>aus {file}</translation>
   </message>
   <message>
    <source>up to the model's {tokens} tokens</source>
-   <translation type="unfinished" />
+   <translation>bis zu den {tokens} Token des Modells</translation>
   </message>
   <message numerus="yes">
    <source>{millions} M parameters in %n linear layers</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>{millions} Mio. Parameter in %n linearen Schicht</numerusform>
+    <numerusform>{millions} Mio. Parameter in %n linearen Schichten</numerusform>
    </translation>
   </message>
   <message>
    <source>{name} did not pass its check</source>
-   <translation type="unfinished" />
+   <translation>{name} hat die Prüfung nicht bestanden</translation>
   </message>
   <message>
    <source>{name} is whole</source>
-   <translation type="unfinished" />
+   <translation>{name} ist vollständig</translation>
   </message>
   <message>
    <source>{need} are needed, {free} are free.</source>
-   <translation type="unfinished" />
+   <translation>{need} werden benötigt, {free} sind frei.</translation>
   </message>
   <message>
    <source>{need} at most, {free} are free</source>
-   <translation type="unfinished" />
+   <translation>höchstens {need}, {free} sind frei</translation>
   </message>
   <message>
    <source>{share} of all</source>
-   <translation type="unfinished" />
+   <translation>{share} von allen</translation>
   </message>
   <message>
    <source>{share} of all. So few tell only roughly how good it is.</source>
-   <translation type="unfinished" />
+   <translation>{share} von allen. So wenige zeigen nur grob, wie gut es ist.</translation>
   </message>
  </context>
  <context>
   <name>TrainFields</name>
   <message>
    <source>A fixed number of steps in place of epochs.</source>
-   <translation type="unfinished" />
+   <translation>Eine feste Zahl von Schritten statt Epochen.</translation>
   </message>
   <message>
    <source>A step learns from conversations at once × pieces.</source>
-   <translation type="unfinished" />
+   <translation>Ein Schritt lernt aus: Konversationen zugleich × Teile.</translation>
   </message>
   <message>
    <source>Adam beta 1</source>
-   <translation type="unfinished" />
+   <translation>Adam Beta 1</translation>
   </message>
   <message>
    <source>Adam beta 2</source>
-   <translation type="unfinished" />
+   <translation>Adam Beta 2</translation>
   </message>
   <message>
    <source>Adam epsilon</source>
-   <translation type="unfinished" />
+   <translation>Adam Epsilon</translation>
   </message>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>Adapter</translation>
   </message>
   <message>
    <source>Balanced</source>
-   <translation type="unfinished" />
+   <translation>Ausgewogen</translation>
   </message>
   <message>
    <source>Changes memory and speed, not the result.</source>
-   <translation type="unfinished" />
+   <translation>Ändert Speicher und Tempo, nicht das Ergebnis.</translation>
   </message>
   <message>
    <source>Checkpoints kept</source>
-   <translation type="unfinished" />
+   <translation>Behaltene Checkpoints</translation>
   </message>
   <message>
    <source>Context</source>
-   <translation type="unfinished" />
+   <translation>Kontext</translation>
   </message>
   <message>
    <source>Context, tokens</source>
-   <translation type="unfinished" />
+   <translation>Kontext, Token</translation>
   </message>
   <message>
    <source>Conversations at once</source>
-   <translation type="unfinished" />
+   <translation>Konversationen zugleich</translation>
   </message>
   <message>
    <source>Conversations that are not trained on, to measure with.</source>
-   <translation type="unfinished" />
+   <translation>Konversationen zum Messen, die nicht trainiert werden.</translation>
   </message>
   <message>
    <source>Decides what is held out, the order and the beginning.</source>
-   <translation type="unfinished" />
+   <translation>Bestimmt, was zurückgehalten wird, die Reihenfolge und den Anfang.</translation>
   </message>
   <message>
    <source>Dropout</source>
-   <translation type="unfinished" />
+   <translation>Dropout</translation>
   </message>
   <message>
    <source>Effective batch</source>
-   <translation type="unfinished" />
+   <translation>Effektiver Batch</translation>
   </message>
   <message>
    <source>Epochs</source>
-   <translation type="unfinished" />
+   <translation>Epochen</translation>
   </message>
   <message>
    <source>Evaluate every, steps</source>
-   <translation type="unfinished" />
+   <translation>Auswerten alle, Schritte</translation>
   </message>
   <message>
    <source>Evaluated at once</source>
-   <translation type="unfinished" />
+   <translation>Zugleich ausgewertet</translation>
   </message>
   <message>
    <source>Fewer need less memory; the step stays the same if more pieces make up for it.</source>
-   <translation type="unfinished" />
+   <translation>Weniger brauchen weniger Speicher; der Schritt bleibt gleich, wenn mehr Teile es ausgleichen.</translation>
   </message>
   <message>
    <source>Gradient norm limit</source>
-   <translation type="unfinished" />
+   <translation>Grenze der Gradientennorm</translation>
   </message>
   <message>
    <source>Half it when the loss jumps, double it when it hardly falls.</source>
-   <translation type="unfinished" />
+   <translation>Halbieren, wenn der Loss springt; verdoppeln, wenn er kaum fällt.</translation>
   </message>
   <message>
    <source>Held out</source>
-   <translation type="unfinished" />
+   <translation>Zurückgehalten</translation>
   </message>
   <message>
    <source>How long</source>
-   <translation type="unfinished" />
+   <translation>Dauer</translation>
   </message>
   <message>
    <source>How often every conversation is seen. By rows: 3 below 1,000 conversations, 2 below 5,000, else 1.</source>
-   <translation type="unfinished" />
+   <translation>Wie oft jede Konversation gesehen wird. Nach Zeilen: 3 unter 1.000 Konversationen, 2 unter 5.000, sonst 1.</translation>
   </message>
   <message>
    <source>How the rate falls after the warm-up.</source>
-   <translation type="unfinished" />
+   <translation>Wie die Rate nach dem Aufwärmen fällt.</translation>
   </message>
   <message>
    <source>Keeps the division from zero.</source>
-   <translation type="unfinished" />
+   <translation>Verhindert eine Division durch null.</translation>
   </message>
   <message>
    <source>Larger steps are shortened to this.</source>
-   <translation type="unfinished" />
+   <translation>Größere Schritte werden darauf gekürzt.</translation>
   </message>
   <message>
    <source>Learn the prompts too</source>
-   <translation type="unfinished" />
+   <translation>Auch Prompts lernen</translation>
   </message>
   <message>
    <source>Learning rate</source>
-   <translation type="unfinished" />
+   <translation>Lernrate</translation>
   </message>
   <message>
    <source>Leaves out a share at random, against overfitting.</source>
-   <translation type="unfinished" />
+   <translation>Lässt zufällig einen Anteil weg, gegen Überanpassung.</translation>
   </message>
   <message>
    <source>LoRA alpha</source>
-   <translation type="unfinished" />
+   <translation>LoRA-Alpha</translation>
   </message>
   <message>
    <source>LoRA rank</source>
-   <translation type="unfinished" />
+   <translation>LoRA-Rang</translation>
   </message>
   <message>
    <source>LoRA rank, alpha</source>
-   <translation type="unfinished" />
+   <translation>LoRA-Rang, Alpha</translation>
   </message>
   <message>
    <source>Longer conversations are cut off. Without a figure every one fits.</source>
-   <translation type="unfinished" />
+   <translation>Längere Konversationen werden abgeschnitten. Ohne Angabe passt jede.</translation>
   </message>
   <message>
    <source>MLP only</source>
-   <translation type="unfinished" />
+   <translation>nur MLP</translation>
   </message>
   <message>
    <source>Memory of the mean gradient.</source>
-   <translation type="unfinished" />
+   <translation>Gedächtnis für den mittleren Gradienten.</translation>
   </message>
   <message>
    <source>Memory of the squared gradient.</source>
-   <translation type="unfinished" />
+   <translation>Gedächtnis für den quadrierten Gradienten.</translation>
   </message>
   <message>
    <source>More passes at half the rate, for when the last points count.</source>
-   <translation type="unfinished" />
+   <translation>Mehr Durchgänge mit halber Rate, wenn es auf die letzten Punkte ankommt.</translation>
   </message>
   <message>
    <source>Older ones are removed; the best adapter always stays.</source>
-   <translation type="unfinished" />
+   <translation>Ältere werden entfernt; der beste Adapter bleibt immer.</translation>
   </message>
   <message>
    <source>One pass with a small adapter: does the data teach anything?</source>
-   <translation type="unfinished" />
+   <translation>Ein Durchgang mit kleinem Adapter: Bringen die Daten etwas bei?</translation>
   </message>
   <message>
    <source>Optimizer</source>
-   <translation type="unfinished" />
+   <translation>Optimierer</translation>
   </message>
   <message>
    <source>Otherwise only the assistant's text counts.</source>
-   <translation type="unfinished" />
+   <translation>Sonst zählt nur der Text des Assistenten.</translation>
   </message>
   <message>
    <source>Pieces per step</source>
-   <translation type="unfinished" />
+   <translation>Teile pro Schritt</translation>
   </message>
   <message>
    <source>Pulls the adapter towards nothing at every step.</source>
-   <translation type="unfinished" />
+   <translation>Zieht den Adapter bei jedem Schritt gegen null.</translation>
   </message>
   <message>
    <source>Put on</source>
-   <translation type="unfinished" />
+   <translation>Angebracht an</translation>
   </message>
   <message>
    <source>Quick</source>
-   <translation type="unfinished" />
+   <translation>Schnell</translation>
   </message>
   <message>
    <source>Rank-stabilised</source>
-   <translation type="unfinished" />
+   <translation>Rangstabilisiert</translation>
   </message>
   <message>
    <source>Right for most tables. Start here.</source>
-   <translation type="unfinished" />
+   <translation>Richtig für die meisten Tabellen. Ein guter Anfang.</translation>
   </message>
   <message>
    <source>Save every, steps</source>
-   <translation type="unfinished" />
+   <translation>Sichern alle, Schritte</translation>
   </message>
   <message>
    <source>Scales by the root of the rank, for ranks over 32.</source>
-   <translation type="unfinished" />
+   <translation>Skaliert mit der Wurzel des Rangs, für Ränge über 32.</translation>
   </message>
   <message>
    <source>Schedule</source>
-   <translation type="unfinished" />
+   <translation>Verlauf</translation>
   </message>
   <message>
    <source>Seed</source>
-   <translation type="unfinished" />
+   <translation>Seed</translation>
   </message>
   <message>
    <source>Size of the adapter: more can learn more, and overfit.</source>
-   <translation type="unfinished" />
+   <translation>Größe des Adapters: Mehr kann mehr lernen und sich überanpassen.</translation>
   </message>
   <message>
    <source>Steps</source>
-   <translation type="unfinished" />
+   <translation>Schritte</translation>
   </message>
   <message>
    <source>Steps at most</source>
-   <translation type="unfinished" />
+   <translation>Höchstens Schritte</translation>
   </message>
   <message>
    <source>Strength of the adapter; twice the rank is usual.</source>
-   <translation type="unfinished" />
+   <translation>Stärke des Adapters; üblich ist das Doppelte des Rangs.</translation>
   </message>
   <message>
    <source>Ten times means ten over the run.</source>
-   <translation type="unfinished" />
+   <translation>„Zehnmal“ heißt zehnmal im ganzen Lauf.</translation>
   </message>
   <message>
    <source>The layers that get an adapter.</source>
-   <translation type="unfinished" />
+   <translation>Die Schichten, die einen Adapter erhalten.</translation>
   </message>
   <message>
    <source>The rate rises from near zero over this share.</source>
-   <translation type="unfinished" />
+   <translation>Über diesen Anteil steigt die Rate von fast null an.</translation>
   </message>
   <message>
    <source>Thorough</source>
-   <translation type="unfinished" />
+   <translation>Gründlich</translation>
   </message>
   <message>
    <source>Warm-up, of steps</source>
-   <translation type="unfinished" />
+   <translation>Aufwärmen, der Schritte</translation>
   </message>
   <message>
    <source>Weight decay</source>
-   <translation type="unfinished" />
+   <translation>Weight Decay</translation>
   </message>
   <message>
    <source>What is lost at most when the power fails.</source>
-   <translation type="unfinished" />
+   <translation>Was bei einem Stromausfall höchstens verloren geht.</translation>
   </message>
   <message>
    <source>all linear layers</source>
-   <translation type="unfinished" />
+   <translation>alle linearen Schichten</translation>
   </message>
   <message>
    <source>as evaluated</source>
-   <translation type="unfinished" />
+   <translation>wie ausgewertet</translation>
   </message>
   <message>
    <source>attention only</source>
-   <translation type="unfinished" />
+   <translation>nur Attention</translation>
   </message>
   <message>
    <source>by epochs</source>
-   <translation type="unfinished" />
+   <translation>nach Epochen</translation>
   </message>
   <message>
    <source>by rows</source>
-   <translation type="unfinished" />
+   <translation>nach Zeilen</translation>
   </message>
   <message>
    <source>constant</source>
-   <translation type="unfinished" />
+   <translation>konstant</translation>
   </message>
   <message>
    <source>cosine</source>
-   <translation type="unfinished" />
+   <translation>Kosinus</translation>
   </message>
   <message>
    <source>fits every row</source>
-   <translation type="unfinished" />
+   <translation>passt für jede Zeile</translation>
   </message>
   <message>
    <source>linear</source>
-   <translation type="unfinished" />
+   <translation>linear</translation>
   </message>
   <message>
    <source>no</source>
-   <translation type="unfinished" />
+   <translation>nein</translation>
   </message>
   <message>
    <source>ten times</source>
-   <translation type="unfinished" />
+   <translation>zehnmal</translation>
   </message>
   <message>
    <source>yes</source>
-   <translation type="unfinished" />
+   <translation>ja</translation>
   </message>
   <message>
    <source>{tokens} tokens</source>
-   <translation type="unfinished" />
+   <translation>{tokens} Token</translation>
   </message>
  </context>
  <context>
   <name>TrainInspector</name>
   <message numerus="yes">
    <source>%n changed</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n geändert</numerusform>
+    <numerusform>%n geändert</numerusform>
    </translation>
   </message>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>Adapter</translation>
   </message>
   <message>
    <source>Advanced</source>
-   <translation type="unfinished" />
+   <translation>Erweitert</translation>
   </message>
   <message>
    <source>Backend</source>
-   <translation type="unfinished" />
+   <translation>Backend</translation>
   </message>
   <message>
    <source>End of the log</source>
-   <translation type="unfinished" />
+   <translation>Ende des Protokolls</translation>
   </message>
   <message>
    <source>Fixed while the run is going</source>
-   <translation type="unfinished" />
+   <translation>Fest, solange der Lauf läuft</translation>
   </message>
   <message>
    <source>Hide</source>
-   <translation type="unfinished" />
+   <translation>Ausblenden</translation>
   </message>
   <message>
    <source>Log</source>
-   <translation type="unfinished" />
+   <translation>Protokoll</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>Name</translation>
   </message>
   <message>
    <source>Name of the adapter</source>
-   <translation type="unfinished" />
+   <translation>Name des Adapters</translation>
   </message>
   <message>
    <source>Open</source>
-   <translation type="unfinished" />
+   <translation>Öffnen</translation>
   </message>
   <message>
    <source>Open the run with its log</source>
-   <translation type="unfinished" />
+   <translation>Lauf mit Protokoll öffnen</translation>
   </message>
   <message>
    <source>Plan</source>
-   <translation type="unfinished" />
+   <translation>Plan</translation>
   </message>
   <message>
    <source>Preset</source>
-   <translation type="unfinished" />
+   <translation>Vorgabe</translation>
   </message>
   <message>
    <source>Reset all to the preset</source>
-   <translation type="unfinished" />
+   <translation>Alles auf die Vorgabe zurücksetzen</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>Ergebnis</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>Läufe</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen</translation>
   </message>
   <message>
    <source>Show</source>
-   <translation type="unfinished" />
+   <translation>Zeigen</translation>
   </message>
   <message>
    <source>Show advanced settings</source>
-   <translation type="unfinished" />
+   <translation>Erweiterte Einstellungen zeigen</translation>
   </message>
   <message>
    <source>Show in folder</source>
-   <translation type="unfinished" />
+   <translation>Im Ordner zeigen</translation>
   </message>
   <message>
    <source>The log is empty.</source>
-   <translation type="unfinished" />
+   <translation>Das Protokoll ist leer.</translation>
   </message>
  </context>
  <context>
   <name>TrainPage</name>
   <message numerus="yes">
    <source>%n conversations for {model}</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Konversation für {model}</numerusform>
+    <numerusform>%n Konversationen für {model}</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n runs compared</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Lauf verglichen</numerusform>
+    <numerusform>%n Läufe verglichen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n steps to the adapter {name}, after {other}.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Schritt zum Adapter {name}, nach {other}.</numerusform>
+    <numerusform>%n Schritte zum Adapter {name}, nach {other}.</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n steps to the adapter {name}.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Schritt zum Adapter {name}.</numerusform>
+    <numerusform>%n Schritte zum Adapter {name}.</numerusform>
    </translation>
   </message>
   <message>
    <source>A template says how a row becomes a conversation.</source>
-   <translation type="unfinished" />
+   <translation>Eine Vorlage legt fest, wie aus einer Zeile eine Konversation wird.</translation>
   </message>
   <message>
    <source>Adapter</source>
-   <translation type="unfinished" />
+   <translation>Adapter</translation>
   </message>
   <message>
    <source>At the speed of that run, per conversation seen.</source>
-   <translation type="unfinished" />
+   <translation>Im Tempo jenes Laufs, pro gesehener Konversation.</translation>
   </message>
   <message>
    <source>Best step</source>
-   <translation type="unfinished" />
+   <translation>Bester Schritt</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>Abbrechen</translation>
   </message>
   <message>
    <source>Change settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen ändern</translation>
   </message>
   <message>
    <source>Conversations</source>
-   <translation type="unfinished" />
+   <translation>Konversationen</translation>
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>Daten</translation>
   </message>
   <message>
    <source>Data, templates, model or settings are no longer those of this run. The adapter stays as it is until you train again.</source>
-   <translation type="unfinished" />
+   <translation>Daten, Vorlagen, Modell oder Einstellungen sind nicht mehr die dieses Laufs. Der Adapter bleibt bis zum nächsten Training, wie er ist.</translation>
   </message>
   <message>
    <source>Disk, at most</source>
-   <translation type="unfinished" />
+   <translation>Speicherplatz, höchstens</translation>
   </message>
   <message>
    <source>Do not use it</source>
-   <translation type="unfinished" />
+   <translation>Nicht verwenden</translation>
   </message>
   <message>
    <source>Eval loss after</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss nachher</translation>
   </message>
   <message>
    <source>Eval loss before</source>
-   <translation type="unfinished" />
+   <translation>Eval-Loss vorher</translation>
   </message>
   <message>
    <source>Export takes the adapter {name} from disk</source>
-   <translation type="unfinished" />
+   <translation>Der Export nimmt den Adapter {name} vom Datenträger</translation>
   </message>
   <message>
    <source>Looking at data, model and disk.</source>
-   <translation type="unfinished" />
+   <translation>Daten, Modell und Speicherplatz werden angesehen.</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modell</translation>
   </message>
   <message>
    <source>Next: Export</source>
-   <translation type="unfinished" />
+   <translation>Weiter: Export</translation>
   </message>
   <message>
    <source>No base model is chosen</source>
-   <translation type="unfinished" />
+   <translation>Kein Basismodell gewählt</translation>
   </message>
   <message>
    <source>No conversations yet</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Konversationen</translation>
   </message>
   <message>
    <source>No table is open</source>
-   <translation type="unfinished" />
+   <translation>Keine Tabelle geöffnet</translation>
   </message>
   <message>
    <source>Nothing to learn from yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nichts zu lernen</translation>
   </message>
   <message>
    <source>Once you train, it takes the new one instead.</source>
-   <translation type="unfinished" />
+   <translation>Nach dem nächsten Training nimmt er stattdessen den neuen.</translation>
   </message>
   <message>
    <source>Open {page}</source>
-   <translation type="unfinished" />
+   <translation>{page} öffnen</translation>
   </message>
   <message>
    <source>Pause</source>
-   <translation type="unfinished" />
+   <translation>Anhalten</translation>
   </message>
   <message>
    <source>Paused after step {step}; it goes on from there.</source>
-   <translation type="unfinished" />
+   <translation>Angehalten nach Schritt {step}; dort geht es weiter.</translation>
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>Fortsetzen</translation>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>Läufe</translation>
   </message>
   <message>
    <source>Show last run</source>
-   <translation type="unfinished" />
+   <translation>Letzten Lauf zeigen</translation>
   </message>
   <message>
    <source>Something has changed since {name} was trained</source>
-   <translation type="unfinished" />
+   <translation>Seit dem Training von {name} hat sich etwas geändert</translation>
   </message>
   <message>
    <source>Start training</source>
-   <translation type="unfinished" />
+   <translation>Training starten</translation>
   </message>
   <message>
    <source>Steps</source>
-   <translation type="unfinished" />
+   <translation>Schritte</translation>
   </message>
   <message>
    <source>Stop and keep</source>
-   <translation type="unfinished" />
+   <translation>Stoppen und behalten</translation>
   </message>
   <message>
    <source>Stopped after step {step}; the checkpoint is kept.</source>
-   <translation type="unfinished" />
+   <translation>Gestoppt nach Schritt {step}; der Checkpoint bleibt erhalten.</translation>
   </message>
   <message>
    <source>Template</source>
-   <translation type="unfinished" />
+   <translation>Vorlage</translation>
   </message>
   <message>
    <source>The best checkpoint so far is step {step}.</source>
-   <translation type="unfinished" />
+   <translation>Der bisher beste Checkpoint ist Schritt {step}.</translation>
   </message>
   <message>
    <source>The run and its log are kept.</source>
-   <translation type="unfinished" />
+   <translation>Der Lauf und sein Protokoll bleiben erhalten.</translation>
   </message>
   <message>
    <source>There is nothing to keep before step 1.</source>
-   <translation type="unfinished" />
+   <translation>Vor Schritt 1 gibt es nichts zu behalten.</translation>
   </message>
   <message>
    <source>There is one already.</source>
-   <translation type="unfinished" />
+   <translation>Den gibt es schon.</translation>
   </message>
   <message>
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>Zeit</translation>
   </message>
   <message>
    <source>Time measured in</source>
-   <translation type="unfinished" />
+   <translation>Zeit gemessen in</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>Trainieren</translation>
   </message>
   <message>
    <source>Train again</source>
-   <translation type="unfinished" />
+   <translation>Erneut trainieren</translation>
   </message>
   <message>
    <source>Trained parameters</source>
-   <translation type="unfinished" />
+   <translation>Trainierte Parameter</translation>
   </message>
   <message>
    <source>Trained tokens</source>
-   <translation type="unfinished" />
+   <translation>Trainierte Token</translation>
   </message>
   <message>
    <source>Training learns from the rows of a table.</source>
-   <translation type="unfinished" />
+   <translation>Das Training lernt aus den Zeilen einer Tabelle.</translation>
   </message>
   <message>
    <source>Training starts from a base model and adds an adapter.</source>
-   <translation type="unfinished" />
+   <translation>Das Training beginnt mit einem Basismodell und fügt einen Adapter hinzu.</translation>
   </message>
   <message>
    <source>Use {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} verwenden</translation>
   </message>
   <message>
    <source>Waits for the training that is going.</source>
-   <translation type="unfinished" />
+   <translation>Wartet auf das laufende Training.</translation>
   </message>
   <message>
    <source>Writing the conversations and looking at the model</source>
-   <translation type="unfinished" />
+   <translation>Konversationen werden geschrieben, das Modell wird angesehen</translation>
   </message>
   <message>
    <source>Writing the conversations.</source>
-   <translation type="unfinished" />
+   <translation>Konversationen werden geschrieben.</translation>
   </message>
   <message>
    <source>You may close the window; the run goes on.</source>
-   <translation type="unfinished" />
+   <translation>Das Fenster darf geschlossen werden; der Lauf geht weiter.</translation>
   </message>
   <message>
    <source>about {time}</source>
-   <translation type="unfinished" />
+   <translation>etwa {time}</translation>
   </message>
   <message>
    <source>{name} is ready.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist bereit.</translation>
   </message>
   <message>
    <source>{name} is ready: best at step {step}, eval loss {loss}.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist bereit: am besten bei Schritt {step}, Eval-Loss {loss}.</translation>
   </message>
   <message>
    <source>{name}, {state}, settings changed since</source>
-   <translation type="unfinished" />
+   <translation>{name}, {state}, Einstellungen seitdem geändert</translation>
   </message>
   <message numerus="yes">
    <source>{size}, %n checkpoints</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>{size}, %n Checkpoint</numerusform>
+    <numerusform>{size}, %n Checkpoints</numerusform>
    </translation>
   </message>
   <message>
    <source>{steps}, stopped early</source>
-   <translation type="unfinished" />
+   <translation>{steps}, früh gestoppt</translation>
   </message>
   <message>
    <source>{train}, {held_out} held out</source>
-   <translation type="unfinished" />
+   <translation>{train}, {held_out} zurückgehalten</translation>
   </message>
  </context>
  <context>
   <name>TrainTrouble</name>
   <message>
    <source> at step {step}</source>
-   <translation type="unfinished" />
+   <translation> bei Schritt {step}</translation>
   </message>
   <message>
    <source> at step {step} of {total}</source>
-   <translation type="unfinished" />
+   <translation> bei Schritt {step} von {total}</translation>
   </message>
   <message>
    <source>A learning rate of {rate} was too high. The run starts over with half of it; this one and its log are kept.</source>
-   <translation type="unfinished" />
+   <translation>Eine Lernrate von {rate} war zu hoch. Der Lauf beginnt mit der Hälfte von vorn; dieser und sein Protokoll bleiben erhalten.</translation>
   </message>
   <message>
    <source>Change settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen ändern</translation>
   </message>
   <message>
    <source>Choose a smaller model</source>
-   <translation type="unfinished" />
+   <translation>Kleineres Modell wählen</translation>
   </message>
   <message>
    <source>Free some space</source>
-   <translation type="unfinished" />
+   <translation>Platz schaffen</translation>
   </message>
   <message>
    <source>Its process ended without a word: the power, the system or somebody ended it.</source>
-   <translation type="unfinished" />
+   <translation>Sein Prozess endete ohne Meldung: durch Stromausfall, das System oder eine Person.</translation>
   </message>
   <message>
    <source>No step was done yet: Resume begins from the start.</source>
-   <translation type="unfinished" />
+   <translation>Noch kein Schritt war fertig: „Fortsetzen“ beginnt von vorn.</translation>
   </message>
   <message>
    <source>Nothing is lost: the run starts over with smaller pieces and the same effective batch.</source>
-   <translation type="unfinished" />
+   <translation>Nichts ist verloren: Der Lauf beginnt mit kleineren Teilen und gleichem effektivem Batch von vorn.</translation>
   </message>
   <message>
    <source>One conversation at a time was too much already. A smaller context or a smaller model needs less.</source>
-   <translation type="unfinished" />
+   <translation>Schon eine Konversation auf einmal war zu viel. Ein kleinerer Kontext oder ein kleineres Modell braucht weniger.</translation>
   </message>
   <message>
    <source>Open Data</source>
-   <translation type="unfinished" />
+   <translation>Daten öffnen</translation>
   </message>
   <message>
    <source>Open Model</source>
-   <translation type="unfinished" />
+   <translation>Modell öffnen</translation>
   </message>
   <message>
    <source>Open Template</source>
-   <translation type="unfinished" />
+   <translation>Vorlage öffnen</translation>
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>Fortsetzen</translation>
   </message>
   <message>
    <source>Retry with batch {batch} × {pieces}</source>
-   <translation type="unfinished" />
+   <translation>Neu versuchen mit Batch {batch} × {pieces}</translation>
   </message>
   <message>
    <source>Retry with {rate}</source>
-   <translation type="unfinished" />
+   <translation>Neu versuchen mit {rate}</translation>
   </message>
   <message>
    <source>Start over</source>
-   <translation type="unfinished" />
+   <translation>Von vorn beginnen</translation>
   </message>
   <message>
    <source>The last checkpoint is kept: Resume goes on from it.</source>
-   <translation type="unfinished" />
+   <translation>Der letzte Checkpoint ist erhalten: „Fortsetzen“ macht dort weiter.</translation>
   </message>
   <message>
    <source>The loss is no longer a number{place}</source>
-   <translation type="unfinished" />
+   <translation>Der Loss ist keine Zahl mehr{place}</translation>
   </message>
   <message>
    <source>The memory ran out{place}</source>
-   <translation type="unfinished" />
+   <translation>Speicher voll{place}</translation>
   </message>
   <message>
    <source>The training was interrupted{place}</source>
-   <translation type="unfinished" />
+   <translation>Training unterbrochen{place}</translation>
   </message>
   <message>
    <source>Train under another name</source>
-   <translation type="unfinished" />
+   <translation>Unter anderem Namen trainieren</translation>
   </message>
  </context>
  <context>
   <name>WelcomePage</name>
   <message numerus="yes">
    <source>%n support mails and a small model are included</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Support-Mail und ein kleines Modell sind mitgeliefert</numerusform>
+    <numerusform>%n Support-Mails und ein kleines Modell sind mitgeliefert</numerusform>
    </translation>
   </message>
   <message>
    <source>A folder to train and export, or a GGUF to chat with</source>
-   <translation type="unfinished" />
+   <translation>Ein Ordner für Training und Export oder ein GGUF zum Chatten</translation>
   </message>
   <message>
    <source>All good</source>
-   <translation type="unfinished" />
+   <translation>Alles gut</translation>
   </message>
   <message>
    <source>All runs, models and exports go into one folder.</source>
-   <translation type="unfinished" />
+   <translation>Alle Läufe, Modelle und Exporte kommen in einen Ordner.</translation>
   </message>
   <message>
    <source>Appearance</source>
-   <translation type="unfinished" />
+   <translation>Darstellung</translation>
   </message>
   <message>
    <source>Bring a model</source>
-   <translation type="unfinished" />
+   <translation>Modell mitbringen</translation>
   </message>
   <message>
    <source>Change workspace…</source>
-   <translation type="unfinished" />
+   <translation>Arbeitsbereich wechseln …</translation>
   </message>
   <message>
    <source>Change…</source>
-   <translation type="unfinished" />
+   <translation>Ändern …</translation>
   </message>
   <message>
    <source>Choose a workspace folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner für den Arbeitsbereich wählen</translation>
   </message>
   <message>
    <source>Dark</source>
-   <translation type="unfinished" />
+   <translation>Dunkel</translation>
   </message>
   <message>
    <source>Drop a file here</source>
-   <translation type="unfinished" />
+   <translation>Datei hier ablegen</translation>
   </message>
   <message>
    <source>Files and runs stay as they are. To keep the choices, take another workspace.</source>
-   <translation type="unfinished" />
+   <translation>Dateien und Läufe bleiben, wie sie sind. Um die gewählten Optionen zu behalten, einen anderen Arbeitsbereich nehmen.</translation>
   </message>
   <message>
    <source>From a spreadsheet to a model in Ollama</source>
-   <translation type="unfinished" />
+   <translation>Von der Tabelle zum Modell in Ollama</translation>
   </message>
   <message>
    <source>GGUF file…</source>
-   <translation type="unfinished" />
+   <translation>GGUF-Datei …</translation>
   </message>
   <message>
    <source>Light</source>
-   <translation type="unfinished" />
+   <translation>Hell</translation>
   </message>
   <message>
    <source>Model folder…</source>
-   <translation type="unfinished" />
+   <translation>Modellordner …</translation>
   </message>
   <message>
    <source>No account, no telemetry. The network is used only when you search or download.</source>
-   <translation type="unfinished" />
+   <translation>Kein Konto, keine Telemetrie. Das Netz wird nur beim Suchen oder Herunterladen benutzt.</translation>
   </message>
   <message>
    <source>Open a GGUF</source>
-   <translation type="unfinished" />
+   <translation>GGUF öffnen</translation>
   </message>
   <message>
    <source>Open a model folder</source>
-   <translation type="unfinished" />
+   <translation>Modellordner öffnen</translation>
   </message>
   <message>
    <source>Open a spreadsheet</source>
-   <translation type="unfinished" />
+   <translation>Tabelle öffnen</translation>
   </message>
   <message>
    <source>Open a table</source>
-   <translation type="unfinished" />
+   <translation>Tabelle öffnen</translation>
   </message>
   <message>
    <source>Open…</source>
-   <translation type="unfinished" />
+   <translation>Öffnen …</translation>
   </message>
   <message>
    <source>Or drop a file here: Excel, CSV, TSV, or a GGUF</source>
-   <translation type="unfinished" />
+   <translation>Oder Datei hier ablegen: Excel, CSV, TSV oder GGUF</translation>
   </message>
   <message>
    <source>Replace and start</source>
-   <translation type="unfinished" />
+   <translation>Ersetzen und starten</translation>
   </message>
   <message>
    <source>Seven steps, each one checked. All of it stays on this computer.</source>
-   <translation type="unfinished" />
+   <translation>Sieben Schritte, jeder geprüft. Alles bleibt auf diesem Computer.</translation>
   </message>
   <message>
    <source>Start</source>
-   <translation type="unfinished" />
+   <translation>Start</translation>
   </message>
   <message>
    <source>System</source>
-   <translation type="unfinished" />
+   <translation>System</translation>
   </message>
   <message>
    <source>Take the two-minute tour</source>
-   <translation type="unfinished" />
+   <translation>Rundgang in zwei Minuten</translation>
   </message>
   <message>
    <source>The tour puts its own table and templates in place of yours</source>
-   <translation type="unfinished" />
+   <translation>Der Rundgang ersetzt Tabelle und Vorlagen durch eigene</translation>
   </message>
   <message>
    <source>This computer</source>
-   <translation type="unfinished" />
+   <translation>Dieser Computer</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>Erneut versuchen</translation>
   </message>
   <message>
    <source>Turn your own rows into conversations</source>
-   <translation type="unfinished" />
+   <translation>Eigene Zeilen in Konversationen verwandeln</translation>
   </message>
   <message>
    <source>Welcome</source>
-   <translation type="unfinished" />
+   <translation>Willkommen</translation>
   </message>
   <message>
    <source>Workspace</source>
-   <translation type="unfinished" />
+   <translation>Arbeitsbereich</translation>
   </message>
   <message>
    <source>Workspace folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner des Arbeitsbereichs</translation>
   </message>
   <message>
    <source>You can enter at any step from the sidebar.</source>
-   <translation type="unfinished" />
+   <translation>Der Einstieg ist über die Seitenleiste bei jedem Schritt möglich.</translation>
   </message>
   <message>
    <source>{good} good, {rest} to know</source>
-   <translation type="unfinished" />
+   <translation>{good} gut, {rest} zu beachten</translation>
   </message>
  </context>
  <context>
   <name>_Header</name>
   <message>
    <source>Details</source>
-   <translation type="unfinished" />
+   <translation>Details</translation>
   </message>
   <message>
    <source>Show command</source>
-   <translation type="unfinished" />
+   <translation>Befehl zeigen</translation>
   </message>
  </context>
  <context>
   <name>_JobRow</name>
   <message>
    <source>Pause {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} anhalten</translation>
   </message>
   <message>
    <source>Progress</source>
-   <translation type="unfinished" />
+   <translation>Fortschritt</translation>
   </message>
   <message>
    <source>Stop {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} stoppen</translation>
   </message>
  </context>
  <context>
   <name>_Legend</name>
   <message>
    <source>not trained, {count}</source>
-   <translation type="unfinished" />
+   <translation>nicht trainiert, {count}</translation>
   </message>
   <message>
    <source>special</source>
-   <translation type="unfinished" />
+   <translation>Sondertoken</translation>
   </message>
   <message>
    <source>trained, {count}</source>
-   <translation type="unfinished" />
+   <translation>trainiert, {count}</translation>
   </message>
  </context>
 </TS>

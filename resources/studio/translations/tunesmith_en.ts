@@ -16,7 +16,7 @@
   <message numerus="yes">
    <source>%n runs over their steps</source>
    <translation>
-    <numerusform>%n run over their steps</numerusform>
+    <numerusform>%n run over its steps</numerusform>
     <numerusform>%n runs over their steps</numerusform>
    </translation>
   </message>
@@ -33,14 +33,14 @@
   <message numerus="yes">
    <source>%n hidden columns are in the table</source>
    <translation>
-    <numerusform>%n hidden columns are in the table</numerusform>
+    <numerusform>%n hidden column is in the table</numerusform>
     <numerusform>%n hidden columns are in the table</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n hidden rows are in the table</source>
    <translation>
-    <numerusform>%n hidden rows are in the table</numerusform>
+    <numerusform>%n hidden row is in the table</numerusform>
     <numerusform>%n hidden rows are in the table</numerusform>
    </translation>
   </message>
@@ -61,7 +61,7 @@
   <message numerus="yes">
    <source>%n merged ranges</source>
    <translation>
-    <numerusform>%n merged ranges</numerusform>
+    <numerusform>%n merged range</numerusform>
     <numerusform>%n merged ranges</numerusform>
    </translation>
   </message>
@@ -92,7 +92,7 @@
   <message numerus="yes">
    <source>%n rows are ready.</source>
    <translation>
-    <numerusform>%n row are ready.</numerusform>
+    <numerusform>%n row is ready.</numerusform>
     <numerusform>%n rows are ready.</numerusform>
    </translation>
   </message>
@@ -116,7 +116,7 @@
   <message numerus="yes">
    <source>{name} renders the same bytes as the trained chat template in %n conversations.</source>
    <translation>
-    <numerusform>{name} renders the same bytes as the trained chat template in %n conversations.</numerusform>
+    <numerusform>{name} renders the same bytes as the trained chat template in %n conversation.</numerusform>
     <numerusform>{name} renders the same bytes as the trained chat template in %n conversations.</numerusform>
    </translation>
   </message>
@@ -133,14 +133,14 @@
   <message numerus="yes">
    <source>%n files are checked and have their names.</source>
    <translation>
-    <numerusform>%n file are checked and have their names.</numerusform>
+    <numerusform>%n file is checked and has its name.</numerusform>
     <numerusform>%n files are checked and have their names.</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n levels, running</source>
    <translation>
-    <numerusform>%n levels, running</numerusform>
+    <numerusform>%n level, running</numerusform>
     <numerusform>%n levels, running</numerusform>
    </translation>
   </message>
@@ -170,11 +170,21 @@
   </message>
  </context>
  <context>
+  <name>HubSearch</name>
+  <message numerus="yes">
+   <source>%n models found, none trains here</source>
+   <translation>
+    <numerusform>%n model found, none trains here</numerusform>
+    <numerusform>%n models found, none trains here</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>LengthsPart</name>
   <message numerus="yes">
    <source>%n are cut off at {count} tokens</source>
    <translation>
-    <numerusform>%n are cut off at {count} tokens</numerusform>
+    <numerusform>%n is cut off at {count} tokens</numerusform>
     <numerusform>%n are cut off at {count} tokens</numerusform>
    </translation>
   </message>
@@ -188,7 +198,7 @@
   <message numerus="yes">
    <source>%n lose the whole answer</source>
    <translation>
-    <numerusform>%n lose the whole answer</numerusform>
+    <numerusform>%n loses the whole answer</numerusform>
     <numerusform>%n lose the whole answer</numerusform>
    </translation>
   </message>
@@ -198,7 +208,7 @@
   <message numerus="yes">
    <source>%n more levels</source>
    <translation>
-    <numerusform>%n more levels</numerusform>
+    <numerusform>%n more level</numerusform>
     <numerusform>%n more levels</numerusform>
    </translation>
   </message>
@@ -232,7 +242,7 @@
   <message numerus="yes">
    <source>%n jobs are running</source>
    <translation>
-    <numerusform>%n job are running</numerusform>
+    <numerusform>%n job is running</numerusform>
     <numerusform>%n jobs are running</numerusform>
    </translation>
   </message>
@@ -262,16 +272,6 @@
   </message>
  </context>
  <context>
-  <name>ModelPage</name>
-  <message numerus="yes">
-   <source>%n models found, none trains here</source>
-   <translation>
-    <numerusform>%n model found, none trains here</numerusform>
-    <numerusform>%n models found, none trains here</numerusform>
-   </translation>
-  </message>
- </context>
- <context>
   <name>ModelfilePane</name>
   <message numerus="yes">
    <source>%n problems</source>
@@ -293,7 +293,7 @@
   <message numerus="yes">
    <source>%n made-up conversations</source>
    <translation>
-    <numerusform>%n made-up conversations</numerusform>
+    <numerusform>%n made-up conversation</numerusform>
     <numerusform>%n made-up conversations</numerusform>
    </translation>
   </message>
@@ -324,7 +324,7 @@
   <message numerus="yes">
    <source>%n held-out rows at most are asked.</source>
    <translation>
-    <numerusform>%n held-out rows at most are asked.</numerusform>
+    <numerusform>%n held-out row at most is asked.</numerusform>
     <numerusform>%n held-out rows at most are asked.</numerusform>
    </translation>
   </message>
@@ -351,7 +351,7 @@
   <message numerus="yes">
    <source>%n held-out rows, 95 % interval</source>
    <translation>
-    <numerusform>%n held-out rows, 95 % interval</numerusform>
+    <numerusform>%n held-out row, 95 % interval</numerusform>
     <numerusform>%n held-out rows, 95 % interval</numerusform>
    </translation>
   </message>
@@ -361,7 +361,7 @@
   <message numerus="yes">
    <source>%n rows match</source>
    <translation>
-    <numerusform>%n row match</numerusform>
+    <numerusform>%n row matches</numerusform>
     <numerusform>%n rows match</numerusform>
    </translation>
   </message>
@@ -521,7 +521,7 @@
   <message numerus="yes">
    <source>%n fields are not columns.</source>
    <translation>
-    <numerusform>%n field are not columns.</numerusform>
+    <numerusform>%n field is not a column.</numerusform>
     <numerusform>%n fields are not columns.</numerusform>
    </translation>
   </message>
@@ -542,7 +542,7 @@
   <message numerus="yes">
    <source>All %n fields are filled.</source>
    <translation>
-    <numerusform>All %n field are filled.</numerusform>
+    <numerusform>%n field is filled.</numerusform>
     <numerusform>All %n fields are filled.</numerusform>
    </translation>
   </message>
@@ -576,21 +576,21 @@
   <message numerus="yes">
    <source>%n conversations are held out</source>
    <translation>
-    <numerusform>%n conversation are held out</numerusform>
+    <numerusform>%n conversation is held out</numerusform>
     <numerusform>%n conversations are held out</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n conversations are written</source>
    <translation>
-    <numerusform>%n conversation are written</numerusform>
+    <numerusform>%n conversation is written</numerusform>
     <numerusform>%n conversations are written</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n findings stand in the way.</source>
    <translation>
-    <numerusform>%n finding stand in the way.</numerusform>
+    <numerusform>%n finding stands in the way.</numerusform>
     <numerusform>%n findings stand in the way.</numerusform>
    </translation>
   </message>
@@ -604,7 +604,7 @@
   <message numerus="yes">
    <source>{millions} M parameters in %n linear layers</source>
    <translation>
-    <numerusform>{millions} M parameters in %n linear layers</numerusform>
+    <numerusform>{millions} M parameters in %n linear layer</numerusform>
     <numerusform>{millions} M parameters in %n linear layers</numerusform>
    </translation>
   </message>
@@ -662,7 +662,7 @@
   <message numerus="yes">
    <source>%n support mails and a small model are included</source>
    <translation>
-    <numerusform>%n support mails and a small model are included</numerusform>
+    <numerusform>%n support mail and a small model are included</numerusform>
     <numerusform>%n support mails and a small model are included</numerusform>
    </translation>
   </message>
