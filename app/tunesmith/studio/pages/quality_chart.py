@@ -14,6 +14,7 @@ from tunesmith.studio.words import number, percent_text
 
 MIB = 1 << 20
 _PX_PER_X_TICK, _PX_PER_Y_TICK = 110, 48
+_MOST_Y_TICKS = 6
 
 
 class QualityChart(ChartFrame):
@@ -87,7 +88,7 @@ class QualityChart(ChartFrame):
         """Where points are."""
         look = theme()
         metrics = QFontMetrics(look.font("caption"))
-        left = metrics.horizontalAdvance(percent_text(1.0)) + look.measure("space.2")
+        left = metrics.horizontalAdvance(percent_text(0.975, 1)) + look.measure("space.2")
         below = 2 * look.measure("font.line_height.caption") + look.measure("space.4")
         above = look.measure("space.3")
         right = look.measure("space.4")
@@ -137,13 +138,15 @@ class QualityChart(ChartFrame):
         gap = look.measure("space.2")
         painter.setFont(look.font("caption"))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for share in linear_ticks(floor, 1.0, max(2, int(plot.height() // _PX_PER_Y_TICK))):
+        shares = linear_ticks(floor, 1.0, min(_MOST_Y_TICKS, int(plot.height() // _PX_PER_Y_TICK)))
+        decimals = 0 if all(abs(it * 100 - round(it * 100)) < 1e-6 for it in shares) else 1
+        for share in shares:
             y = math.floor(self._at(low, share).y()) + 0.5
             painter.setPen(QPen(look.color("chart_grid"), look.measure("chart.grid")))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(look.color("text_muted"))
             room = QRectF(0, y - line / 2, plot.left() - gap, line)
-            painter.drawText(room, right, percent_text(share))
+            painter.drawText(room, right, percent_text(share, decimals))
         base = math.floor(plot.bottom()) + 0.5
         painter.setPen(QPen(look.color("border_strong"), look.measure("border.hairline")))
         painter.drawLine(QPointF(plot.left(), base), QPointF(plot.right(), base))
