@@ -57,6 +57,8 @@ class Desk(QObject):
     def open(self, workspace: Path) -> MainWindow:
         """Show a window on a workspace in place of the one before."""
         before = self.window
+        if before is not None:
+            before.studio.hand_over()
         install(self._app, self._preferences.language)
         self.window = open_window(workspace, self._preferences)
         # Queued: the window that asks for it is not taken away under its own feet.

@@ -40,6 +40,7 @@ from tunesmith.studio.status_strip import StatusStrip
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.icons import app_icon
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.words import number
 
 # Pages are imported when they are first shown: the window is there before the charts are.
@@ -81,6 +82,8 @@ class MainWindow(QMainWindow):
         self.show_page(studio.project.page if studio.project.page in _PAGES else "welcome")
         if studio.damage is not None:
             self.current.show_trouble(studio.damage)
+        if not studio.saves:
+            self._tell_of_other_window()
 
     @property
     def current(self) -> StudioPage:
@@ -304,6 +307,13 @@ class MainWindow(QMainWindow):
         from tunesmith.studio.widgets.command_popup import CommandPopup
 
         CommandPopup(page.command(), self).open_at(page.header.command)
+
+    def _tell_of_other_window(self) -> None:
+        what = self.tr("This workspace is open in another window")
+        details = self.tr(
+            "Runs work in both. What you choose here is kept once the other window is closed."
+        )
+        self.current.banners.add(Banner("info", what, details))
 
     def _trouble(self, error: TunesmithError) -> None:
         self.current.show_trouble(error)

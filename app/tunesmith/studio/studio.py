@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tunesmith.core.errors import JobError, TunesmithError
@@ -35,6 +36,8 @@ class Studio(QObject):
     def __init__(self, workspace: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
+        self._claim = FileLock(workspace / "studio.lock", timeout=0)
+        self.saves = self._take_claim()
         self.project, self.damage = load_project(workspace)
         self.background = Background(self)
         self.bridge = Bridge(workspace, self)
@@ -54,11 +57,16 @@ class Studio(QObject):
     def close(self) -> None:
         """Save and stop watching; runs go on."""
         self._looker.stop()
+        self.hand_over()
+        self.background.close()
+        self.bridge.close()
+
+    def hand_over(self) -> None:
+        """Save what is not saved yet and let another window have the workspace's choices."""
         if self._saver.isActive():
             self._saver.stop()
             self.save()
-        self.background.close()
-        self.bridge.close()
+        self._claim.release()
 
     def change(self, stage: str, **changes: Any) -> None:
         """Change fields of one stage's choices (`data`, `template`, …) and save soon."""
@@ -73,7 +81,13 @@ class Studio(QObject):
         self.project_changed.emit(stage)
 
     def save(self) -> None:
-        """Write the choices now; a full disk becomes trouble, not an end."""
+        """Write the choices now; a full disk becomes trouble, not an end.
+
+        Of two windows on one workspace only one saves, so that neither undoes the other's choices.
+        """
+        self.saves = self.saves or self._take_claim()
+        if not self.saves:
+            return
         try:
             save_project(self.workspace, self.project)
         except OSError as error:
@@ -93,6 +107,16 @@ class Studio(QObject):
     def try_run(self, action: Callable[[str], object], run_id: str) -> bool:
         """Call a method of the bridge on a run; a refusal becomes trouble. Tells if it worked."""
         return self._try(lambda: (action(run_id), True)[1]) is True
+
+    def _take_claim(self) -> bool:
+        try:
+            self.workspace.mkdir(parents=True, exist_ok=True)
+            self._claim.acquire()
+        except Timeout:
+            return False
+        except OSError:
+            return True  # a folder that cannot be written to is told when something is saved
+        return True
 
     def _try(self, action: Callable[[], Any]) -> Any:
         try:
