@@ -6,10 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from safetensors.numpy import save_file
 
 from tunesmith.models.starter import write_starter
 from tunesmith.templates.conversation import Conversation, Message, write_conversations
+
+# How long one example takes says more of what else the machine does than of the code.
+settings.register_profile("tunesmith", deadline=None)
+settings.load_profile("tunesmith")
 
 TINY_HIDDEN, TINY_LAYERS, TINY_HEADS, TINY_MLP, VOCABULARY = 64, 2, 4, 128, 49152
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
