@@ -34,6 +34,24 @@ def test_events_of_a_newer_version_are_passed_over_or_read_as_far_as_known() -> 
     )
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"type": "metric", "name": "loss", "step": "x", "value": 1.0},
+        {"type": "metric", "name": "loss", "step": 1, "value": float("nan")},
+        {"type": "metric", "name": "loss", "step": 10**400, "value": 1.0},
+        {"type": "progress", "done": "a", "total": 2, "unit": "steps"},
+        {"type": "progress", "done": 1, "total": True, "unit": "steps"},
+        {"type": "progress", "done": 1, "total": 2, "unit": "steps", "eta_s": "soon"},
+        {"type": "warning", "code": "c", "message": "m", "details": [1]},
+        {"type": "log"},
+    ],
+)
+def test_a_field_of_the_wrong_type_is_no_event(record: dict[str, object]) -> None:
+    with pytest.raises(TypeError):
+        events.from_record(record)
+
+
 def test_a_cancelled_memory_sink_stops_the_stage() -> None:
     sink = events.MemorySink()
     sink.check_cancelled()

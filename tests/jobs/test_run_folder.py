@@ -50,6 +50,29 @@ def test_a_slug_never_leaves_the_runs_folder(workspace: Path, slug: str) -> None
     assert len(run.id) < 80
 
 
+@pytest.mark.parametrize("spec", ["[" * 200_000, '{"v": 1e999, "kind": "train", "spec": {}}', "[]"])
+def test_a_job_of_any_shape_is_broken_and_no_crash(workspace: Path, spec: str) -> None:
+    run = make_run(workspace)
+    run.spec_file.write_text(spec)
+    assert run.state() is State.BROKEN
+
+
+def test_odd_files_of_a_worker_do_not_hide_the_state(workspace: Path) -> None:
+    run = make_run(workspace)
+    run.worker_file.write_text("[1]")
+    assert run.state() is State.QUEUED
+    (run.path / "worker.lock").unlink(missing_ok=True)
+    (run.path / "worker.lock").mkdir()
+    assert run.state() is State.BROKEN
+
+
+def test_a_look_does_not_bring_a_deleted_run_back(workspace: Path) -> None:
+    run = make_run(workspace)
+    move_to_trash(workspace, run)
+    run.state()
+    assert not run.path.exists()
+
+
 def test_states_follow_from_files_and_the_live_worker(workspace: Path) -> None:
     run = make_run(workspace)
     assert run.state() is State.QUEUED

@@ -4,8 +4,9 @@ One event is one line of `events.jsonl`: `{"v":1,"seq":n,"ts":seconds,"type":…
 stable; texts for people are made by whoever shows the event.
 """
 
+import math
 from dataclasses import asdict, dataclass, field, fields
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, get_args
 
 from tunesmith.core.errors import CancelledError
 
@@ -117,12 +118,42 @@ def from_record(record: dict[str, object]) -> Event | None:
     """The event of a JSON object, or None for a type this version does not know.
 
     Unknown fields are ignored, so that an older window can read a newer worker's run.
+
+    Raises:
+        TypeError: a field is missing or not of its type; whoever shows events can then rely on it.
     """
     cls = _BY_TYPE.get(str(record.get("type")))
     if cls is None:
         return None
-    known = {item.name for item in fields(cls)}
-    return cls(**{name: value for name, value in record.items() if name in known})  # type: ignore[arg-type]  # checked by the writer
+    values: dict[str, Any] = {}
+    for item in fields(cls):
+        if item.name in record:
+            values[item.name] = record[item.name]
+            if not _is_of(values[item.name], item.type):
+                raise TypeError(f"{cls.type}.{item.name} is not of its type")
+    return cls(**values)
+
+
+def _is_of(value: object, wanted: Any) -> bool:
+    """Whether a JSON value can stand in a field annotated `wanted`."""
+    if wanted is float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and _is_finite(value)
+    if wanted is int:
+        return isinstance(value, int) and not isinstance(value, bool) and _is_finite(value)
+    choices = get_args(wanted)
+    if isinstance(wanted, type) or not choices:
+        return isinstance(value, wanted)
+    if isinstance(getattr(wanted, "__origin__", None), type):  # dict[…]
+        return isinstance(value, wanted.__origin__)
+    return any(_is_of(value, choice) for choice in choices)
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 class Sink(Protocol):

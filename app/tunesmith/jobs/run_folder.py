@@ -6,6 +6,7 @@ Nothing here starts or stops processes. Layout of `WORKSPACE/runs/<utc>-<kind>-<
 """
 
 import json
+import math
 import os
 import re
 import shutil
@@ -27,13 +28,17 @@ SPEC_VERSION = 1
 _LIST_HINT = "`tunesmith run list` shows the runs of this workspace."
 _SHOWN_IDS = 5
 _START_TOLERANCE_S = 2.0  # systems round a process's start time differently
+# What reading strangers' JSON and taking fields from it may end in.
+_UNREADABLE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError
+)  # fmt: skip
 
 
 class State(StrEnum):
     """Where a run stands.
 
-    `LOST` means the worker died without a result and can be resumed; `BROKEN`, that `spec.json` or
-    `result.json` cannot be read.
+    `LOST` means the worker died without a result and can be resumed; `BROKEN`, that `spec.json`,
+    `result.json` or the worker's lock cannot be read.
     """
 
     QUEUED = "queued"
@@ -146,7 +151,7 @@ class RunFolder:
             record = json.loads(self.spec_file.read_text("utf-8"))
             version = int(record["v"])
             str(record["kind"]), dict(record["spec"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except _UNREADABLE as error:
             raise InputError(
                 "run.broken",
                 f"{self.spec_file} cannot be read as a job: {error}",
@@ -166,7 +171,7 @@ class RunFolder:
             record = json.loads(self.result_file.read_text("utf-8"))
             state = State(record["state"])
             result, error = record.get("result"), record.get("error")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except _UNREADABLE:
             return None
         if state is State.SUCCEEDED:
             known = isinstance(result, dict)
@@ -181,13 +186,16 @@ class RunFolder:
             return outcome.state
         if self._is_broken():
             return State.BROKEN
-        if self.worker_lock_is_held() or self.worker() is not None:
+        try:
+            is_held = self.worker_lock_is_held()
+        except (IsADirectoryError, PermissionError):
+            return State.BROKEN
+        if is_held or self.worker() is not None:
             if self.cancel_file.exists():
                 return State.CANCELLING
             return State.RUNNING if self.worker() is not None else State.STARTING
-        if self.queued_file.exists() or not self.events_file.exists():
-            return State.QUEUED
-        return State.LOST
+        waits = self.queued_file.exists() or not self.events_file.exists()
+        return State.QUEUED if waits else State.LOST
 
     def _is_broken(self) -> bool:
         if self.result_file.exists():
@@ -208,7 +216,7 @@ class RunFolder:
                 return None
             started = float(known["process_started"])
             same = abs(process.create_time() - started) < _START_TOLERANCE_S
-        except (OSError, ValueError, KeyError, psutil.Error):
+        except (*_UNREADABLE, psutil.Error):
             return None
         return process if same else None
 
@@ -224,6 +232,8 @@ class RunFolder:
 
     def worker_lock_is_held(self) -> bool:
         """Whether some process holds the worker lock right now."""
+        if not os.path.lexists(self.path / "worker.lock"):
+            return False  # looking must not bring back the folder of a run that was just deleted
         lock = self.worker_lock()
         try:
             with lock:
@@ -255,8 +265,9 @@ def parse_event_line(line: str) -> tuple[float, Event] | None:
     try:
         record = json.loads(line)
         event = from_record(record)
-        return None if event is None else (float(record["ts"]), event)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        moment = float(record["ts"])
+        return None if event is None or not math.isfinite(moment) else (moment, event)
+    except _UNREADABLE:
         return None
 
 
@@ -284,9 +295,10 @@ def create_run(workspace: Path, kind: str, slug: str, utc: time.struct_time) -> 
 def list_runs(workspace: Path) -> list[RunFolder]:
     """Every run of a workspace, oldest first; one without a readable job is among them, broken."""
     parent = runs_folder(workspace)
-    if not parent.is_dir():
-        return []
-    return [RunFolder(path) for path in sorted(parent.iterdir()) if path.is_dir()]
+    try:
+        return [RunFolder(path) for path in sorted(parent.iterdir()) if path.is_dir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []  # none yet, or the workspace is being moved away
 
 
 def find_run(workspace: Path, run_id: str) -> RunFolder:
