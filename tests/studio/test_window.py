@@ -19,6 +19,7 @@ from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import load_project, project_file
 from tunesmith.studio.readiness import PLACES, STAGES
 from tunesmith.studio.theme.theme import Theme
+from tunesmith.studio.widgets.code_editor import CodeEditor
 
 PAGES = ("welcome", *STAGES, *PLACES)
 Open = Callable[[], MainWindow]
@@ -215,6 +216,10 @@ def test_another_language_keeps_page_and_place(
 ) -> None:
     desk = Desk(qapp, preferences)
     first = desk.open(tmp_path / "workspace")
+    first.show_page("template")
+    editors = first.current.findChildren(CodeEditor)
+    editor = next(one for one in editors if one.accessibleName() == "User template")
+    editor.setPlainText("typed just before")
     first.show_page("settings")
     preferences.language = "pseudo"
     first.studio.reopen_wanted.emit(tmp_path / "workspace")
@@ -222,6 +227,8 @@ def test_another_language_keeps_page_and_place(
     second = desk.window
     assert second is not None
     assert second.current.key == "settings"
+    assert second.studio.project.template.user == "typed just before"
+    assert second.studio.saves
     assert second.windowTitle().startswith("[")
     assert not second.current.banners.shown
     preferences.language = "en"

@@ -58,6 +58,7 @@ class Desk(QObject):
         """Show a window on a workspace in place of the one before."""
         before = self.window
         if before is not None:
+            before.leave_pages()  # what was typed last is a choice too
             before.studio.hand_over()
         install(self._app, self._preferences.language)
         self.window = open_window(workspace, self._preferences)

@@ -146,10 +146,14 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._preferences.geometry = self.saveGeometry()
-        for page in self._pages.values():
-            page.leave()
+        self.leave_pages()
         self.studio.close()
         event.accept()
+
+    def leave_pages(self) -> None:
+        """Let every page keep what was typed last and end its processes."""
+        for page in self._pages.values():
+            page.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window has a narrow sidebar."""

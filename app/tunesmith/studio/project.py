@@ -7,7 +7,7 @@ read is moved aside, never overwritten.
 import hashlib
 import json
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -202,6 +202,16 @@ def save_project(workspace: Path, project: Project) -> None:
 def with_stage(project: Project, stage: str, **changes: Any) -> Project:
     """The project with fields of one stage's choices changed."""
     return replace(project, **{stage: replace(getattr(project, stage), **changes)})
+
+
+def merged(base: Project, ours: Project, theirs: Project) -> Project:
+    """What another window saved, with the stages on top that were changed here since `base`."""
+    changed = {
+        part.name: getattr(ours, part.name)
+        for part in fields(Project)
+        if getattr(ours, part.name) != getattr(base, part.name)
+    }
+    return replace(theirs, **changed)
 
 
 def _key(*values: object) -> str:

@@ -11,7 +11,14 @@ from tunesmith.core.errors import JobError, TunesmithError
 from tunesmith.hardware.machine import Machine, read_machine
 from tunesmith.studio.background import Background
 from tunesmith.studio.bridge import Bridge
-from tunesmith.studio.project import Project, load_project, save_project, with_stage
+from tunesmith.studio.project import (
+    Project,
+    load_project,
+    merged,
+    project_file,
+    save_project,
+    with_stage,
+)
 
 _SAVE_DELAY_MS = 300
 _MACHINE_LOOK_MS = 2000
@@ -39,6 +46,8 @@ class Studio(QObject):
         self._claim = FileLock(workspace / "studio.lock", timeout=0)
         self.saves = self._take_claim()
         self.project, self.damage = load_project(workspace)
+        self._on_disk = self.project  # as it was when this window last read or wrote it
+        self._closed = False
         self.background = Background(self)
         self.bridge = Bridge(workspace, self)
         self.machine: Machine | None = None
@@ -58,14 +67,16 @@ class Studio(QObject):
         """Save and stop watching; runs go on."""
         self._looker.stop()
         self.hand_over()
+        self._closed = True
         self.background.close()
         self.bridge.close()
 
     def hand_over(self) -> None:
         """Save what is not saved yet and let another window have the workspace's choices."""
-        if self._saver.isActive():
-            self._saver.stop()
+        self._saver.stop()
+        if self.project != self._on_disk:
             self.save()
+        self.saves = False
         self._claim.release()
 
     def change(self, stage: str, **changes: Any) -> None:
@@ -83,13 +94,19 @@ class Studio(QObject):
     def save(self) -> None:
         """Write the choices now; a full disk becomes trouble, not an end.
 
-        Of two windows on one workspace only one saves, so that neither undoes the other's choices.
+        Of two windows on one workspace only one saves, so that neither undoes the other's choices;
+        the one that comes later to it keeps what the other saved and adds its own changes.
         """
-        self.saves = self.saves or self._take_claim()
-        if not self.saves:
+        if self._closed:
             return
+        if not self.saves:
+            if not self._take_claim():
+                return
+            self.saves = True
+            self._take_over()
         try:
             save_project(self.workspace, self.project)
+            self._on_disk = self.project
         except OSError as error:
             self.trouble.emit(
                 JobError(
@@ -117,6 +134,19 @@ class Studio(QObject):
         except OSError:
             return True  # a folder that cannot be written to is told when something is saved
         return True
+
+    def _take_over(self) -> None:
+        if not project_file(self.workspace).exists():
+            return
+        theirs, damage = load_project(self.workspace)
+        if damage is not None:
+            self.trouble.emit(damage)  # it was moved aside, so that ours may be written
+            return
+        ours = self.project
+        self.project = merged(self._on_disk, ours, theirs)
+        self._on_disk = theirs
+        if self.project != ours:
+            self.project_changed.emit("")
 
     def _try(self, action: Callable[[], Any]) -> Any:
         try:
