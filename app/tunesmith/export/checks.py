@@ -185,7 +185,7 @@ def _stop(llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: TextCase 
     llama_cpp.llama_free(context)
     if length is None:
         return Check("stop", "warning", f"An answer does not end within {room} tokens")
-    return Check("stop", "ok", f"An answer ends by itself after {length} tokens")
+    return Check("stop", "ok", f"An answer ends by itself; tokens until then: {length}")
 
 
 def _answer_length(

@@ -115,7 +115,8 @@ def _do(run: RunFolder, kind: str, record: object) -> int:
         files.write_json(run.result_file, {"state": State.SUCCEEDED, "result": dump(result)})
         sink.emit(events.Done())
     except BaseException as error:  # noqa: BLE001 - however a job ends, its run folder says so
-        traceback.print_exc(file=sys.stderr)
+        if not isinstance(error, CancelledError):  # to be stopped is no crash worth a traceback
+            traceback.print_exc(file=sys.stderr)
         return _record_failure(run, sink, _as_tunesmith_error(run, error))
     else:
         return 0
