@@ -1,5 +1,6 @@
 """The Ollama page: edits, parity, creating in a server, and answers side by side."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from tests.fake_ollama import FakeOllama
 
 from tunesmith.export.record import recorded_files
 from tunesmith.jobs.run_folder import State
+from tunesmith.studio.pages import ollama_modelfile
 from tunesmith.studio.pages.ollama import OllamaPage
 from tunesmith.studio.pages.ollama_answering import FileAnswerer
 from tunesmith.studio.pages.ollama_files import base_runs
+from tunesmith.studio.pages.ollama_modelfile import Lint, save_modelfile
 from tunesmith.studio.pages.ollama_prompt import prompt_pieces
 from tunesmith.studio.studio import Studio
 
@@ -238,6 +241,46 @@ def test_a_model_is_created_asked_and_its_command_copied(
     asked = fake.asked[-1]
     assert asked["options"]["seed"] == 3407
     assert asked["messages"][-1] == {"role": "user", "content": "Capital of France?"}
+
+
+def test_a_model_is_created_from_what_was_typed_last(
+    qtbot: QtBot, exported_studio: Studio, exports: Path, fake: FakeOllama,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    page = open_page(qtbot, exported_studio, fake.url)
+    disk_is_ready = threading.Event()
+
+    def save_slowly(path: Path, text: str, original: Path) -> Lint:
+        assert disk_is_ready.wait(WAIT_MS / 1000)
+        return save_modelfile(path, text, original)
+
+    monkeypatch.setattr(ollama_modelfile, "save_modelfile", save_slowly)
+    editor = page.modelfile.editor
+    editor.set_cursor_offset(len(editor.text()))
+    QTest.keyClicks(editor, "PARAMETER top_k 7")
+    click(page.footer.primary)
+    assert not page.server.is_creating
+    disk_is_ready.set()
+    qtbot.waitUntil(lambda: "sums:f16" in fake.models, timeout=WAIT_MS)
+    assert fake.models["sums:f16"]["parameters"]["top_k"] == 7
+
+
+def test_what_was_typed_just_before_the_window_closes_is_saved(
+    page: OllamaPage, exports: Path
+) -> None:
+    editor = page.modelfile.editor
+    editor.set_cursor_offset(len(editor.text()))
+    QTest.keyClicks(editor, "PARAMETER top_k 7")
+    page.leave()
+    assert (exports / "Modelfile.F16").read_text("utf-8").endswith("PARAMETER top_k 7")
+
+
+def test_an_overtaken_save_does_not_undo_the_newer_one(tmp_path: Path) -> None:
+    path, original = tmp_path / "Modelfile", tmp_path / "kept" / "Modelfile.original"
+    saver = ollama_modelfile.ModelfileSaver()
+    saver.save(1, path, "SYSTEM new", original)
+    saver.save(0, path, "SYSTEM old", original)
+    assert path.read_text("utf-8") == "SYSTEM new"
 
 
 def test_a_prompt_that_ollama_renders_otherwise_is_shown_where_it_differs(

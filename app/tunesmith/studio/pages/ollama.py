@@ -93,7 +93,7 @@ class OllamaPage(StudioPage):
 
     def leave(self) -> None:
         """The window closes: save, and let go of the models."""
-        self.modelfile.flush()
+        self.modelfile.save_now()
         self.server.watch(False)
         self.server.cancel()
         self.chat.close_sessions()
@@ -244,8 +244,9 @@ class OllamaPage(StudioPage):
         modelfile = self._modelfile()
         if modelfile is None:
             return
-        self.modelfile.flush()
-        name = self.model_name
+        self.modelfile.flush(then=lambda: self._create(modelfile, self.model_name))
+
+    def _create(self, modelfile: ModelfileChoice, name: str) -> None:
         self.studio.change("ollama", name=name, level=modelfile.level)
         self._progress = None
         self.server.create(modelfile.path, name)

@@ -1,5 +1,7 @@
 """The Modelfile pane: which one, what is wrong with it, the editor; saved while one types."""
 
+import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.ollama_modelfile import (
     Lint,
+    ModelfileSaver,
     Opened,
     open_modelfile,
-    save_modelfile,
 )
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import theme
@@ -59,6 +61,9 @@ class ModelfilePane(QWidget):
         self._original = ""
         self._saved = ""
         self.lint = Lint()
+        self._files = ModelfileSaver()
+        self._numbers = itertools.count()
+        self._saving = 0  # how many saves are on their way to the disk
         self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
         self._saver.timeout.connect(self.flush)
         column = QVBoxLayout(self)
@@ -106,27 +111,48 @@ class ModelfilePane(QWidget):
             key="modelfile-open",
         )
 
-    def flush(self) -> None:
-        """Save what was typed now."""
+    def flush(self, then: Callable[[], None] | None = None) -> None:
+        """Save what was typed now; `then` is called once it is on disk, and only then."""
         self._saver.stop()
-        if self._current is None or self.text == self._saved:
+        if self._current is None:
+            return
+        if self.text == self._saved and (then is None or not self._saving):
+            if then is not None:
+                then()
             return
         text, self._saved = self.text, self.text
-        path = self._current.path
+        path, original = self._current.path, self._current.original
 
         def done(lint: Lint) -> None:
+            self._saving -= 1
             if self._current is not None and self._current.path == path and self.text == text:
                 self._take_lint(lint)
+            if then is not None:
+                then()
 
+        self._saving += 1
         self._studio.background.run(
-            save_modelfile,
+            self._files.save,
+            next(self._numbers),
             path,
             text,
-            self._current.original,
+            original,
             done=done,
             failed=self._not_saved,
-            key=f"modelfile-save {path}",
         )
+
+    def save_now(self) -> None:
+        """Save before returning: when the window closes nobody waits for a thread's result."""
+        self._saver.stop()
+        if self._current is None or (self.text == self._saved and not self._saving):
+            return
+        path, original = self._current.path, self._current.original
+        try:
+            self._files.save(next(self._numbers), path, self.text, original)
+        except TunesmithError as error:
+            self.failed.emit(error)
+        else:
+            self._saved = self.text
 
     def reset(self) -> None:
         """Put back what the export wrote; it can be undone in the editor."""
@@ -234,6 +260,7 @@ class ModelfilePane(QWidget):
         self.linted.emit(lint)
 
     def _not_saved(self, error: TunesmithError) -> None:
+        self._saving -= 1
         self._saved = ""  # so that the next edit, or leaving the page, tries again
         self.failed.emit(error)
 

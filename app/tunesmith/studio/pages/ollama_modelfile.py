@@ -1,6 +1,7 @@
 """Reads, checks and saves a Modelfile beside its GGUF, and keeps what the export wrote. No Qt."""
 
 import re
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +85,30 @@ def save_modelfile(path: Path, text: str, original: Path) -> Lint:
             "Free some space or check the folder's permissions; the text is still in the editor.",
         ) from error
     return lint(text, path)
+
+
+class ModelfileSaver:
+    """Saves from several threads so that the text typed last is the one that stays.
+
+    Background threads may overtake each other; what is older than the file is not written any more.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._written: dict[Path, int] = {}
+
+    def save(self, number: int, path: Path, text: str, original: Path) -> Lint:
+        """As `save_modelfile`; of two texts for one path the one with the larger number stays.
+
+        Raises:
+            JobError: `modelfile.not-saved`.
+        """
+        with self._lock:
+            if number < self._written.get(path, -1):
+                return lint(text, path)
+            found = save_modelfile(path, text, original)
+            self._written[path] = number
+            return found
 
 
 def lint(text: str, path: Path) -> Lint:
