@@ -122,7 +122,7 @@ class Background(QObject):
             result = function(*values)
         except TunesmithError as caught:
             error = caught
-        except Exception as caught:  # noqa: BLE001 - a thread has nobody else to tell
+        except BaseException as caught:  # noqa: BLE001 - a thread has nobody else to tell
             error = JobError("studio.unexpected", f"{type(caught).__name__}: {caught}")
             error.__cause__ = caught
         if not task.cancelled:

@@ -53,7 +53,7 @@ class Studio(QObject):
         self.machine: Machine | None = None
         self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
         self._saver.timeout.connect(self.save)
-        self._looker = QTimer(self, interval=_MACHINE_LOOK_MS)
+        self._looker = QTimer(self, singleShot=True, interval=_MACHINE_LOOK_MS)
         self._looker.timeout.connect(self._look)
 
     def start(self) -> None:
@@ -61,7 +61,6 @@ class Studio(QObject):
         self.bridge.failed.connect(self.trouble)
         self.bridge.start()
         self._look()
-        self._looker.start()
 
     def close(self) -> None:
         """Save and stop watching; runs go on."""
@@ -164,14 +163,16 @@ class Studio(QObject):
         return None
 
     def _look(self) -> None:
+        # The next look waits for the end of this one: a slow driver must not supersede itself.
         self.background.run(
-            read_machine,
-            self.workspace,
-            done=self._saw,
-            failed=self.trouble.emit,
-            key="machine",
+            read_machine, self.workspace, done=self._saw, failed=self._saw_nothing, key="machine"
         )
 
     def _saw(self, machine: Machine) -> None:
         self.machine = machine
+        self._looker.start()
         self.machine_changed.emit()
+
+    def _saw_nothing(self, error: TunesmithError) -> None:
+        self._looker.start()
+        self.trouble.emit(error)
