@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Running jobs go on or stop, as the person says; what they chose is saved."""
-        if self._asks and self.studio.bridge.active() and not self._may_close():
+        if self._asks and not (self._may_break_off() and self._may_close()):
             event.ignore()
             return
         self._preferences.geometry = self.saveGeometry()
@@ -322,8 +322,28 @@ class MainWindow(QMainWindow):
     def _trouble(self, error: TunesmithError) -> None:
         self.current.show_trouble(error)
 
+    def _may_break_off(self) -> bool:
+        """Ask about work that ends with the window; False keeps the window open."""
+        busy = [text for page in self._pages.values() if (text := page.busy_with())]
+        if not busy:
+            return True
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText("\n".join(busy))
+        box.setInformativeText(self.tr("This ends with the window and would have to begin anew."))
+        end = box.addButton(self.tr("Close window"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.setWindowModality(Qt.WindowModality.WindowModal)
+        box.exec()
+        return box.clickedButton() is end
+
     def _may_close(self) -> bool:
         """Ask what becomes of running jobs; False keeps the window open."""
+        if not self.studio.bridge.active():
+            return True
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.NoIcon)
         count = len(self.studio.bridge.active())

@@ -91,6 +91,12 @@ class OllamaPage(StudioPage):
         self.modelfile.flush()
         self.server.watch(False)
 
+    def busy_with(self) -> str:
+        """Making a model is no job: it ends with the window."""
+        if not self.server.is_creating:
+            return ""
+        return self.tr("Making {name} in Ollama").format(name=self.model_name)
+
     def leave(self) -> None:
         """The window closes: save, and let go of the models."""
         self.modelfile.save_now()
