@@ -109,6 +109,15 @@ def test_offline_reaches_settings_and_workers(page: SettingsPage, qtbot: QtBot) 
     assert Settings().offline is False
 
 
+def test_offline_from_outside_cannot_be_switched_off(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUNESMITH_OFFLINE", "1")
+    page = SettingsPage(studio)
+    box = next(item for item in page.findChildren(CheckBox) if item.text() == "Work offline")
+    assert (box.isChecked(), box.isEnabled()) == (True, False)
+
+
 def test_the_scheme_changes_at_once_and_is_remembered(page: SettingsPage, qtbot: QtBot) -> None:
     qtbot.mouseClick(page._scheme.button("dark"), Qt.MouseButton.LeftButton)
     assert theme().is_dark

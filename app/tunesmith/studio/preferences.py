@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 from typing import cast, get_args
 
+from pydantic import TypeAdapter, ValidationError
 from PySide6.QtCore import QByteArray, QSettings
 
 from tunesmith.studio.theme.theme import Scheme
 from tunesmith.studio.translate import LANGUAGES
 
 _OFFLINE = "TUNESMITH_OFFLINE"
+_set_by_us: dict[str, str | None] = {}  # variables put in the environment, and what stood there
 
 
 class Preferences:
@@ -84,9 +86,32 @@ class Preferences:
     def geometry(self, geometry: QByteArray) -> None:
         self._store.setValue("window/geometry", geometry)
 
+    @property
+    def offline_is_given(self) -> bool:
+        """Whoever started the program forbids the network; no switch here may undo that."""
+        return _OFFLINE not in _set_by_us and _means_offline(os.environ.get(_OFFLINE, ""))
+
     def put_in_environment(self) -> None:
         """Let this process and every worker it starts hear of the offline switch."""
+        if not os.environ.get(_OFFLINE, "0").strip():
+            del os.environ[_OFFLINE]  # set to nothing, which the settings cannot read
+        if self.offline_is_given:
+            os.environ[_OFFLINE] = "1"  # in a word that the settings can read
+            return
         if self.offline:
+            _set_by_us.setdefault(_OFFLINE, os.environ.get(_OFFLINE))
             os.environ[_OFFLINE] = "1"
-        else:
-            os.environ.pop(_OFFLINE, None)
+        elif _OFFLINE in _set_by_us:
+            before = _set_by_us.pop(_OFFLINE)
+            if before is None:
+                os.environ.pop(_OFFLINE, None)
+            else:
+                os.environ[_OFFLINE] = before
+
+
+def _means_offline(text: str) -> bool:
+    """What cannot be understood is taken for the careful wish."""
+    try:
+        return bool(text.strip()) and TypeAdapter(bool).validate_python(text)
+    except ValidationError:
+        return True

@@ -151,6 +151,7 @@ class SettingsPage(StudioPage):
         section = Section(self.tr("Network"), main=True)
         self._offline = CheckBox(self.tr("Work offline"))
         self._offline.setChecked(Settings().offline)
+        self._offline.setEnabled(not self._preferences.offline_is_given)
         self._offline.toggled.connect(self._choose_offline)
         section.add(self._offline)
         text = self.tr(
