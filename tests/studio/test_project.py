@@ -48,6 +48,17 @@ def test_any_change_of_a_template_makes_later_stages_stale(text: str) -> None:
     assert after.export_key() == before.export_key()
 
 
+def test_another_base_model_in_view_leaves_a_finished_trainings_files_alone() -> None:
+    before = with_stage(Project(), "model", folder=Path("a"))
+    after = with_stage(before, "model", folder=Path("b"))
+    assert after.export_key() != before.export_key()
+    trained, looked = (with_stage(it, "train", run="run-1") for it in (before, after))
+    assert looked.export_key() == trained.export_key() != before.export_key()
+    # An adapter from disk goes into whatever base model is chosen.
+    given, other = (with_stage(it, "train", adapter=Path("x")) for it in (trained, looked))
+    assert len({given.export_key(), other.export_key(), trained.export_key()}) == 3
+
+
 def test_the_page_in_view_makes_nothing_stale() -> None:
     before = Project()
     after = replace(before, page="train", tour_step=2)

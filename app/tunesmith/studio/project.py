@@ -145,8 +145,11 @@ class Project:
 
     def export_key(self) -> str:
         """Changes whenever exported files would differ."""
-        train = self.train
-        return _key(str(self.model.folder), train.run, str(train.adapter))
+        train, folder = self.train, str(self.model.folder)
+        if train.adapter is not None:
+            return _key("adapter", folder, str(train.adapter))
+        # A run knows its own base model: looking at another one changes nothing of its files.
+        return _key("run", train.run) if train.run else _key("model", folder)
 
 
 def project_file(workspace: Path) -> Path:

@@ -163,9 +163,17 @@ def _quality(studio: Studio, project: Project) -> StageStatus:
     return _of_run(newest, fact, translate("Stages", "Export is newer"), stale)
 
 
-def _ollama(_studio: Studio, project: Project) -> StageStatus:
-    if not project.ollama.created:
+def _ollama(studio: Studio, project: Project) -> StageStatus:
+    created = project.ollama.created
+    if not created:
         return StageStatus(StageState.EMPTY, translate("Stages", "Run and chat"))
+    view = studio.bridge.view(project.export.run)
+    if view is not None and project.export.made_from != project.export_key():
+        return StageStatus(StageState.STALE, translate("Stages", "Training is newer"))
+    if view is not None and view.state is State.SUCCEEDED:
+        files = (view.result or {}).get("files", ())
+        if not any(created.startswith(str(file.get("sha256"))) for file in files):
+            return StageStatus(StageState.STALE, translate("Stages", "Export is newer"))
     return StageStatus(StageState.DONE, project.ollama.name)
 
 
