@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import launcher
-from tunesmith.jobs.run_folder import State, find_run
+from tunesmith.jobs.run_folder import RunFolder, State, find_run
+from tunesmith.studio.bridge import Bridge
+from tunesmith.studio.run_view import FIRST_EVENTS, MOST_EVENTS, RunReader
 from tunesmith.studio.studio import Studio
 
 LONG_MS = 120_000
@@ -31,6 +33,136 @@ def spec(tiny_model_dir: Path, tmp_path: Path) -> ExportSpec:
 def state_of(studio: Studio, run_id: str) -> State | None:
     view = studio.bridge.view(run_id)
     return None if view is None else view.state
+
+
+def old_run(workspace: Path, number: int, result: bool = True, lines: tuple[str, ...] = ()) -> Path:
+    """A run folder as an earlier window left it."""
+    path = workspace / "runs" / f"2026010{number}T000000Z-train-x"
+    path.mkdir(parents=True)
+    (path / "spec.json").write_text('{"v": 1, "kind": "train", "spec": {}}')
+    (path / "events.jsonl").write_text("".join(f"{line}\n" for line in lines))
+    if result:
+        (path / "result.json").write_text('{"state": "succeeded", "result": {}}')
+    return path
+
+
+def line(step: object) -> str:
+    record = {"v": 1, "ts": 1.0, "type": "metric", "name": "loss", "step": step, "value": 1.0}
+    return json.dumps(record)
+
+
+def test_odd_run_folders_are_broken_and_hide_no_other(tmp_path: Path, qtbot: QtBot) -> None:
+    good = old_run(tmp_path, 1, lines=(line(1), line("x"), line(2)))
+    number, deep, listed, folder, lock, missing = (old_run(tmp_path, n) for n in range(2, 8))
+    (number / "spec.json").write_text('{"v": 1, "kind": "train", "spec": {"out_dir": 5}}')
+    (deep / "spec.json").write_text("[" * 200_000)
+    (listed / "result.json").unlink()
+    (listed / "worker.json").write_text("[1]")
+    (folder / "events.jsonl").unlink()
+    (folder / "events.jsonl").mkdir()
+    (lock / "result.json").unlink()
+    (lock / "worker.lock").mkdir()
+    (missing / "spec.json").unlink()
+    os.utime(missing, (1, 1))
+    bridge = Bridge(tmp_path)
+    bridge.start()
+    qtbot.waitUntil(lambda: len(bridge.views()) == 7, timeout=10_000)
+    states = {view.path: view.state for view in bridge.views()}
+    assert {path for path, state in states.items() if state is State.BROKEN} == {
+        deep,
+        folder,
+        lock,
+        missing,
+    }
+    for path in (deep, folder, lock, missing):
+        broken = bridge.view(path.name)
+        assert broken is not None
+        assert broken.error is not None
+        assert "cannot be read" in broken.error["message"]
+    read = bridge.view(good.name)
+    assert read is not None
+    assert read.metrics == {"loss": [(1, 1.0), (2, 1.0)]}
+    # A workspace that goes and comes back is no end of the watch either.
+    (tmp_path / "runs").rename(tmp_path / "away")
+    qtbot.waitUntil(lambda: not bridge.views(), timeout=10_000)
+    (tmp_path / "away").rename(tmp_path / "runs")
+    qtbot.waitUntil(lambda: len(bridge.views()) == 7, timeout=10_000)
+    bridge.close()
+
+
+def test_a_disk_that_fails_is_told_once_and_the_watch_goes_on(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old_run(tmp_path, 1)
+    looks: list[int] = []
+
+    def fails(workspace: Path) -> list[RunFolder]:
+        looks.append(1)
+        if len(looks) < 4:
+            raise OSError(5, "Input/output error")
+        return [RunFolder(path) for path in (workspace / "runs").iterdir()]
+
+    monkeypatch.setattr("tunesmith.studio.bridge.list_runs", fails)
+    told: list[object] = []
+    bridge = Bridge(tmp_path)
+    bridge.failed.connect(told.append)
+    bridge.start()
+    qtbot.waitUntil(lambda: len(bridge.views()) == 1, timeout=10_000)
+    assert len(told) == 1
+    bridge.close()
+
+
+def test_a_line_of_megabytes_hides_no_later_one(tmp_path: Path) -> None:
+    huge = json.dumps({"v": 1, "ts": 1.0, "type": "log", "message": "x" * (3 << 20)})
+    reader = RunReader(RunFolder(old_run(tmp_path, 1, lines=(line(1), huge, line(2), line(3)))))
+    found = []
+    while not reader.is_settled:
+        update = reader.look()
+        found += [] if update is None else [event for _, event in update.events]
+    assert [getattr(event, "step", None) for event in found] == [1, 2, 3]
+
+
+def test_a_long_history_is_listed_at_once_and_read_in_parts(tmp_path: Path, qtbot: QtBot) -> None:
+    steps = 3 * MOST_EVENTS
+    for number in range(1, 4):
+        old_run(tmp_path, number, lines=tuple(line(step) for step in range(steps)))
+    working = old_run(tmp_path, 0, result=False)
+    bridge, parts = Bridge(tmp_path), []
+    bridge._found.connect(lambda updates, _gone: parts.append(updates))
+    bridge.start()
+
+    def all_read() -> bool:
+        lengths = [len(view.metrics.get("loss", [])) for view in bridge.views()]
+        return sum(lengths) == 3 * steps and sum(view.bytes > 0 for view in bridge.views()) == 4
+
+    qtbot.waitUntil(all_read, timeout=20_000)
+    bridge.close()
+    # The unfinished run first, then the newest; all are listed before any is read to its end.
+    order = [update.id for part in parts for update in part][:4]
+    assert order[0] == working.name
+    assert order[1:] == sorted(order[1:], reverse=True)
+    assert len(set(order)) == 4
+    first = [len(update.events) for part in parts for update in part][:4]
+    assert first == [0, FIRST_EVENTS, FIRST_EVENTS, FIRST_EVENTS]
+    assert max(sum(len(update.events) for update in part) for part in parts) < 2 * MOST_EVENTS
+
+
+def test_an_update_in_flight_does_not_bring_a_deleted_run_back(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    run = RunFolder(old_run(tmp_path, 1))
+    bridge = Bridge(tmp_path)
+    late = RunReader(run).look()
+    assert late is not None
+    bridge._take([late], [])
+    assert [view.id for view in bridge.views()] == [run.id]
+    trashed = bridge.delete(run.id)
+    bridge._take([late], [])
+    assert bridge.views() == []
+    bridge.restore(trashed)
+    bridge.start()
+    qtbot.waitUntil(lambda: len(bridge.views()) == 1, timeout=10_000)
+    bridge.close()
 
 
 def test_a_run_is_started_followed_and_found_again(

@@ -6,19 +6,21 @@ the files, so a window that crashed or was closed finds each run where it is.
 
 import subprocess
 import threading
+import time
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from tunesmith.core.errors import InputError, TunesmithError
+from tunesmith.core.errors import InputError, JobError, TunesmithError
 from tunesmith.jobs import launcher
 from tunesmith.jobs.run_folder import RunFolder, State, find_run, list_runs, move_to_trash
-from tunesmith.studio.run_view import RunReader, RunView, Update
+from tunesmith.studio.run_view import MOST_EVENTS, RunReader, RunView, Update
 
 # Jobs that fill the graphics card or every core; at most one of each group works at a time.
 _EXCLUSIVE = {"train": "train", "demo": "train"}
+_BATCH_S = 0.05  # what was found in this time goes to the window as one
+_TURN_S = 0.2  # how long old runs may keep the thread from looking at those at work
 
 
 class Bridge(QObject):
@@ -39,7 +41,8 @@ class Bridge(QObject):
         self._views: dict[str, RunView] = {}
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
         self._wake = threading.Event()
-        self._anew: SimpleQueue[str] = SimpleQueue()  # runs to be read from their beginning
+        # Counted up to have a run read from its beginning; what older readings found is dropped.
+        self._epochs: dict[str, int] = {}
         self._closed = False
         self._found.connect(self._take)
         self._thread = threading.Thread(target=self._watch, name="runs", daemon=True)
@@ -124,8 +127,8 @@ class Bridge(QObject):
     def delete(self, run_id: str) -> Path:
         """Move a run to the trash; returns where it is now."""
         trashed = move_to_trash(self.workspace, find_run(self.workspace, run_id))
+        self._read_anew(run_id)
         self._views.pop(run_id, None)
-        self._anew.put(run_id)
         self._wake.set()
         self.runs_changed.emit()
         return trashed
@@ -136,8 +139,11 @@ class Bridge(QObject):
         if target.exists():
             raise InputError("run.exists", f"There is a run {trashed.name} again already.")
         trashed.rename(target)
-        self._anew.put(trashed.name)
+        self._read_anew(trashed.name)
         self._wake.set()
+
+    def _read_anew(self, run_id: str) -> None:
+        self._epochs[run_id] = self._epochs.get(run_id, 0) + 1
 
     def _cancel(self, run: RunFolder) -> None:
         try:
@@ -150,27 +156,75 @@ class Bridge(QObject):
 
     def _watch(self) -> None:
         readers: dict[str, RunReader] = {}
+        told = ""
         while not self._closed:
-            self._reap()
-            while not self._anew.empty():
-                readers.pop(self._anew.get(), None)
-            runs = {run.id: run for run in list_runs(self.workspace)}
-            gone = [run_id for run_id in readers if run_id not in runs]
-            for run_id in gone:
-                del readers[run_id]
-            updates = []
-            for run_id, run in runs.items():
-                reader = readers.setdefault(run_id, RunReader(run))
-                if reader.is_settled and run.result_file.exists():
-                    continue
-                update = reader.look()
-                if update is not None:
-                    updates.append(update)
-            if (updates or gone) and not self._closed:
-                self._found.emit(updates, gone)
-            self._start_waiting(runs)
-            self._wake.wait(launcher.POLL_S)
+            goes_on = False
+            try:
+                goes_on = self._turn(readers)
+                told = ""
+            except Exception as error:  # noqa: BLE001 - whatever a disk does, the watch goes on
+                if not self._closed and repr(error) != told:
+                    told = repr(error)
+                    self.failed.emit(_as_trouble(error))
+            self._wake.wait(0 if goes_on else launcher.POLL_S)
             self._wake.clear()
+
+    def _turn(self, readers: dict[str, RunReader]) -> bool:
+        """Look at every run once; returns whether there is more to read at once."""
+        self._reap()
+        runs = {run.id: run for run in list_runs(self.workspace)}
+        gone = [run_id for run_id in readers if run_id not in runs]
+        for run_id in gone:
+            del readers[run_id]
+        self._tell([], gone)
+        self._start_waiting(runs)
+        end = time.monotonic() + _TURN_S
+        found: list[Update] = []
+        tell_at = 0.0  # the first run at once
+        is_cut = False
+        for reader, has_ended in self._in_order(runs, readers):
+            if has_ended and (reader.is_settled or (time.monotonic() > end and not reader.is_new)):
+                is_cut |= not reader.is_settled
+                continue
+            update = reader.look()
+            if update is not None:
+                found.append(update)
+            if sum(len(one.events) for one in found) >= MOST_EVENTS or time.monotonic() > tell_at:
+                self._tell(found, [])
+                found, tell_at = [], time.monotonic() + _BATCH_S
+            if self._closed:
+                return False
+        self._tell(found, [])
+        if is_cut or any(reader.has_more for reader in readers.values()):
+            return True
+        return self._count([reader for reader in readers.values() if reader.is_to_count])
+
+    def _in_order(
+        self, runs: dict[str, RunFolder], readers: dict[str, RunReader]
+    ) -> list[tuple[RunReader, bool]]:
+        """Readers of all runs with whether the run has a result: those without first, then new."""
+        for run_id, run in runs.items():
+            epoch = self._epochs.get(run_id, 0)
+            if run_id not in readers or readers[run_id].epoch != epoch:
+                readers[run_id] = RunReader(run, epoch)
+        newest = [(readers[run_id], runs[run_id].result_file.exists()) for run_id in reversed(runs)]
+        return sorted(newest, key=lambda pair: pair[1])
+
+    def _count(self, readers: list[RunReader]) -> bool:
+        """Count disk use for a turn's time; returns whether some is left to count."""
+        end = time.monotonic() + _TURN_S
+        readers.sort(key=lambda reader: reader.run.id)
+        found = []
+        while readers and time.monotonic() < end and not self._closed:
+            update = readers.pop().count()
+            if update is not None:
+                found.append(update)
+        self._tell(found, [])
+        return bool(readers)
+
+    def _tell(self, updates: list[Update], gone: list[str]) -> None:
+        if (updates or gone) and not self._closed:
+            self._found.emit(updates, gone)
 
     def _start_waiting(self, runs: dict[str, RunFolder]) -> None:
         """Start runs that were asked for, oldest first, one of an exclusive group at a time."""
@@ -212,8 +266,12 @@ class Bridge(QObject):
         list_changed = bool(gone)
         for run_id in gone:
             self._views.pop(run_id, None)
+        updates = [one for one in updates if one.epoch == self._epochs.get(one.id, 0)]
         for update in updates:
-            list_changed |= self._apply(update)
+            try:
+                list_changed |= self._apply(update)
+            except Exception as error:  # noqa: BLE001 - one odd run must not hide the others
+                self.failed.emit(_as_trouble(error))
         for update in updates:
             self.run_changed.emit(update.id)
         if list_changed:
@@ -228,12 +286,22 @@ class Bridge(QObject):
             )
             self._views[update.id] = view
         changed = is_new or (view.state, view.paused) != (update.state, update.paused)
+        changed |= update.bytes not in (0, view.bytes)
+        view.kind, view.name, view.spec = update.kind, update.name, update.spec
         for moment, event in update.events:
             view.take(moment, event)
         view.state, view.paused = update.state, update.paused
         view.result, view.error = update.result, update.error
         view.bytes = update.bytes or view.bytes
         return changed
+
+
+def _as_trouble(error: Exception) -> Exception:
+    """The error as the window can show it."""
+    if isinstance(error, TunesmithError | OSError):
+        return error
+    what = f"{type(error).__name__}: {error}"
+    return JobError("run.watch", f"The runs of this workspace cannot all be read: {what}", "")
 
 
 def _marker(run: RunFolder) -> Path:
