@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tunesmith.jobs import chat
 from tunesmith.jobs.chat import ChatCallbacks, ChatError, ChatSession
 from tunesmith.models.starter import find_source
 from tunesmith.quality.chat_protocol import Done, Loaded, Sampling
@@ -199,6 +201,33 @@ def test_close_ends_the_process_in_the_middle_of_an_answer(
     assert listener.is_quiet()
     said = dict(listener.texts)
     session.close()  # twice is no mistake
+    assert listener.texts == said
+
+
+def test_close_need_not_wait_for_the_process(
+    session: ChatSession, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaks: queue.SimpleQueue[int] = queue.SimpleQueue()
+    listener.on_first_text = speaks.put
+    session.ask(STORY, ENDLESS)
+    speaks.get(timeout=WAIT_S)
+    pid = session.pid
+    assert pid is not None
+    process = psutil.Process(pid)
+    may_end = threading.Event()
+    end = chat._Worker.end
+
+    def end_slowly(worker: chat._Worker) -> None:
+        assert may_end.wait(WAIT_S)
+        end(worker)
+
+    monkeypatch.setattr(chat._Worker, "end", end_slowly)
+    session.close(wait=False)
+    said = dict(listener.texts)
+    assert process.is_running()
+    may_end.set()
+    process.wait(WAIT_S)
+    assert listener.is_quiet()
     assert listener.texts == said
 
 

@@ -161,7 +161,7 @@ def test_without_a_server_files_can_still_be_asked(qtbot: QtBot, page: OllamaPag
     assert psutil.pid_exists(worker.pid or 0)
     process = psutil.Process(worker.pid)
     page.leave()
-    assert not process.is_running()
+    process.wait(WAIT_MS / 1000)
     assert column.answerer is None
 
 

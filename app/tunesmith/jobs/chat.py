@@ -86,6 +86,9 @@ class ChatSession:
         self._callbacks = callbacks
         self._ids = itertools.count(1)
         self._outbox: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        # Held during a callback, so that none is under way once `close` has had it. Taken before
+        # `_lock`; a callback may call any method of the session.
+        self._delivering = threading.RLock()
         self._lock = threading.Lock()  # guards what follows
         self._open: list[int] = []  # questions without their end
         self._worker: _Worker | None = None
@@ -118,13 +121,24 @@ class ChatSession:
         for number in wanted:
             self._outbox.put(Stop(number))
 
-    def close(self) -> None:
-        """End the worker and everything it started; no callback comes after this returns."""
-        with self._lock:
+    def close(self, *, wait: bool = True) -> None:
+        """End the worker and everything it started; no callback comes after this returns.
+
+        Args:
+            wait: until the processes are gone. Without it a thread sees to their end, for callers
+                that must not stand still.
+        """
+        with self._delivering, self._lock:
             self._closed = True
             self._open.clear()
             worker, self._worker = self._worker, None
         self._outbox.put(None)
+        if wait:
+            self._end(worker)
+        elif worker is not None:
+            threading.Thread(target=self._end, args=(worker,), name="chat-end").start()
+
+    def _end(self, worker: "_Worker | None") -> None:
         if worker is not None:
             worker.end()
         for thread in (self._sender, None if worker is None else worker.reader):
@@ -181,29 +195,33 @@ class ChatSession:
                 self._worker = None
             unanswered = [number for number in self._open if number in worker.given]
         self._fail(unanswered, failure or ending)
-        if failure is not None and not worker.given and not self._closed:
-            self._callbacks.on_error(None, failure)
+        with self._delivering:
+            if failure is not None and not worker.given and not self._closed:
+                self._callbacks.on_error(None, failure)
 
     def _deliver(self, reply: object) -> None:
-        match reply:
-            case Delta(ask_id, text):
-                if self._is_open(ask_id):
-                    self._callbacks.on_delta(ask_id, text)
-            case Done() as done:
-                if self._settle(done.id):
-                    self._callbacks.on_done(done)
-            case Failed(int() as ask_id, code, message, hint, exit_code):
-                if self._settle(ask_id):
-                    self._callbacks.on_error(ask_id, ChatError(code, message, hint, exit_code))
-            case Loaded() as loaded:
-                if not self._closed:
-                    self._callbacks.on_loaded(loaded)
+        with self._delivering:
+            match reply:
+                case Delta(ask_id, text):
+                    if self._is_open(ask_id):
+                        self._callbacks.on_delta(ask_id, text)
+                case Done() as done:
+                    if self._settle(done.id):
+                        self._callbacks.on_done(done)
+                case Failed(int() as ask_id, code, message, hint, exit_code):
+                    if self._settle(ask_id):
+                        error = ChatError(code, message, hint, exit_code)
+                        self._callbacks.on_error(ask_id, error)
+                case Loaded() as loaded:
+                    if not self._closed:
+                        self._callbacks.on_loaded(loaded)
 
     def _fail(self, ids: list[int], error: TunesmithError) -> None:
         told = ChatError(error.code, error.message, error.hint, error.exit_code)
         for ask_id in ids:
-            if self._settle(ask_id):
-                self._callbacks.on_error(ask_id, told)
+            with self._delivering:
+                if self._settle(ask_id):
+                    self._callbacks.on_error(ask_id, told)
 
     def _is_open(self, ask_id: int) -> bool:
         with self._lock:
@@ -259,7 +277,10 @@ class _Worker:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     child.kill()
         self.process.kill()
-        self.process.wait(_END_TIMEOUT_S)
+        with contextlib.suppress(
+            subprocess.TimeoutExpired
+        ):  # the reader waits for as long as it is
+            self.process.wait(_END_TIMEOUT_S)
 
     def ending(self) -> JobError:
         """Wait for the end, let go of the pipes, and say how it ended."""

@@ -75,8 +75,9 @@ class FileAnswerer(Answerer):
         self._session.stop()
 
     def close(self) -> None:
-        """End the worker."""
-        self._session.close()
+        """End the worker; a thread waits until it is gone."""
+        self.blockSignals(True)
+        self._session.close(wait=False)
 
     def _done(self, done: Done) -> None:
         self.ended.emit(AnswerEnd(done.tokens, done.tokens_per_s, done.stopped_at))
