@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import launcher
-from tunesmith.jobs.run_folder import RunFolder, State, find_run
+from tunesmith.jobs.run_folder import RunFolder, State, find_run, list_runs
 from tunesmith.studio.bridge import Bridge
 from tunesmith.studio.run_view import FIRST_EVENTS, MOST_EVENTS, RunReader
 from tunesmith.studio.studio import Studio
@@ -163,6 +165,63 @@ def test_an_update_in_flight_does_not_bring_a_deleted_run_back(
     bridge.start()
     qtbot.waitUntil(lambda: len(bridge.views()) == 1, timeout=10_000)
     bridge.close()
+
+
+def test_two_windows_start_one_training(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between a worker's start and its claim nothing but `starting` tells of it."""
+    started: list[str] = []
+
+    def start(run: RunFolder) -> subprocess.Popen[bytes]:
+        started.append(run.id)
+        return subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+
+    monkeypatch.setattr(launcher, "start", start)
+    for number in (1, 2):
+        run = RunFolder(old_run(tmp_path, number, result=False))
+        run.events_file.unlink()
+        (run.path / "wanted").touch()
+    one, two = Bridge(tmp_path), Bridge(tmp_path)
+    runs = {run.id: run for run in list_runs(tmp_path)}
+    one._start_waiting(runs)
+    two._start_waiting(runs)
+    assert started == [next(iter(runs))]
+    worker = one._workers[started[0]]
+    worker.communicate(b"\n")
+    one._reap()  # it ended without ever claiming the run: the next one's turn
+    two._start_waiting(runs)
+    assert started == list(runs)
+    two._workers[started[1]].communicate(b"\n")
+
+
+def test_a_worker_that_cannot_start_is_a_failed_run(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_run: RunFolder) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(launcher, "start", start)
+    run = RunFolder(old_run(tmp_path, 1, result=False))
+    (run.path / "wanted").touch()
+    told: list[object] = []
+    bridge = Bridge(tmp_path)
+    bridge.failed.connect(told.append)
+    bridge._start_waiting({run.id: run})
+    outcome = run.outcome()
+    assert outcome is not None
+    assert outcome.state is State.FAILED
+    assert "Cannot allocate memory" in str(outcome.error)
+    assert len(told) == 1
+
+
+def test_a_waiting_run_that_is_stopped_is_cancelled(tmp_path: Path) -> None:
+    run = RunFolder(old_run(tmp_path, 1, result=False))
+    run.events_file.unlink()
+    (run.path / "wanted").touch()
+    Bridge(tmp_path).stop_detached(run.id)
+    assert run.state() is State.CANCELLED
+    assert not (run.path / "wanted").exists()
 
 
 def test_a_run_is_started_followed_and_found_again(

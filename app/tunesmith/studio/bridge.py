@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import filelock
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tunesmith.core import files
 from tunesmith.core.errors import InputError, JobError, TunesmithError
 from tunesmith.jobs import launcher
 from tunesmith.jobs.run_folder import RunFolder, State, find_run, list_runs, move_to_trash
@@ -40,6 +42,7 @@ class Bridge(QObject):
         self.workspace = workspace
         self._views: dict[str, RunView] = {}
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        self._not_startable: set[str] = set()  # not tried again by this window
         self._wake = threading.Event()
         # Counted up to have a run read from its beginning; what older readings found is dropped.
         self._epochs: dict[str, int] = {}
@@ -90,6 +93,8 @@ class Bridge(QObject):
         run = find_run(self.workspace, run_id)
         launcher.prepare_resume(run)
         (run.path / "paused").unlink(missing_ok=True)
+        _starting(run).unlink(missing_ok=True)
+        self._not_startable.discard(run_id)
         _marker(run).touch()
         self._wake.set()
 
@@ -112,10 +117,16 @@ class Bridge(QObject):
         threading.Thread(target=self._cancel, args=(run,), daemon=True).start()
 
     def stop_detached(self, run_id: str) -> None:
-        """Ask a run to stop at its next step, for a window that will not be there to see it."""
+        """Ask a run to stop at its next step, for a window that will not be there to see it.
+
+        A run that waits is cancelled here, for no worker would ever read what was asked.
+        """
         run = find_run(self.workspace, run_id)
         _marker(run).unlink(missing_ok=True)
-        launcher.request_cancel(run)
+        if run.state() is State.QUEUED:
+            launcher.cancel(run, grace_s=0)
+        else:
+            launcher.request_cancel(run)
 
     def repeat(self, run_id: str) -> str:
         """Do a run's job again, beside its first output."""
@@ -228,9 +239,21 @@ class Bridge(QObject):
 
     def _start_waiting(self, runs: dict[str, RunFolder]) -> None:
         """Start runs that were asked for, oldest first, one of an exclusive group at a time."""
-        wanted = [run for run in runs.values() if _marker(run).exists()]
+        wanted = [
+            run
+            for run in runs.values()
+            if run.id not in self._not_startable and _marker(run).exists()
+        ]
         if not wanted:
             return
+        try:
+            # Two windows choose one after the other, or each would start a training.
+            with filelock.FileLock(self.workspace / "starting.lock", timeout=0):
+                self._choose(wanted, runs)
+        except filelock.Timeout:
+            return  # the other one chooses; the next look sees what it started
+
+    def _choose(self, wanted: list[RunFolder], runs: dict[str, RunFolder]) -> None:
         busy = {_EXCLUSIVE.get(_kind(run)) for run in runs.values() if self._works(run)}
         for run in wanted:
             group = _EXCLUSIVE.get(_kind(run))
@@ -238,26 +261,54 @@ class Bridge(QObject):
                 continue
             if run.id in self._workers:  # the last worker has told its result and is about to leave
                 continue
-            try:
-                _marker(run).unlink()  # of two windows, the one that removes it starts the run
-                self._workers[run.id] = launcher.start(run)
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                self.failed.emit(error)
             busy.add(group)
+            try:
+                _marker(run).unlink()
+            except FileNotFoundError:
+                continue  # stopped just now, or started by a window of an older version
+            self._start(run)
+
+    def _start(self, run: RunFolder) -> None:
+        try:
+            _starting(run).write_text(repr(time.time()))
+            self._workers[run.id] = launcher.start(run)
+        except OSError as error:
+            self.failed.emit(error)
+            self._record_not_started(run, error)
+
+    def _record_not_started(self, run: RunFolder, reason: OSError) -> None:
+        """Let the run say why it has no worker; where even that fails it goes on waiting."""
+        error = {
+            "code": "run.not-started",
+            "message": f"The worker of {run.id} could not be started: {reason}",
+            "hint": "Resume the run once this is mended.",
+            "exit_code": JobError.exit_code,
+        }
+        try:
+            _starting(run).unlink(missing_ok=True)
+            files.write_json(run.result_file, {"state": State.FAILED, "error": error})
+        except (TunesmithError, OSError):
+            self._not_startable.add(run.id)
+            _marker(run).touch()
 
     def _works(self, run: RunFolder) -> bool:
         if run.id in self._workers:
             return True
         if run.result_file.exists():
             return False
-        return run.state() in {State.STARTING, State.RUNNING, State.CANCELLING}
+        try:
+            state = run.state()
+        except OSError:
+            return False
+        if state is State.QUEUED:
+            return _is_being_started(run)
+        return state in {State.STARTING, State.RUNNING, State.CANCELLING}
 
     def _reap(self) -> None:
         for run_id, process in list(self._workers.items()):
             if process.poll() is not None:
                 del self._workers[run_id]
+                _starting(RunFolder(self.workspace / "runs" / run_id)).unlink(missing_ok=True)
 
     # --- in the GUI thread ---
 
@@ -307,6 +358,19 @@ def _as_trouble(error: Exception) -> Exception:
 def _marker(run: RunFolder) -> Path:
     """Exists while a window should start the run; runs of the command line never have it."""
     return run.path / "wanted"
+
+
+def _starting(run: RunFolder) -> Path:
+    """Says since when a worker is on its way, which has not claimed the run yet."""
+    return run.path / "starting"
+
+
+def _is_being_started(run: RunFolder) -> bool:
+    try:
+        age = time.time() - float(_starting(run).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return abs(age) < launcher.START_TIMEOUT_S
 
 
 def _kind(run: RunFolder) -> str:
