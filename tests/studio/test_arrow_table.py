@@ -25,6 +25,7 @@ from tunesmith.studio.tables.cell_popup import CellPopup
 from tunesmith.studio.tables.column_facts import facts
 from tunesmith.studio.tables.column_widths import fitted_widths
 from tunesmith.studio.theme.theme import Theme
+from tunesmith.studio.widgets.tips import plain_tip
 
 LONG = "A long answer with <b>marks</b>.\n" + "word " * 200
 ROWS = 600
@@ -192,7 +193,7 @@ def test_a_column_name_that_looks_like_rich_text_is_shown_as_text(model: ArrowMo
     show(model, pa.table({"<b>x</b>": pa.array(["1"], pa.large_string())}))
     assert model.headerData(0, HORIZONTAL) == "<b>x</b>"
     tip = model.headerData(0, HORIZONTAL, Qt.ItemDataRole.ToolTipRole)
-    assert tip == "&lt;b&gt;x&lt;/b&gt;"
+    assert tip == "<p>&lt;b&gt;x&lt;/b&gt;</p>"
 
 
 def test_a_click_on_the_header_sorts_both_ways_and_back(
@@ -284,7 +285,8 @@ def test_a_tooltip_has_the_whole_text_only_where_it_is_cut_off_and_never_as_rich
     show(model, pa.table({"note": pa.array(["x", LONG, giant, None], pa.large_string())}))
     tips = [view.tooltip_for(model.index(row, 0)) for row in range(4)]
     assert tips[0] == tips[3] == ""
-    assert "&lt;b&gt;marks&lt;/b&gt;.\nword" in tips[1]
+    assert tips[1] == LONG
+    assert "&lt;b&gt;marks&lt;/b&gt;.\nword" in plain_tip(tips[1], wrap=True)
     assert "y" * 2000 + "…" in tips[2]
     assert "y" * 2001 not in tips[2]
     assert "Enter shows the whole text" in tips[2]

@@ -17,7 +17,6 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
     QStyle,
@@ -31,7 +30,9 @@ from tunesmith.studio.readiness import StageStatus
 from tunesmith.studio.theme.icons import brand_pixmap, pixmap
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import IconButton
+from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.state_glyph import StageState, paint_glyph, state_word
+from tunesmith.studio.widgets.tips import plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _ITEM = Qt.ItemDataRole.UserRole + 1
@@ -79,9 +80,10 @@ class SidebarModel(QAbstractListModel):
         if role == _ITEM:
             return item
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            if item.status is None:
-                return f"{item.title} {item.count}".strip()
-            return f"{item.title}: {state_word(item.status.state)}, {item.status.fact}"
+            told = f"{item.title} {item.count}".strip()
+            if item.status is not None:
+                told = f"{item.title}: {state_word(item.status.state)}, {item.status.fact}"
+            return plain_tip(told) if role == Qt.ItemDataRole.ToolTipRole else told
         return None
 
     def set_status(self, key: str, status: StageStatus) -> None:
@@ -241,10 +243,9 @@ class Sidebar(QWidget):
         self.setProperty("pane", "sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = _Look()
-        self._mark = QLabel(self)
-        self._product = QLabel("Tunesmith", self)
-        self._workspace = QLabel(self)
-        self._workspace.setProperty("tone", "muted")
+        self._mark = Label(parent=self)
+        self._product = Label("Tunesmith", weight="semibold", parent=self)
+        self._workspace = ElidedLabel(size="caption", tone="muted", parent=self)
         self._menu_button = IconButton("menu", self.tr("Menu"))
         self._menu_button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self._menu_button.setMenu(menu)
@@ -331,8 +332,6 @@ class Sidebar(QWidget):
     def _restyle(self) -> None:
         colors = theme()
         self._mark.setPixmap(brand_pixmap(28, self.devicePixelRatioF()))
-        self._product.setFont(colors.font("body", "semibold"))
-        self._workspace.setFont(colors.font("caption"))
         self.setFixedWidth(
             _NARROW_WIDTH if self._look.narrow else colors.measure("layout.sidebar_width") - 1
         )

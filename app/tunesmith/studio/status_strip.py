@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -22,8 +21,10 @@ from tunesmith.studio.theme.icons import icon
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.buttons import IconButton
+from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.progress import ProgressBar
 from tunesmith.studio.widgets.state_glyph import StateGlyph
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import duration_text, percent_text, size_text
 
 _PAUSABLE = {"train", "download"}  # jobs that go on from where they were
@@ -58,7 +59,7 @@ class _Meter(QWidget):
     def show_amount(self, name: str, amount: str, share: float | None) -> None:
         self._name, self._amount, self._share = name, amount, share
         self.setAccessibleName(f"{name}: {amount}")
-        self.setToolTip(f"{name}: {amount}")
+        self.setToolTip(plain_tip(f"{name}: {amount}"))
         self.updateGeometry()
         self.update()
 
@@ -110,10 +111,9 @@ class StatusStrip(QFrame):
         self.setProperty("line", "top")
         self._gpu, self._ram, self._disk = _Meter(self), _Meter(self), _Meter(self)
         self._glyph = StateGlyph(parent=self)
-        self._job = QLabel(self)
+        self._job = ElidedLabel(size="caption", weight="medium", parent=self)
         self._bar = ProgressBar(self.tr("Progress"), small=True, parent=self)
-        self._left = QLabel(self)
-        self._left.setProperty("tone", "muted")
+        self._left = Label(size="caption", tone="muted", parent=self)
         self._tray = QToolButton(self)
         self._tray.setAccessibleName(self.tr("Running jobs"))
         self._tray.setToolTip(self.tr("Running jobs"))
@@ -149,11 +149,12 @@ class StatusStrip(QFrame):
             part.setVisible(running is not None)
         if running is None:
             self._job.setText(self.tr("No jobs running"))
-            self._job.setProperty("tone", "muted")
+            self._job.set_tone("muted")
             self._left.hide()
             return
         others = len(active) - 1
         name = f"{job_word(running.kind)} {running.name}"
+        self._job.set_tone("")
         self._job.setText(
             name if not others else self.tr("{job} and %n more", "", others).format(job=name)
         )
@@ -168,6 +169,7 @@ class StatusStrip(QFrame):
     def show_jobs(self) -> None:
         """Open the list of running and waiting jobs above the tray."""
         self._popup = JobList(self._studio, self)
+        self._popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # or each click leaves one
         self._popup.adjustSize()
         corner = self._tray.mapToGlobal(QPoint(self._tray.width(), 0))
         size = self._popup.sizeHint()
@@ -200,8 +202,6 @@ class StatusStrip(QFrame):
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme().measure("layout.status_strip"))
-        self._job.setFont(theme().font("caption", "medium"))
-        self._left.setFont(theme().font("caption"))
         self._tray.setIcon(icon("chevron-down", "text_muted"))
 
 
@@ -239,7 +239,7 @@ class JobList(QFrame):
                 widget.deleteLater()
         active = self._studio.bridge.active()
         if not active:
-            self._rows.addWidget(QLabel(self.tr("No jobs running"), self))
+            self._rows.addWidget(Label(self.tr("No jobs running"), parent=self))
         for view in active:
             self._rows.addWidget(_JobRow(self._studio, view, self))
 
@@ -250,11 +250,8 @@ class _JobRow(QWidget):
         self._studio = studio
         self._id = view.id
         self._bar = ProgressBar(self.tr("Progress"), small=True, parent=self)
-        self._fact = QLabel(self)
-        self._fact.setProperty("tone", "muted")
-        self._fact.setFont(theme().font("caption"))
-        name = QLabel(f"{job_word(view.kind)} {view.name}", self)
-        name.setFont(theme().font("body", "medium"))
+        self._fact = Label(size="caption", tone="muted", parent=self)
+        name = ElidedLabel(f"{job_word(view.kind)} {view.name}", weight="medium", parent=self)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         for part in (name, self._bar, self._fact):

@@ -21,6 +21,7 @@ from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import IconButton
 from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.inputs import CheckBox, ComboBox, Toolbar
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import grouped, number
 
 _Item = tuple[str, object]
@@ -110,7 +111,7 @@ class ReadingOptions(Toolbar):
         _fill(self.sheet, items, sheet_of(reading, report))
         for row, sheet in enumerate(report.sheets):
             rows = grouped(self.tr("%n rows", "", sheet.rows), sheet.rows)
-            self.sheet.setItemData(row, rows, Qt.ItemDataRole.ToolTipRole)
+            self.sheet.setItemData(row, plain_tip(rows), Qt.ItemDataRole.ToolTipRole)
 
     def _show_header(self, report: Report) -> None:
         found = report.header or 0

@@ -15,6 +15,7 @@ from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.inputs import CheckBox, Field, LineEdit
 from tunesmith.studio.widgets.section import Fact, Facts, Section, Sections
 from tunesmith.studio.widgets.stacked_bar import StackedBar
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import size_text
 
 
@@ -172,7 +173,7 @@ class PlanPart(Section):
         self.facts.set_rows(facts)
         self.folder.setText(folder)
         self.folder.setAccessibleName(self.tr("Open the folder {path}").format(path=path))
-        self.folder.setToolTip(path)
+        self.folder.setToolTip(plain_tip(path))
         self.no_folder.setText(folder)
         self.no_folder.set_tip(path)
         self.folder.setVisible(exists)

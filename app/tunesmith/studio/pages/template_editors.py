@@ -15,6 +15,7 @@ from tunesmith.studio.widgets.empty_state import Glyph
 from tunesmith.studio.widgets.flow import Flow
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
 from tunesmith.studio.widgets.inputs import ComboBox
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import number
 from tunesmith.templates.column_template import field_for
 from tunesmith.templates.conversation import Role
@@ -207,7 +208,7 @@ class TemplateEditors(QWidget):
     def _chip(self, name: str) -> Button:
         chip = _Chip(name)
         chip.setAccessibleName(self.tr("Insert column {name}").format(name=name))
-        chip.setToolTip(self.tr("Insert {field}").format(field=field_for(name)))
+        chip.setToolTip(plain_tip(self.tr("Insert {field}").format(field=field_for(name))))
         chip.clicked.connect(partial(self._insert, name))
         return chip
 

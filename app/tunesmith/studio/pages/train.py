@@ -25,6 +25,7 @@ from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
+from tunesmith.studio.widgets.tips import plain_tip
 
 _REFRESH_MS = 200  # a run may report a thousand times a second
 
@@ -354,9 +355,10 @@ class TrainPage(StudioPage):
         steps = view is not None and view.state is State.RUNNING and view.stage == "train"
         self.pause.setVisible(active)
         self.keep.setVisible(active)
-        self.keep.setEnabled(steps and bool(view and view.metrics.get("loss")))
+        can_keep = steps and bool(view and view.metrics.get("loss"))
+        self.keep.setEnabled(can_keep)
         self.keep.setToolTip(
-            "" if self.keep.isEnabled() else self.tr("There is nothing to keep before step 1.")
+            plain_tip("" if can_keep else self.tr("There is nothing to keep before step 1."))
         )
         self.cancel.setVisible(active)
         stopping = view is not None and view.state is State.CANCELLING

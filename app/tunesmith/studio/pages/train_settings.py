@@ -14,6 +14,7 @@ from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import IconButton
 from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.inputs import CheckBox, ComboBox, DoubleSpinBox, LineEdit, SpinBox
+from tunesmith.studio.widgets.tips import plain_tip
 
 _INPUT_WIDTH = 124  # px at the usual text size: "fits every row" and two arrows
 
@@ -62,7 +63,7 @@ class SettingRow:
         self.input = _make_input(field, self._take)
         self.input.setParent(form)
         self.input.setAccessibleName(field.label)
-        self.input.setToolTip(field.tip)
+        self.input.setToolTip(plain_tip(field.tip))
         self.label.setBuddy(self.input)
         self.reset = IconButton(
             "refresh", form.tr("Reset {name}").format(name=field.label), small=True
@@ -92,7 +93,7 @@ class SettingRow:
         self.reset.setVisible(differs)
         template = self.reset.tr("Preset: {value}")
         told = template.format(value=self.field.text(preset))
-        self.reset.setToolTip(f"{self.reset.accessibleName()}\n{told}")
+        self.reset.setToolTip(plain_tip(f"{self.reset.accessibleName()}\n{told}"))
         differing = self.reset.tr("Differs from the preset, which has {value}.")
         self.input.setAccessibleDescription(
             differing.format(value=self.field.text(preset)) if differs else self.field.tip
@@ -109,10 +110,10 @@ class SettingRow:
             message = template.format(
                 low=rate_text(self.field.low), high=rate_text(self.field.high)
             )
-            self.input.setToolTip(message)
+            self.input.setToolTip(plain_tip(message))
             self.input.setAccessibleDescription(message)
             return
-        self.input.setToolTip(self.field.tip)
+        self.input.setToolTip(plain_tip(self.field.tip))
         self.chosen(value)
 
 

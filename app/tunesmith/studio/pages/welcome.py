@@ -40,6 +40,7 @@ from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.inputs import LineEdit
 from tunesmith.studio.widgets.section import Checks, Section, Sections
 from tunesmith.studio.widgets.segmented import Segmented
+from tunesmith.studio.widgets.tips import plain_tip
 
 _COLUMN = 660  # px at the usual text size
 
@@ -98,7 +99,7 @@ class WelcomePage(StudioPage):
     def refresh(self) -> None:
         """Look at the computer again."""
         self.workspace_field.setText(_short(self.studio.workspace))
-        self.workspace_field.setToolTip(os.fspath(self.studio.workspace))
+        self.workspace_field.setToolTip(plain_tip(os.fspath(self.studio.workspace)))
         self.workspace_field.setCursorPosition(0)
         self.appearance.set_current(self._preferences.scheme)
         self._show_computer()

@@ -4,7 +4,6 @@ The GUI thread never touches more than a page; a page that takes long to read (a
 appears when it is there.
 """
 
-import html
 from threading import Event
 from typing import Any
 
@@ -25,6 +24,7 @@ from tunesmith.data.table_store import StoredTable
 from tunesmith.data.table_view import PAGE_ROWS, Filter, Order, Page, TableView, arrange, contiguous
 from tunesmith.studio.background import Background
 from tunesmith.studio.tables.column_facts import facts
+from tunesmith.studio.widgets.tips import plain_tip
 
 EMPTY_ROLE = Qt.ItemDataRole.UserRole + 1  # True where the cell has nothing but white space
 _PATIENCE_S = 0.012  # the GUI thread waits so long for a page before it paints without
@@ -204,7 +204,7 @@ class ArrowModel(QAbstractTableModel):
             return name
         known = self._statistics.get(section)
         text = ", ".join([name, *facts(known)[:1]]) if known else name
-        return html.escape(text) if role == Qt.ItemDataRole.ToolTipRole else text
+        return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def _page(self, number: int) -> Page | None:
         assert self._view is not None  # noqa: S101 - typing help

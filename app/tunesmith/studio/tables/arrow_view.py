@@ -3,7 +3,6 @@
 Not for lists of runs or files, which have badges and buttons: see `delegates`.
 """
 
-import html
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
@@ -38,6 +37,7 @@ from tunesmith.studio.tables.cell_popup import CellPopup
 from tunesmith.studio.tables.column_header import ColumnHeader, RowHeader
 from tunesmith.studio.tables.column_widths import fitted_widths
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import number
 
 COPIED_ROWS = 100_000  # more would stall the clipboard of most systems
@@ -205,14 +205,19 @@ class ArrowView(QTableView):
             index = self.indexAt(event.pos())
             text = self.tooltip_for(index) if index.isValid() else ""
             if text:
-                QToolTip.showText(event.globalPos(), text, self.viewport(), self.visualRect(index))
+                QToolTip.showText(
+                    event.globalPos(),
+                    plain_tip(text, wrap=True),
+                    self.viewport(),
+                    self.visualRect(index),
+                )
             else:
                 QToolTip.hideText()
             return True
         return super().viewportEvent(event)
 
     def tooltip_for(self, index: QModelIndex) -> str:
-        """The text of a cell if the table shows it cut off, safe to show; else nothing."""
+        """The text of a cell if the table shows it cut off; else nothing."""
         view = self._model.view
         shown = self._model.data(index)
         if view is None or not shown or self._model.data(index, EMPTY_ROLE):
@@ -221,14 +226,13 @@ class ArrowView(QTableView):
         room = self.columnWidth(index.column()) - padding
         if QFontMetrics(theme().font("body")).horizontalAdvance(shown) <= room:
             return ""
-        text = shown
+        text = str(shown)
         if len(shown) >= SHOWN_CHARACTERS or not view.is_one_line(index.row(), index.column()):
             text = view.cell(index.row(), index.column()) or ""
         if len(text) > _TOOLTIP_CHARACTERS:
             more = self.tr("Enter shows the whole text")
             text = f"{text[:_TOOLTIP_CHARACTERS]}…\n\n{more}"
-        # A cell may look like rich text, which Qt would load pictures for.
-        return f"<p style='white-space: pre-wrap'>{html.escape(text)}</p>"
+        return text
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the new width until the person has set widths by hand."""

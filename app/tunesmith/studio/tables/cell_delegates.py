@@ -40,6 +40,7 @@ from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.badge import badge_width, paint_badge
 from tunesmith.studio.widgets.sparkline import paint_bar, paint_sparkline
 from tunesmith.studio.widgets.state_glyph import paint_glyph
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import percent_text
 
 _NUMBER_BAR = 48  # px, the bar behind a number
@@ -153,7 +154,7 @@ class CellDelegate(QStyledItemDelegate):
         room = self._room(options.rect, index).width()
         if not text and self._content_width(index, cell_of(index)) > room:
             text = text_of(index)
-        QToolTip.showText(event.globalPos(), text or "", view)
+        QToolTip.showText(event.globalPos(), plain_tip(text or ""), view)
         return True
 
     def _padding(self, index: Index) -> tuple[int, int]:

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.heading import Label
 
 _WIDTH = 480  # px at usual text size
 _MOST_LINES, _FEWEST_LINES = 16, 2
@@ -16,8 +17,7 @@ class CellPopup(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = Label(size="small", weight="semibold")
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,7 +50,6 @@ class CellPopup(QFrame):
         padding, gap = look.measure("space.3"), look.measure("space.2")
         self._rows.setContentsMargins(padding, padding, padding, padding)
         self._rows.setSpacing(gap)
-        self._title.setFont(look.font("small", "semibold"))
         self._text.setFont(look.font("body"))
         self._title.setText(title)
         self._text.setAccessibleName(title)

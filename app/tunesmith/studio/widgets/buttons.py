@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 from tunesmith.studio.theme.icons import icon as themed_icon
 from tunesmith.studio.theme.style import set_property
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.tips import plain_tip
 
 Kind = Literal["primary", "secondary", "quiet", "destructive"]
 _ICON_COLOR = {
@@ -88,7 +89,7 @@ class IconButton(QToolButton):
 
     def set_name(self, name: str) -> None:
         """Say what the button does."""
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setAccessibleName(name)
 
     def set_icon(self, icon: str, color: str = "text_muted") -> None:

@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QTextEdit,
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 from tunesmith.studio.theme.style import set_property
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.sparkline import mixed
 
 _WIDEST = 420  # px of a bubble at the usual text size
@@ -180,12 +180,8 @@ class _Entry(QWidget):
         super().__init__()
         self.message = message
         self._show_role = show_role
-        self._role = QLabel()
-        self._role.setProperty("tone", "muted")
-        self._note = QLabel()
-        self._note.setProperty("tone", "muted")
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
+        self._role = Label(size="caption", tone="muted")
+        self._note = Label(size="caption", tone="muted", wrap=True)
         self.bubble = Bubble()
         self._line = QHBoxLayout()
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -221,12 +217,10 @@ class _Entry(QWidget):
     def set_dimmed(self, dimmed: bool) -> None:
         self.bubble.set_dimmed(dimmed)
         for label in (self._role, self._note):
-            set_property(label, "tone", "faint" if dimmed else "muted")
+            label.set_tone("faint" if dimmed else "muted")
 
     def restyle(self) -> None:
         look = theme()
-        self._role.setFont(look.font("caption"))
-        self._note.setFont(look.font("caption"))
         self._role.setContentsMargins(0, 0, 0, look.measure("space.1"))
         self._note.setContentsMargins(0, look.measure("space.2") - 2, 0, 0)
         self.bubble.restyle()

@@ -33,6 +33,7 @@ from tunesmith.studio.widgets.highlighting import (
     python_offset,
     utf16_offset,
 )
+from tunesmith.studio.widgets.tips import plain_tip
 
 _MARGIN = 6  # px between border and text; with the border 7, so that two lines make 54 px
 _INDENT = 4  # px more at the left
@@ -240,7 +241,9 @@ class CodeEditor(QTextEdit):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             units = self.cursorForPosition(event.pos()).position()
             problem = self.problem_at(python_offset(self.text(), units))
-            QToolTip.showText(event.globalPos(), problem.message if problem else "", self)
+            QToolTip.showText(
+                event.globalPos(), plain_tip(problem.message if problem else ""), self
+            )
             return True
         return super().viewportEvent(event)
 

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.heading import Label
 
 _WIDTH = 560
 _MOST_LINES = 12
@@ -28,8 +28,7 @@ class CommandPopup(QFrame):
         self.setProperty("pane", "raised")
         self.setProperty("line", "box")
         self._command = command
-        title = QLabel(self.tr("The same from a terminal"), self)
-        title.setFont(theme().font("body", "semibold"))
+        title = Label(self.tr("The same from a terminal"), weight="semibold", parent=self)
         copy = Button(self.tr("Copy"), icon="copy", small=True)
         copy.clicked.connect(self._copy)
         copy.setEnabled(bool(command))

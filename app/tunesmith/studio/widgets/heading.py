@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from tunesmith.studio.theme.style import set_property
 from tunesmith.studio.theme.theme import Size, Weight, theme
+from tunesmith.studio.widgets.tips import plain_tip
 
 
 class Label(QLabel):
@@ -82,8 +83,8 @@ class ElidedLabel(Label):
         painter = QPainter(self)
         shown = self.shown_text()
         tip = self._tip or (self.text() if shown != self.text() else "")
-        if tip != self.toolTip():
-            self.setToolTip(tip)
+        if plain_tip(tip) != self.toolTip():
+            self.setToolTip(plain_tip(tip))
         group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
         painter.setPen(self.palette().color(group, QPalette.ColorRole.WindowText))
         painter.drawText(

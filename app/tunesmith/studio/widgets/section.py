@@ -11,6 +11,7 @@ from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.empty_state import Glyph
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
+from tunesmith.studio.widgets.tips import plain_tip
 
 CheckState = Literal["good", "warning", "bad", "open"]
 Fact = tuple[str, str] | tuple[str, str, str]
@@ -186,7 +187,7 @@ def _check_row(state: CheckState, title: str, detail: str) -> QWidget:
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(look.measure("space.2"))
     glyph = Glyph(*_CHECK_GLYPH[state], "icon.inline")
-    glyph.setToolTip(check_word(state))
+    glyph.setToolTip(plain_tip(check_word(state)))
     holder = QVBoxLayout()
     holder.setContentsMargins(0, look.measure("border.focus"), 0, 0)
     holder.addWidget(glyph)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import number
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -79,7 +80,7 @@ class Segmented(QWidget):
     def set_option_enabled(self, key: str, enabled: bool, reason: str = "") -> None:
         """Make one segment unavailable and say why in its tooltip."""
         self._segments[key].setEnabled(enabled)
-        self._segments[key].setToolTip("" if enabled else reason)
+        self._segments[key].setToolTip(plain_tip("" if enabled else reason))
 
     def button(self, key: str) -> QToolButton:
         """The segment's button."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.tips import plain_tip
 
 
 class StageState(StrEnum):
@@ -139,7 +140,7 @@ class StateGlyph(QWidget):
         """Show another state."""
         self._state = state
         self.setAccessibleName(state_word(state))
-        self.setToolTip(state_word(state))
+        self.setToolTip(plain_tip(state_word(state)))
         self._run_timer()
         self.update()
 

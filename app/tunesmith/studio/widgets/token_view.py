@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QToolTip, QWidget
 
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.widgets.token_layout import MARKS, Layout, ShownToken, lay_out, visible
 
 __all__ = ["ShownToken", "TokenView"]
@@ -181,7 +182,7 @@ class TokenView(QAbstractScrollArea):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             found = self.token_at(event.pos())
             text = "" if found is None else self.tooltip(found)
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), plain_tip(text), self)
             return True
         return super().viewportEvent(event)
 
