@@ -219,7 +219,7 @@ def test_a_model_is_created_asked_and_its_command_copied(
     qtbot.waitUntil(lambda: page.footer.primary.text() == "Copy run command", timeout=WAIT_MS)
     assert "sums:f16" in fake.models
     digest = recorded_files(exports)["sums-F16.gguf"]["sha256"]
-    assert exported_studio.project.ollama.created == digest
+    assert exported_studio.project.ollama.created.startswith(f"{digest} ")
     assert page.footer.sentence.text() == "Created in Ollama as sums:f16."
     qtbot.waitUntil(lambda: page.parity.verdict("ollama") == "Same bytes", timeout=WAIT_MS)
     assert page.parity.rows["ollama"].count.text() == "40 of 40"
@@ -263,6 +263,13 @@ def test_a_model_is_created_from_what_was_typed_last(
     disk_is_ready.set()
     qtbot.waitUntil(lambda: "sums:f16" in fake.models, timeout=WAIT_MS)
     assert fake.models["sums:f16"]["parameters"]["top_k"] == 7
+    # what is typed later is not in it
+    qtbot.waitUntil(lambda: page.footer.primary.text() == "Copy run command", timeout=WAIT_MS)
+    editor.set_cursor_offset(len(editor.text()))
+    QTest.keyClicks(editor, "7")
+    qtbot.waitUntil(lambda: page.footer.primary.text() == "Create in Ollama", timeout=WAIT_MS)
+    QTest.keyClick(editor, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: page.footer.primary.text() == "Copy run command", timeout=WAIT_MS)
 
 
 def test_what_was_typed_just_before_the_window_closes_is_saved(

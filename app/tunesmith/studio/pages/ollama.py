@@ -21,7 +21,7 @@ from tunesmith.studio.pages.ollama_files import (
     existing,
     tuned_files,
 )
-from tunesmith.studio.pages.ollama_modelfile import Lint, original_path
+from tunesmith.studio.pages.ollama_modelfile import Lint, created_mark, original_path
 from tunesmith.studio.pages.ollama_parity import ParityFacts
 from tunesmith.studio.pages.ollama_parity_panel import ParityPanel
 from tunesmith.studio.pages.ollama_server import Server
@@ -48,6 +48,7 @@ class OllamaPage(StudioPage):
         self._files: list[GgufFile] = []
         self._base: list[GgufFile] = []
         self._progress: Progress | None = None
+        self._created_text = ""  # the Modelfile that is being made a model of
         self._stale_banner: Banner | None = None
         self.server = Server(studio, self)
         self._build()
@@ -250,9 +251,11 @@ class OllamaPage(StudioPage):
         modelfile = self._modelfile()
         if modelfile is None:
             return
-        self.modelfile.flush(then=lambda: self._create(modelfile, self.model_name))
+        text = self.modelfile.text
+        self.modelfile.flush(then=lambda: self._create(modelfile, text))
 
-    def _create(self, modelfile: ModelfileChoice, name: str) -> None:
+    def _create(self, modelfile: ModelfileChoice, text: str) -> None:
+        name, self._created_text = self.model_name, text
         self.studio.change("ollama", name=name, level=modelfile.level)
         self._progress = None
         self.server.create(modelfile.path, name)
@@ -264,7 +267,8 @@ class OllamaPage(StudioPage):
 
     def _created(self, result: CreateResult) -> None:
         digest = result.files[0].sha256 if result.files else result.version
-        self.studio.change("ollama", created=digest, name=result.name)
+        mark = created_mark(digest, self._created_text)
+        self.studio.change("ollama", created=mark, name=result.name)
         self.status_changed.emit()
         self.checking.show_server(self.server.state, self.model_name)
         self.checking.ask()
@@ -279,11 +283,11 @@ class OllamaPage(StudioPage):
             self.create_model()
 
     def _is_created(self) -> bool:
-        """The server has the model, made of the very file in view."""
+        """The server has the model, made of the very file and Modelfile in view."""
         file, chosen = self._file(), self.studio.project.ollama
         return (
             file is not None
-            and chosen.created == file.sha256
+            and chosen.created == created_mark(file.sha256, self.modelfile.text)
             and self.server.state.has(self.model_name)
         )
 
@@ -322,7 +326,7 @@ class OllamaPage(StudioPage):
 
     def _show_chat(self) -> None:
         choices = [*self._base_choices(), *(self._file_choice(file) for file in self._files)]
-        ollama = f"ollama:{self.model_name}"
+        ollama = f"ollama:{self.studio.project.ollama.url} {self.model_name}"
         file = self._file()
         if file is not None and self.server.state.has(self.model_name):
             detail = self.tr("{name}, in Ollama").format(name=self.model_name)

@@ -1,5 +1,6 @@
 """Reads, checks and saves a Modelfile beside its GGUF, and keeps what the export wrote. No Qt."""
 
+import hashlib
 import re
 import threading
 from dataclasses import dataclass
@@ -48,6 +49,11 @@ class Opened:
     text: str
     original: str
     lint: Lint
+
+
+def created_mark(digest: str, text: str) -> str:
+    """What tells a model in Ollama from one made of another file or another Modelfile."""
+    return f"{digest} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def original_path(workspace: Path, run_id: str, level: str) -> Path:
