@@ -13,6 +13,7 @@ from tunesmith.core import secrets
 from tunesmith.core.settings import Settings
 from tunesmith.studio.pages.settings import SettingsPage
 from tunesmith.studio.preferences import Preferences
+from tunesmith.studio.project import Project
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import Button
@@ -116,6 +117,39 @@ def test_offline_from_outside_cannot_be_switched_off(
     page = SettingsPage(studio)
     box = next(item for item in page.findChildren(CheckBox) if item.text() == "Work offline")
     assert (box.isChecked(), box.isEnabled()) == (True, False)
+
+
+def test_ollama_may_answer_elsewhere(page: SettingsPage, qtbot: QtBot) -> None:
+    page.studio.change("ollama", created="a model there")
+    field = page._address
+    assert field.text() == page.studio.project.ollama.url
+    for typed, kept in (("ftp://x", field.text()), ("gpu-box:4000", "http://gpu-box:4000")):
+        field.selectAll()
+        qtbot.keyClicks(field, typed)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert page.studio.project.ollama.url == kept
+        assert bool(page._address_field.error) is (typed == "ftp://x")
+    assert page.studio.project.ollama.created == ""
+    assert field.text() == "http://gpu-box:4000"
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:11434"),
+        (":4000", "http://127.0.0.1:4000"),
+        ("gpu-box:4000", "http://gpu-box:4000"),
+        ("https://gpu-box", "https://gpu-box"),
+        ("[::]:4000", "http://127.0.0.1:4000"),
+        ("", "http://127.0.0.1:11434"),
+    ],
+)
+def test_a_new_workspace_asks_where_ollama_host_says(
+    monkeypatch: pytest.MonkeyPatch, said: str, address: str
+) -> None:
+    monkeypatch.delenv("TUNESMITH_OLLAMA_URL", raising=False)
+    monkeypatch.setenv("OLLAMA_HOST", said)
+    assert Project().ollama.url == address
 
 
 def test_the_scheme_changes_at_once_and_is_remembered(page: SettingsPage, qtbot: QtBot) -> None:

@@ -1,10 +1,14 @@
 """The one place settings are read: declared fields, overridable by `TUNESMITH_…` variables."""
 
+import re
 from pathlib import Path
 
 import platformdirs
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HOST = re.compile(r"(?:(\w+)://)?(\[[^]]*\]|[^:/]*)(.*)")
+_EVERYWHERE = {"", "0.0.0.0", "[::]"}  # noqa: S104 - read, not listened on
 
 
 def default_workspace() -> Path:
@@ -33,5 +37,20 @@ class Settings(BaseSettings):
     )
     ollama_url: str = Field(
         default="http://127.0.0.1:11434",
+        # The variable that Ollama's own commands read.
+        validation_alias=AliasChoices("TUNESMITH_OLLAMA_URL", "OLLAMA_HOST"),
         description="Where Ollama answers.",
     )
+
+    @field_validator("ollama_url")
+    @classmethod
+    def _can_be_called(cls, given: str) -> str:
+        """Make an address of what OLLAMA_HOST may say, which is also where a server listens."""
+        found = _HOST.fullmatch(given.strip().strip("\"'"))
+        if found is None:
+            return given
+        scheme, host, rest = found.groups()
+        host = "127.0.0.1" if host in _EVERYWHERE else host
+        if scheme:
+            return f"{scheme}://{host}{rest}"
+        return f"http://{host}{rest if rest.startswith(':') else f':11434{rest}'}"

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tunesmith.core import files
 from tunesmith.core.errors import InputError
+from tunesmith.core.settings import Settings
 from tunesmith.data.table import Reading
 
 PROJECT_VERSION = 1
@@ -106,10 +107,10 @@ class OllamaChoice:
     level: str = ""
     name: str = ""
     created: str = ""
-    """Digest of the GGUF that was created under `name`."""
+    """Of which GGUF and Modelfile `name` was created: `created_mark` of both."""
     temperature: float = 0.2
     seed: int = 3407
-    url: str = "http://127.0.0.1:11434"
+    url: str = field(default_factory=lambda: Settings().ollama_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +126,7 @@ class Project:
     model: ModelChoice = ModelChoice()
     train: TrainChoice = field(default_factory=TrainChoice)
     export: ExportChoice = ExportChoice()
-    ollama: OllamaChoice = OllamaChoice()
+    ollama: OllamaChoice = field(default_factory=OllamaChoice)
 
     def conversations_key(self) -> str:
         """Changes whenever the conversations may change: table, reading, templates."""

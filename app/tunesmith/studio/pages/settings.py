@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from tunesmith.core import secrets
-from tunesmith.core.errors import TunesmithError
+from tunesmith.core.errors import InputError, TunesmithError
 from tunesmith.core.settings import Settings
+from tunesmith.ollama.connection import Connection
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.studio import Studio
@@ -50,7 +51,8 @@ class SettingsPage(StudioPage):
         self._token.setEchoMode(QLineEdit.EchoMode.Password)
         self._token_field = Field(self.tr("Hugging Face token"), self._token)
         self._facts = Facts()
-        sections = [self._folders(), self._hub(), self._words(), self._looks(), self._network()]
+        sections = [self._folders(), self._hub(), self._ollama(), self._words(), self._looks()]
+        sections.append(self._network())
         for section in sections:
             _keep_narrow(section)
         self.set_main(_scrolling(Sections(sections)))
@@ -68,6 +70,7 @@ class SettingsPage(StudioPage):
         """Show what holds now."""
         self._workspace.setText(os.fspath(self.studio.workspace))
         self._show_program()
+        self._show_address()
         self.studio.background.run(
             lambda: secrets.get_secret(secrets.HUB_TOKEN) is not None,
             done=self._show_token,
@@ -111,6 +114,14 @@ class SettingsPage(StudioPage):
         self._forget = Button(self.tr("Forget token"), "destructive")
         self._forget.clicked.connect(self._forget_token)
         section.add(_row(save, self._forget, stretch=True))
+        return section
+
+    def _ollama(self) -> Section:
+        section = Section("Ollama", main=True)
+        self._address = LineEdit(name=self.tr("Address of Ollama"))
+        self._address.editingFinished.connect(self._choose_address)
+        self._address_field = Field(self.tr("Address of Ollama"), self._address)
+        section.add(self._address_field)
         return section
 
     def _words(self) -> Section:
@@ -210,6 +221,24 @@ class SettingsPage(StudioPage):
     def _no_keyring(self, error: TunesmithError) -> None:
         self._forget.setEnabled(False)
         self._token_field.set_error(f"{error.message} {error.hint}".strip())
+
+    def _choose_address(self) -> None:
+        """Take another address; left empty, the one that holds without a choice."""
+        typed = self._address.text().strip() or Settings().ollama_url
+        if typed == self.studio.project.ollama.url:
+            self._show_address()
+            return
+        try:
+            address = Connection(typed).url
+        except InputError as error:
+            self._address_field.set_error(f"{error.message} {error.hint}".strip())
+            return
+        self.studio.change("ollama", url=address, created="")  # another server has other models
+        self._show_address()
+
+    def _show_address(self) -> None:
+        self._address_field.clear_error()
+        self._address.setText(self.studio.project.ollama.url)
 
     def _choose_language(self) -> None:
         self._preferences.language = str(self._language.currentData())
