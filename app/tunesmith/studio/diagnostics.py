@@ -1,4 +1,4 @@
-"""What a helper needs to know about this program and machine, free of secrets and private texts."""
+"""What a helper needs to know about this program and machine, without secrets of known forms."""
 
 import os
 import platform
@@ -8,19 +8,40 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tunesmith.core.errors import TunesmithError
+from tunesmith.jobs.run_folder import State
 from tunesmith.studio.run_view import last_lines
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.words import size_text
 
 _PACKAGES = ("tunesmith", "PySide6_Essentials", "llama-cpp-python", "torch", "transformers", "peft")
-_TOKEN = re.compile(r"\b(hf_[A-Za-z0-9]{8,}|sk-[A-Za-z0-9]{8,}|Bearer\s+\S+)")
+_GONE = "[removed]"
+# What is kept of each (the name of the setting, the host) stands in groups 1 and 2.
+_SECRETS = (
+    re.compile(r"\b(?:hf_|sk-)[A-Za-z0-9_-]{8,}()()"),
+    re.compile(r"\b((?:Bearer|Basic)\s+)[A-Za-z0-9._~+/=-]+()", re.IGNORECASE),
+    re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/@]+(@)", re.IGNORECASE),
+    re.compile(
+        r"""((?:api[_-]?key|token|secret|passw(?:or)?d)["']?\s*[=:]\s*["']?)[^\s"'&,;]{4,}()""",
+        re.IGNORECASE,
+    ),
+)
 _LINES = 40
 
 
 def diagnostics_text(
     error: TunesmithError | None = None, studio: Studio | None = None, page: str = ""
 ) -> str:
-    """Versions, the error, the machine, and the end of the newest failed run's log, redacted."""
+    """What a helper needs to know.
+
+    Args:
+        error: what went wrong, with the traceback of its cause.
+        studio: adds the machine and the newest failed run, with the end of its log.
+        page: where it was asked for.
+
+    Returns:
+        Lines of text, `redacted`. A log is the text of strangers: what it says of rows or
+        settings in words of its own stays, so the person should read it before sending it.
+    """
     lines = [
         f"Tunesmith diagnostics {page}".rstrip(),
         platform.platform(),
@@ -43,7 +64,8 @@ def _of_studio(studio: Studio) -> list[str]:
         ram, disk = size_text(machine.ram_total), size_text(machine.disk_free)
         lines.append(f"{machine.cores} cores, {ram} RAM, {disk} of disk free")
         lines += [f"{gpu.name}, {size_text(gpu.memory_total)}" for gpu in machine.gpus]
-    chosen = next((view for view in studio.bridge.views() if view.error), None)
+    failed = (view for view in studio.bridge.views() if view.state in {State.FAILED, State.LOST})
+    chosen = max(failed, key=lambda view: view.id, default=None)  # an id begins with the time
     if chosen is not None:
         lines += ["", f"run {chosen.id}: {chosen.state}"]
         if chosen.error:
@@ -53,9 +75,10 @@ def _of_studio(studio: Studio) -> list[str]:
 
 
 def redacted(text: str) -> str:
-    """The text without tokens and without the person's home folder and name."""
+    """The text without the tokens and passwords known by their form, the home folder, the name."""
     home = str(Path.home())
-    text = _TOKEN.sub("[removed]", text)
+    for secret in _SECRETS:
+        text = secret.sub(rf"\1{_GONE}\2", text)
     if len(home) > 1:
         text = text.replace(home, "~")
     user = os.environ.get("USER") or os.environ.get("USERNAME") or ""
