@@ -111,6 +111,17 @@ def test_the_job_list_has_pause_and_stop_by_name(studio: Studio, qtbot: QtBot) -
     assert names == ["Pause support-mail-03", "Stop support-mail-03"]
 
 
+def test_a_closed_job_list_is_gone(studio: Studio, qtbot: QtBot) -> None:
+    running(studio, "support-mail-03")
+    strip = StatusStrip(studio)
+    qtbot.addWidget(strip)
+    strip.show()
+    for _ in range(3):
+        strip.show_jobs()
+        strip.findChildren(JobList)[-1].close()
+    qtbot.waitUntil(lambda: not strip.findChildren(JobList), timeout=5_000)
+
+
 def test_the_strip_shows_what_the_machine_has(studio: Studio, qtbot: QtBot) -> None:
     strip = StatusStrip(studio)
     qtbot.addWidget(strip)
