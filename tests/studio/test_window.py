@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,7 @@ from tunesmith.studio.pages.ollama import OllamaPage
 from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import load_project, project_file
 from tunesmith.studio.readiness import PLACES, STAGES
+from tunesmith.studio.run_view import RunView
 from tunesmith.studio.theme.theme import Theme
 from tunesmith.studio.widgets.code_editor import CodeEditor
 
@@ -235,6 +237,28 @@ def test_closing_asks_about_what_would_end_with_the_window(
     assert window.isVisible() is not closes
 
 
+def test_a_full_disk_does_not_keep_the_window_open(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened()
+    view = RunView("run", "train", "sums", tmp_path, State.RUNNING)
+    monkeypatch.setattr(window.studio.bridge, "active", lambda: [view])
+
+    def full(_run_id: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(window.studio.bridge, "stop_detached", full)
+
+    def choose() -> None:
+        (box,) = [item for item in window.findChildren(QMessageBox) if item.isVisible()]
+        next(button for button in box.buttons() if button.text() == "Stop them").click()
+
+    QTimer.singleShot(300, choose)
+    window.close()
+    assert not window.isVisible()
+    assert any("No space left" in banner.what for banner in window.current.banners.shown)
+
+
 def test_another_language_keeps_page_and_place(
     tmp_path: Path, qapp: QApplication, look: Theme, preferences: Preferences, qtbot: QtBot
 ) -> None:
@@ -258,4 +282,6 @@ def test_another_language_keeps_page_and_place(
     preferences.language = "en"
     third = desk.open(tmp_path / "workspace")
     assert third.windowTitle().startswith("Settings")
+    gone = (first, first.studio, second, second.studio)
+    qtbot.waitUntil(lambda: not any(shiboken6.isValid(item) for item in gone))
     desk.close()

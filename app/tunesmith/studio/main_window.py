@@ -360,5 +360,5 @@ class MainWindow(QMainWindow):
         box.exec()
         if box.clickedButton() is stop:
             for view in self.studio.bridge.active():
-                self.studio.bridge.stop_detached(view.id)
+                self.studio.try_run(self.studio.bridge.stop_detached, view.id)
         return box.clickedButton() is not stay
