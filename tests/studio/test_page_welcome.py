@@ -120,6 +120,8 @@ def test_ending_the_tour_takes_the_banners_and_leaves_the_choices(
     assert window.studio.project.tour_step is None
     assert not has_tour(window, "data")
     assert window.studio.project.data.rows == TOUR_ROWS
+    assert window.studio.project.template.user
+    assert window.studio.project.train.settings == {}  # its 46 steps are not for other tables
     window.show_page("template")
     assert not has_tour(window, "template")
 

@@ -232,8 +232,12 @@ class TemplatePage(StudioPage):
             return
         if choice is None:
             self.studio.background.cancel("template-tokens")
-            if self._has_mistakes():
-                self.preview.set_dimmed(self.preview.shows_conversation)
+            if self._has_mistakes() and self.preview.shows_conversation:
+                self.preview.set_dimmed(True)
+            elif self._has_mistakes():
+                self.preview.show_nothing(
+                    self.tr("Nothing to show yet"), self.tr("Mend what is marked on the left.")
+                )
             else:
                 self.preview.show_nothing(
                     self.tr("Nothing to show yet"),

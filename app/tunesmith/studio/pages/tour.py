@@ -79,8 +79,16 @@ class TourGuide(QObject):
             self._keep(page.key)
 
     def end(self) -> None:
-        """Take the banners away; what was filled in stays."""
-        self._go_to(None)
+        """Take the banners away; the templates stay.
+
+        Settings made for the tour's few steps go, unless something was trained with them: a
+        person's own table wants other ones.
+        """
+        project = self.studio.project
+        if project.train.run is None and project.train.settings == TOUR_TRAINING:
+            project = with_stage(project, "train", settings={}, name="")
+            project = with_stage(project, "export", name="")
+        self.studio.replace(replace(project, tour_step=None), "tour")
 
     def _project_changed(self, _stage: str) -> None:
         project = self.studio.project
