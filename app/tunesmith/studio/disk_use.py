@@ -27,14 +27,24 @@ def disk_use(workspace: Path, sink: Sink) -> DiskUse:
     return DiskUse({part: folder_bytes(workspace / part, sink) for part in PARTS})
 
 
-def folder_bytes(folder: Path, sink: Sink) -> int:
-    """Bytes of all files below a folder; links are not followed."""
+def folder_bytes(path: Path, sink: Sink | None = None) -> int:
+    """Bytes of a file, or of all files below a folder; 0 if there is nothing.
+
+    A link to a file counts as the file, as in the snapshots of a download cache; links to folders
+    are not followed.
+    """
+    if not path.is_dir():
+        try:
+            return path.stat().st_size
+        except OSError:
+            return 0
     total = 0
-    for place, _, names in os.walk(folder):
-        sink.check_cancelled()
+    for place, _, names in os.walk(path):
+        if sink is not None:
+            sink.check_cancelled()
         for name in names:
             try:
-                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118 - many files
+                total += os.stat(os.path.join(place, name)).st_size  # noqa: PTH116, PTH118 - many files
             except OSError:
                 continue  # it went away meanwhile
     return total

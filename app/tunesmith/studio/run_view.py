@@ -12,6 +12,7 @@ from typing import Any
 from tunesmith.core import events
 from tunesmith.core.errors import InputError, TunesmithError
 from tunesmith.jobs.run_folder import RunFolder, State, parse_event_line
+from tunesmith.studio.disk_use import folder_bytes
 
 _BLOCK = 1 << 20  # bytes of events read at a time; a longer line is none of ours
 FIRST_EVENTS = 200  # of a run seen for the first time, so that a long history is listed at once
@@ -130,7 +131,7 @@ class RunReader:
         self._is_counted = True
         if self._last is None:
             return None
-        return replace(self._last, events=(), bytes=_disk_use(self.run.path))
+        return replace(self._last, events=(), bytes=folder_bytes(self.run.path))
 
     @property
     def is_new(self) -> bool:
@@ -178,7 +179,7 @@ class RunReader:
             events=tuple(found),
             result=outcome.result if outcome else None,
             error=error,
-            bytes=_disk_use(self.run.path) if ends_now else 0,
+            bytes=folder_bytes(self.run.path) if ends_now else 0,
             epoch=self.epoch,
         )
         self._last = update if not found else replace(update, events=())
@@ -264,13 +265,3 @@ def last_lines(path: Path, count: int = 400) -> list[str]:
 def spec_text(run: RunFolder) -> str:
     """The job as indented JSON."""
     return json.dumps(run.read_spec(), indent=2, ensure_ascii=False)
-
-
-def _disk_use(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue  # it went away meanwhile
-    return total

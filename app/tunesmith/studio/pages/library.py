@@ -8,6 +8,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import TunesmithError
+from tunesmith.studio.disk_use import empty_trash
 from tunesmith.studio.pages import library_items
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.library_items import Item, ItemKind, Shelf, run_facts
@@ -128,9 +129,9 @@ class LibraryPage(StudioPage):
         def empty() -> None:
             self.banners.remove(banner)
             self.studio.background.run(
-                library_items.empty_trash,
+                empty_trash,
                 self.studio.workspace,
-                done=lambda _size: self.refresh(),
+                done=lambda _count: self.refresh(),
                 failed=self.show_trouble,
             )
 

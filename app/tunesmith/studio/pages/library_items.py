@@ -9,6 +9,7 @@ from typing import Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.models.library import Source, add_folder, list_models, models_folder, remove_folder
+from tunesmith.studio.disk_use import folder_bytes
 from tunesmith.studio.run_view import RunView
 
 _FOLDERS = ("models", "adapters", "exports")
@@ -103,9 +104,9 @@ def look(workspace: Path, runs: Sequence[RunFacts], table: Path | None) -> Shelf
     trash = workspace / "trash"
     return Shelf(
         items=tuple(_with_use(item, runs) for item in items),
-        runs=size_of(workspace / "runs"),
-        tables=size_of(workspace / "tables"),
-        trash=size_of(trash),
+        runs=folder_bytes(workspace / "runs"),
+        tables=folder_bytes(workspace / "tables"),
+        trash=folder_bytes(trash),
         trashed=sum(1 for _ in trash.iterdir()) if trash.is_dir() else 0,
         free=shutil.disk_usage(_existing(workspace)).free,
     )
@@ -163,27 +164,6 @@ def from_trash(workspace: Path, item: Item, trashed: Path | None) -> Path:
     return item.path
 
 
-def empty_trash(workspace: Path) -> int:
-    """Delete what is in the trash for good; returns the bytes that are free now."""
-    trash = workspace / "trash"
-    size = size_of(trash)
-    shutil.rmtree(trash, ignore_errors=True)
-    return size - size_of(trash)
-
-
-def size_of(path: Path) -> int:
-    """Bytes of a file, or of all files in a folder; 0 if there is nothing."""
-    if path.is_file():
-        return path.stat().st_size
-    total = 0
-    for inner in path.rglob("*") if path.is_dir() else ():
-        try:
-            total += inner.stat().st_size if inner.is_file() else 0
-        except OSError:
-            continue  # it went away meanwhile
-    return total
-
-
 def _models(workspace: Path) -> list[Item]:
     found = []
     for model in list_models(workspace):
@@ -223,7 +203,9 @@ def _tables(workspace: Path, table: Path | None) -> list[Item]:
 def _item(kind: ItemKind, name: str, path: Path, workspace: Path, *, listed: bool = False) -> Item:
     # Only what lies where such things belong: a run's output may be any folder, even all of it.
     ours = path.absolute().parent in {workspace.absolute() / name for name in _FOLDERS}
-    return Item(kind, name, path, size_of(path), path.stat().st_mtime, ours=ours, listed=listed)
+    return Item(
+        kind, name, path, folder_bytes(path), path.stat().st_mtime, ours=ours, listed=listed
+    )
 
 
 def _with_use(item: Item, runs: Sequence[RunFacts]) -> Item:
