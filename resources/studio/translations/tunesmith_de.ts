@@ -1987,6 +1987,10 @@
    <translation>Sie können ohne das Fenster weiterlaufen. Wird es wieder geöffnet, ist ihr Stand zu sehen.</translation>
   </message>
   <message>
+   <source>This ends with the window and would have to begin anew.</source>
+   <translation>Das endet mit dem Fenster und müsste neu beginnen.</translation>
+  </message>
+  <message>
    <source>This workspace is open in another window</source>
    <translation>Dieser Arbeitsbereich ist in einem anderen Fenster geöffnet</translation>
   </message>
@@ -4083,6 +4087,10 @@
    <translation>Ein Token liegt im Schlüsselbund des Systems</translation>
   </message>
   <message>
+   <source>Address of Ollama</source>
+   <translation>Adresse von Ollama</translation>
+  </message>
+  <message>
    <source>All runs, models and exports go into one folder.</source>
    <translation>Alle Läufe, Modelle und Exporte kommen in einen Ordner.</translation>
   </message>
@@ -4816,6 +4824,10 @@
   <message>
    <source>Look again</source>
    <translation>Erneut suchen</translation>
+  </message>
+  <message>
+   <source>Mend what is marked on the left.</source>
+   <translation>Bitte beheben, was links markiert ist.</translation>
   </message>
   <message>
    <source>Next: Model</source>

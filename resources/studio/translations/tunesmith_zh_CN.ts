@@ -1957,6 +1957,10 @@
    <translation>它们可以在没有窗口的情况下继续。重新打开窗口即可查看进展。</translation>
   </message>
   <message>
+   <source>This ends with the window and would have to begin anew.</source>
+   <translation>这会随窗口一起结束，之后需要重新开始。</translation>
+  </message>
+  <message>
    <source>This workspace is open in another window</source>
    <translation>此工作区已在另一个窗口中打开</translation>
   </message>
@@ -2575,8 +2579,8 @@
    <translation>恢复为导出时写入的内容</translation>
   </message>
   <message>
-   <source>Edits that change the prompt are checked again as you type.</source>
-   <translation>影响提示的修改会在您输入时重新检查。</translation>
+   <source>Edits are checked as you type.</source>
+   <translation>输入时即时检查修改。</translation>
   </message>
   <message>
    <source>Modelfile</source>
@@ -4032,6 +4036,10 @@
    <translation>令牌保存在系统的密钥环中</translation>
   </message>
   <message>
+   <source>Address of Ollama</source>
+   <translation>Ollama 的地址</translation>
+  </message>
+  <message>
    <source>All runs, models and exports go into one folder.</source>
    <translation>所有运行、模型和导出都放在一个文件夹中。</translation>
   </message>
@@ -4749,6 +4757,10 @@
   <message>
    <source>Look again</source>
    <translation>重新查找</translation>
+  </message>
+  <message>
+   <source>Mend what is marked on the left.</source>
+   <translation>请修正左侧标出的问题。</translation>
   </message>
   <message>
    <source>Next: Model</source>
