@@ -131,7 +131,7 @@ class RunsPage(StudioPage):
             Column("time", self.tr("Time"), _time, "number",
                    sort=lambda row: row.seconds, width=58),
             Column("disk", self.tr("Disk"), lambda row: size_text(row.bytes) if row.bytes else "",
-                   "number", sort=lambda row: row.bytes, width=76),
+                   "number", sort=lambda row: row.bytes, width=88),
         ]  # fmt: skip
 
     def _build(self) -> None:
