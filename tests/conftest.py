@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,11 @@ from safetensors.numpy import save_file
 
 from tunesmith.models.starter import write_starter
 from tunesmith.templates.conversation import Conversation, Message, write_conversations
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and they would hand that
+# down to the programs whose Ctrl-C they test.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long one example takes says more of what else the machine does than of the code.
 settings.register_profile("tunesmith", deadline=None)

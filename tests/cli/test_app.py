@@ -183,9 +183,7 @@ def test_a_reader_that_leaves_early_hears_nothing(table: Path) -> None:
 def test_stopping_it_while_it_loads_leaves_no_traceback(number: signal.Signals) -> None:
     # The program's own modules are found through a finder that stops it at the first of them.
     code = (
-        "import os, signal, sys\n"
-        # Started by a shell in the background, these tests would hand down that it is ignored.
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import os, sys\n"
         "class Stop:\n"
         "    def find_spec(self, name, *_):\n"
         "        if name == 'tunesmith.cli.app':\n"
