@@ -48,7 +48,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(studio: Studio, tables: Path, qtbot: QtBot) -> Iterator[DataPage]:
-    studio.workspace.mkdir()
+    studio.workspace.mkdir(exist_ok=True)
     tables_folder(studio.workspace).symlink_to(tables)
     made = DataPage(studio)
     qtbot.addWidget(made, before_close_func=lambda _: made.leave())

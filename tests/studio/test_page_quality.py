@@ -140,6 +140,7 @@ def test_a_job_that_fails_ends_in_a_banner_that_goes_on_with_it(
     fix = banner.buttons[0]
     assert isinstance(fix, QPushButton)
     assert fix.text() == "Try again"
+    qtbot.waitUntil(fix.isVisible)
     click(fix)
     bridge = page.studio.bridge
     qtbot.waitUntil(lambda: bridge.views()[0].state is State.SUCCEEDED, timeout=WAIT_MS)
