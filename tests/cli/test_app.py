@@ -208,6 +208,20 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_window_says_that_its_workspace_cannot_be_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    failed = subprocess.run(
+        [sys.executable, "-m", "tunesmith", "--workspace", str(tmp_path / "notes.txt" / "here")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert failed.returncode == 2
+    assert "A file stands where a folder is needed" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a display")
 def test_without_a_command_and_a_display_it_says_how_to_go_on() -> None:
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}

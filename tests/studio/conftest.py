@@ -12,13 +12,14 @@ if sys.platform.startswith("linux") and "TUNESMITH_TEST_DISPLAY" not in os.envir
     # A test run must not flash windows on a person's desktop; with the variable it does.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import launcher
 from tunesmith.jobs.run_folder import State
+from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import Project, save_project, with_stage
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import Theme, theme
@@ -43,9 +44,15 @@ def look(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def studio(tmp_path: Path, look: Theme) -> Iterator[Studio]:
+def preferences(tmp_path: Path) -> Preferences:
+    """A person's settings in a file of the test's own."""
+    return Preferences(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def studio(tmp_path: Path, preferences: Preferences, look: Theme) -> Iterator[Studio]:
     """A studio on an empty workspace, watching its runs."""
-    made = Studio(tmp_path / "workspace")
+    made = Studio(tmp_path / "workspace", preferences)
     made.start()
     yield made
     made.close()
@@ -92,11 +99,13 @@ def exported_workspace(
 
 
 @pytest.fixture
-def exported_studio(exported_workspace: Path, look: Theme) -> Iterator[Studio]:
+def exported_studio(
+    exported_workspace: Path, preferences: Preferences, look: Theme
+) -> Iterator[Studio]:
     """A studio on `exported_workspace` that knows its runs; what a test adds goes away again."""
     before = (exported_workspace / "studio.json").read_bytes()
     runs = set((exported_workspace / "runs").iterdir())
-    made = Studio(exported_workspace)
+    made = Studio(exported_workspace, preferences)
     made.start()
     for _ in range(1000):
         if len(made.bridge.views()) == len(runs):

@@ -142,6 +142,20 @@ def test_another_level_has_its_own_modelfile_and_name(
     ]
 
 
+def test_nothing_can_be_typed_into_another_file_while_it_is_read(
+    qtbot: QtBot, page: OllamaPage
+) -> None:
+    pane = page.modelfile
+    qtbot.waitUntil(lambda: pane.is_open, timeout=WAIT_MS)
+    first, before = pane.levels.currentIndex(), pane.text
+    pane.level_chosen.emit(pane.levels.itemData(1 - first))
+    qtbot.keyClicks(pane.editor, "lost")
+    assert pane.text == before, "it is the other file's text still"
+    qtbot.waitUntil(lambda: pane.is_open, timeout=WAIT_MS)
+    assert pane.text != before
+    assert not pane.editor.isReadOnly()
+
+
 def test_without_a_server_files_can_still_be_asked(qtbot: QtBot, page: OllamaPage) -> None:
     assert page.server_badge.text == "Ollama is not running"
     assert not page.footer.primary.isEnabled()

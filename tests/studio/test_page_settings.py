@@ -6,13 +6,12 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
-from PySide6.QtCore import QCoreApplication, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
 from tunesmith.core import secrets
 from tunesmith.core.settings import Settings
 from tunesmith.studio.pages.settings import SettingsPage
-from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import Project
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import theme
@@ -49,11 +48,7 @@ def ring() -> Iterator[MemoryKeyring]:
 
 
 @pytest.fixture
-def page(
-    studio: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: object
-) -> SettingsPage:
-    store = QSettings(f"{tmp_path}/p.ini", QSettings.Format.IniFormat)
-    monkeypatch.setattr("tunesmith.studio.pages.settings.Preferences", lambda: Preferences(store))
+def page(studio: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> SettingsPage:
     monkeypatch.delenv("TUNESMITH_OFFLINE", raising=False)
     monkeypatch.delenv("HF_TOKEN", raising=False)
     made = SettingsPage(studio)
@@ -155,7 +150,7 @@ def test_a_new_workspace_asks_where_ollama_host_says(
 def test_the_scheme_changes_at_once_and_is_remembered(page: SettingsPage, qtbot: QtBot) -> None:
     qtbot.mouseClick(page._scheme.button("dark"), Qt.MouseButton.LeftButton)
     assert theme().is_dark
-    assert page._preferences.scheme == "dark"
+    assert page.studio.preferences.scheme == "dark"
     qtbot.mouseClick(page._scheme.button("light"), Qt.MouseButton.LeftButton)
     assert not theme().is_dark
 
@@ -165,7 +160,7 @@ def test_another_language_opens_the_window_anew(page: SettingsPage, qtbot: QtBot
         page._language.setCurrentIndex(page._language.findData("de"))
         page._language.activated.emit(page._language.currentIndex())
     assert asked.args == [page.studio.workspace]
-    assert page._preferences.language == "de"
+    assert page.studio.preferences.language == "de"
 
 
 def test_diagnostics_hold_no_secret(page: SettingsPage, ring: MemoryKeyring) -> None:

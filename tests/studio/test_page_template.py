@@ -377,12 +377,21 @@ def test_a_missing_table_ends_in_a_banner_that_looks_again(
     qtbot.waitUntil(lambda: bool(page.banners.shown), timeout=WAIT)
     assert "mails.csv" in page.banners.shown[0].what
     assert not page.footer.primary.isEnabled()
+    assert page.footer.sentence.text() == page.banners.shown[0].what
+    assert page.editors.chips() == [], "no columns are offered that nobody can read"
     table.write_bytes(kept)
     qtbot.waitUntil(page.banners.shown[0].isVisible)
     qtbot.mouseClick(_button(page.banners, "Look again"), LEFT)
     qtbot.waitUntil(lambda: len(page.editors.chips()) == 4, timeout=WAIT)
     assert page.banners.shown == ()
     page.leave()
+
+
+def test_a_mistake_before_any_preview_points_to_the_left(page: TemplatePage, qtbot: QtBot) -> None:
+    _write(page, qtbot, user="{subjekt}", assistant="{team}")
+    qtbot.waitUntil(
+        lambda: "Mend what is marked on the left." in _texts(page.preview), timeout=WAIT
+    )
 
 
 def test_the_shown_command_writes_the_same_dataset(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -36,16 +36,8 @@ GIB = 1 << 30
 
 
 @pytest.fixture
-def preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Preferences:
-    store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    made = Preferences(store)
-    monkeypatch.setattr("tunesmith.studio.pages.welcome.Preferences", lambda: made)
-    return made
-
-
-@pytest.fixture
-def window(studio: Studio, preferences: Preferences, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(studio, preferences)
+def window(studio: Studio, qtbot: QtBot) -> Iterator[MainWindow]:
+    made = MainWindow(studio)
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -100,14 +92,14 @@ def test_the_tour_fills_in_the_demo_and_guides_from_page_to_page(
 
 
 def test_the_step_follows_the_sidebar_and_a_restart(
-    window: MainWindow, page: WelcomePage, preferences: Preferences, qtbot: QtBot
+    window: MainWindow, page: WelcomePage, qtbot: QtBot
 ) -> None:
     begin(window, qtbot)
     window.show_page("template")
     assert window.studio.project.tour_step == STAGES.index("template")
     window.page("template").banners.clear()
     assert has_tour(window, "template"), "a page that clears its banners keeps the guide"
-    again = MainWindow(window.studio, preferences)
+    again = MainWindow(window.studio)
     qtbot.addWidget(again)
     assert has_tour(again, "template")
 

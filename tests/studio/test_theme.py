@@ -204,6 +204,13 @@ def test_numbers_and_units_read_as_designed() -> None:
     assert size_text(1023.9 * 2**20) == "1.00 GiB"
     assert [duration_text(s) for s in (41, 725.4, 6100)] == ["0:41", "12:05", "1:41:40"]
     assert percent_text(0.58) == "58 %"
+    assert [percent_text(share) for share in (0, 0.001, 0.999, 1)] == [
+        "0 %",
+        "< 1 %",
+        "> 99 %",
+        "100 %",
+    ]
+    assert percent_text(0.0002, 1) == "< 0.1 %"
 
 
 def test_numbers_follow_the_locale() -> None:

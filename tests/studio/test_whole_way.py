@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.studio.person import PATIENCE_MS, Person
@@ -17,11 +17,6 @@ from tunesmith.studio.project import load_project
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.chat_view import ChatView
 from tunesmith.studio.widgets.code_editor import CodeEditor
-
-
-@pytest.fixture
-def preferences(tmp_path: Path) -> Preferences:
-    return Preferences(QSettings(str(tmp_path / "p.ini"), QSettings.Format.IniFormat))
 
 
 @pytest.fixture

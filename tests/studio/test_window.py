@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from tunesmith.core.errors import InputError
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs.run_folder import State, find_run
-from tunesmith.studio.app import Desk, open_window
+from tunesmith.studio.app import Desk, open_window, usable_workspace
 from tunesmith.studio.background import Task
 from tunesmith.studio.main_window import MainWindow
 from tunesmith.studio.pages.ollama import OllamaPage
@@ -46,11 +47,6 @@ if __name__ == "__main__":
     print([name for name in heavy if name in sys.modules])
     window.close_quietly()
 """
-
-
-@pytest.fixture
-def preferences(tmp_path: Path) -> Preferences:
-    return Preferences(QSettings(str(tmp_path / "p.ini"), QSettings.Format.IniFormat))
 
 
 @pytest.fixture
@@ -237,6 +233,33 @@ def test_closing_asks_about_what_would_end_with_the_window(
     assert window.isVisible() is not closes
 
 
+def test_another_workspace_waits_for_what_would_end_with_this_window(
+    tmp_path: Path,
+    qapp: QApplication,
+    look: Theme,
+    preferences: Preferences,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk(qapp, preferences)
+    window = desk.open(tmp_path / "workspace")
+    page = window.page("ollama")
+    assert isinstance(page, OllamaPage)
+    task = Task(lambda _event: None)
+    monkeypatch.setattr(page.server, "_task", task)
+
+    def stay() -> None:
+        (box,) = [item for item in window.findChildren(QMessageBox) if item.isVisible()]
+        next(button for button in box.buttons() if button.text() == "Cancel").click()
+
+    QTimer.singleShot(300, stay)
+    assert desk.open(tmp_path / "other") is window
+    assert window.isVisible()
+    monkeypatch.setattr(page.server, "_task", None)
+    assert desk.open(tmp_path / "other") is not window
+    desk.close()
+
+
 def test_a_full_disk_does_not_keep_the_window_open(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,6 +280,25 @@ def test_a_full_disk_does_not_keep_the_window_open(
     window.close()
     assert not window.isVisible()
     assert any("No space left" in banner.what for banner in window.current.banners.shown)
+
+
+def test_a_remembered_workspace_that_is_gone_gives_way_to_the_usual_one(
+    tmp_path: Path, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = tmp_path / "usual"
+    monkeypatch.setattr("tunesmith.studio.app.default_workspace", lambda: usual)
+    assert usable_workspace(None, preferences) == (usual, None)
+    preferences.workspace = tmp_path / "kept"
+    assert usable_workspace(None, preferences) == (tmp_path / "kept", None)
+    (tmp_path / "file").touch()
+    preferences.workspace = tmp_path / "file" / "below"
+    folder, trouble = usable_workspace(None, preferences)
+    assert folder == usual
+    assert trouble is not None
+    assert str(tmp_path / "file") in trouble.message
+    assert preferences.workspace == tmp_path / "file" / "below", "it may be there tomorrow"
+    with pytest.raises(InputError):
+        usable_workspace(tmp_path / "file" / "below", preferences)
 
 
 def test_another_language_keeps_page_and_place(

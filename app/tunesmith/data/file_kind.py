@@ -46,7 +46,11 @@ def check_kind(path: Path) -> str:
     """
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
-        raise InputError("data.missing", f"{path} {what}.", "Give the path of a table file.")
+        raise InputError(
+            "data.missing",
+            f"{path} {what}.",
+            "Check whether it was moved or renamed, and choose it again.",
+        )
     suffix = path.suffix.lower()
     if suffix in _LATER_SUFFIXES:
         raise InputError(

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from tunesmith.core.errors import InputError, TunesmithError, from_os_error
 from tunesmith.core.settings import default_workspace
 from tunesmith.studio.main_window import MainWindow
 from tunesmith.studio.preferences import Preferences
@@ -36,14 +37,55 @@ def run_window(workspace: Path | None) -> int:
         )
         return 2
     preferences = Preferences()
+    try:
+        folder, trouble = usable_workspace(workspace, preferences)
+    except TunesmithError as error:
+        sys.stderr.write(f"error: {error.message}\n  {error.hint}\n")
+        return error.exit_code
     app = make_application(sys.argv, preferences)
     desk = Desk(app, preferences)
     for number in (signal.SIGINT, signal.SIGTERM):
         # Python looks for signals between its own steps; the strip's timer makes some every 2 s.
         # Closing waits for the event loop, which may not have begun yet.
         signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, desk, desk.close))
-    desk.open(workspace or preferences.workspace or default_workspace())
+    window = desk.open(folder)
+    if trouble is not None:
+        window.current.show_trouble(trouble)
     return app.exec()
+
+
+def usable_workspace(
+    wanted: Path | None, preferences: Preferences
+) -> tuple[Path, TunesmithError | None]:
+    """The workspace to open, and what is wrong with the remembered one if it is another.
+
+    Args:
+        wanted: what was asked for now; None means the remembered one, else the usual one.
+        preferences: remember a workspace.
+
+    Raises:
+        TunesmithError: the wanted one, or the usual one, cannot be a folder.
+    """
+    remembered = preferences.workspace if wanted is None else None
+    if remembered is None:
+        return _made(wanted or default_workspace()), None
+    try:
+        return _made(remembered), None
+    except TunesmithError as error:
+        usual = _made(default_workspace())
+        return usual, InputError(
+            "studio.workspace-gone",
+            f"The workspace that was open last cannot be opened. {error.message}",
+            f"This is {usual}. Open the window again once the other one is there.",
+        )
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os_error(error) from error
+    return folder
 
 
 class Desk(QObject):
@@ -56,9 +98,11 @@ class Desk(QObject):
         self.window: MainWindow | None = None
 
     def open(self, workspace: Path) -> MainWindow:
-        """Show a window on a workspace in place of the one before."""
+        """Show a window on a workspace in place of the one before, unless its work is to go on."""
         before = self.window
         if before is not None:
+            if not before.may_break_off():
+                return before
             before.leave_pages()  # what was typed last is a choice too
             before.studio.hand_over()
         install(self._app, self._preferences.language)
@@ -95,8 +139,8 @@ def make_application(arguments: list[str], preferences: Preferences) -> QApplica
 
 def open_window(workspace: Path, preferences: Preferences) -> MainWindow:
     """A window on a workspace, with runs being watched."""
-    studio = Studio(workspace)
-    window = MainWindow(studio, preferences)
+    studio = Studio(workspace, preferences)
+    window = MainWindow(studio)
     studio.start()
     _settle_memory()
     return window

@@ -33,7 +33,6 @@ from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.diagnostics import diagnostics_text
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.tour import TourGuide
-from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.readiness import STAGES, stage_status
 from tunesmith.studio.sidebar import Sidebar, SidebarItem
 from tunesmith.studio.status_strip import StatusStrip
@@ -63,10 +62,9 @@ _NARROW = 1024  # px: below it the sidebar shows icons only
 class MainWindow(QMainWindow):
     """One window on one workspace."""
 
-    def __init__(self, studio: Studio, preferences: Preferences) -> None:
+    def __init__(self, studio: Studio) -> None:
         super().__init__()
         self.studio = studio
-        self._preferences = preferences
         self._asks = True
         self._pages: dict[str, StudioPage] = {}
         self._guide = TourGuide(studio, self)
@@ -140,12 +138,30 @@ class MainWindow(QMainWindow):
         self._asks = False
         self.close()
 
+    def may_break_off(self) -> bool:
+        """Ask about work that ends with the window; False keeps the window open."""
+        busy = [text for page in self._pages.values() if (text := page.busy_with())]
+        if not busy:
+            return True
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText("\n".join(busy))
+        box.setInformativeText(self.tr("This ends with the window and would have to begin anew."))
+        end = box.addButton(self.tr("Close window"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.setWindowModality(Qt.WindowModality.WindowModal)
+        box.exec()
+        return box.clickedButton() is end
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Running jobs go on or stop, as the person says; what they chose is saved."""
-        if self._asks and not (self._may_break_off() and self._may_close()):
+        if self._asks and not (self.may_break_off() and self._may_close()):
             event.ignore()
             return
-        self._preferences.geometry = self.saveGeometry()
+        self.studio.preferences.geometry = self.saveGeometry()
         self.leave_pages()
         self.studio.close()
         event.accept()
@@ -261,7 +277,7 @@ class MainWindow(QMainWindow):
         theme().changed.connect(self.update)
 
     def _restore_place(self) -> None:
-        saved = self._preferences.geometry
+        saved = self.studio.preferences.geometry
         self.resize(*self._first_size())
         if saved is not None:
             self.restoreGeometry(saved)
@@ -321,24 +337,6 @@ class MainWindow(QMainWindow):
 
     def _trouble(self, error: TunesmithError) -> None:
         self.current.show_trouble(error)
-
-    def _may_break_off(self) -> bool:
-        """Ask about work that ends with the window; False keeps the window open."""
-        busy = [text for page in self._pages.values() if (text := page.busy_with())]
-        if not busy:
-            return True
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("\n".join(busy))
-        box.setInformativeText(self.tr("This ends with the window and would have to begin anew."))
-        end = box.addButton(self.tr("Close window"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.exec()
-        return box.clickedButton() is end
 
     def _may_close(self) -> bool:
         """Ask what becomes of running jobs; False keeps the window open."""

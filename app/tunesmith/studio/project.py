@@ -181,8 +181,9 @@ def load_project(workspace: Path) -> tuple[Project, InputError | None]:
             aside = path
         return Project(), InputError(
             "studio.project-damaged",
-            f"{path.name} of this workspace cannot be read: {_short(error)}.",
-            f"The stages begin anew; your runs are all there. The file is kept as {aside.name}.",
+            "What was chosen in this workspace cannot be read.",
+            f"The stages begin anew; your runs are all there. The damaged file is kept as "
+            f"{aside.name} ({_short(error)}).",
         )
 
 

@@ -42,7 +42,7 @@ def stage_status(studio: Studio, key: str) -> StageStatus:
 
 def run_state(view: RunView) -> StageState:
     """The glyph for a run's state."""
-    if view.paused:
+    if view.paused and view.state.is_final:
         return StageState.PAUSED
     return {
         State.SUCCEEDED: StageState.DONE,
@@ -57,7 +57,8 @@ def run_state(view: RunView) -> StageState:
 def run_state_word(view: RunView) -> str:
     """A run's state as a person says it."""
     if view.paused:
-        return translate("Run", "Paused")
+        paused, pausing = translate("Run", "Paused"), translate("Run", "Pausing")
+        return paused if view.state.is_final else pausing
     return {
         State.SUCCEEDED: translate("Run", "Done"),
         State.FAILED: translate("Run", "Failed"),

@@ -30,6 +30,7 @@ class RunView:
     path: Path
     state: State
     paused: bool = False
+    """It is to be gone on with: pausing while it still works, paused once it has stopped."""
     spec: dict[str, Any] = field(default_factory=dict)
     started: float | None = None
     ended: float | None = None
@@ -157,7 +158,8 @@ class RunReader:
         kind, values = self._spec
         # The state first: events written before the end are then not missed.
         state = self.run.state()
-        paused = state is State.CANCELLED and (self.run.path / "paused").exists()
+        stops = state in {State.CANCELLING, State.CANCELLED}
+        paused = stops and (self.run.path / "paused").exists()
         found = self._read_events(FIRST_EVENTS if self.is_new else MOST_EVENTS)
         last = self._last
         if not found and last is not None and (last.state, last.paused) == (state, paused):

@@ -50,10 +50,10 @@ def take_shots(app: QApplication, workspace: Path, out: Path, pages: tuple[str, 
     """Write `PAGE-SCHEME-WIDTHxHEIGHT.png` for all; returns the paths."""
     out.mkdir(parents=True, exist_ok=True)
     written = []
-    studio = Studio(workspace)
     with tempfile.TemporaryDirectory() as folder:
         store = QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat)
-        window = MainWindow(studio, Preferences(store))
+        studio = Studio(workspace, Preferences(store))
+        window = MainWindow(studio)
         studio.start()
         window.show()
         for scheme in SCHEMES:

@@ -11,6 +11,7 @@ from tunesmith.core.errors import JobError, TunesmithError
 from tunesmith.hardware.machine import Machine, read_machine
 from tunesmith.studio.background import Background
 from tunesmith.studio.bridge import Bridge
+from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import (
     Project,
     load_project,
@@ -40,9 +41,15 @@ class Studio(QObject):
     path_wanted = Signal(str)
     reopen_wanted = Signal(object)
 
-    def __init__(self, workspace: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        preferences: Preferences | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.workspace = workspace
+        self.preferences = preferences if preferences is not None else Preferences()
         self._claim = FileLock(workspace / "studio.lock", timeout=0)
         self.saves = self._take_claim()
         self.project, self.damage = load_project(workspace)

@@ -46,5 +46,11 @@ def duration_text(seconds: float) -> str:
 
 
 def percent_text(share: float, decimals: int = 0) -> str:
-    """A share of one: "58 %"."""
+    """A share of one: "58 %". Some is never told as none, nor nearly all as all."""
+    step = 10**-decimals
+    shown = round(share * 100, decimals)
+    if share > 0 and shown <= 0:
+        return f"< {number(step, decimals)} %"
+    if share < 1 and shown >= 100:
+        return f"> {number(100 - step, decimals)} %"
     return f"{number(share * 100, decimals)} %"

@@ -556,6 +556,10 @@
    <translation>Keine, Spalten sind nummeriert</translation>
   </message>
   <message>
+   <source>Not in the table; see Rejected.</source>
+   <translation>Nicht in der Tabelle; siehe „Abgelehnt“.</translation>
+  </message>
+  <message>
    <source>Rows with data</source>
    <translation>Zeilen mit Daten</translation>
   </message>
@@ -582,10 +586,6 @@
   <message>
    <source>The value stands in the first cell only.</source>
    <translation>Der Wert steht nur in der ersten Zelle.</translation>
-  </message>
-  <message>
-   <source>They do not fit the table; see Rejected.</source>
-   <translation>Sie passen nicht zur Tabelle; siehe „Abgelehnt“.</translation>
   </message>
   <message>
    <source>This format does not tell what is hidden</source>
@@ -3500,6 +3500,10 @@
    <translation>Angehalten</translation>
   </message>
   <message>
+   <source>Pausing</source>
+   <translation>Hält an</translation>
+  </message>
+  <message>
    <source>Running</source>
    <translation>Läuft</translation>
   </message>
@@ -5770,6 +5774,10 @@
    <translation>Angehalten nach Schritt {step}; dort geht es weiter.</translation>
   </message>
   <message>
+   <source>Pausing after this step; nothing is lost.</source>
+   <translation>Hält nach diesem Schritt an; nichts geht verloren.</translation>
+  </message>
+  <message>
    <source>Resume</source>
    <translation>Fortsetzen</translation>
   </message>
@@ -5800,6 +5808,10 @@
   <message>
    <source>Stopped after step {step}; the checkpoint is kept.</source>
    <translation>Gestoppt nach Schritt {step}; der Checkpoint bleibt erhalten.</translation>
+  </message>
+  <message>
+   <source>Stopping after this step; the checkpoint is kept.</source>
+   <translation>Endet nach diesem Schritt; der Zwischenstand bleibt.</translation>
   </message>
   <message>
    <source>Template</source>

@@ -547,6 +547,10 @@
    <translation>无，各列以编号命名</translation>
   </message>
   <message>
+   <source>Not in the table; see Rejected.</source>
+   <translation>不在表格中；见“已拒绝”。</translation>
+  </message>
+  <message>
    <source>Rows with data</source>
    <translation>有数据的行</translation>
   </message>
@@ -573,10 +577,6 @@
   <message>
    <source>The value stands in the first cell only.</source>
    <translation>值只在第一个单元格中。</translation>
-  </message>
-  <message>
-   <source>They do not fit the table; see Rejected.</source>
-   <translation>它们与表格不符；见“已拒绝”。</translation>
   </message>
   <message>
    <source>This format does not tell what is hidden</source>
@@ -3456,6 +3456,10 @@
    <translation>已暂停</translation>
   </message>
   <message>
+   <source>Pausing</source>
+   <translation>正在暂停</translation>
+  </message>
+  <message>
    <source>Running</source>
    <translation>进行中</translation>
   </message>
@@ -5691,6 +5695,10 @@
    <translation>已在第 {step} 步之后暂停；将从那里继续。</translation>
   </message>
   <message>
+   <source>Pausing after this step; nothing is lost.</source>
+   <translation>本步之后暂停；不会丢失任何内容。</translation>
+  </message>
+  <message>
    <source>Resume</source>
    <translation>恢复</translation>
   </message>
@@ -5721,6 +5729,10 @@
   <message>
    <source>Stopped after step {step}; the checkpoint is kept.</source>
    <translation>已在第 {step} 步之后停止；检查点已保留。</translation>
+  </message>
+  <message>
+   <source>Stopping after this step; the checkpoint is kept.</source>
+   <translation>本步之后停止；检查点会保留。</translation>
   </message>
   <message>
    <source>Template</source>

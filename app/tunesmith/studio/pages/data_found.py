@@ -146,7 +146,7 @@ def _lines(report: Report, rejected: int) -> list[Finding]:
         found.append(
             Finding(
                 translate("DataFound", "%n lines rejected", rejected),
-                translate("DataFound", "They do not fit the table; see Rejected."),
+                translate("DataFound", "Not in the table; see Rejected."),
             )
         )
     if report.short_rows:

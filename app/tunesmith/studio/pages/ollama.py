@@ -249,7 +249,7 @@ class OllamaPage(StudioPage):
     def create_model(self) -> None:
         """Make the model in Ollama from the Modelfile as it is now."""
         modelfile = self._modelfile()
-        if modelfile is None:
+        if modelfile is None or not self.modelfile.is_open:
             return
         text = self.modelfile.text
         self.modelfile.flush(then=lambda: self._create(modelfile, text))

@@ -63,6 +63,7 @@ class ModelfilePane(QWidget):
         self.lint = Lint()
         self._files = ModelfileSaver()
         self._numbers = itertools.count()
+        self.is_open = False  # the text is that of the chosen file
         self._saving = 0  # how many saves are on their way to the disk
         self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
         self._saver.timeout.connect(self.flush)
@@ -96,6 +97,8 @@ class ModelfilePane(QWidget):
         self.levels.setCurrentIndex(choices.index(wanted))
         self.levels.blockSignals(False)
         self._current = wanted
+        # The text is still that of the file before; what is typed now would be saved into this one.
+        self._set_open(False)
         self.reload()
 
     def reload(self) -> None:
@@ -232,7 +235,13 @@ class ModelfilePane(QWidget):
         if opened.text != self.text:
             self.editor.set_text(opened.text)
         self._saved = self.text
+        self._set_open(True)
         self._take_lint(opened.lint)
+
+    def _set_open(self, is_open: bool) -> None:
+        self.is_open = is_open
+        self.editor.setReadOnly(not is_open)
+        self.reset_button.setEnabled(is_open)
 
     def _edited(self) -> None:
         self._saver.start()

@@ -21,7 +21,6 @@ from tunesmith.core.errors import InputError, TunesmithError
 from tunesmith.core.settings import Settings
 from tunesmith.ollama.connection import Connection
 from tunesmith.studio.pages.base import StudioPage
-from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import Button
@@ -29,6 +28,7 @@ from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.inputs import CheckBox, ComboBox, Field, LineEdit
 from tunesmith.studio.widgets.section import Facts, Section, Sections
 from tunesmith.studio.widgets.segmented import Segmented
+from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import percent_text, size_text
 
 _COLUMN = 640  # px at most: a line of settings is read, not scanned
@@ -42,7 +42,6 @@ class SettingsPage(StudioPage):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio, self.tr("Settings"))
-        self._preferences = Preferences()
         self.set_fact(self.tr("Kept on this computer"))
         self.set_command_visible(False)
         self._workspace = LineEdit(name=self.tr("Workspace folder"))
@@ -74,13 +73,13 @@ class SettingsPage(StudioPage):
         self.studio.background.run(
             lambda: secrets.get_secret(secrets.HUB_TOKEN) is not None,
             done=self._show_token,
-            failed=self._no_keyring,
+            failed=self._find_no_keyring,
             key="settings.token",
         )
 
     def change_workspace(self, folder: Path) -> None:
         """Open the window again on another folder; nothing is moved."""
-        self._preferences.workspace = folder
+        self.studio.preferences.workspace = folder
         self.studio.reopen_wanted.emit(folder)
 
     # --- sections ---
@@ -126,6 +125,7 @@ class SettingsPage(StudioPage):
 
     def _words(self) -> Section:
         section = Section(self.tr("Language"), main=True)
+        wish = self.studio.preferences
         self._language = ComboBox(self.tr("Language"))
         for code, name in (
             ("system", self.tr("As the system")),
@@ -134,7 +134,7 @@ class SettingsPage(StudioPage):
             ("zh_CN", "简体中文"),
         ):
             self._language.addItem(name, code)
-        self._language.setCurrentIndex(max(0, self._language.findData(self._preferences.language)))
+        self._language.setCurrentIndex(max(0, self._language.findData(wish.language)))
         self._language.activated.connect(self._choose_language)
         section.add(_row(self._language, stretch=True))
         return section
@@ -147,13 +147,14 @@ class SettingsPage(StudioPage):
             ("dark", self.tr("Dark")),
         ]
         self._scheme = Segmented(names, self.tr("Appearance"))
-        self._scheme.set_current(self._preferences.scheme)
+        self._scheme.set_current(self.studio.preferences.scheme)
         self._scheme.changed.connect(self._choose_scheme)
+        wish = self.studio.preferences
         self._scale = ComboBox(self.tr("Text size"))
         self._scale.addItem(self.tr("Text as large as the system's"), None)
         for scale in _SCALES:
             self._scale.addItem(self.tr("Text at {share}").format(share=percent_text(scale)), scale)
-        self._scale.setCurrentIndex(max(0, self._scale.findData(self._preferences.text_scale)))
+        self._scale.setCurrentIndex(max(0, self._scale.findData(wish.text_scale)))
         self._scale.activated.connect(self._choose_scale)
         section.add(_row(self._scheme, self._scale, stretch=True))
         return section
@@ -162,7 +163,7 @@ class SettingsPage(StudioPage):
         section = Section(self.tr("Network"), main=True)
         self._offline = CheckBox(self.tr("Work offline"))
         self._offline.setChecked(Settings().offline)
-        self._offline.setEnabled(not self._preferences.offline_is_given)
+        self._offline.setEnabled(not self.studio.preferences.offline_is_given)
         self._offline.toggled.connect(self._choose_offline)
         section.add(self._offline)
         text = self.tr(
@@ -218,6 +219,12 @@ class SettingsPage(StudioPage):
         )
         self._forget.setEnabled(known)
 
+    def _find_no_keyring(self, error: TunesmithError) -> None:
+        # Nobody has asked for anything yet: a fact, no fault.
+        self._forget.setEnabled(False)
+        self._token.setPlaceholderText(error.message)
+        self._token.setToolTip(plain_tip(error.hint))
+
     def _no_keyring(self, error: TunesmithError) -> None:
         self._forget.setEnabled(False)
         self._token_field.set_error(f"{error.message} {error.hint}".strip())
@@ -241,26 +248,26 @@ class SettingsPage(StudioPage):
         self._address.setText(self.studio.project.ollama.url)
 
     def _choose_language(self) -> None:
-        self._preferences.language = str(self._language.currentData())
+        self.studio.preferences.language = str(self._language.currentData())
         self.studio.reopen_wanted.emit(self.studio.workspace)
 
     def _choose_scheme(self, scheme: str) -> None:
-        self._preferences.scheme = scheme
+        self.studio.preferences.scheme = scheme
         self._apply_looks()
 
     def _choose_scale(self) -> None:
         scale = self._scale.currentData()
-        self._preferences.text_scale = None if scale is None else float(scale)
+        self.studio.preferences.text_scale = None if scale is None else float(scale)
         self._apply_looks()
 
     def _apply_looks(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme().apply(app, self._preferences.scheme, self._preferences.text_scale)
+            theme().apply(app, self.studio.preferences.scheme, self.studio.preferences.text_scale)
 
     def _choose_offline(self, offline: bool) -> None:
-        self._preferences.offline = offline
-        self._preferences.put_in_environment()
+        self.studio.preferences.offline = offline
+        self.studio.preferences.put_in_environment()
 
     def _ask_for_workspace(self) -> None:
         start = os.fspath(self.studio.workspace.parent)

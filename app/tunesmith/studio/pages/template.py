@@ -172,6 +172,7 @@ class TemplatePage(StudioPage):
     def _fail_table(self, error: TunesmithError) -> None:
         go_there = (self.tr("Go to Data"), lambda: self.go.emit("data"))
         self.banners.show_error(error, [go_there, (self.tr("Look again"), self._look_again)])
+        self.editors.set_columns(())
         self.preview.show_nothing(self.tr("The table cannot be read"), error.message, "warning")
         self._tell()
 
@@ -333,11 +334,7 @@ class TemplatePage(StudioPage):
             self.format_part.show_facts(self.sources.facts, bool(project.template.system.strip()))
         self._tell_lengths()
         counted = self.count.counted if self.count.is_current else None
-        self.set_sentence(
-            footer_sentence(
-                project, self._mistakes, self.count, self.sources.stored, self.sources.reading
-            )
-        )
+        self.set_sentence(footer_sentence(project, self._mistakes, self.count, self.sources))
         tip = (
             [] if counted is None else [f"{number(n)}: {why}" for why, n in counted.causes.items()]
         )

@@ -17,6 +17,7 @@ class TemplateSources(QObject):
 
     Attributes:
         stored: the table, None while it is read or there is none.
+        error: why the table could not be read.
         reading: how far the reading is, None if it is not known.
         facts: how the model writes conversations, None while that is read or without a model.
 
@@ -37,6 +38,7 @@ class TemplateSources(QObject):
         self._studio = studio
         self._companion = companion
         self.stored: StoredTable | None = None
+        self.error: TunesmithError | None = None
         self.reading: Progress | None = None
         self.facts: FormatFacts | None = None
         self._table_key: object = None
@@ -68,7 +70,7 @@ class TemplateSources(QObject):
         if key == self._table_key:
             return
         self._table_key = key
-        self.stored = self.reading = None
+        self.stored = self.reading = self.error = None
         self._studio.background.cancel(_TABLE)
         self.table_begun.emit()
         if key is not None:
@@ -88,7 +90,7 @@ class TemplateSources(QObject):
         self.table_read.emit()
 
     def _fail_table(self, error: TunesmithError) -> None:
-        self.reading = None
+        self.reading, self.error = None, error
         self.table_failed.emit(error)
 
     def _show_reading(self, progress: Progress) -> None:

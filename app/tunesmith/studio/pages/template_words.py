@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tunesmith.core.events import Progress
-from tunesmith.data.table_store import StoredTable
 from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.pages.template_count import RowCount
 from tunesmith.studio.pages.template_lengths import Counted
 from tunesmith.studio.pages.template_rows import RowPreview
+from tunesmith.studio.pages.template_sources import TemplateSources
 from tunesmith.studio.project import DataChoice, Project, TemplateChoice
 from tunesmith.studio.translate import translate
 from tunesmith.studio.words import percent_text
@@ -22,15 +22,16 @@ def footer_sentence(
     project: Project,
     mistakes: Mapping[Role, Sequence[Mistake]],
     count: RowCount,
-    stored: StoredTable | None,
-    reading: Progress | None,
+    sources: TemplateSources,
 ) -> str:
     """What the page has come to, or what is missing."""
     wrong = [mistake for each in mistakes.values() for mistake in each]
     if project.data.path is None:
         return translate("TemplatePage", "A table is missing.")
-    if stored is None:
-        return _reading_sentence(project.data.path, reading)
+    if sources.error is not None:
+        return sources.error.message
+    if sources.stored is None:
+        return _reading_sentence(project.data.path, sources.reading)
     if wrong:
         return _mistakes_sentence(wrong)
     return _missing_sentence(project.template) or _count_sentence(count)

@@ -86,6 +86,10 @@ def run_sentence(view: RunView) -> str:
         return _ended_sentence(view)
     if view.state is State.QUEUED:
         return translate("TrainPage", "Waits for the training that is going.")
+    if view.state is State.CANCELLING:
+        pausing = translate("TrainPage", "Pausing after this step; nothing is lost.")
+        stopping = translate("TrainPage", "Stopping after this step; the checkpoint is kept.")
+        return pausing if view.paused else stopping
     if best is not None and best[0] > 0:
         text = translate("TrainPage", "The best checkpoint so far is step {step}.")
         return text.format(step=number(best[0]))

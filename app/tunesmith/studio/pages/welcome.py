@@ -27,7 +27,6 @@ from tunesmith.studio.pages.welcome_parts import (
     find_ollama,
     training_version,
 )
-from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.icons import icon
 from tunesmith.studio.theme.theme import Scheme, theme
@@ -52,7 +51,6 @@ class WelcomePage(StudioPage):
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(studio, translate("WelcomePage", "Welcome"), parent)
-        self._preferences = Preferences()
         self._ollama: OllamaFact | None = None
         self._torch = training_version()
         self._question: Banner | None = None
@@ -101,7 +99,7 @@ class WelcomePage(StudioPage):
         self.workspace_field.setText(_short(self.studio.workspace))
         self.workspace_field.setToolTip(plain_tip(os.fspath(self.studio.workspace)))
         self.workspace_field.setCursorPosition(0)
-        self.appearance.set_current(self._preferences.scheme)
+        self.appearance.set_current(self.studio.preferences.scheme)
         self._show_computer()
         self.studio.background.run(
             find_ollama,
@@ -155,7 +153,7 @@ class WelcomePage(StudioPage):
 
     def change_workspace(self, folder: Path) -> None:
         """Open the window again on another folder; nothing is moved."""
-        self._preferences.workspace = folder
+        self.studio.preferences.workspace = folder
         self.studio.reopen_wanted.emit(folder)
 
     def model_menu(self) -> QMenu:
@@ -289,10 +287,10 @@ class WelcomePage(StudioPage):
         self.model_menu().popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _dress(self, scheme: Scheme) -> None:
-        self._preferences.scheme = scheme
+        self.studio.preferences.scheme = scheme
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme().apply(app, scheme, self._preferences.text_scale)
+            theme().apply(app, scheme, self.studio.preferences.text_scale)
 
     def _show_ollama(self, found: OllamaFact) -> None:
         self._ollama = found
