@@ -1,5 +1,7 @@
 """Writes a picture of every page, in both themes and two sizes: `python -m tunesmith.studio.shots`.
 
+`--sizes 760x560,1024x700 --language pseudo` shows where a text finds too little room.
+
 The pictures show a finished workspace. Without `--workspace` one is made first, by really doing
 the main job on the bundled workbook (some minutes).
 """
@@ -21,6 +23,7 @@ from tunesmith.studio.readiness import PLACES, STAGES
 from tunesmith.studio.shots_workspace import make_workspace
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import Scheme, theme
+from tunesmith.studio.translate import LANGUAGES, install
 
 SIZES = ((1280, 800), (1920, 1200))
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -34,19 +37,31 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--workspace", type=Path, help="a finished one; else it is made")
     parser.add_argument("--pages", help="only these, with commas")
+    parser.add_argument("--language", choices=LANGUAGES, help="else the person's own")
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="such as 1024x700,760x560")
+    parser.add_argument("--schemes", type=_schemes, default=SCHEMES, help="light, dark or both")
     chosen = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application(["tunesmith"], Preferences())
+    if chosen.language:
+        install(app, chosen.language)
     pages = tuple(chosen.pages.split(",")) if chosen.pages else ("welcome", *STAGES, *PLACES)
     with tempfile.TemporaryDirectory(prefix="tunesmith-shots-") as scratch:
         workspace = (chosen.workspace or Path(scratch) / "workspace").absolute()
         if not (workspace / "studio.json").exists():
             make_workspace(workspace, _say)
-        take_shots(app, workspace, chosen.out, pages)
+        take_shots(app, workspace, chosen.out, pages, chosen.sizes, chosen.schemes)
     return 0
 
 
-def take_shots(app: QApplication, workspace: Path, out: Path, pages: tuple[str, ...]) -> list[Path]:
+def take_shots(
+    app: QApplication,
+    workspace: Path,
+    out: Path,
+    pages: tuple[str, ...],
+    sizes: tuple[tuple[int, int], ...] = SIZES,
+    schemes: tuple[Scheme, ...] = SCHEMES,
+) -> list[Path]:
     """Write `PAGE-SCHEME-WIDTHxHEIGHT.png` for all; returns the paths."""
     out.mkdir(parents=True, exist_ok=True)
     written = []
@@ -56,9 +71,9 @@ def take_shots(app: QApplication, workspace: Path, out: Path, pages: tuple[str, 
         window = MainWindow(studio)
         studio.start()
         window.show()
-        for scheme in SCHEMES:
+        for scheme in schemes:
             theme().apply(app, scheme)
-            for width, height in SIZES:
+            for width, height in sizes:
                 window.resize(width, height)
                 for page in pages:
                     window.show_page(page)
@@ -78,6 +93,18 @@ def settle(studio: Studio, patience_s: float = _PATIENCE_S) -> None:
         wait(_SETTLE_MS)
         if studio.background.is_idle:
             return
+
+
+def _sizes(text: str) -> tuple[tuple[int, int], ...]:
+    sizes = (size.split("x") for size in text.split(","))
+    return tuple((int(width), int(height)) for width, height in sizes)
+
+
+def _schemes(text: str) -> tuple[Scheme, ...]:
+    wanted = text.split(",")
+    if unknown := set(wanted) - set(SCHEMES):
+        raise argparse.ArgumentTypeError(f"there is no theme {', '.join(sorted(unknown))}")
+    return tuple(scheme for scheme in SCHEMES if scheme in wanted)
 
 
 def _say(text: str) -> None:
