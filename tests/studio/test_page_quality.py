@@ -80,7 +80,9 @@ def test_the_ticked_files_are_measured_and_the_figures_shown(
     click(page.footer.primary)
     qtbot.waitUntil(lambda: shows(page, page.result.running), timeout=WAIT_MS)
     assert not page.footer.primary.isEnabled()
-    qtbot.waitUntil(lambda: not shows(page, page.result.running), timeout=WAIT_MS)
+    # The figures are read from the run's files after it has ended.
+    qtbot.waitUntil(lambda: any(row.asked for row in page.table.model.rows), timeout=WAIT_MS)
+    assert not shows(page, page.result.running)
     rows = {row.path: row for row in page.table.model.rows}
     measured = rows.pop(second)
     assert (measured.exact, measured.asked, len(measured.wrong)) == (0, 3, 3)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -63,6 +63,8 @@ def opened(tmp_path: Path, look: Theme, preferences: Preferences) -> Iterator[Op
     yield make
     for window in windows:
         window.close_quietly()
+        window.deleteLater()  # else every later theme change restyles all windows there ever were
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_no_page_brings_a_heavy_library(tmp_path: Path) -> None:

@@ -205,12 +205,15 @@ class SettingsPage(StudioPage):
     def _keyring(self, action: Callable[[], None]) -> None:
         self.studio.background.run(
             action,
-            done=lambda _none: self.refresh(),
+            done=self._keyring_done,
             failed=self._no_keyring,
         )
 
-    def _show_token(self, known: bool) -> None:
+    def _keyring_done(self, _none: None) -> None:
         self._token.clear()
+        self.refresh()
+
+    def _show_token(self, known: bool) -> None:
         self._token_field.clear_error()
         self._token.setPlaceholderText(
             self.tr("A token is kept in the system's keyring")
