@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LARGEST_HEADER = 100_000_000  # bytes, the format's own limit
 _BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
+# Packed weights and their scales (bitsandbytes): read by export alone.
+_PACKED_BYTES = {"U8": 1, "I8": 1, "BOOL": 1, "I16": 2, "I32": 4, "I64": 8}
 _DAMAGED = "Download the file again; a download may have stopped early."
 
 
@@ -111,7 +113,7 @@ def _entry(path: Path, name: str, entry: object, base: int) -> tuple[StoredTenso
         raise _damaged(path, f"the entry of {name} is incomplete") from None
     if begin < 0 or end < begin or any(n < 0 for n in shape):
         raise _damaged(path, f"the entry of {name} has a negative size")
-    width = _BYTES.get(dtype)
+    width = _BYTES.get(dtype) or _PACKED_BYTES.get(dtype)
     if width is not None and end - begin != math.prod(shape) * width:
         raise _damaged(path, f"the size of {name} does not match its shape {list(shape)}")
     return StoredTensor(name, path, dtype, shape, base + begin), base + end
