@@ -219,3 +219,46 @@ def test_packed_integers_are_no_weights(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_float32(read_header(tmp_path / "w.safetensors")["w"])
     assert caught.value.code == "model.weights-type"
+
+
+def test_weights_quantized_by_bitsandbytes_open_only_where_they_are_allowed(model: Path) -> None:
+    put(
+        model / "config.json",
+        {
+            "architectures": ["LlamaForCausalLM"],
+            "quantization_config": {"quant_method": "bitsandbytes", "load_in_4bit": True},
+        },
+    )
+    assert refused(model).code == "model.quantized"
+    opened = open_model(model, quantized="allow")
+    assert opened.quantization is not None
+    assert opened.quantization.flag("load_in_4bit")
+
+
+def test_an_unquantized_model_says_so_when_quantized_ones_are_allowed(model: Path) -> None:
+    assert open_model(model, quantized="allow").quantization is None
+
+
+def test_folders_from_before_quant_method_count_as_bitsandbytes(model: Path) -> None:
+    config = {"architectures": ["A"], "quantization_config": {"load_in_8bit": True}}
+    put(model / "config.json", config)
+    assert open_model(model, quantized="allow").quantization is not None
+
+
+@pytest.mark.parametrize("kind", ["gptq", "awq", "fp8", None])
+def test_other_quantizations_are_refused_by_name_even_where_allowed(
+    model: Path, kind: str | None
+) -> None:
+    section = {} if kind is None else {"quant_method": kind}
+    put(model / "config.json", {"architectures": ["A"], "quantization_config": section})
+    with pytest.raises(InputError, match=kind or "unknown") as caught:
+        open_model(model, quantized="allow")
+    assert caught.value.code == "model.quantized"
+
+
+def test_packed_bytes_have_to_fill_their_shape(tmp_path: Path) -> None:
+    entry = {"dtype": "U8", "shape": [9], "data_offsets": [0, 4]}
+    path = raw_safetensors(tmp_path / "x.safetensors", {"a": entry}, b"1234")
+    with pytest.raises(InputError) as caught:
+        read_header(path)
+    assert caught.value.code == "model.weights-damaged"

@@ -5,6 +5,7 @@ Nothing in it is executed and nothing is unpickled; weights are only located her
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tunesmith.core.bounded_json import JsonObject, read_object, read_optional
 from tunesmith.core.errors import InputError
@@ -17,21 +18,29 @@ _PICKLED = (".bin", ".pt", ".pth", ".ckpt")
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A folder that holds a model: what its files say, and where each tensor is."""
+    """A folder that holds a model: what its files say, and where each tensor is.
+
+    `quantization` is config.json's `quantization_config` where the weights are stored quantized,
+    which only `open_model(…, quantized="allow")` lets through; None otherwise.
+    """
 
     path: Path
     architecture: str
     config: JsonObject
     generation_config: JsonObject
     weights: dict[str, StoredTensor]
+    quantization: JsonObject | None = None
 
     def weight_files(self) -> tuple[Path, ...]:
         """The safetensors files, in name order."""
         return tuple(sorted({tensor.file for tensor in self.weights.values()}))
 
 
-def open_model(folder: Path) -> ModelFolder:
+def open_model(folder: Path, *, quantized: Literal["refuse", "allow"] = "refuse") -> ModelFolder:
     """Check a model folder and locate everything in it.
+
+    `quantized="allow"` is for export, which can read weights as bitsandbytes stores them; other
+    kinds of quantization are refused all the same.
 
     Raises:
         InputError: `model.not-a-folder`, `model.is-gguf`, `model.json-…`, `model.architecture`,
@@ -58,12 +67,7 @@ def open_model(folder: Path) -> ModelFolder:
             f"{config.path} names no architecture.",
             "“architectures” should hold a name such as LlamaForCausalLM; use the original file.",
         )
-    if config.values.get("quantization_config") is not None:
-        raise InputError(
-            "model.quantized",
-            f"{folder} holds quantized weights.",
-            "Use the model in its original 16-bit or 32-bit form.",
-        )
+    quantization = _quantization(config, allowed=quantized == "allow")
     if not (folder / "tokenizer.json").is_file():
         raise InputError(
             "model.tokenizer-missing",
@@ -72,7 +76,24 @@ def open_model(folder: Path) -> ModelFolder:
             "transformers (AutoTokenizer.from_pretrained(…).save_pretrained(…)).",
         )
     generation = read_optional(folder / "generation_config.json")
-    return ModelFolder(folder, architectures[0], config, generation, _locate(folder))
+    return ModelFolder(folder, architectures[0], config, generation, _locate(folder), quantization)
+
+
+def _quantization(config: JsonObject, *, allowed: bool) -> JsonObject | None:
+    if config.values.get("quantization_config") is None:
+        return None
+    section = config.section("quantization_config")
+    # Folders of 2023 say only load_in_4bit or load_in_8bit.
+    loads = any(section.values.get(f"load_in_{bits}bit") for bits in (4, 8))
+    method = section.text("quant_method") or ("bitsandbytes" if loads else "unknown")
+    if allowed and method == "bitsandbytes":
+        return section
+    raise InputError(
+        "model.quantized",
+        f"{config.path.parent} holds quantized weights ({method}).",
+        "Use the model in its original 16-bit or 32-bit form."
+        + (" Export can also read what bitsandbytes quantized." if allowed else ""),
+    )
 
 
 def _locate(folder: Path) -> dict[str, StoredTensor]:
