@@ -1,0 +1,136 @@
+"""Reads LoRA's factors of one module and fits them to the weight, or the weights, they change.
+
+Some models hold several projections as one matrix and others hold them apart; an adapter may have
+been trained on either form of the same model.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import NoReturn
+
+from tunesmith.core.errors import InputError
+from tunesmith.export.adapter_changes import Change
+from tunesmith.export.adapter_rows import Factors
+from tunesmith.export.adapter_settings import Settings, unsupported
+from tunesmith.export.adapter_tensors import Parts
+
+OTHER_BASE = "Give the base model that the adapter was trained on."
+# Projections that some models hold as one matrix, their rows in this order.
+FUSED = {
+    "qkv_proj": ("q_proj", "k_proj", "v_proj"),
+    "gate_up_proj": ("gate_proj", "up_proj"),
+}
+FUSED_OF = {part: whole for whole, parts in FUSED.items() for part in parts}
+
+Scales = Mapping[str, tuple[int, float]]
+
+
+def read_lora(settings: Settings, module: str, parts: Parts, scales: Scales) -> Change | None:
+    """The change to all rows of a module's own weight; None if it has no factors.
+
+    Raises:
+        InputError: `adapter.incomplete`, `adapter.shape`, `adapter.part-unsupported`.
+    """
+    embedding = "embedding_a" in parts or "embedding_b" in parts
+    keys = ("embedding_a", "embedding_b") if embedding else ("a", "b")
+    found = [parts[key] for key in keys if key in parts]
+    if not found and "magnitude" not in parts:
+        return None
+    magnitude = parts.get("magnitude")
+    if len(found) != 2 or (settings.dora and magnitude is None):
+        raise InputError(
+            "adapter.incomplete",
+            f"{settings.folder} lacks a part of its change to {module}: it has "
+            f"{', '.join(sorted(tensor.name for tensor in parts.values()))}.",
+            "The file is damaged; save the adapter again.",
+        )
+    if magnitude is not None and not settings.dora:
+        raise unsupported(settings.config.path, f"{magnitude.name}, but not use_dora")
+    a, b = found
+    rank, scale = scales[module]
+    if len(a.shape) != 2 or len(b.shape) != 2 or (a.shape[0], b.shape[1]) != (rank, rank):
+        raise InputError(
+            "adapter.shape",
+            f"{settings.folder}: the factors of {module} have the shapes {list(a.shape)} and "
+            f"{list(b.shape)}, which do not fit the rank {rank} in {settings.config.path.name}.",
+            "The folder's two files do not belong together; save the adapter again.",
+        )
+    left, right = (a, b) if embedding else (b, a)
+    rows = left.shape[1] if embedding else left.shape[0]
+    lengths = right.shape[0] if embedding else rows
+    if magnitude is not None and magnitude.elements != lengths:
+        refuse_shape(settings, module, [magnitude.shape], [(lengths,)])
+    return Change(0, rows, Factors(left, right, scale, embedding, 0, rows), magnitude)
+
+
+def check_fits(settings: Settings, weight: str, change: Change, shape: Sequence[int]) -> None:
+    """Refuse factors whose product has not the weight's shape.
+
+    Raises:
+        InputError: `adapter.shape`.
+    """
+    factors = change.factors
+    if factors is None or (change.rows, factors.width) == tuple(shape):
+        return
+    given = [factors.right.shape, factors.left.shape]
+    rank = factors.right.shape[1] if factors.of_embedding else factors.right.shape[0]
+    fitting = [(rank, shape[1]), (shape[0], rank)] if len(shape) == 2 else [tuple(shape)]
+    if factors.of_embedding:
+        given, fitting = given[::-1], [(rank, shape[0]), (shape[1], rank)]
+    refuse_shape(settings, weight, given, fitting)
+
+
+def refuse_shape(
+    settings: Settings,
+    weight: str,
+    found: Sequence[tuple[int, ...]],
+    fitting: Sequence[tuple[int, ...]],
+) -> NoReturn:
+    """Refuse tensors of the wrong shapes.
+
+    Raises:
+        InputError: `adapter.shape`.
+    """
+    raise InputError(
+        "adapter.shape",
+        f"{settings.folder}: its tensors for {weight} have the shapes "
+        f"{' and '.join(str(list(shape)) for shape in found)}; "
+        f"{' and '.join(str(list(shape)) for shape in fitting)} fit the base model.",
+        OTHER_BASE,
+    )
+
+
+def split(change: Change, rows: Sequence[int]) -> list[Change] | None:
+    """A fused change as one for each of the weights of `rows` rows; None if they do not add up."""
+    factors = change.factors
+    if factors is None or sum(rows) != change.rows:
+        return None
+    firsts = accumulate(rows, initial=0)
+    return [
+        replace(change, rows=count, factors=replace(factors, first=first, rows=count))
+        for first, count in zip(firsts, rows, strict=False)
+    ]
+
+
+def places_in_fused(whole: str, total: int, rows: Mapping[str, int]) -> dict[str, int] | None:
+    """The first row of every part of a fused weight of `total` rows; None if they do not add up.
+
+    Args:
+        whole: a key of FUSED.
+        total: rows of the fused weight.
+        rows: of the parts that are known, at least one; keys and values have the same number.
+
+    >>> places_in_fused("qkv_proj", 96, {"v_proj": 16})
+    {'q_proj': 0, 'k_proj': 64, 'v_proj': 80}
+    """
+    if whole == "gate_up_proj":
+        sizes = [total // 2, total // 2]
+    else:
+        pair = rows.get("k_proj") or rows.get("v_proj") or (total - rows["q_proj"]) // 2
+        sizes = [total - 2 * pair, pair, pair]
+    parts = FUSED[whole]
+    known = dict(zip(parts, sizes, strict=True))
+    if sum(sizes) != total or min(sizes) <= 0 or any(known[p] != n for p, n in rows.items()):
+        return None
+    return dict(zip(parts, accumulate(sizes, initial=0), strict=False))
