@@ -1,11 +1,11 @@
 """The tokenizer of a model folder as GGUF wants it: tokens, types, merges, special ids, template.
 
-Follows llama.cpp's own converter (conversion/base.py, gguf-py/gguf/vocab.py) for byte-level BPE, so
-that the metadata is equal; what cannot be done exactly is refused.
+Follows llama.cpp's own converter (conversion/base.py, gguf-py/gguf/vocab.py), so that the metadata
+is equal; what cannot be done exactly is refused. Byte-level BPE is here, SentencePiece in a module
+of its own.
 """
 
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +13,47 @@ from tunesmith.core import events
 from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
 from tunesmith.export.pre_tokenizers import identify
+from tunesmith.export.sentencepiece_vocabulary import (
+    is_sentencepiece,
+    prepends_space,
+    read_sentencepiece,
+)
+from tunesmith.export.token_types import TokenType, added_type
 from tunesmith.models.default_bos import adds_bos_by_default
 from tunesmith.templates.special_tokens import SpecialTokens, find_special_tokens
-from tunesmith.templates.tokenizer_files import FoundTemplate, read_tokenizer_files
+from tunesmith.templates.tokenizer_files import (
+    FoundTemplate,
+    TokenizerFiles,
+    read_tokenizer_files,
+)
 
-
-class TokenType(IntEnum):
-    """llama.cpp's `llama_token_type`."""
-
-    NORMAL = 1
-    CONTROL = 3
-    USER_DEFINED = 4
-    UNUSED = 5
+# Architectures whose converter takes a SentencePiece vocabulary.
+_SENTENCEPIECE = (
+    "llama",
+    "granite",
+    "smollm3",
+    "qwen2",
+    "qwen3",
+    "gemma2",
+    "gemma3",
+    "phi3",
+)
+# Those of the Llama kind take the space before a text from tokenizer_config.json, Gemma has none.
+_STATED_PREFIX = ("llama", "granite", "smollm3")
+_WITHOUT_PREFIX = ("gemma2", "gemma3")
+# conversion/llama.py: CodeLlama is known by its number of tokens; what filling in needs has fixed
+# ids there.
+_CODE_LLAMA_SIZE = 32016
+_CODE_LLAMA_IDS = {"prefix": 32007, "suffix": 32008, "middle": 32009, "eot": 32010}
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything under `tokenizer.` in a GGUF; `tokens` and `types` have `vocab_size` entries."""
+    """Everything under `tokenizer.` in a GGUF; `tokens` and `types` have `vocab_size` entries.
+
+    `model` is `gpt2` for byte-level BPE and `llama` for SentencePiece, which has `scores` and no
+    `merges`.
+    """
 
     pre_tokenizer: str
     tokens: tuple[str, ...]
@@ -40,15 +64,42 @@ class Vocabulary:
     add_space_prefix: bool | None
     normalizes_nfc: bool
     warnings: tuple[events.Warning, ...]
+    model: str = "gpt2"
+    scores: tuple[float, ...] = ()
 
     def text_of(self, kind: str) -> str:
         """Text of the special token `kind` (such as bos), empty if the model has none."""
         index = self.special.ids.get(kind)
         return "" if index is None else self.tokens[index]
 
+    def write(self, writer: Any) -> None:
+        """Add all keys to a `gguf.GGUFWriter`, in the order of llama.cpp's converter."""
+        if self.add_space_prefix is not None:
+            writer.add_add_space_prefix(self.add_space_prefix)
+        writer.add_tokenizer_model(self.model)
+        writer.add_tokenizer_pre(self.pre_tokenizer)
+        writer.add_token_list(self.tokens)
+        if self.scores:
+            writer.add_token_scores(self.scores)
+        writer.add_token_types(self.types)
+        if self.merges:
+            writer.add_token_merges(self.merges)
+        for kind, index in self.special.ids.items():
+            if kind != "cls":  # GGUF has no key for it
+                getattr(writer, f"add_{kind}_token_id")(index)
+        for kind, added in self.special.adds.items():
+            if kind in ("bos", "eos", "sep"):
+                getattr(writer, f"add_add_{kind}_token")(added)
+        if self.chat_template is not None:
+            writer.add_chat_template(self.chat_template)
+
 
 def read_vocabulary(
-    folder: Path, config: JsonObject, vocab_size: int, chat_template: str | None
+    folder: Path,
+    config: JsonObject,
+    vocab_size: int,
+    chat_template: str | None,
+    architecture: str = "llama",
 ) -> Vocabulary:
     """Read the tokenizer in `folder`, padded to the model's `vocab_size`.
 
@@ -57,50 +108,95 @@ def read_vocabulary(
         config: the base model's config.json, for special ids that the tokenizer does not name.
         vocab_size: rows of the embedding.
         chat_template: used instead of the folder's own, if given.
+        architecture: GGUF's, as `Family.architecture` has it.
 
     Raises:
         InputError: `tokenizer.…`.
     """
-    found = read_tokenizer_files(folder)
-    described, settings, tokenizer = found.described, found.settings, found.tokenizer
-    _refuse_other_kinds(described)
-    _refuse_hidden_tokens(tokenizer, settings)
-    tokens, types = _tokens(tokenizer, vocab_size, described.path)
+    files = read_tokenizer_files(folder)
+    described, settings = files.described, files.settings
+    _refuse_other_kinds(described, architecture)
+    _refuse_hidden_tokens(files.tokenizer, settings)
+    _refuse_more_tokens(files.tokenizer, vocab_size, described.path)
+    stated = settings.values.get("add_prefix_space") if architecture in _STATED_PREFIX else None
     special = find_special_tokens(described, settings, config, vocab_size)
-    pre_tokenizer = identify(tokenizer, described)
-    if adds_bos_by_default("gpt2", pre_tokenizer):
+    vocabulary = Vocabulary(
+        pre_tokenizer="default",
+        tokens=(),
+        types=(),
+        merges=(),
+        special=special,
+        chat_template=files.template.source if chat_template is None else chat_template,
+        add_space_prefix=stated if isinstance(stated, bool) else None,
+        normalizes_nfc=described.section("normalizer").values.get("type") == "NFC",
+        warnings=_template_warnings(folder, files.template),
+    )
+    if is_sentencepiece(described):
+        vocabulary = _with_sentencepiece(vocabulary, files, vocab_size, architecture)
+    else:
+        vocabulary = _with_byte_level(vocabulary, files, vocab_size)
+    if adds_bos_by_default(vocabulary.model, vocabulary.pre_tokenizer):
         # llama.cpp would add it unasked, and training, like transformers, does not.
         special.adds.setdefault("bos", False)
-    prefix = settings.values.get("add_prefix_space")
-    normalizer = described.section("normalizer").values.get("type")
-    return Vocabulary(
-        pre_tokenizer=pre_tokenizer,
+    return vocabulary
+
+
+def _with_byte_level(vocabulary: Vocabulary, files: TokenizerFiles, vocab_size: int) -> Vocabulary:
+    tokens, types = _tokens(files.tokenizer, vocab_size)
+    return replace(
+        vocabulary,
+        pre_tokenizer=identify(files.tokenizer, files.described),
         tokens=tokens,
         types=types,
-        merges=_merges(described),
-        special=special,
-        chat_template=found.template.source if chat_template is None else chat_template,
-        add_space_prefix=prefix if isinstance(prefix, bool) else None,
-        normalizes_nfc=normalizer == "NFC",
-        warnings=_template_warnings(folder, found.template),
+        merges=_merges(files.described),
     )
 
 
-def _refuse_other_kinds(described: JsonObject) -> None:
-    model = described.section("model")
-    kind = str(model.values.get("type", "unknown"))
-    if kind == "BPE" and model.flag("byte_fallback"):
-        raise InputError(
-            "tokenizer.sentencepiece",
-            f"{described.path} is a SentencePiece tokenizer (as in Llama 2), which Tunesmith's own "
-            "converter cannot write exactly yet.",
-            "Use a model with a byte-level tokenizer (Llama 3, SmolLM2, …).",
-        )
+def _with_sentencepiece(
+    vocabulary: Vocabulary, files: TokenizerFiles, vocab_size: int, architecture: str
+) -> Vocabulary:
+    pieces = read_sentencepiece(files, vocab_size, phi=architecture == "phi3")
+    prefix = vocabulary.add_space_prefix
+    if architecture in _WITHOUT_PREFIX or (prefix is None and not prepends_space(files.described)):
+        # llama.cpp would put a space before every text unasked.
+        prefix = False
+    if architecture in _STATED_PREFIX and vocab_size == _CODE_LLAMA_SIZE:
+        for kind, index in _CODE_LLAMA_IDS.items():
+            vocabulary.special.ids.setdefault(kind, index)
+    return replace(
+        vocabulary,
+        model="llama",
+        tokens=tuple(pieces.tokens),
+        scores=tuple(pieces.scores),
+        types=tuple(pieces.types),
+        add_space_prefix=prefix,
+    )
+
+
+def _refuse_other_kinds(described: JsonObject, architecture: str) -> None:
+    kind = str(described.section("model").values.get("type", "unknown"))
     if kind != "BPE":
         raise InputError(
             "tokenizer.kind",
-            f"{described.path} is a {kind} tokenizer; llama models use byte-level BPE.",
+            f"{described.path} is a {kind} tokenizer; models of this family use BPE.",
             "Check that the tokenizer belongs to this model.",
+        )
+    if is_sentencepiece(described) and architecture not in _SENTENCEPIECE:
+        raise InputError(
+            "tokenizer.kind",
+            f"{described.path} is a SentencePiece tokenizer; models of the architecture "
+            f"{architecture} use byte-level BPE.",
+            "Check that the tokenizer belongs to this model.",
+        )
+
+
+def _refuse_more_tokens(tokenizer: Any, vocab_size: int, path: Path) -> None:
+    largest = max(tokenizer.get_vocab(with_added_tokens=True).values(), default=-1)
+    if largest >= vocab_size:
+        raise InputError(
+            "tokenizer.larger-than-model",
+            f"{path} has token ids up to {largest}, the model has rows for {vocab_size} tokens.",
+            "Tokens were added without resizing the model; use the tokenizer it was trained with.",
         )
 
 
@@ -118,14 +214,8 @@ def _refuse_hidden_tokens(tokenizer: Any, settings: JsonObject) -> None:
             )
 
 
-def _tokens(tokenizer: Any, vocab_size: int, path: Path) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def _tokens(tokenizer: Any, vocab_size: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
     by_id = {index: text for text, index in tokenizer.get_vocab(with_added_tokens=True).items()}
-    if by_id and max(by_id) >= vocab_size:
-        raise InputError(
-            "tokenizer.larger-than-model",
-            f"{path} has token ids up to {max(by_id)}, the model has rows for {vocab_size} tokens.",
-            "Tokens were added without resizing the model; use the tokenizer it was trained with.",
-        )
     added = tokenizer.get_added_tokens_decoder()
     tokens: list[str] = []
     types: list[int] = []
@@ -148,19 +238,7 @@ def _added_token(tokenizer: Any, text: str, token: Any) -> tuple[str, TokenType]
         # llama.cpp matches these texts before anything else, so they are stored as they decode.
         ids = tokenizer.encode(text, add_special_tokens=False).ids
         text = tokenizer.decode(ids, skip_special_tokens=False)
-    if token.special or _looks_special(text):
-        return text, TokenType.CONTROL
-    return text.replace("▁", " "), TokenType.USER_DEFINED
-
-
-def _looks_special(text: str) -> bool:
-    """Texts that models forgot to mark as special; llama.cpp's converter's list."""
-    return (
-        text in ("<pad>", "<mask>", "<2mass>", "[@BOS@]")
-        or (text.startswith("<|") and text.endswith("|>"))
-        or (text.startswith("<｜") and text.endswith("｜>"))
-        or (text.startswith("<unused") and text.endswith(">"))
-    )
+    return added_type(text, token.special)
 
 
 def _merges(described: JsonObject) -> tuple[str, ...]:
