@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TUNESMITH_OLLAMA_URL", "OLLAMA_HOST"),
         description="Where Ollama answers.",
     )
+    llama_cpp: Path | None = Field(
+        default=None,
+        description="Folder with llama.cpp's own converter, in place of the one that is fetched.",
+    )
 
     @field_validator("ollama_url")
     @classmethod
