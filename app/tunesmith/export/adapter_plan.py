@@ -80,6 +80,9 @@ class _Plan:
         """Take in one module of the adapter."""
         weight = source = self._names.find(module)
         if self._tied and canonical(module) == HEAD:
+            own_tokens = bool(self._settings.tokens(module, is_input_embedding=False))
+            if parts.keys() <= {"base", "tokens"} and not own_tokens:
+                return  # the embedding's once more
             weight, source = self._head, self._embedding
         if weight is not None and source is not None:
             self._add_weight(module, parts, weight, source)
@@ -115,7 +118,7 @@ class _Plan:
     ) -> Change:
         import numpy as np
 
-        tokens = self._settings.tokens(module, canonical(module) == EMBEDDING)
+        tokens = self._settings.tokens(module, is_input_embedding=canonical(module) == EMBEDDING)
         if stored.shape != (len(tokens), shape[1]):
             refuse_shape(self._settings, weight, [stored.shape], [(len(tokens), shape[1])])
         order = np.argsort(np.array(tokens, np.intp), kind="stable")

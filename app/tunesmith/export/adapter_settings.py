@@ -57,7 +57,7 @@ class Settings:
         """The adapter's folder."""
         return self.config.path.parent
 
-    def tokens(self, module: str, is_input_embedding: bool) -> list[int]:
+    def tokens(self, module: str, *, is_input_embedding: bool) -> list[int]:
         """Indices of the tokens that were trained one by one in this embedding or head.
 
         Raises:

@@ -47,14 +47,17 @@ def sort_tensors(stored: Mapping[str, StoredTensor], config: Path) -> dict[str, 
     for name, tensor in stored.items():
         module, part = _sort(name, config)
         parts = modules.setdefault(module, {})
-        # What a module was before is written twice where trained tokens are wrapped around it.
-        if part in parts and part != "base":
+        if part not in parts:
+            parts[part] = tensor
+        elif part not in ("value", "base"):
             raise unsupported(
                 config,
-                f"the tensor {name} twice, under two adapters' names",
+                f"{parts[part].name} and {name}, two adapters in one",
                 "Save the one adapter that is wanted by itself.",
             )
-        parts[part] = tensor
+        # With save_embedding_layers peft writes these twice; it reads the one of the plain name.
+        elif _SAVED.search(name) is None:
+            parts[part] = tensor
     return modules
 
 
