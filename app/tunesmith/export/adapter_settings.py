@@ -4,6 +4,7 @@ Names and defaults are those of peft's LoraConfig (peft 0.21).
 """
 
 import math
+import multiprocessing
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +107,9 @@ class Settings:
         if not patterns:
             return {}
         try:
-            if all(_PLAIN.fullmatch(pattern) for pattern in patterns):
+            # A daemonic process can start no other; it is a child that can be killed already.
+            isolated = multiprocessing.current_process().daemon
+            if isolated or all(_PLAIN.fullmatch(pattern) for pattern in patterns):
                 return match_patterns((patterns, modules))
             if any(len(pattern) > _LONGEST_PATTERN for pattern in patterns):
                 raise self._wrong_pattern(key, f"one is longer than {_LONGEST_PATTERN} characters")
