@@ -9,6 +9,7 @@ import json
 import math
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
@@ -91,7 +92,7 @@ def write_shards(
 ) -> tuple[WrittenFile, ...]:
     """Write all weights into `folder`; `on_weight(done, name)` is called after each.
 
-    Memory: one block of 4 million values (or one row, if that is longer), a few times over.
+    Memory: two blocks of 4 million values (or one row, if that is longer), a few times over.
 
     Raises:
         InputError: `export.not-finite`.
@@ -135,27 +136,41 @@ def to_bfloat16(values: "Float32") -> "np.ndarray[Any, np.dtype[np.uint16]]":
 
 
 def _encoded(name: str, weight: Weight, sink: Sink) -> "Iterator[memoryview]":
-    import numpy as np
-
+    """The bytes of a weight; the next block is made while the caller writes this one."""
     source = weight.rows
     if matrix_shape(weight.shape) != (source.rows, source.width):
         raise ValueError(f"{name}: {weight.shape} is not {(source.rows, source.width)}")
-    step = max(1, _BLOCK // max(1, source.width))
-    for first in range(0, source.rows, step):
-        sink.check_cancelled()
-        values = source.read(slice(first, min(first + step, source.rows)))
-        stored: Any
-        with np.errstate(over="ignore"):  # looked for below, over the result
-            if weight.dtype == "BF16":
-                stored = to_bfloat16(values)
-                finite = bool(((stored & 0x7F80) != 0x7F80).all())
-            else:
-                stored = values.astype("<f2" if weight.dtype == "F16" else "<f4", copy=False)
-                finite = bool(np.isfinite(stored).all())
-        if not finite or not np.isfinite(values).all():
-            raise _not_finite(name, weight.dtype, bool(np.isfinite(values).all()))
-        if stored.size:
-            yield memoryview(stored.astype(stored.dtype.newbyteorder("<"), copy=False)).cast("B")
+    if not source.rows * source.width:
+        return
+    step = max(1, _BLOCK // source.width)
+    begins = range(0, source.rows, step)
+    with ThreadPoolExecutor(1, "encode") as thread:
+        coming = thread.submit(_block, name, weight, slice(0, min(step, source.rows)))
+        for begin in begins:
+            sink.check_cancelled()
+            block = coming.result()
+            if begin + step < source.rows:
+                following = slice(begin + step, min(begin + 2 * step, source.rows))
+                coming = thread.submit(_block, name, weight, following)
+            yield block
+
+
+def _block(name: str, weight: Weight, wanted: slice) -> memoryview:
+    import numpy as np
+
+    values = weight.rows.read(wanted)
+    stored: Any
+    with np.errstate(over="ignore"):  # looked for below, over the result
+        if weight.dtype == "BF16":
+            stored = to_bfloat16(values)
+            fits = bool(((stored & 0x7F80) != 0x7F80).all())
+        else:
+            stored = values.astype("<f2" if weight.dtype == "F16" else "<f4", copy=False)
+            fits = bool(np.isfinite(stored).all())
+    is_finite = bool(np.isfinite(values).all())
+    if not fits or not is_finite:
+        raise _not_finite(name, weight.dtype, is_finite)
+    return memoryview(stored.astype(stored.dtype.newbyteorder("<"), copy=False)).cast("B")
 
 
 def _not_finite(name: str, dtype: DType, by_rounding: bool) -> InputError:
