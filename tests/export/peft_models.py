@@ -135,3 +135,18 @@ def edit_adapter(
     values = json.loads(settings.read_text("utf-8"))
     settings.write_text(json.dumps({**values, **config}), "utf-8")
     return folder
+
+
+def split_weights(fused: Path, split: Path) -> None:
+    """Write the weights of a Phi-3 checkpoint as a Llama checkpoint has them."""
+    weights = {}
+    for name, tensor in load_file(fused / "model.safetensors").items():
+        if "qkv_proj" in name:
+            for x, part in zip("qkv", tensor.split([64, 32, 32]), strict=True):
+                weights[name.replace("qkv_proj", f"{x}_proj")] = part.contiguous()
+        elif "gate_up_proj" in name:
+            for x, part in zip(("gate", "up"), tensor.chunk(2), strict=True):
+                weights[name.replace("gate_up_proj", f"{x}_proj")] = part.contiguous()
+        else:
+            weights[name] = tensor
+    save_file(weights, split / "model.safetensors", {"format": "pt"})

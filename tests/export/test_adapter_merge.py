@@ -11,7 +11,6 @@ pytest.importorskip("peft", reason="the training environment is not installed")
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from safetensors.torch import load_file
 from tests.export.peft_models import (
     adapt,
     edit_adapter,
@@ -19,6 +18,7 @@ from tests.export.peft_models import (
     merged,
     opened,
     peft_merged,
+    split_weights,
     write_base,
 )
 from transformers import AutoConfig, AutoModelForCausalLM
@@ -243,23 +243,6 @@ def test_an_adapter_of_split_projections_on_a_base_that_has_them_fused(
         else:
             parts = [theirs[name]]
         np.testing.assert_array_equal(np.concatenate(parts), whole)
-
-
-def split_weights(fused: Path, split: Path) -> None:
-    """Write the weights of a Phi-3 checkpoint as a Llama checkpoint has them."""
-    from safetensors.torch import save_file
-
-    weights = {}
-    for name, tensor in load_file(fused / "model.safetensors").items():
-        if "qkv_proj" in name:
-            for x, part in zip("qkv", tensor.split([64, 32, 32]), strict=True):
-                weights[name.replace("qkv_proj", f"{x}_proj")] = part.contiguous()
-        elif "gate_up_proj" in name:
-            for x, part in zip(("gate", "up"), tensor.chunk(2), strict=True):
-                weights[name.replace("gate_up_proj", f"{x}_proj")] = part.contiguous()
-        else:
-            weights[name] = tensor
-    save_file(weights, split / "model.safetensors", {"format": "pt"})
 
 
 def renamed_default(name: str) -> str:

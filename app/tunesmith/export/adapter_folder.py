@@ -16,7 +16,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.export.adapter_base import Base, name_warnings
 from tunesmith.export.adapter_changes import ChangedWeight
 from tunesmith.export.adapter_plan import plan_changes
-from tunesmith.export.adapter_settings import CONFIG, read_settings
+from tunesmith.export.adapter_settings import CONFIG, Settings, read_settings
 from tunesmith.export.adapter_tensors import sort_tensors
 from tunesmith.export.rows import Rows
 from tunesmith.models.model_folder import ModelFolder
@@ -30,16 +30,21 @@ class Adapter:
     """A checked adapter.
 
     Attributes:
-        path: its folder.
+        settings: what its adapter_config.json says.
         changed: what it does, by the name of the base's weight (or of one it adds).
         unties: the base's head is its embedding, and after the merge it is not.
         warnings: about the base's name.
     """
 
-    path: Path
+    settings: Settings
     changed: dict[str, ChangedWeight]
     unties: bool
     warnings: tuple[events.Warning, ...]
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return self.settings.folder
 
     def touches(self, name: str) -> bool:
         """Whether the weight is changed, replaced or added."""
@@ -118,7 +123,7 @@ def open_adapter(folder: Path, base: Base) -> Adapter:
             "It was saved before any training step, or no evaluation was better than the one "
             "before training. Train with a lower learning_rate or more rows, or export without it.",
         )
-    return Adapter(folder, changed, unties, name_warnings(settings, base.names))
+    return Adapter(settings, changed, unties, name_warnings(settings, base.names))
 
 
 def _read_files(folder: Path) -> dict[str, StoredTensor]:

@@ -74,7 +74,7 @@ def check_fits(settings: Settings, weight: str, change: Change, shape: Sequence[
     if factors is None or (change.rows, factors.width) == tuple(shape):
         return
     given = [factors.right.shape, factors.left.shape]
-    rank = factors.right.shape[1] if factors.of_embedding else factors.right.shape[0]
+    rank = factors.rank
     fitting = [(rank, shape[1]), (shape[0], rank)] if len(shape) == 2 else [tuple(shape)]
     if factors.of_embedding:
         given, fitting = given[::-1], [(rank, shape[0]), (shape[1], rank)]

@@ -51,6 +51,11 @@ class Factors:
         """Columns of the product."""
         return self.right.shape[0] if self.of_embedding else self.right.shape[1]
 
+    @property
+    def rank(self) -> int:
+        """Length of the product's inner dimension."""
+        return self.right.shape[1] if self.of_embedding else self.right.shape[0]
+
     def left_rows(self) -> "Float32":
         """The left factor of this weight, (rows, r)."""
         values = read_float32(self.left)
