@@ -11,8 +11,13 @@ import pytest
 from safetensors.numpy import save_file
 
 from tunesmith.core.events import MemorySink
+from tunesmith.export.levels import LEVELS
+from tunesmith.export.one_pass import PassRequest, make_plans, write_levels
+from tunesmith.export.outline import write_outline
 from tunesmith.export.run import run
+from tunesmith.export.source import open_source
 from tunesmith.export.spec import ExportResult, ExportSpec
+from tunesmith.export.vocabulary import read_vocabulary
 
 Checkpoint = Callable[..., Path]
 Export = Callable[..., ExportResult]
@@ -129,6 +134,25 @@ def write_checkpoint(mini_tokenizer_dir: Path) -> Checkpoint:
 def checkpoint(write_checkpoint: Checkpoint, tmp_path: Path) -> Checkpoint:
     """Like `write_checkpoint`, into the test's own folder and named `model`."""
     return lambda **config: write_checkpoint(tmp_path / "model", **config)
+
+
+@pytest.fixture
+def write_level(tmp_path: Path) -> Callable[..., Path]:
+    """A function (model, target, level="F32", adapter=None) that writes one file, unchecked."""
+
+    def write(model: Path, target: Path, level: str = "F32", adapter: Path | None = None) -> Path:
+        sink = MemorySink()
+        source = open_source(model, adapter)
+        vocabulary = read_vocabulary(
+            source.tokenizer_folder, source.model.config, source.family.vocab, None
+        )
+        outline = write_outline(tmp_path / "outline.gguf", source, vocabulary)
+        (plan,) = make_plans(outline, [LEVELS[level]], None, sink)
+        request = PassRequest(model, adapter, outline, ((plan, target),), tmp_path, str(target))
+        write_levels(request, sink, lambda _: None)
+        return target
+
+    return write
 
 
 @pytest.fixture

@@ -5,30 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tunesmith.core.errors import InputError, JobError
-from tunesmith.core.events import MemorySink
+from tunesmith.core.errors import InputError
 from tunesmith.core.isolation import call_isolated
-from tunesmith.export.intermediate import Conversion, write_intermediate
 from tunesmith.export.levels import LEVELS, parse_levels
 from tunesmith.export.llama_child import Complaints, start_llama
-from tunesmith.export.llama_family import read_shape
-from tunesmith.export.quantize import quantize
-from tunesmith.export.vocabulary import read_vocabulary
-from tunesmith.models.model_folder import open_model
-
-
-@pytest.fixture(scope="module")
-def intermediate(
-    write_checkpoint: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    folder = tmp_path_factory.mktemp("levels")
-    model = open_model(write_checkpoint(folder / "model"))
-    shape = read_shape(model)
-    vocabulary = read_vocabulary(model.path, model.config, shape.vocab, None)
-    target = folder / "f32.gguf"
-    conversion = Conversion(model, shape, vocabulary, None)
-    write_intermediate(target, conversion, MemorySink(), lambda _done, _total: None)
-    return target
 
 
 def try_all(paths: tuple[Path, Path]) -> dict[str, tuple[int, str, float]]:
@@ -49,8 +29,9 @@ def try_all(paths: tuple[Path, Path]) -> dict[str, tuple[int, str, float]]:
 
 
 def test_every_level_works_or_needs_the_matrix_as_the_table_says(
-    intermediate: Path, tmp_path: Path
+    checkpoint: Callable[..., Path], write_level: Callable[..., Path], tmp_path: Path
 ) -> None:
+    intermediate = write_level(checkpoint(), tmp_path / "f32.gguf")
     outcomes = call_isolated(try_all, (intermediate, tmp_path / "x.gguf"))
     for level in LEVELS.values():
         code, complaint, _ = outcomes[level.name]
@@ -77,13 +58,3 @@ def test_levels_that_cannot_be_made_are_refused(names: list[str], code: str, wor
     assert caught.value.code == code
     assert word in caught.value.message
     assert caught.value.hint
-
-
-def test_what_llama_cpp_refuses_leaves_no_file_and_says_why(
-    intermediate: Path, tmp_path: Path
-) -> None:
-    with pytest.raises(JobError) as caught:
-        quantize(intermediate, tmp_path / "x.gguf", LEVELS["IQ1_S"], MemorySink(), lambda _: None)
-    assert caught.value.code == "export.quantize-failed"
-    assert "imatrix" in caught.value.message
-    assert list(tmp_path.iterdir()) == []

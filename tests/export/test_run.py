@@ -16,7 +16,7 @@ from tunesmith.core.files import sha256_file
 from tunesmith.export import record as record_module
 from tunesmith.export import run as run_module
 from tunesmith.export import vocabulary as vocabulary_module
-from tunesmith.export.levels import Level
+from tunesmith.export.one_pass import PassRequest
 from tunesmith.export.spec import ExportResult
 from tunesmith.models.gguf_metadata import read_gguf_metadata
 from tunesmith.templates.special_tokens import SpecialTokens, find_special_tokens
@@ -77,7 +77,8 @@ def test_every_level_is_written_checked_and_listed(
 
     manifest = json.loads(result.manifest.read_text("utf-8"))
     for entry in manifest["files"]:
-        assert entry["intermediate"] == {"type": "F32"}
+        assert entry["merged_in"] == "F32"
+        assert entry["base_quantized"] is None
         weights = entry["base"]["sha256"]["model.safetensors"]
         assert weights == sha256_file(model / "model.safetensors")
         assert entry["adapter"] is None
@@ -140,8 +141,8 @@ def test_a_repeated_export_does_nothing_again(export: Export, model: Path) -> No
     assert again.files == first.files
     assert stages(sink) == [
         ("inputs", False),
-        ("quantize Q8_0", True),
-        ("quantize F16", True),
+        ("check Q8_0", True),
+        ("check F16", True),
     ]
 
 
@@ -152,13 +153,15 @@ def test_a_stopped_export_goes_on_with_the_next_level(
     with pytest.raises(CancelledError):
         export(model, "Q8_0", "Q4_K_M", sink=stopping)
     out = tmp_path / "out"
-    assert names(out) == ["checks.json", "manifest.json", "tuned-Q8_0.gguf"]
+    assert "tuned-Q8_0.gguf" in names(out)
+    assert "tuned-Q4_K_M.gguf" not in names(out)
     written = (out / "tuned-Q8_0.gguf").stat().st_mtime_ns
 
     sink = MemorySink()
     resumed = export(model, "Q8_0", "Q4_K_M", sink=sink)
-    assert ("quantize Q8_0", True) in stages(sink)
-    assert ("convert", True) in stages(sink)
+    assert ("check Q8_0", True) in stages(sink)
+    progress = [event for event in sink.events if isinstance(event, events.Progress)]
+    assert {event.done for event in progress} == {progress[0].total}, "no weight is read again"
     assert (out / "tuned-Q8_0.gguf").stat().st_mtime_ns == written
 
     shutil.rmtree(out)
@@ -167,28 +170,28 @@ def test_a_stopped_export_goes_on_with_the_next_level(
     assert [f.sha256 for f in resumed.files] == [f.sha256 for f in undisturbed.files]
 
 
-@pytest.mark.parametrize("done", [3, 30])
-def test_a_stop_in_the_middle_leaves_no_half_file(
-    done: int, export: Export, model: Path, tmp_path: Path
-) -> None:
-    # 20 tensors are converted, then 20 quantized: 3 is in the first part, 30 in the second.
-    stopping = StopAt(lambda event: isinstance(event, events.Progress) and event.done >= done)
-    with pytest.raises(CancelledError):
-        export(model, "Q8_0", sink=stopping)
-    assert names(tmp_path / "out") == []
-    assert len(names(tmp_path / "work")) == (0 if done < 20 else 1)
-
-
-def test_what_a_killed_attempt_left_behind_is_removed(
+def test_a_stop_in_the_middle_leaves_no_file_that_looks_whole(
     export: Export, model: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "work").mkdir()
-    (tmp_path / "out").mkdir()
-    for name in (".intermediate-12ab.gguf.x7.tmp", "intermediate-00ff.gguf"):
-        (tmp_path / "work" / name).write_bytes(b"half")
-    (tmp_path / "out" / "tuned-Q8_0.gguf.part").write_bytes(b"half")
-    export(model, "Q8_0")
+    stopping = StopAt(lambda event: isinstance(event, events.Progress))
+    with pytest.raises(CancelledError):
+        export(model, "Q8_0", sink=stopping)
+    assert set(names(tmp_path / "out")) <= {"tuned-Q8_0.gguf.part"}
+    assert export(model, "Q8_0").files[0].passed
     assert names(tmp_path / "work") == ["export-state.json"]
+
+
+def test_what_is_left_of_other_attempts_is_not_gone_on_with(
+    export: Export, model: Path, tmp_path: Path
+) -> None:
+    stopping = StopAt(lambda event: isinstance(event, events.Stage) and "check" in event.name)
+    with pytest.raises(CancelledError):
+        export(model, "Q8_0", sink=stopping)
+    part = tmp_path / "out" / "tuned-Q8_0.gguf.part"
+    part.write_bytes(part.read_bytes()[:-32])
+    (file,) = export(model, "Q8_0").files
+    assert file.passed
+    assert file.bytes > file.path.stat().st_size - 1
     assert names(tmp_path / "out") == ["checks.json", "manifest.json", "tuned-Q8_0.gguf"]
 
 
@@ -217,7 +220,7 @@ def test_an_update_of_what_computes_may_make_the_file_anew(
     monkeypatch.setattr(record_module.importlib.metadata, "version", lambda _: "99")
     sink = MemorySink()
     assert export(model, "Q8_0", sink=sink).files[0].sha256 == first.files[0].sha256
-    assert ("quantize Q8_0", False) in stages(sink)
+    assert ("quantize", False) in stages(sink)
     (entry,) = json.loads(first.manifest.read_text("utf-8"))["files"]
     assert entry["versions"]["gguf"] == "99"
 
@@ -312,11 +315,11 @@ def test_a_wrong_tokenizer_is_caught_and_keeps_its_provisional_name(
 def test_a_file_that_does_not_load_is_caught(
     export: Export, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cut_short(_source: Path, target: Path, _level: Level, *_: object) -> int:
+    def cut_short(request: PassRequest, *_: object) -> None:
+        ((_, target),) = request.plans
         target.write_bytes(b"GGUF" + bytes(range(200)))
-        return 0
 
-    monkeypatch.setattr(run_module, "quantize", cut_short)
+    monkeypatch.setattr(run_module, "write_levels", cut_short)
     with pytest.raises(CheckError) as caught:
         export(model, "Q8_0")
     assert "load" in caught.value.message
@@ -444,6 +447,6 @@ def test_too_little_space_is_told_by_item_before_work(
     with pytest.raises(JobError) as caught:
         export(model, "Q8_0", "Q4_K_M")
     assert caught.value.code == "disk.full"
-    for item in ("intermediate F32", "Q8_0", "Q4_K_M"):
+    for item in ("Q8_0", "Q4_K_M"):
         assert item in caught.value.message
     assert names(tmp_path / "out") == []

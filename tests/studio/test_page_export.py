@@ -320,45 +320,37 @@ def course(*taken: events.Event) -> Course:
     view = RunView("id", "export", "sorter", Path("run"), State.RUNNING, spec=spec)
     for event in taken:
         view.take(0.0, event)
-    return course_of(view, 100)
+    return course_of(view)
 
 
 def named(level: str) -> events.Artifact:
     return events.Artifact(f"out/sorter-{level}.gguf", "", 1)
 
 
-def test_progress_of_each_level_is_its_own_share() -> None:
-    merging = course(events.Stage("convert"), events.Progress(30, 400, "tensors", 9.0, "blk.3"))
-    assert (merging.tensor, merging.item, set(merging.levels.values())) == (30, "blk.3", {0.0})
-    assert merging.merge.state is StageState.RUNNING
-    at_its_start = course(events.Progress(100, 400, "tensors"), events.Stage("quantize Q8_0"))
-    assert at_its_start.levels["Q8_0"] == 0.0
-    second = course(
-        named("Q8_0"), events.Stage("quantize Q6_K"), events.Progress(225, 400, "tensors")
-    )
-    assert second.levels == {"Q8_0": 1.0, "Q6_K": 0.25, "Q4_K_M": 0.0}
-    assert (second.quantize.done, second.check.done, second.tensor) == (1, 1, 25)
+def test_all_levels_go_on_together_until_each_is_checked() -> None:
+    begun = course(events.Stage("inputs"))
+    assert (begun.share, set(begun.levels.values())) == (None, {0.0})
+    assert course(events.Stage("plan")).plan.state is StageState.RUNNING
+    writing = course(events.Stage("quantize"), events.Progress(30, 120, "weights", 9.0, "blk.3"))
+    assert (writing.item, writing.share, set(writing.levels.values())) == ("blk.3", 0.25, {0.25})
+    assert (writing.write.state, writing.write.total) == (StageState.RUNNING, 3)
+    checking = course(
+        events.Stage("quantize"), events.Progress(120, 120, "weights"),
+        events.Stage("check Q8_0"), named("Q8_0"), events.Stage("check Q6_K"),
+    )  # fmt: skip
+    assert set(checking.levels.values()) == {1.0}
+    assert (checking.now, checking.check.done, checking.named) == ("Q6_K", 1, ("Q8_0",))
+    assert checking.write.state is StageState.DONE
 
 
-def test_a_resumed_run_counts_only_what_is_left() -> None:
+def test_a_resumed_run_has_its_finished_files_from_the_start() -> None:
     resumed = course(
         named("Q8_0"),
-        events.Stage("quantize Q8_0", skipped=True),
-        events.Stage("quantize Q6_K"),
-        events.Progress(150, 300, "tensors"),
+        events.Stage("check Q8_0", skipped=True),
+        events.Stage("quantize"),
+        events.Progress(150, 300, "weights"),
     )
-    assert resumed.levels == {"Q8_0": 1.0, "Q6_K": 0.5, "Q4_K_M": 0.0}
-    middle_was_left = course(
-        named("Q8_0"), named("Q4_K_M"), events.Stage("quantize Q6_K"),
-        events.Progress(150, 200, "tensors"),
-    )  # fmt: skip
-    assert middle_was_left.levels == {"Q8_0": 1.0, "Q6_K": 0.5, "Q4_K_M": 1.0}
-
-
-def test_a_level_whose_check_failed_is_told_while_the_next_is_written() -> None:
-    now = course(events.Stage("quantize Q6_K"), events.Progress(201, 400, "tensors"))
-    assert now.levels["Q8_0"] == 1.0
-    assert "Q8_0" not in now.named
+    assert resumed.levels == {"Q8_0": 1.0, "Q6_K": 0.5, "Q4_K_M": 0.5}
 
 
 def test_a_failed_check_is_explained_with_what_to_do(look: Theme, qtbot: QtBot) -> None:

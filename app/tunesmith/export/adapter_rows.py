@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tunesmith.core.errors import InputError
-from tunesmith.export.rows import Rows
+from tunesmith.export.rows import Rows, all_finite, not_finite
 from tunesmith.models.safetensors_file import StoredTensor, read_float32
 
 if TYPE_CHECKING:
@@ -278,27 +278,13 @@ class Finite:
             InputError: `adapter.not-finite`, or `model.not-finite` if the base is to blame.
         """
         values = self.source.read(wanted)
-        if not _all_finite(values):
+        if not all_finite(values):
             same_rows = (self.base.rows, self.base.width) == (self.rows, self.width)
-            if same_rows and not _all_finite(self.base.read(wanted)):
-                raise InputError(
-                    "model.not-finite",
-                    f"{self.name} of the base model holds values that are not finite (NaN or "
-                    "infinity).",
-                    "No level can be made from it; the file is damaged or the training diverged.",
-                )
+            if same_rows and not all_finite(self.base.read(wanted)):
+                raise not_finite(self.name, "The base model")
             raise InputError(
                 "adapter.not-finite",
                 f"{self.adapter}: merging into {self.name} gives values that are not finite.",
                 "The training diverged; train again with a lower learning rate.",
             )
         return values
-
-
-def _all_finite(values: "Float32") -> bool:
-    import numpy as np
-
-    # One pass without a temporary array: a sum is finite only if every value is. The other way
-    # round it may overflow, then every value is looked at.
-    with np.errstate(over="ignore", invalid="ignore"):
-        return bool(np.isfinite(values.sum())) or bool(np.isfinite(values).all())

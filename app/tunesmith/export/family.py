@@ -8,7 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tunesmith.export.rows import Picked, Raised, Rows, Span, Stacked, matrix_shape, rotary_order
+from tunesmith.export.rows import (
+    Picked,
+    Raised,
+    Reordered,
+    Rows,
+    Span,
+    Stacked,
+    matrix_shape,
+    rotary_order,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,18 +82,21 @@ def assemble(tensor: OutTensor, weight: Callable[[str], Rows]) -> Rows:
     Raises:
         ValueError: the pieces do not have the tensor's shape.
     """
-    parts = [_piece(piece, weight(piece.weight)) for piece in tensor.pieces]
+    is_vector = len(tensor.shape) == 1
+    parts = [_piece(piece, weight(piece.weight), is_vector) for piece in tensor.pieces]
     whole = parts[0] if len(parts) == 1 else Stacked(parts)
     if (whole.rows, whole.width) != matrix_shape(tensor.shape):
         raise ValueError(f"{tensor.name}: {(whole.rows, whole.width)} is not {tensor.shape}")
     return whole
 
 
-def _piece(piece: Piece, source: Rows) -> Rows:
+def _piece(piece: Piece, source: Rows, is_vector: bool) -> Rows:
     rows = source
     if piece.first or piece.rows is not None:
         count = source.rows - piece.first if piece.rows is None else piece.rows
         rows = Span(source, piece.first, count)
-    if piece.heads:
+    if piece.heads and is_vector:  # a bias: its values stand for rows
+        rows = Reordered(rows, rotary_order(rows.width, piece.heads))
+    elif piece.heads:
         rows = Picked(rows, rotary_order(rows.rows, piece.heads))
     return Raised(rows, piece.add) if piece.add else rows

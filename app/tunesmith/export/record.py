@@ -88,7 +88,7 @@ class State:
 
 
 def write_manifest(
-    spec: ExportSpec, inputs: Inputs, intermediate: str, files: Sequence[ExportedFile]
+    spec: ExportSpec, inputs: Inputs, base_label: str | None, files: Sequence[ExportedFile]
 ) -> None:
     """Write `manifest.json` for the files that exist so far; entries of earlier exports stay.
 
@@ -104,7 +104,8 @@ def write_manifest(
         "chat_template_sha256": inputs.chat_template,
         "versions": inputs.versions,
         "converter": "own",
-        "intermediate": {"type": intermediate},
+        "merged_in": "F32",
+        "base_quantized": base_label,
     }
     entries = {
         file.path.name: {

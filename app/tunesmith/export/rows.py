@@ -108,6 +108,30 @@ class Picked:
         return self.source.read(self.index[wanted])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reordered:
+    """Another matrix with its columns in another order: column i is its column `index[i]`."""
+
+    source: Rows
+    index: "Indices"
+
+    @property
+    def rows(self) -> int:
+        """The source's."""
+        return self.source.rows
+
+    @property
+    def width(self) -> int:
+        """As many as were picked."""
+        return len(self.index)
+
+    def read(self, wanted: "slice | Indices") -> "Float32":
+        """Read the rows, then move their values."""
+        import numpy as np
+
+        return np.ascontiguousarray(self.source.read(wanted)[:, self.index])
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """`rows` rows of another matrix, from `first` on."""
@@ -181,6 +205,55 @@ class Raised:
         values = self.source.read(wanted)
         values += self.by
         return values
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Another matrix whose values must be finite; `name` and `file` say whose they are."""
+
+    source: Rows
+    name: str
+    file: str
+
+    @property
+    def rows(self) -> int:
+        """The source's."""
+        return self.source.rows
+
+    @property
+    def width(self) -> int:
+        """The source's."""
+        return self.source.width
+
+    def read(self, wanted: "slice | Indices") -> "Float32":
+        """The source's rows.
+
+        Raises:
+            InputError: `model.not-finite`.
+        """
+        values = self.source.read(wanted)
+        if not all_finite(values):
+            raise not_finite(self.name, self.file)
+        return values
+
+
+def all_finite(values: "Float32") -> bool:
+    """Whether no value is NaN or infinite."""
+    import numpy as np
+
+    # One pass without a temporary array: a sum is finite only if every value is. The other way
+    # round it may overflow, then every value is looked at.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(values.sum())) or bool(np.isfinite(values).all())
+
+
+def not_finite(name: str, file: str) -> InputError:
+    """What to say of a base whose weight `name` in `file` is damaged."""
+    return InputError(
+        "model.not-finite",
+        f"{file}: {name} holds values that are not finite (NaN or infinity).",
+        "No level can be made from it; the file is damaged or the training diverged.",
+    )
 
 
 def rotary_order(rows: int, heads: int) -> "Indices":

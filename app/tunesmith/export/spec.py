@@ -16,7 +16,7 @@ class ExportSpec:
 
     `name` begins every file's name; `chat_template` replaces the model's own; `check_texts` are
     tokenized by both sides beside the built-in ones (the dataset's texts, say). `work_dir` holds
-    the intermediate file and what a resumed export needs; it may be on another disk than `out_dir`.
+    what a resumed export needs; it may be on another disk than `out_dir`.
     """
 
     model_dir: Path
@@ -63,19 +63,10 @@ class ExportedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Intermediate:
-    """The file all levels were quantized from; it is deleted at the end."""
-
-    type: str
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
 class ExportResult:
     """All files, in the order of the levels."""
 
     files: tuple[ExportedFile, ...]
-    intermediate: Intermediate
     manifest: Path
     checks: Path
     warnings: tuple[events.Warning, ...] = field(default=())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tunesmith.core.errors import InputError, JobError, TunesmithError
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
-from tunesmith.export.llama_family import ARCHITECTURES, LlamaShape, gguf_names, read_shape
+from tunesmith.export.families import ARCHITECTURES, read_family
 from tunesmith.export.vocabulary import read_vocabulary
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.models.model_report import (
@@ -48,16 +48,17 @@ def check_model(folder: Path, *, hash_files: bool | None = None) -> list[Finding
     except OSError as error:
         unreadable = InputError("model.unreadable", f"{folder}: {error.strerror}.", "")
         return [bad("Model folder", unreadable)]
-    findings, shape = _architecture(model)
-    findings.append(_weights(model, shape, hash_files))
+    family, wrong_weights = _family(model)
+    findings = [family, wrong_weights or weights_finding(model, hash_files=hash_files)]
     findings += _tokenizer_and_template(folder)
-    if shape is not None:
-        findings.append(width_finding(model, shape.hidden))
+    if family.state != "bad":
+        findings.append(width_finding(model, int(family.values["width"])))
     findings.append(licence_finding(folder))
     order = {"good": 0, "warning": 1, "bad": 2}
     return sorted(findings, key=lambda finding: order[finding.state])
 
 
+_OF_WEIGHTS = {"export.tensor-unknown", "export.tensor-shape", "export.tensor-missing"}
 _TITLES = {
     "model.architecture": "Architecture",
     "model.quantized": "Weights",
@@ -69,25 +70,22 @@ _TITLES = {
 }
 
 
-def _architecture(model: ModelFolder) -> tuple[list[Finding], LlamaShape | None]:
+def _family(model: ModelFolder) -> tuple[Finding, Finding | None]:
+    """What it is; and, if its weights are not those of its kind, what is wrong with them."""
+    wrong = None
     try:
-        shape = read_shape(model)
+        read_family(model)
     except InputError as error:
-        return [bad("Architecture", error)], None
+        if error.code not in _OF_WEIGHTS:
+            return bad("Architecture", error), None
+        wrong = bad("Weights", error)
     family = model.architecture.removesuffix("ForCausalLM")
-    layers, width = shape.blocks, shape.hidden
+    text = model.config.section("text_config")
+    config = text if text.values else model.config
+    layers, width = config.integer("num_hidden_layers"), config.integer("hidden_size")
     detail = f"{family}, {layers} layers, width {width}"
     found = good("architecture", "Architecture", detail, family=family, layers=layers, width=width)
-    return [found], shape
-
-
-def _weights(model: ModelFolder, shape: LlamaShape | None, hash_files: bool | None) -> Finding:
-    if shape is not None:
-        try:
-            gguf_names(model, shape)
-        except InputError as error:
-            return bad("Weights", error)
-    return weights_finding(model, hash_files=hash_files)
+    return found, wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,7 @@ def _template(chat: ChatTokenizer) -> tuple[Finding, tuple[str, ...]]:
     except InputError as error:
         return bad("Chat template", error), own_end
     if inferred.format is not None and inferred.exact:
-        name, cases = _family(inferred.format, chat), inferred.proof.cases
+        name, cases = _format_name(inferred.format, chat), inferred.proof.cases
         detail = f"{name}, reproduced byte for byte"
         found = good("template.exact", "Chat template", detail, format=name, cases=cases)
         return found, inferred.format.stop
@@ -170,7 +168,7 @@ def _template(chat: ChatTokenizer) -> tuple[Finding, tuple[str, ...]]:
     return warning("template.own", "Chat template is unusual", detail, reason=why), own_end
 
 
-def _family(found: ConversationFormat, chat: ChatTokenizer) -> str:
+def _format_name(found: ConversationFormat, chat: ChatTokenizer) -> str:
     """The name of the bundled format whose turns are written alike."""
     for format_id in builtin_format_ids():
         known = load_format(format_id).with_tokens(chat.bos, chat.eos)

@@ -158,8 +158,10 @@ def require_activation(
 def write_common(writer: Any, figures: Figures, rope: Rope, *, with_head_dim: bool = True) -> None:
     """The keys that llama.cpp's converter writes for most families, in its order.
 
-    Without `general.file_type`, which is the level's and not the family's.
+    `general.file_type` among them, which every level's file replaces by its own.
     """
+    from gguf import LlamaFileType
+
     write_sizes(writer, figures)
     if rope.kind in ("linear", "yarn"):
         _write_scaling(writer, rope)
@@ -168,6 +170,7 @@ def write_common(writer: Any, figures: Figures, rope: Rope, *, with_head_dim: bo
     if with_head_dim and figures.stated_head_dim is not None:
         writer.add_key_length(figures.stated_head_dim)
         writer.add_value_length(figures.stated_head_dim)
+    writer.add_file_type(LlamaFileType.ALL_F32)
 
 
 def write_sizes(writer: Any, figures: Figures) -> None:

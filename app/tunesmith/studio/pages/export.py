@@ -209,11 +209,6 @@ class ExportPage(StudioPage):
         folder = out_folder(self.studio.workspace, name)
         done = state.phase == "done"
         parts.plan.show_plan(self._plan_facts(state), f"exports/{name}", str(folder), done)
-        note = ""
-        if state.prediction is not None and state.phase == "plan" and state.wanted:
-            note = self.tr("At the peak there is a 32-bit copy of {size} as well, removed later.")
-            note = note.format(size=size_text(state.prediction.intermediate))
-        parts.plan.set_note(note)
         parts.set_parts(source=True, memory=shown, rest=True)
 
     def _show_memory(self, state: ExportState) -> bool:
@@ -242,8 +237,8 @@ class ExportPage(StudioPage):
         if state.machine is not None:
             text = self.tr("{need} of {free} free")
             free = size_text(state.machine.disk_free)
-            need = text.format(need=size_text(state.peak), free=free)
-            facts.append((self.tr("Disk at the peak"), need))
+            need = text.format(need=size_text(state.needed), free=free)
+            facts.append((self.tr("Disk"), need))
         return facts
 
     def _show_frame(self, state: ExportState) -> None:

@@ -24,7 +24,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A run under way. `levels` maps each to its share; `now` is the level at work, if any."""
+    """A run under way. `levels` maps each to its share; all are written at once.
+
+    `now` is the level being checked, if any; `item` the tensor that was begun last.
+    """
 
     levels: dict[str, float]
     named: tuple[str, ...]
@@ -32,11 +35,9 @@ class Course:
     checking: bool
     share: float | None
     eta_s: float | None
-    tensor: int
-    tensors: int
     item: str
-    merge: Step
-    quantize: Step
+    plan: Step
+    write: Step
     check: Step
     modelfiles: Step
 
@@ -75,8 +76,8 @@ def levels_of(spec: dict[str, Any]) -> list[str]:
     return levels
 
 
-def course_of(view: RunView, tensors: int = 0) -> Course:
-    """How far a run is, from its events; `tensors` of the model, 0 if not known."""
+def course_of(view: RunView) -> Course:
+    """How far a run is, from its events."""
     levels = levels_of(view.spec)
     named = tuple(
         level
@@ -84,53 +85,25 @@ def course_of(view: RunView, tensors: int = 0) -> Course:
         if any(artifact.path.endswith(f"-{level}.gguf") for artifact in view.artifacts)
     )
     part, _, now = view.stage.partition(" ")
-    progress = view.progress
-    done, total = (progress.done, progress.total) if progress else (0.0, 0.0)
-    tensors = tensors or round(total / (1 + len(levels)))  # the merge is one part more
-    shares = dict.fromkeys(levels, 0.0) | dict.fromkeys(named, 1.0)
-    at = levels.index(now) if now in levels else len(levels) if part == "modelfile" else 0
-    shares |= dict.fromkeys(levels[:at], 1.0)
-    before = 0
-    if part == "quantize" and now in shares and tensors:
-        before = tensors * (1 + at - _skipped_before(levels, named, at, round(total / tensors)))
-        shares[now] = _share_of(done - before, tensors)
-    if part == "check" and now in shares:
-        shares[now] = 1.0
-    beyond = part in ("quantize", "check", "modelfile")
-    whole = sum(1 for share in shares.values() if share >= 1.0)
-    checked = at if part in ("quantize", "check") else len(named)
+    writing, written = part == "quantize", part in ("check", "modelfile")
+    progress = view.progress if writing else None
+    share = progress.done / progress.total if progress and progress.total else 0.0
+    reached = 1.0 if written else share
+    count = len(levels)
+    checked = levels.index(now) if part == "check" and now in levels else len(named)
     return Course(
-        levels=shares,
+        levels=dict.fromkeys(levels, reached) | dict.fromkeys(named, 1.0),
         named=named,
         now=now if now in levels else "",
         checking=part == "check",
-        share=done / total if total else None,
+        share=reached if writing or written else None,
         eta_s=progress.eta_s if progress else None,
-        tensor=max(0, round(done) - before) if part in ("convert", "quantize") else 0,
-        tensors=tensors,
-        item=progress.item if progress and part in ("convert", "quantize") else "",
-        merge=_step(part == "convert", beyond, round(done) if part == "convert" else 0, tensors),
-        quantize=_step(part == "quantize", whole == len(levels), whole, len(levels)),
-        check=_step(
-            part == "check", part == "modelfile" or len(named) == len(levels), checked, len(levels)
-        ),
-        modelfiles=_step(part == "modelfile", False, 0, len(levels)),
+        item=progress.item if progress else "",
+        plan=_step(part == "plan", writing or written, 0, 0),
+        write=_step(writing, written, 0, count),
+        check=_step(part == "check", part == "modelfile" or len(named) == count, checked, count),
+        modelfiles=_step(part == "modelfile", False, 0, count),
     )
-
-
-def _skipped_before(levels: list[str], named: tuple[str, ...], at: int, parts: int) -> int:
-    """How many of the levels before the present one an earlier attempt had finished.
-
-    The run counts the merge and every level that is not finished: `parts` together. What has its
-    name although its turn has not come was finished earlier.
-    """
-    skipped = len(levels) + 1 - parts
-    later = sum(1 for level in levels[at + 1 :] if level in named)
-    return max(0, skipped - later)
-
-
-def _share_of(done: float, total: int) -> float:
-    return min(1.0, max(0.0, done / total)) if total else 0.0
 
 
 def _step(active: bool, finished: bool, done: int, total: int) -> Step:

@@ -118,7 +118,7 @@ class RunningPanel(QWidget):
             left = self.tr("about {time} left").format(time=duration_text(course.eta_s))
         self._left.setText(left)
         self._fact.setText(self._fact_text(course))
-        self._item.setText(course.item if course.tensor else "")
+        self._item.setText(course.item)
         text = self.tr("{done} of {total} written") if total else ""
         self._written.setText(text.format(done=size_text(written), total=size_text(total)))
         self.steps.set_steps(self._steps(course))
@@ -136,14 +136,9 @@ class RunningPanel(QWidget):
             return self.tr("Checking {level}").format(level=course.now)
         if course.modelfiles.state is StageState.RUNNING:
             return self.tr("Writing Modelfiles")
-        if not course.tensor:
-            begins = self.tr("{level} begins").format(level=course.now)
-            return begins if course.now else self.tr("Reading the model")
-        figures = {"done": number(course.tensor), "total": number(course.tensors)}
-        if course.now:
-            text = self.tr("{level}, tensor {done} of {total}")
-            return text.format(level=course.now, **figures)
-        return self.tr("Tensor {done} of {total}").format(**figures)
+        if course.write.state is StageState.RUNNING:
+            return self.tr("All levels in one pass")
+        return self.tr("Reading the model")
 
     def _steps(self, course: Course) -> list[tuple[StageState, str, str]]:
         def counted(step: Step, text: str) -> str:
@@ -151,14 +146,12 @@ class RunningPanel(QWidget):
 
         files = self.tr("{done} of {total} files")
         return [
+            (course.plan.state, self.tr("Plan"), self.tr("types and sizes")),
             (
-                course.merge.state,
-                self.tr("Merge"),
-                counted(course.merge, self.tr("{done} of {total} tensors"))
-                if course.merge.total
-                else "",
+                course.write.state,
+                self.tr("Merge and quantize"),
+                self.tr("%n files at once", "", course.write.total),
             ),
-            (course.quantize.state, self.tr("Quantize"), counted(course.quantize, files)),
             (course.check.state, self.tr("Check files"), counted(course.check, files)),
             (
                 course.modelfiles.state,

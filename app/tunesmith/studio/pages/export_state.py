@@ -73,14 +73,12 @@ class ExportState:
         """How far the run is."""
         if self.phase != "running" or self.view is None:
             return None
-        return course_of(self.view, 0 if self.prediction is None else self.prediction.tensors)
+        return course_of(self.view)
 
     @property
-    def peak(self) -> int:
-        """Bytes on the disk while the last level is written; 0 if not known."""
-        if self.prediction is None:
-            return 0
-        return self.prediction.intermediate + self.bytes_of(self.wanted)
+    def needed(self) -> int:
+        """Bytes that the files take, and nothing beside them; 0 if not known."""
+        return self.bytes_of(self.wanted)
 
     @property
     def obstacle(self) -> str:
@@ -94,9 +92,9 @@ class ExportState:
             return translate("Export", "This base model and adapter cannot be exported.")
         if not chosen_levels(self.choice):
             return translate("Export", "Tick a level to export.")
-        if self.machine is not None and self.peak > self.machine.disk_free:
+        if self.machine is not None and self.needed > self.machine.disk_free:
             text = translate("Export", "{need} of disk are needed and {free} are free.")
-            return text.format(need=size_text(self.peak), free=size_text(self.machine.disk_free))
+            return text.format(need=size_text(self.needed), free=size_text(self.machine.disk_free))
         return ""
 
     def bytes_of(self, levels: Iterable[str]) -> int:

@@ -1,0 +1,78 @@
+"""Which tensors of a file are on the disk, so that a killed export goes on after the last of them.
+
+One file per file that is being written, in the work folder: a line that says what is being made,
+then a line for every batch of finished tensors. A line is written only after the tensors' bytes are
+on the disk.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+from tunesmith.core.files import fsync_folder
+
+
+class Journal:
+    """The finished tensors of one file, `done`; a file that does not fit it is begun anew.
+
+    Args:
+        path: the journal's own file.
+        key: changes whenever other bytes would be written.
+        target: the file it tells about.
+        length: of that file in bytes.
+    """
+
+    def __init__(self, path: Path, key: str, target: Path, length: int) -> None:
+        self._path = path
+        found = _read(path, key) if _has_length(target, length) else None
+        self.done = found or set()
+        if found is None:
+            with target.open("wb") as stream:
+                stream.truncate(length)
+            with path.open("w", encoding="utf-8") as text:
+                _write(text, {"key": key})
+            fsync_folder(path.parent)
+
+    def add(self, tensors: Iterable[str]) -> None:
+        """Note tensors whose bytes are on the disk."""
+        names = list(tensors)
+        with self._path.open("a", encoding="utf-8") as text:
+            _write(text, {"done": names})
+        self.done.update(names)
+
+
+def _read(path: Path, key: str) -> set[str] | None:
+    """The finished tensors; None if there is no journal for this key."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    records = [record for line in lines if (record := _parsed(line)) is not None]
+    if not records or records[0].get("key") != key:
+        return None
+    return {str(name) for record in records[1:] for name in record.get("done", [])}
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    """A line; None for one that a kill cut short."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _write(text: IO[str], record: dict[str, Any]) -> None:
+    # The line break comes first too, so that a line cut short does not take this one with it.
+    text.write("\n" + json.dumps(record) + "\n")
+    text.flush()
+    os.fsync(text.fileno())
+
+
+def _has_length(target: Path, length: int) -> bool:
+    try:
+        return target.stat().st_size == length
+    except OSError:
+        return False

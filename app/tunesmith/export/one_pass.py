@@ -1,0 +1,256 @@
+"""Makes the files of all levels in one pass over the weights, in child processes.
+
+The first child plans, the second streams; the parent looks for room on the disk and hears how far
+it is. A repeated call goes on after the last tensor that was on the disk when the first one ended.
+"""
+
+import hashlib
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tunesmith.core.errors import InputError, JobError, from_os_error
+from tunesmith.core.events import Sink
+from tunesmith.core.files import fsync_folder, require_free_space
+from tunesmith.core.isolation import (
+    ChildCrashedError,
+    call_isolated,
+    call_isolated_reporting,
+)
+from tunesmith.export.dry_run import predict_failed
+from tunesmith.export.family import assemble
+from tunesmith.export.journal import Journal
+from tunesmith.export.levels import Level
+from tunesmith.export.outline import Outline
+from tunesmith.export.plan import LevelPlan, plan_levels
+from tunesmith.export.rows import Rows
+from tunesmith.export.source import Source, open_source
+from tunesmith.export.stream import Advance, Work, stream
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Float32 = np.ndarray[Any, np.dtype[np.float32]]
+
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True)
+class PassRequest:
+    """One pass.
+
+    Attributes:
+        model_dir: the base.
+        adapter_dir: merged into it, if given.
+        outline: of the merged model.
+        plans: the files, with the provisional path of each.
+        work_dir: for the journals.
+        inputs: changes whenever an input does; work done from other inputs is not gone on with.
+        imatrix: an importance matrix.
+        threads: 0 takes all cores.
+    """
+
+    model_dir: Path
+    adapter_dir: Path | None
+    outline: Outline
+    plans: tuple[tuple[LevelPlan, Path], ...]
+    work_dir: Path
+    inputs: str
+    imatrix: Path | None = None
+    threads: int = 0
+
+
+def make_plans(
+    outline: Outline, levels: Sequence[Level], imatrix: Path | None, sink: Sink
+) -> tuple[LevelPlan, ...]:
+    """One plan per level, made in a child process.
+
+    Raises:
+        InputError: `export.level-impossible`, `export.level-needs-imatrix`, or one of the matrix.
+        JobError: `export.predict-failed`.
+        CancelledError: if asked to stop meanwhile.
+    """
+    try:
+        plans = call_isolated(_plan, (outline, tuple(levels), imatrix), sink=sink)
+    except ChildCrashedError as error:
+        raise predict_failed(error.message) from error
+    lacking = [level.name for level, plan in zip(levels, plans, strict=True) if plan is None]
+    if lacking:
+        raise InputError(
+            "export.level-impossible",
+            f"{', '.join(lacking)} cannot be made of this model: llama.cpp has no type for the "
+            "width of some of its tensors.",
+            "Choose another level; F16 and Q8_0 fit most widths.",
+        )
+    made = tuple(plan for plan in plans if plan is not None)
+    for plan in made:
+        _refuse_starving(plan, imatrix)
+    return made
+
+
+def _refuse_starving(plan: LevelPlan, imatrix: Path | None) -> None:
+    if not plan.starving:
+        return
+    first, others = plan.starving[0], len(plan.starving) - 1
+    if imatrix is None:
+        what = "there is no importance matrix"
+        hint = "Choose a larger level, such as Q4_K_M or Q3_K_M, or give --imatrix."
+    else:
+        what = f"{imatrix.name} has nothing for {first}"
+        what += f" and {others} other tensors" if others else ""
+        hint = "Make it with this very model and enough text, or choose a larger level."
+    raise InputError(
+        "export.level-needs-imatrix",
+        f"{plan.level} cannot be made of this model: {what}.",
+        hint,
+    )
+
+
+def require_room(plans: Sequence[tuple[LevelPlan, Path]]) -> None:
+    """Refuse to begin what does not fit on the disk; what an earlier attempt wrote counts.
+
+    Raises:
+        JobError: `disk.full`, with what each file needs.
+    """
+    needs: dict[str, int] = {}
+    for plan, path in plans:
+        there = path.stat() if path.exists() else None
+        blocks = getattr(there, "st_blocks", 0) * 512  # a hole takes none
+        needs[plan.level] = max(0, plan.bytes - blocks)
+    require_free_space(plans[0][1].parent, needs)
+
+
+def write_levels(request: PassRequest, sink: Sink, on_advance: Callable[[Advance], None]) -> None:
+    """Write all files under their provisional names, whole and on the disk.
+
+    Raises:
+        InputError: `model.not-finite`, `adapter.not-finite`, `export.not-representable`, or one
+            of opening the inputs; no file is left then.
+        JobError: `disk.full`, `export.crashed`.
+        CancelledError: the child is killed at once; what is on the disk is gone on with.
+    """
+    try:
+        call_isolated_reporting(_write_levels, request, on_advance, sink=sink)
+    except InputError:
+        for _, path in request.plans:  # nothing can be gone on with
+            path.unlink(missing_ok=True)
+            journal_path(request.work_dir, path).unlink(missing_ok=True)
+        raise
+    except ChildCrashedError as error:
+        raise JobError(
+            "export.crashed",
+            f"The process that writes the files has died: {error.message}",
+            "Perhaps memory ran out; close other programs and start the same export again: it "
+            "goes on where it stopped.",
+        ) from error
+
+
+def _plan(request: tuple[Outline, tuple[Level, ...], Path | None]) -> list[LevelPlan | None]:
+    outline, levels, imatrix = request
+    return plan_levels(outline, levels, _importance(imatrix))
+
+
+def _importance(imatrix: Path | None) -> "Mapping[str, Float32] | None":
+    return None
+
+
+def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> None:
+    for name in _ONE_THREAD:
+        os.environ[name] = "1"  # numpy's products would otherwise fight our own threads for cores
+    source = open_source(request.model_dir, request.adapter_dir)
+    plans = [plan for plan, _ in request.plans]
+    try:
+        journals = _open_journals(request)
+        works = _works(source, request.outline, plans, journals, _importance(request.imatrix))
+        before = request.outline.values - sum(math.prod(work.shape) for work in works)
+
+        def commit(tensors: Sequence[str]) -> None:
+            for journal in journals:
+                journal.add(name for name in tensors if name not in journal.done)
+
+        stream(
+            works,
+            [path for _, path in request.plans],
+            commit,
+            lambda it: report(Advance(before + it.values, it.tensor)),
+            request.threads,
+        )
+        for plan, path in request.plans:
+            _write_head(path, plan.head)
+    except OSError as error:
+        raise from_os_error(error) from error
+
+
+def _open_journals(request: PassRequest) -> list[Journal]:
+    journals = []
+    for plan, path in request.plans:
+        key = hashlib.sha256(request.inputs.encode() + b"\0" + plan.head).hexdigest()
+        journals.append(Journal(journal_path(request.work_dir, path), key, path, plan.bytes))
+    return journals
+
+
+def journal_path(work_dir: Path, file: Path) -> Path:
+    """Where the finished tensors of a file are noted."""
+    place = hashlib.sha256(os.fsencode(file.absolute())).hexdigest()[:12]
+    return work_dir / f"{file.name}-{place}.journal"
+
+
+def _works(
+    source: Source,
+    outline: Outline,
+    plans: Sequence[LevelPlan],
+    journals: Sequence[Journal],
+    importance: "Mapping[str, Float32] | None",
+) -> list[Work]:
+    """What is left to do: every tensor with the files that lack it."""
+    openers = _openers(source)
+    works = []
+    places = [{tensor.name: tensor for tensor in plan.tensors} for plan in plans]
+    for name, shape in outline.shapes.items():
+        outputs: dict[str, list[tuple[int, int]]] = {}
+        for number, (plan, journal) in enumerate(zip(plans, journals, strict=True)):
+            if name not in journal.done:
+                offset = len(plan.head) + places[number][name].offset
+                outputs.setdefault(plan.kinds[name], []).append((number, offset))
+        if outputs:
+            weights = None if importance is None else importance.get(name)
+            if weights is not None:
+                weights = weights.reshape(-1, shape[-1])
+            works.append(Work(name, shape, openers[name], outputs, weights))
+    return works
+
+
+def _openers(source: Source) -> dict[str, Callable[[], Rows]]:
+    family = source.family
+    constants: dict[str, Callable[[], Rows]] = {
+        name: partial(ConstantRows, values) for name, values in family.constants.items()
+    }
+    return constants | {
+        tensor.name: partial(assemble, tensor, source.rows) for tensor in family.tensors
+    }
+
+
+class ConstantRows:
+    """A small tensor that follows from config.json."""
+
+    def __init__(self, values: "Float32") -> None:
+        self._values = values.reshape(-1, values.shape[-1])
+        self.rows, self.width = self._values.shape
+
+    def read(self, wanted: Any) -> "Float32":
+        """A copy of the wanted rows."""
+        values: Float32 = self._values[wanted].copy()
+        return values
+
+
+def _write_head(path: Path, head: bytes) -> None:
+    """Last of all: until now the file cannot be taken for a whole one."""
+    with path.open("rb+") as stream:
+        stream.write(head)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fsync_folder(path.parent)

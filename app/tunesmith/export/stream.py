@@ -1,0 +1,244 @@
+"""The one pass: every tensor is read once, block by block, quantized for all files, and written.
+
+Threads take blocks of rows in the order of the tensors; each reads its block, lets ggml turn it
+into every type that is wanted and writes the bytes where they belong. Memory: per thread one block
+in float32, what an adapter needs to change it and the same block in each type, `BLOCK_VALUES`
+values each: about 12 MiB for three types. Weights are mapped files and count as the system's cache.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from tunesmith.core.errors import from_os_error
+from tunesmith.export.ggml import Ggml
+from tunesmith.export.rows import Rows, matrix_shape
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Float32 = np.ndarray[Any, np.dtype[np.float32]]
+
+BLOCK_VALUES = 1 << 19  # 2 MiB of float32: stays in the cache between merging and quantizing
+COMMIT_S = 1.0  # how much work a kill may cost, beside what is being written
+_REPORT_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One tensor.
+
+    Attributes:
+        name: in the files.
+        shape: in numpy's order.
+        open: gives its rows, when its turn comes; they refuse values that are not finite.
+        outputs: by ggml's name of a type, where its bytes go: number of the file and offset in it.
+        importance: (matrices, width), a weight for every column of each matrix stacked in the
+            tensor; None for equal weight.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    open: Callable[[], Rows]
+    outputs: Mapping[str, Sequence[tuple[int, int]]]
+    importance: "Float32 | None" = None
+
+    @property
+    def matrix_rows(self) -> int:
+        """Rows of one of the stacked matrices."""
+        return self.shape[-2] if len(self.shape) > 1 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How far the pass is: values of all tensors done, and the tensor begun last."""
+
+    values: int
+    tensor: str
+
+
+def stream(
+    works: Sequence[Work],
+    files: Sequence[Path],
+    commit: Callable[[Sequence[str]], None],
+    report: Callable[[Advance], None],
+    threads: int = 0,
+) -> None:
+    """Write all tensors into files that exist.
+
+    Args:
+        works: in the order of the files, for disks that like it.
+        files: written at the offsets that `works` name, nowhere else.
+        commit: told about tensors whose bytes are on the disk, about once a second.
+        report: told how far the pass is, about ten times a second.
+        threads: 0 takes one for each core this process may use.
+
+    Raises:
+        InputError: `export.not-representable`, or what reading gave, such as
+            `model.not-finite`.
+        JobError: `disk.full` and other refusals of the system.
+    """
+    try:
+        _Pass(works, files, commit, report).run(threads or usable_cores())
+    except OSError as error:
+        raise from_os_error(error) from error
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    work: int
+    first: int
+    count: int
+
+
+class _Pass:
+    """State shared by the threads; `_lock` guards everything that changes."""
+
+    def __init__(
+        self,
+        works: Sequence[Work],
+        files: Sequence[Path],
+        commit: Callable[[Sequence[str]], None],
+        report: Callable[[Advance], None],
+    ) -> None:
+        self._works = works
+        self._files = files
+        self._commit = commit
+        self._report = report
+        self._ggml = Ggml()
+        self._blocks = _blocks(works)
+        self._left = [matrix_shape(work.shape)[0] for work in works]
+        self._open: dict[int, Rows] = {}
+        self._lock = threading.Condition()
+        self._values = 0
+        self._begun = ""
+        self._done: list[str] = []
+        self._error: BaseException | None = None
+        self._working = 0
+
+    def run(self, threads: int) -> None:
+        """Start the threads and keep the account until the last has left."""
+        self._working = threads
+        workers = [threading.Thread(target=self._thread, daemon=True) for _ in range(threads)]
+        for worker in workers:
+            worker.start()
+        handles = [path.open("rb+", buffering=0) for path in self._files]
+        try:
+            committed = time.monotonic()
+            while not (ended := self._wait()) or self._done:
+                if ended or time.monotonic() > committed + COMMIT_S:
+                    self._make_durable(handles)
+                    committed = time.monotonic()
+        finally:
+            with self._lock:
+                self._blocks = iter(())  # the others end after the block they are at
+            for worker in workers:
+                worker.join()
+            for handle in handles:
+                handle.close()
+        if self._error is not None:
+            raise self._error
+
+    def _wait(self) -> bool:
+        """Wait a moment and tell how far it is; True when no thread works any more."""
+        with self._lock:
+            ended = self._lock.wait_for(lambda: not self._working, _REPORT_S)
+            advance = Advance(self._values, self._begun)
+        self._report(advance)
+        return ended
+
+    def _make_durable(self, handles: Sequence[IO[bytes]]) -> None:
+        with self._lock:
+            done, self._done = self._done, []
+        if done:
+            for handle in handles:
+                _sync(handle)
+            self._commit(done)
+
+    def _thread(self) -> None:
+        try:
+            handles = [path.open("rb+", buffering=0) for path in self._files]
+            try:
+                while (block := self._next()) is not None:
+                    self._make(block, handles)
+            finally:
+                for handle in handles:
+                    handle.close()
+        except BaseException as error:  # noqa: BLE001 - told by the thread that keeps the account
+            with self._lock:
+                self._error = self._error or error
+        finally:
+            with self._lock:
+                self._working -= 1
+                self._lock.notify_all()
+
+    def _next(self) -> _Block | None:
+        with self._lock:
+            if self._error is not None:
+                return None
+            block = next(self._blocks, None)
+            if block is not None:
+                self._begun = self._works[block.work].name
+            return block
+
+    def _make(self, block: _Block, handles: Sequence[IO[bytes]]) -> None:
+        work = self._works[block.work]
+        values = self._rows(block.work).read(slice(block.first, block.first + block.count))
+        width = values.shape[1]
+        importance = None
+        if work.importance is not None:
+            importance = work.importance[block.first // work.matrix_rows]
+        for kind, places in work.outputs.items():
+            made = self._ggml.quantize(kind, values, importance)
+            skipped = block.first * self._ggml.row_bytes(kind, width)
+            for file, offset in places:
+                _write(handles[file], offset + skipped, made)
+        with self._lock:
+            self._values += values.size
+            self._left[block.work] -= block.count
+            if not self._left[block.work]:
+                self._done.append(work.name)
+                del self._open[block.work]  # it holds an adapter's factors
+
+    def _rows(self, number: int) -> Rows:
+        with self._lock:
+            rows = self._open.get(number)
+        if rows is None:
+            opened = self._works[number].open()
+            with self._lock:  # another thread may have opened it meanwhile
+                rows = self._open.setdefault(number, opened)
+        return rows
+
+
+def _blocks(works: Sequence[Work]) -> Iterator[_Block]:
+    """Blocks of all tensors in turn; none reaches over the end of a stacked matrix."""
+    for number, work in enumerate(works):
+        rows, width = matrix_shape(work.shape)
+        most = max(1, BLOCK_VALUES // max(width, 1))
+        for matrix in range(0, rows, work.matrix_rows):
+            end = min(matrix + work.matrix_rows, rows)
+            for first in range(matrix, end, most):
+                yield _Block(number, first, min(most, end - first))
+
+
+def _write(handle: IO[bytes], offset: int, made: Any) -> None:
+    handle.seek(offset)
+    rest = memoryview(made)
+    while rest:
+        rest = rest[handle.write(rest) :]
+
+
+def _sync(handle: IO[bytes]) -> None:
+    # Lengths do not change, so that the data alone is enough where the system makes a difference.
+    getattr(os, "fdatasync", os.fsync)(handle.fileno())
