@@ -27,6 +27,7 @@ from tunesmith.export.families import read_family
 from tunesmith.export.family import Family, assemble
 from tunesmith.export.rows import Rows, StoredRows
 from tunesmith.models.model_folder import ModelFolder, open_model
+from tunesmith.models.starter import find_source
 
 TINY: dict[str, Any] = {
     "vocab_size": 48,
@@ -270,7 +271,7 @@ def test_every_type_is_dequantized_as_ggml_does(tmp_path: Path) -> None:
 def test_the_label_names_the_types(tmp_path: Path) -> None:
     stored_as(tmp_path / "a.gguf", {"a": "Q4_K", "b": "Q4_K", "c": "F32"})
     base = open_gguf_base(tmp_path / "a.gguf")
-    assert base.label() == "GGUF: 2 tensors in Q4_K, 1 tensors in F32"
+    assert base.label() == "GGUF, tensors by type: Q4_K 2, F32 1"
     assert base.types() == {"a": "Q4_K", "b": "Q4_K", "c": "F32"}
     stored_as(tmp_path / "b.gguf", {"a": "BF16", "c": "F32"})
     assert open_gguf_base(tmp_path / "b.gguf").label() is None
@@ -379,3 +380,22 @@ def test_damaged_bytes_give_rows_or_one_clear_error(
     except InputError as error:
         assert error.code.startswith(("gguf.", "export.gguf-"))
         assert error.hint
+
+
+def test_a_real_model_gives_the_weights_of_the_folder_made_of_it(starter_dir: Path) -> None:
+    base = open_gguf_base(find_source())
+    model = open_model(starter_dir)
+    assert set(base.weights) == set(model.weights)
+    for name in (
+        "model.embed_tokens.weight",
+        "model.layers.3.self_attn.q_proj.weight",
+        "model.layers.3.self_attn.k_proj.weight",
+        "model.layers.29.mlp.down_proj.weight",
+        "model.norm.weight",
+    ):
+        stored = StoredRows(model.weights[name])
+        last = slice(max(stored.rows - 70, 0), stored.rows)
+        values = torch.from_numpy(base.rows(name).read(last))
+        kind = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+        rounded = values.to(kind[model.weights[name].dtype]).float()
+        np.testing.assert_array_equal(rounded.numpy(), stored.read(last), err_msg=name)

@@ -42,9 +42,9 @@ class FolderBase:
         if not self.quantized:
             return None
         kinds = Counter(weight.kind for weight in self.quantized.values())
-        listed = ", ".join(f"{count} weights in {kind}" for kind, count in sorted(kinds.items()))
+        listed = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
         double = any(weight.double for weight in self.quantized.values())
-        return f"bitsandbytes: {listed}{', scales quantized too' if double else ''}"
+        return f"bitsandbytes{' with double quantization' if double else ''}, weights by type: {listed}"
 
 
 def open_folder_base(folder: Path) -> FolderBase:

@@ -116,8 +116,8 @@ class GgufBase:
         kinds = Counter(tensor.type for tensor in self.tensors.values())
         if all(kind in _UNQUANTIZED for kind in kinds):
             return None
-        listed = (f"{count} tensors in {kind}" for kind, count in kinds.most_common())
-        return f"GGUF: {', '.join(listed)}"
+        listed = (f"{kind} {count}" for kind, count in kinds.most_common())
+        return f"GGUF, tensors by type: {', '.join(listed)}"
 
     def require_names(self) -> None:
         """Refuse an architecture into which no adapter can be merged.
