@@ -43,8 +43,9 @@ class FolderBase:
             return None
         kinds = Counter(weight.kind for weight in self.quantized.values())
         listed = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
-        double = any(weight.double for weight in self.quantized.values())
-        return f"bitsandbytes{' with double quantization' if double else ''}, weights by type: {listed}"
+        is_double = any(weight.double for weight in self.quantized.values())
+        scales = " with double quantization" if is_double else ""
+        return f"bitsandbytes{scales}, weights by type: {listed}"
 
 
 def open_folder_base(folder: Path) -> FolderBase:
