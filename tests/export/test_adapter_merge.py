@@ -1,5 +1,7 @@
 """Merged weights equal those of peft's own merge, for every kind of LoRA, however they are read."""
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +148,21 @@ def test_a_change_to_one_end_of_a_tied_model_unties_it(
     assert opened_adapter.adds() == {"lm_head.weight"}
     assert opened_adapter.source("lm_head.weight") == "model.embed_tokens.weight"
     assert_computes_what_was_trained(tied_base, adapter)
+
+
+def test_a_model_without_a_head_is_tied_even_if_its_config_does_not_say_so(
+    tied_base: Path, tmp_path: Path
+) -> None:
+    adapter = adapt(
+        tied_base, tmp_path / "adapter", target_modules=LINEAR, modules_to_save=["embed_tokens"]
+    )
+    silent = shutil.copytree(tied_base, tmp_path / "base")
+    config = json.loads((silent / "config.json").read_text("utf-8"))
+    del config["tie_word_embeddings"]
+    (silent / "config.json").write_text(json.dumps(config), "utf-8")
+    _, opened_adapter = opened(silent, adapter)
+    assert opened_adapter.unties
+    assert_same(merged(silent, adapter), merged(tied_base, adapter))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ class Base:
     Attributes:
         shapes: of every weight, by its Hugging Face name.
         rows: the rows of a weight.
-        tied: whether the head is the embedding (tie_word_embeddings).
+        tied: whether the head is the embedding (tie_word_embeddings); so it also is where no head
+            is among the weights.
         names: what the model calls itself; empty if it does not say.
     """
 

@@ -84,13 +84,10 @@ class Adapter:
         for name, change in self.changed.items():
             start = change.replaced or model.weights[change.source]
             weights[name] = replace(start, name=name)
-        values = dict(model.config.values)
-        changes = self._config_changes()
+        values = {**model.config.values, **self._config_changes()}
         text = values.get("text_config")
         if isinstance(text, dict):
-            values["text_config"] = {**text, **{k: v for k, v in changes.items() if k in text}}
-            changes = {k: v for k, v in changes.items() if k in values or k not in text}
-        values.update(changes)
+            values["text_config"] = {**text, **self._config_changes()}
         return replace(model, config=JsonObject(model.config.path, values), weights=weights)
 
     def _config_changes(self) -> dict[str, object]:

@@ -57,9 +57,11 @@ class _Plan:
         self._base = base
         self._names = BaseNames(base.shapes)
         self._embedding = self._names.find(EMBEDDING)
-        # A tied head may be stored all the same; it is not what the model uses.
-        self._tied = base.tied and self._embedding is not None
-        self._head = self._names.find(HEAD) or self._head_name()
+        head = self._names.find(HEAD)
+        # A tied head may be stored all the same; it is not what the model uses. Without a head
+        # the embedding serves as one, whether config.json says so or leaves it to its family.
+        self._tied = self._embedding is not None and (base.tied or head is None)
+        self._head = head or self._head_name()
         # What a tied embedding was before its change, if the adapter brings that (more tokens).
         self._old_embedding = next(
             (p["base"] for m, p in modules.items() if canonical(m) == EMBEDDING and "base" in p),
@@ -119,7 +121,7 @@ class _Plan:
         import numpy as np
 
         tokens = self._settings.tokens(module, is_input_embedding=canonical(module) == EMBEDDING)
-        if stored.shape != (len(tokens), shape[1]):
+        if not tokens or stored.shape != (len(tokens), shape[1]):
             refuse_shape(self._settings, weight, [stored.shape], [(len(tokens), shape[1])])
         order = np.argsort(np.array(tokens, np.intp), kind="stable")
         index = np.array(tokens, np.intp)[order]
