@@ -2,6 +2,7 @@
 
 import json
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from tunesmith.core.errors import InputError
 from tunesmith.export.base_folder import FolderBase, open_folder_base
+from tunesmith.export.families import read_family
+from tunesmith.export.family import assemble
 from tunesmith.models.safetensors_file import read_float32
 
 NF4 = [
@@ -35,6 +38,7 @@ def packed(
     dtype: str = "float32",
     double: bool = False,
     seed: int = 0,
+    name: str = NAME,
 ) -> dict[str, torch.Tensor]:
     """Random content of the tensors that bitsandbytes stores for one weight."""
     random = np.random.default_rng(seed)
@@ -60,7 +64,7 @@ def packed(
         stored[".nested_quant_map"] = torch.linspace(-1, 1, 256)
     text = json.dumps(state).encode()
     stored[f".quant_state.bitsandbytes__{kind}"] = torch.tensor(list(text), dtype=torch.uint8)
-    return {NAME + part: tensor for part, tensor in stored.items()}
+    return {name + part: tensor for part, tensor in stored.items()}
 
 
 def by_hand(tensors: dict[str, torch.Tensor]) -> np.ndarray:
@@ -198,6 +202,33 @@ def test_an_ordinary_folder_has_no_label(tmp_path: Path) -> None:
     base = open_folder_base(folder)
     assert base.label() is None
     np.testing.assert_array_equal(base.rows("a").read(slice(0, 2)), np.ones((2, 2)))
+
+
+def test_a_family_reads_a_quantized_checkpoint_as_any_other(
+    tmp_path: Path, write_checkpoint: Callable[..., Path]
+) -> None:
+    folder = write_checkpoint(tmp_path / "model", num_hidden_layers=1)
+    path = folder / "model.safetensors"
+    tensors = load_file(path)
+    for name, values in list(tensors.items()):
+        if "_proj" in name:
+            del tensors[name]
+            tensors |= packed(shape=tuple(values.shape), double=True, dtype="bfloat16", name=name)
+    save_file(tensors, path, {"format": "pt"})
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    config["quantization_config"] = {"quant_method": "bitsandbytes"}
+    (folder / "config.json").write_text(json.dumps(config), "utf-8")
+
+    base = open_folder_base(folder)
+    family = read_family(base.model)
+    assert base.label() == "bitsandbytes with double quantization, weights by type: NF4 7"
+    for tensor in family.tensors:
+        rows = assemble(tensor, base.rows)
+        assert np.isfinite(rows.read(slice(0, rows.rows))).all()
+    # llama.cpp's second row of the first head is the checkpoint's row half a head below the first.
+    queries = next(it for it in family.tensors if it.name == "blk.0.attn_q.weight")
+    expected = base.rows("model.layers.0.self_attn.q_proj.weight").read(slice(32, 33))
+    np.testing.assert_array_equal(assemble(queries, base.rows).read(slice(1, 2)), expected)
 
 
 def with_state(tensors: dict[str, torch.Tensor], **changes: Any) -> dict[str, torch.Tensor]:
