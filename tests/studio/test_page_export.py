@@ -109,7 +109,7 @@ def test_plan_shows_sizes_fits_and_one_recommendation(planned: ExportPage) -> No
     assert planned.footer.primary.text() == "Export 2 levels"
     plan = dict(planned.inspector.plan.facts.texts())
     assert plan["Written"].endswith("in 2 files")
-    assert "free" in plan["Disk at the peak"]
+    assert "free" in plan["Disk"]
 
 
 def test_a_click_and_the_space_key_tick_levels(
