@@ -17,8 +17,13 @@ from tunesmith.export.spec import ExportResult
 from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 
-LLAMA3 = rules._LLAMA3_PATTERN
-QWEN2 = rules._QWEN2_PATTERN
+PATTERNS = {
+    "llama-bpe": rules._LLAMA3_PATTERN,
+    "dbrx": rules._LLAMA3_PATTERN,
+    "qwen2": rules._QWEN2_PATTERN,
+    "tekken": rules._TEKKEN_PATTERN,
+    "gpt-4o": rules._GPT_4O_PATTERN,
+}
 
 
 @pytest.fixture
@@ -61,13 +66,12 @@ def change_rules(folder: Path, name: str) -> None:
     tokenizer = Tokenizer.from_file(str(path))
     if name == "gpt-2":
         tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    if name == "llama-bpe":
-        tokenizer.pre_tokenizer = split_by(LLAMA3)
+    if name in PATTERNS:
+        tokenizer.pre_tokenizer = split_by(PATTERNS[name])
     if name == "qwen2":
-        tokenizer.pre_tokenizer = split_by(QWEN2)
         tokenizer.normalizer = normalizers.NFC()
     tokenizer.save(str(path))
-    if name == "llama-bpe":
+    if name in ("llama-bpe", "tekken"):
         edit(path, lambda t: t["model"].update(ignore_merges=True))
 
 
@@ -77,7 +81,7 @@ def test_the_starters_rules_are_found_by_the_official_hash(starter_dir: Path) ->
     assert rules._BY_HASH[hashlib.sha256(str(ids).encode()).hexdigest()] == "smollm"
 
 
-@pytest.mark.parametrize("name", ["smollm", "gpt-2", "llama-bpe", "qwen2"])
+@pytest.mark.parametrize("name", ["smollm", "gpt-2", *PATTERNS])
 def test_rules_found_by_their_structure_hold_in_llama_cpp(
     name: str,
     folder: Path,
@@ -92,6 +96,25 @@ def test_rules_found_by_their_structure_hold_in_llama_cpp(
     (tokens,) = [check for check in result.files[0].checks if check.name == "tokens"]
     assert tokens.verdict == "ok", tokens.detail
     assert ("export.normalization" in {w.code for w in result.warnings}) is (name == "qwen2")
+
+
+@pytest.mark.parametrize(
+    ("behavior", "invert", "known"),
+    [("Isolated", False, True), ("Removed", True, True), ("Removed", False, False),
+     ("MergedWithNext", False, False), ("Isolated", True, False)],
+)  # fmt: skip
+def test_a_pattern_counts_only_where_its_matches_are_the_words(
+    behavior: str, invert: bool, known: bool, folder: Path
+) -> None:
+    change_rules(folder, "dbrx")
+    edit(
+        folder / "tokenizer.json",
+        lambda t: t["pre_tokenizer"]["pretokenizers"][0].update(behavior=behavior, invert=invert),
+    )
+    if known:
+        assert read(folder).pre_tokenizer == "dbrx"
+    else:
+        assert refused(folder).code == "tokenizer.unknown-rules"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +140,6 @@ UNIGRAM = {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0.0], ["a", -1.0]
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda t: t["model"].update(byte_fallback=True), "tokenizer.sentencepiece"),
         (lambda t: t.update(model=UNIGRAM, added_tokens=[]), "tokenizer.kind"),
         (lambda t: t["model"].update(merges=[["a", "b", "c"]]), "tokenizer.broken"),
         (lambda t: t["model"].update(merges=[["a", "nowhere"]]), "tokenizer.broken"),
