@@ -53,7 +53,7 @@ def packed(
     stored = {
         "": torch.from_numpy(random.integers(0, 256, ((values + 1) // 2, 1), np.uint8)),
         ".absmax": torch.from_numpy(random.uniform(1e-4, 0.3, blocks).astype(np.float32)),
-        ".quant_map": TABLES[kind],
+        ".quant_map": TABLES[kind].clone(),
     }
     if double:
         inner = 256
