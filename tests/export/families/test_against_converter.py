@@ -124,6 +124,7 @@ SENTENCEPIECE_FAMILIES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = 
         {"head_dim": 32},
         {"special": LLAMA2, "prepend": True, "settings": {"add_prefix_space": True}},
     ),
+    "code llama": ("llama", {"vocab": 32016}, {"special": LLAMA2, "prepend": True}),
     "gemma2": ("gemma2", GEMMA, {}),
     "gemma3": ("gemma3_text", {**GEMMA, "num_hidden_layers": 7, "sliding_window": 128}, {}),
     "gemma3 linear": (
@@ -183,7 +184,7 @@ def test_a_family_with_pieces(family: str, official: Convert, tmp_path: Path) ->
     folder = tmp_path / "model"
     tokens = sentencepiece_tokenizer(folder, **tokenizer)
     # Some rows more than tokens, as many models have.
-    write_checkpoint(folder, kind, tokens + 5, **changes)
+    write_checkpoint(folder, kind, **{"vocab": tokens + 5, **changes})
     compare(folder, official, tmp_path)
     assert_reads_the_same(folder, tmp_path / "own.gguf")
 

@@ -16,7 +16,6 @@ from tunesmith.export.families.figures import (
     write_common,
 )
 from tunesmith.export.families.layout import Layout, read_tensors
-from tunesmith.export.families.rope_factors import llama3_constants
 from tunesmith.export.family import Family
 from tunesmith.models.model_folder import ModelFolder
 
@@ -30,7 +29,6 @@ DEFAULTS: Defaults = {
     "rope_theta": 2000000.0,
     "no_rope_layer_interval": 4,
 }
-ROPE_KINDS = ("default", "linear", "yarn")
 _WITHOUT_POSITIONS = 4  # src/models/smollm3.cpp: n_no_rope_layer_step
 
 
@@ -39,7 +37,7 @@ def read(model: ModelFolder) -> Family:
     figures = read_figures(model, DEFAULTS)
     require_activation(figures)
     _require_interval(figures)
-    rope = read_rope(figures, ROPE_KINDS)
+    rope = read_rope(figures)
     block = {
         **norms_before(figures),
         **attention(figures, rotary_pairs=True, bias="optional"),
@@ -61,7 +59,7 @@ def read(model: ModelFolder) -> Family:
     return Family(
         architecture="smollm3",
         tensors=tensors,
-        constants=llama3_constants(figures, rope),
+        constants={},
         write_figures=write,
         vocab=figures.vocab,
         context=figures.context,
