@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForCausalLM, LlamaConfig, Phi3Config
+from transformers import AutoModelForCausalLM, LlamaConfig, Phi3Config, Qwen3MoeConfig
 
 from tunesmith.export.adapter_base import base_of
 from tunesmith.export.adapter_folder import Adapter, open_adapter
@@ -29,7 +29,7 @@ SIZES: dict[str, Any] = {
     "tie_word_embeddings": False,
     "pad_token_id": 0,
 }
-FAMILIES = {"llama": LlamaConfig, "phi3": Phi3Config}
+FAMILIES = {"llama": LlamaConfig, "phi3": Phi3Config, "qwen3_moe": Qwen3MoeConfig}
 
 
 def write_base(folder: Path, family: str = "llama", **config: Any) -> Path:

@@ -44,7 +44,6 @@ def refused(model: Path, adapter: Path) -> InputError:
     [
         ({"peft_type": "IA3"}, "adapter.kind", "IA3"),
         ({"fan_in_fan_out": True}, "adapter.part-unsupported", "fan_in_fan_out"),
-        ({"target_parameters": ["mlp.w"]}, "adapter.part-unsupported", "target_parameters"),
         ({"alora_invocation_tokens": [1]}, "adapter.part-unsupported", "aLoRA"),
         ({"layer_replication": [[0, 1]]}, "adapter.part-unsupported", "layer_replication"),
         ({"init_lora_weights": "pissa_niter_4"}, "adapter.part-unsupported", "pissa"),

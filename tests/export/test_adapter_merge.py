@@ -262,6 +262,50 @@ def test_an_adapter_of_split_projections_on_a_base_that_has_them_fused(
         np.testing.assert_array_equal(np.concatenate(parts), whole)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"target_modules": LINEAR},  # which peft turns into the next one
+        {
+            "target_modules": ["q_proj"],
+            "target_parameters": ["mlp.experts.gate_up_proj", "mlp.experts.down_proj"],
+        },
+        {
+            "target_modules": [],
+            "target_parameters": ["mlp.experts.down_proj"],
+            "rank_pattern": {"down_proj": 2},
+            "alpha_pattern": {"experts.down_proj": 8},
+        },
+        {"target_modules": [], "target_parameters": ["mlp.gate.weight"]},
+    ],
+)
+def test_experts_that_were_adapted_as_one_tensor(kind: dict[str, Any], tmp_path: Path) -> None:
+    base = write_base(
+        tmp_path / "base",
+        "qwen3_moe",
+        num_experts=4,
+        num_experts_per_tok=2,
+        moe_intermediate_size=32,
+        head_dim=16,
+    )
+    adapter = adapt(base, tmp_path / "adapter", **kind)
+    theirs = peft_merged(base, adapter)
+    ours = merged(base, adapter)
+    assert len(ours) > len(theirs)
+    for name, whole in theirs.items():
+        experts = name.rpartition(".")[0]
+        if name.endswith("experts.gate_up_proj"):
+            found = [
+                np.concatenate([ours[f"{experts}.{e}.{x}_proj.weight"] for x in ("gate", "up")])
+                for e in range(4)
+            ]
+        elif name.endswith("experts.down_proj"):
+            found = [ours[f"{experts}.{e}.down_proj.weight"] for e in range(4)]
+        else:
+            found = ours[name]
+        np.testing.assert_array_equal(found, whole)
+
+
 def renamed_default(name: str) -> str:
     for part in ("lora_A", "lora_B", "lora_embedding_A", "lora_embedding_B"):
         name = name.replace(f".{part}", f".{part}.default")

@@ -5,7 +5,7 @@ been trained on either form of the same model.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NoReturn
 
@@ -26,6 +26,15 @@ FUSED_OF = {part: whole for whole, parts in FUSED.items() for part in parts}
 Scales = Mapping[str, tuple[int, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class ExpertShapes:
+    """The experts of a layer: how many, and the widths of their projections."""
+
+    count: int
+    inner: int
+    hidden: int
+
+
 def read_lora(settings: Settings, module: str, parts: Parts, scales: Scales) -> Change | None:
     """The change to all rows of a module's own weight; None if it has no factors.
 
@@ -39,12 +48,7 @@ def read_lora(settings: Settings, module: str, parts: Parts, scales: Scales) -> 
         return None
     magnitude = parts.get("magnitude")
     if len(found) != 2 or (settings.dora and magnitude is None):
-        raise InputError(
-            "adapter.incomplete",
-            f"{settings.folder} lacks a part of its change to {module}: it has "
-            f"{', '.join(sorted(tensor.name for tensor in parts.values()))}.",
-            "The file is damaged; save the adapter again.",
-        )
+        raise _incomplete(settings, module, parts)
     if magnitude is not None and not settings.dora:
         raise unsupported(settings.config.path, f"{magnitude.name}, but not use_dora")
     a, b = found
@@ -113,6 +117,43 @@ def split(change: Change, rows: Sequence[int]) -> list[Change] | None:
     ]
 
 
+def experts_changes(
+    settings: Settings, module: str, parts: Parts, scales: Scales, experts: ExpertShapes
+) -> dict[str, list[Change]] | None:
+    """The change to each expert, by projection; None if the factors fit none of them.
+
+    peft adapts the experts of a layer as one tensor (target_parameters), which it calls
+    gate_up_proj or down_proj but does not name in the file: the shapes tell.
+
+    Raises:
+        InputError: `adapter.incomplete`, `adapter.shape`.
+    """
+    if not parts.keys() <= {"a", "b"}:
+        return None
+    if len(parts) != 2:
+        raise _incomplete(settings, module, parts)
+    a, b = parts["a"], parts["b"]
+    given = (b.shape[0], a.shape[-1])
+    if given == (2 * experts.inner, experts.hidden):
+        name, sizes = "gate_up_proj", {"gate_proj": experts.inner, "up_proj": experts.inner}
+    elif given == (experts.hidden, experts.inner):
+        name, sizes = "down_proj", {"down_proj": experts.hidden}
+    else:
+        return None
+    rank, scale = scales[f"{module}.{name}"]
+    fitting = [(rank * experts.count, given[1]), (given[0], rank * experts.count)]
+    if [a.shape, b.shape] != fitting:
+        refuse_shape(settings, f"{module}.{name}", [a.shape, b.shape], fitting)
+    firsts = accumulate(sizes.values(), initial=0)
+    return {
+        projection: [
+            Change(0, rows, Factors(b, a, scale, False, first, rows, experts.count, expert))
+            for expert in range(experts.count)
+        ]
+        for (projection, rows), first in zip(sizes.items(), firsts, strict=False)
+    }
+
+
 def places_in_fused(whole: str, total: int, rows: Mapping[str, int]) -> dict[str, int] | None:
     """The first row of every part of a fused weight of `total` rows; None if they do not add up.
 
@@ -134,3 +175,12 @@ def places_in_fused(whole: str, total: int, rows: Mapping[str, int]) -> dict[str
     if sum(sizes) != total or min(sizes) <= 0 or any(known[p] != n for p, n in rows.items()):
         return None
     return dict(zip(parts, accumulate(sizes, initial=0), strict=False))
+
+
+def _incomplete(settings: Settings, module: str, parts: Parts) -> InputError:
+    return InputError(
+        "adapter.incomplete",
+        f"{settings.folder} lacks a part of its change to {module}: it has "
+        f"{', '.join(sorted(tensor.name for tensor in parts.values()))}.",
+        "The file is damaged; save the adapter again.",
+    )

@@ -13,8 +13,10 @@ from tunesmith.export.adapter_lora import (
     FUSED,
     FUSED_OF,
     OTHER_BASE,
+    ExpertShapes,
     Scales,
     check_fits,
+    experts_changes,
     places_in_fused,
     read_lora,
     refuse_shape,
@@ -28,6 +30,8 @@ from tunesmith.models.safetensors_file import StoredTensor
 EMBEDDING, HEAD = "embed_tokens", "lm_head"
 _COMPARE = 1024  # rows compared at once
 _FACTORS = {"a", "b", "magnitude"}
+EXPERTS = ".experts"
+EXPERT_TENSORS = ("gate_up_proj", "down_proj")
 
 
 def plan_changes(
@@ -69,9 +73,10 @@ class _Plan:
         )
         # Changes to parts of a fused weight, by its name and the part's.
         self._fused: dict[str, dict[str, Change]] = {}
-        self._scales: Scales = settings.scales(
-            [name for name, parts in modules.items() if {"b", "embedding_b"} & parts.keys()]
-        )
+        adapted = [name for name, parts in modules.items() if {"b", "embedding_b"} & parts.keys()]
+        experts = dict.fromkeys(_without_wrappers(name) for name in adapted if EXPERTS in name)
+        adapted += [f"{name}.{tensor}" for name in experts for tensor in EXPERT_TENSORS]
+        self._scales: Scales = settings.scales(adapted)
 
     def _head_name(self) -> str:
         if self._embedding is None or not self._embedding.endswith("model.embed_tokens.weight"):
@@ -156,30 +161,52 @@ class _Plan:
         self._put(ChangedWeight(name, name, shape, replaced, vector))
 
     def _add_other_form(self, module: str, parts: Parts) -> bool:
-        """Whether the base has this projection as several, or several with it as one."""
+        """Whether the base holds this module's weight in another form, and the change fits it."""
+        if EXPERTS in module:
+            return self._add_experts(_without_wrappers(module), parts)
         before, _, step = module.rpartition(".")
-        if step not in FUSED and step not in FUSED_OF:
-            return False
         change = read_lora(self._settings, module, parts, self._scales)
         if change is None or not parts.keys() <= _FACTORS:
             return False
         if step in FUSED:
-            names = [self._names.find(f"{before}.{part}") for part in FUSED[step]]
-            found = [name for name in names if name is not None]
-            rows = [self._base.shapes[name][0] for name in found]
-            pieces = split(change, rows) if len(found) == len(names) else None
-            if pieces is None:
-                return False
-            for name, piece in zip(found, pieces, strict=True):
-                shape = self._base.shapes[name]
-                check_fits(self._settings, name, piece, shape)
-                self._put(ChangedWeight(name, name, shape, None, (piece,)))
-            return True
-        whole = self._names.find(f"{before}.{FUSED_OF[step]}")
+            return self._add_split(before, step, change)
+        whole = self._names.find(f"{before}.{FUSED_OF[step]}") if step in FUSED_OF else None
         if whole is None:
             return False
         self._fused.setdefault(whole, {})[step] = change
         return True
+
+    def _add_split(self, before: str, step: str, change: Change) -> bool:
+        """Whether the base has the parts of this fused projection, and they add up to it."""
+        names = [self._names.find(f"{before}.{part}") for part in FUSED[step]]
+        found = [name for name in names if name is not None]
+        rows = [self._base.shapes[name][0] for name in found]
+        pieces = split(change, rows) if len(found) == len(names) else None
+        for name, piece in zip(found, pieces or (), strict=pieces is not None):
+            shape = self._base.shapes[name]
+            check_fits(self._settings, name, piece, shape)
+            self._put(ChangedWeight(name, name, shape, None, (piece,)))
+        return pieces is not None
+
+    def _add_experts(self, module: str, parts: Parts) -> bool:
+        """Whether the base has these experts one by one."""
+        count = 0
+        while self._names.find(f"{module}.{count}.down_proj") is not None:
+            count += 1
+        if not count:
+            return False
+        hidden, inner = self._base.shapes[self._names.find(f"{module}.0.down_proj") or ""]
+        shapes = ExpertShapes(count, inner, hidden)
+        changes = experts_changes(self._settings, module, parts, self._scales, shapes)
+        for projection, of_experts in (changes or {}).items():
+            for expert, change in enumerate(of_experts):
+                name = self._names.find(f"{module}.{expert}.{projection}")
+                if name is None:
+                    return False
+                shape = self._base.shapes[name]
+                check_fits(self._settings, name, change, shape)
+                self._put(ChangedWeight(name, name, shape, None, (change,)))
+        return changes is not None
 
     def join_fused(self) -> None:
         """Put the changes to parts of fused weights where they belong."""
@@ -243,6 +270,13 @@ class _Plan:
             f"{self._settings.folder} changes {name}, which the base model does not have.",
             OTHER_BASE,
         )
+
+
+def _without_wrappers(module: str) -> str:
+    """The name of a module that peft wrapped once for each of its adapted tensors."""
+    while module.endswith(".base_layer"):
+        module = module.removesuffix(".base_layer")
+    return module
 
 
 def _same(embedding: ChangedWeight, head: ChangedWeight | None) -> bool:

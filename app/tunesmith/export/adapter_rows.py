@@ -37,6 +37,9 @@ class Factors:
         of_embedding: whether the factors are an embedding's.
         first: row of `left` that belongs to the first row of the weight, and
         rows: how many rows the weight has (a fused factor can hold several weights' rows).
+        experts: how many experts' factors stand in one tensor (peft's ParamWrapper: A as experts x
+            r x in, B as out x r x experts), and
+        expert: which of them this is.
     """
 
     left: StoredTensor
@@ -45,6 +48,8 @@ class Factors:
     of_embedding: bool
     first: int
     rows: int
+    experts: int = 1
+    expert: int = 0
 
     @property
     def width(self) -> int:
@@ -54,17 +59,23 @@ class Factors:
     @property
     def rank(self) -> int:
         """Length of the product's inner dimension."""
-        return self.right.shape[1] if self.of_embedding else self.right.shape[0]
+        return self.right.shape[1 if self.of_embedding else 0] // self.experts
 
     def left_rows(self) -> "Float32":
         """The left factor of this weight, (rows, r)."""
         values = read_float32(self.left)
-        return (values.T if self.of_embedding else values)[self.first : self.first + self.rows]
+        if self.of_embedding:
+            values = values.T
+        elif self.experts > 1:
+            values = values.reshape(len(values), self.rank, self.experts)[:, :, self.expert]
+        return values[self.first : self.first + self.rows]
 
     def right_rows(self) -> "Float32":
         """The right factor, (r, width)."""
         values = read_float32(self.right)
-        return values.T if self.of_embedding else values
+        if self.of_embedding:
+            return values.T
+        return values.reshape(self.experts, self.rank, -1)[self.expert]
 
 
 class WithDelta:
@@ -79,8 +90,8 @@ class WithDelta:
         self.rows, self.width = source.rows, source.width
         self._source = source
         self._scale = np.float32(factors.scale)
-        self._left = factors.left_rows()
-        self._right = factors.right_rows()
+        self._left = np.ascontiguousarray(factors.left_rows())
+        self._right = np.ascontiguousarray(factors.right_rows())
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Multiply, scale, add; overflow shows as infinity, which the caller looks for."""

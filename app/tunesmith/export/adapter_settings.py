@@ -20,7 +20,6 @@ _HARMLESS_STARTS = (None, True, False, "gaussian", "eva", "orthogonal")
 _UNSUPPORTED = {
     "fan_in_fan_out": "transposed weights (fan_in_fan_out)",
     "layer_replication": "replicated layers (layer_replication)",
-    "target_parameters": "adapted parameters outside of linear layers (target_parameters)",
     "alora_invocation_tokens": "activation by tokens (aLoRA)",
     "use_qalora": "QALoRA",
     "use_bdlora": "block-diagonal factors (BD-LoRA)",
@@ -30,7 +29,7 @@ _UNSUPPORTED = {
     "velora_config": "VeLoRA",
     "megatron_config": "Megatron layers",
 }
-_PLAIN = re.compile(r"[\w.^]*")  # a pattern that cannot take long
+_PLAIN = re.compile(r"(\.\*\\\.)?[\w.^]*")  # a pattern that cannot take long
 _PATTERN_TIME = 10.0  # seconds for matching all patterns of an adapter
 _LONGEST_PATTERN = 1000  # characters
 

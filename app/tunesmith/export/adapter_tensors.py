@@ -38,7 +38,8 @@ Parts = dict[str, StoredTensor]
 def sort_tensors(stored: Mapping[str, StoredTensor], config: Path) -> dict[str, Parts]:
     """The tensors of an adapter file by module and part (the keys of _PARTS).
 
-    Modules are named as in the model that was trained, without peft's prefix.
+    Modules are named as in the model that was trained, without peft's prefix. Experts of which two
+    tensors were adapted are two modules, one of them with “.base_layer” at its end.
 
     Raises:
         InputError: `adapter.part-unsupported`.
