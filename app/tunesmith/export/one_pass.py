@@ -120,7 +120,7 @@ def require_room(plans: Sequence[tuple[LevelPlan, Path]]) -> None:
     for plan, path in plans:
         there = path.stat() if path.exists() else None
         blocks = getattr(there, "st_blocks", 0) * 512  # a hole takes none
-        needs[plan.level] = max(0, plan.bytes - blocks)
+        needs[plan.level] = needs.get(plan.level, 0) + max(0, plan.bytes - blocks)  # in parts
     require_free_space(plans[0][1].parent, needs)
 
 
@@ -213,7 +213,7 @@ def _works(
     for name, shape in outline.shapes.items():
         outputs: dict[str, list[tuple[int, int]]] = {}
         for number, (plan, journal) in enumerate(zip(plans, journals, strict=True)):
-            if name not in journal.done:
+            if name in places[number] and name not in journal.done:
                 offset = len(plan.head) + places[number][name].offset
                 outputs.setdefault(plan.kinds[name], []).append((number, offset))
         if outputs:

@@ -16,7 +16,10 @@ class ExportSpec:
 
     `name` begins every file's name; `chat_template` replaces the model's own; `check_texts` are
     tokenized by both sides beside the built-in ones (the dataset's texts, say). `work_dir` holds
-    what a resumed export needs; it may be on another disk than `out_dir`.
+    what a resumed export needs; it may be on another disk than `out_dir`. Levels whose file would
+    be larger than `split_bytes` are written in parts. Beside the levels there may be a GGUF with
+    the adapter alone (`adapter_gguf`) and the merged model as a 16-bit Hugging Face folder
+    (`merged_folder`).
     """
 
     model_dir: Path
@@ -30,11 +33,14 @@ class ExportSpec:
     keep_f16: bool = False
     chat_template: str | None = None
     check_texts: tuple[str, ...] = ()
+    split_bytes: int | None = None
+    adapter_gguf: bool = False
+    merged_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of one file: `load`, `tokens`, `bos` or `stop`."""
+    """One check of one file: `load`, `tokens`, `bos` or `stop`; of an adapter alone only `load`."""
 
     name: str
     verdict: Verdict
@@ -42,9 +48,22 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenPart:
+    """One file of several, or of a folder."""
+
+    path: Path
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedFile:
     """One finished file; `path` ends in `.part` if a check failed. `fallbacks` of `tensors` could
     not take the level's types because of their width.
+
+    A level in several files has all of them in `parts`: `path` and `sha256` are the first one's,
+    which llama.cpp is given, `bytes` those of all. They lie in a folder ending in `.part` if a
+    check failed.
     """
 
     level: str
@@ -55,18 +74,33 @@ class ExportedFile:
     checks: tuple[Check, ...]
     tensors: int = 0
     fallbacks: int = 0
+    parts: tuple[WrittenPart, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether no check failed."""
         return all(check.verdict != "failed" for check in self.checks)
 
+    def written(self) -> tuple[WrittenPart, ...]:
+        """Every file of it that is on the disk."""
+        return self.parts or (WrittenPart(self.path, self.bytes, self.sha256),)
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFolder:
+    """The merged model as a Hugging Face folder, with every file in it."""
+
+    path: Path
+    files: tuple[WrittenPart, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """All files, in the order of the levels."""
+    """All files, in the order of the levels; `adapter` is the file with the adapter alone."""
 
     files: tuple[ExportedFile, ...]
     manifest: Path
     checks: Path
     warnings: tuple[events.Warning, ...] = field(default=())
+    adapter: ExportedFile | None = None
+    merged: MergedFolder | None = None

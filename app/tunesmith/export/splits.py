@@ -6,11 +6,12 @@ and finds the others.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tunesmith.core.errors import InputError
+from tunesmith.export.head import ALIGNMENT, place, read_metadata, split_keys, write_head
+from tunesmith.export.plan import LevelPlan
 
-ALIGNMENT = 32  # bytes; GGUF_DEFAULT_ALIGNMENT, to which every tensor's data is padded
 MOST_PARTS = 65_535  # split.count is a 16-bit number
 SPLIT_NO, SPLIT_COUNT, SPLIT_TENSORS = "split.no", "split.count", "split.tensors.count"
 # Bytes of a head (ggml/include/gguf.h): magic, version and two counts.
@@ -108,6 +109,33 @@ def plan_parts(
         Part(number, len(groups), len(tensors), tuple(names), size)
         for number, (names, size) in enumerate(zip(groups, sizes, strict=True))
     )
+
+
+def split_level(plan: LevelPlan, limit: int) -> tuple[tuple[Part, LevelPlan], ...]:
+    """A level's file in parts of at most `limit` bytes, each with a plan of its own.
+
+    Where the whole file is no larger, the only plan is the given one.
+
+    Raises:
+        InputError: `export.split-size`.
+    """
+    sizes = [(tensor.name, tensor.bytes) for tensor in plan.tensors]
+    parts = plan_parts(sizes, limit, len(plan.head))
+    if len(parts) == 1:
+        return ((parts[0], plan),)
+    return tuple((part, _plan_of(part, plan)) for part in parts)
+
+
+def _plan_of(part: Part, whole: LevelPlan) -> LevelPlan:
+    """The plan of one part; its types and what llama.cpp said of them are the whole file's."""
+    inside = set(part.tensors)
+    tensors = place(
+        [(it.name, it.shape, it.kind, it.bytes) for it in whole.tensors if it.name in inside]
+    )
+    metadata = split_keys(part.number, part.count, part.all_tensors)
+    if part.number == 0:
+        metadata = read_metadata(whole.head).joined(metadata)
+    return replace(whole, head=write_head(metadata, tensors), tensors=tensors)
 
 
 def _padded(size: int, alignment: int) -> int:
