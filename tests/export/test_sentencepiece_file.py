@@ -11,6 +11,7 @@ from tests.export.families.tokenizers_of_families import encode, pieces
 
 from tunesmith.core.errors import InputError
 from tunesmith.export.sentencepiece_file import parse_pieces, read_pieces
+from tunesmith.export.token_types import TokenType
 
 SCORES = st.floats(width=32, allow_nan=False, allow_infinity=False)
 PIECES = st.lists(st.tuples(st.text(max_size=20), SCORES, st.integers(1, 6)), min_size=1)
@@ -20,6 +21,21 @@ PIECES = st.lists(st.tuples(st.text(max_size=20), SCORES, st.integers(1, 6)), mi
 def test_what_was_written_is_read(found: list[tuple[str, float, int]]) -> None:
     read = parse_pieces(encode(found))
     assert [(piece.text, piece.score, piece.type) for piece in read] == found
+
+
+def test_a_model_is_read_as_sentencepiece_reads_it() -> None:
+    from sentencepiece import SentencePieceProcessor
+
+    data = encode(pieces(["<unk>", "<s>", "</s>"], ["<tool>"]))
+    theirs = SentencePieceProcessor()
+    theirs.LoadFromSerializedProto(data)
+    read = parse_pieces(data)
+    assert len(read) == theirs.vocab_size()
+    for index, piece in enumerate(read):
+        assert (piece.text, piece.score) == (theirs.IdToPiece(index), theirs.GetScore(index))
+        asked = (theirs.IsUnknown, theirs.IsControl, theirs.IsUnused, theirs.IsByte)
+        kinds = (TokenType.UNKNOWN, TokenType.CONTROL, TokenType.UNUSED, TokenType.BYTE)
+        assert tuple(ask(index) for ask in asked) == tuple(piece.type == kind for kind in kinds)
 
 
 @given(st.binary(max_size=400))

@@ -118,11 +118,9 @@ def test_metaspace_may_put_the_space_there(
 
 def test_code_llama_is_known_by_its_size(tmp_path: Path) -> None:
     written(tmp_path)
-    ids = read(tmp_path, 32016).special.ids
-    assert (ids["prefix"], ids["suffix"], ids["middle"], ids["eot"]) == (
-        32007, 32008, 32009, 32010,
-    )  # fmt: skip
-    assert "prefix" not in read(tmp_path, 32016, "qwen2").special.ids
+    assert read(tmp_path, 32016).special.ids["eot"] == 32010
+    assert "eot" not in read(tmp_path, 32017).special.ids
+    assert "eot" not in read(tmp_path, 32016, "qwen2").special.ids
 
 
 def test_bos_that_nobody_states_is_not_added(tmp_path: Path) -> None:

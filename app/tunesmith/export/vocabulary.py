@@ -41,10 +41,9 @@ _SENTENCEPIECE = (
 # Those of the Llama kind take the space before a text from tokenizer_config.json, Gemma has none.
 _STATED_PREFIX = ("llama", "granite", "smollm3")
 _WITHOUT_PREFIX = ("gemma2", "gemma3")
-# conversion/llama.py: CodeLlama is known by its number of tokens; what filling in needs has fixed
-# ids there.
-_CODE_LLAMA_SIZE = 32016
-_CODE_LLAMA_IDS = {"prefix": 32007, "suffix": 32008, "middle": 32009, "eot": 32010}
+# conversion/llama.py: CodeLlama is known by its number of tokens. The tokens around what is filled
+# in are named there too, but the writer of GGUF has no key for them.
+_CODE_LLAMA_SIZE, _CODE_LLAMA_EOT = 32016, 32010
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +160,7 @@ def _with_sentencepiece(
         # llama.cpp would put a space before every text unasked.
         prefix = False
     if architecture in _STATED_PREFIX and vocab_size == _CODE_LLAMA_SIZE:
-        for kind, index in _CODE_LLAMA_IDS.items():
-            vocabulary.special.ids.setdefault(kind, index)
+        vocabulary.special.ids.setdefault("eot", _CODE_LLAMA_EOT)
     return replace(
         vocabulary,
         model="llama",

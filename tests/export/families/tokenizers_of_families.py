@@ -38,19 +38,13 @@ def pieces(special: list[str], defined: list[str] | None = None) -> Pieces:
     return found
 
 
-def write_model(path: Path, found: Pieces) -> None:
-    """tokenizer.model, and the pieces as JSON for the converter's stand-in."""
-    path.write_bytes(encode(found))
-    path.with_name(path.name + ".pieces.json").write_text(json.dumps(found), "utf-8")
-
-
 def encode(found: Pieces) -> bytes:
-    """The protocol buffer; trainer_spec (field 2) says model_type BPE, as a real one does."""
+    """The protocol buffer; its trainer_spec (field 2) says BPE with bytes as fallback."""
     parts = []
     for text, score, kind in found:
         body = _counted(1, text.encode()) + b"\x15" + struct.pack("<f", score)
         parts.append(_counted(1, body if kind == NORMAL else body + b"\x18" + bytes([kind])))
-    return b"".join(parts) + _counted(2, b"\x18\x02")
+    return b"".join(parts) + _counted(2, b"\x18\x02\x98\x02\x01")
 
 
 def _counted(number: int, body: bytes) -> bytes:
@@ -151,7 +145,7 @@ def write_tokenizer(
     }
     (folder / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
     if with_model:
-        write_model(folder / "tokenizer.model", found)
+        (folder / "tokenizer.model").write_bytes(encode(found))
     return len(ids) + len(added or [])
 
 
