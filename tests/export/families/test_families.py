@@ -301,13 +301,8 @@ def single_experts(shapes: Shapes) -> None:
                 shapes[f"{base}.{number}.{kind}_proj.weight"] = part
 
 
-def fused_experts(shapes: Shapes) -> None:
-    """The form of transformers' memory, whichever form the names came in."""
-    assert any(name.endswith("experts.gate_up_proj") for name in shapes)
-
-
 def test_experts_stored_singly_or_fused_become_the_same_stacks() -> None:
-    fused = folder("Qwen3MoeForCausalLM", fused_experts)
+    fused = folder("Qwen3MoeForCausalLM")
     single = folder("Qwen3MoeForCausalLM", single_experts)
     one, other = read_all(fused), read_all(single)
     assert one.keys() == other.keys()
@@ -350,6 +345,44 @@ def test_experts_that_do_not_fit_are_refused(change: Callable[[Shapes], object],
         change(shapes)
 
     assert refused(folder("Qwen3MoeForCausalLM", both)).code == code
+
+
+def test_a_weight_under_two_names_is_refused() -> None:
+    name = "model.layers.1.mlp.experts.down_proj"
+    twice = folder("Qwen3MoeForCausalLM", lambda s: s.update({f"{name}.weight": s[name]}))
+    assert refused(twice).code == "export.tensor-unknown"
+    leading = folder(
+        "LlamaForCausalLM", lambda s: s.update({"model.layers.00.input_layernorm.weight": (256,)})
+    )
+    assert refused(leading).code == "export.tensor-unknown"
+
+
+def test_fused_experts_may_be_called_weights() -> None:
+    def renamed(shapes: Shapes) -> None:
+        for name in [name for name in shapes if ".experts." in name]:
+            shapes[f"{name}.weight"] = shapes.pop(name)
+
+    names = [tensor.name for tensor in read_family(folder("Qwen3MoeForCausalLM", renamed)).tensors]
+    plain = read_family(folder("Qwen3MoeForCausalLM")).tensors
+    assert sorted(names) == sorted(tensor.name for tensor in plain)
+
+
+@pytest.mark.parametrize("architecture", KINDS)
+def test_a_config_that_claims_far_more_blocks_than_there_are_is_refused_at_once(
+    architecture: str,
+) -> None:
+    error = refused(folder(architecture, num_hidden_layers=10**12))
+    assert error.code == "export.tensor-missing"
+
+
+def test_a_config_that_claims_far_more_experts_than_there_are_is_refused_at_once() -> None:
+    def without_routers(shapes: Shapes) -> None:
+        single_experts(shapes)
+        for block in range(2):
+            shapes.pop(f"model.layers.{block}.mlp.gate.weight")
+
+    model = folder("Qwen3MoeForCausalLM", without_routers, num_experts=10**12)
+    assert refused(model).code == "export.tensor-missing"
 
 
 def test_one_half_of_fused_experts_is_missed() -> None:

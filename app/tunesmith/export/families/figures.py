@@ -67,15 +67,23 @@ def read_figures(model: ModelFolder, defaults: Defaults) -> Figures:
     """Read and check config.json.
 
     Raises:
-        InputError: `model.config-value`.
+        InputError: `model.config-value`, `export.tensor-missing`.
     """
     given = {**model.config.values, **model.config.section("text_config").values}
     config = JsonObject(model.config.path, {**defaults, **given})
     heads, hidden = config.integer("num_attention_heads"), config.integer("hidden_size")
     stated = config.integer("head_dim") if config.values.get("head_dim") is not None else None
+    blocks = config.integer("num_hidden_layers")
+    if blocks > len(model.weights):
+        raise InputError(
+            "export.tensor-missing",
+            f"{config.path} speaks of {blocks:,} blocks; {model.path} has {len(model.weights):,} "
+            "tensors in all.",
+            "Download the whole model; a part may be missing.",
+        )
     return Figures(
         config=config,
-        blocks=config.integer("num_hidden_layers"),
+        blocks=blocks,
         hidden=hidden,
         feed_forward=config.integer("intermediate_size"),
         heads=heads,

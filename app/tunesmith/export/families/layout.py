@@ -16,9 +16,11 @@ from tunesmith.models.safetensors_file import StoredTensor
 
 EMBEDDING, HEAD = "model.embed_tokens", "lm_head"
 
-_BLOCK = re.compile(r"model\.layers\.(\d+)\.(.+)")
-_EXPERT = re.compile(r"mlp\.experts\.(\d+)\.(gate|up|down)_proj\.weight")
-_FUSED = {"mlp.experts.gate_up_proj", "mlp.experts.down_proj"}
+_NUMBER = "(0|[1-9][0-9]{0,6})"
+_BLOCK = re.compile(rf"model\.layers\.{_NUMBER}\.(.+)")
+_EXPERT = re.compile(rf"mlp\.experts\.{_NUMBER}\.(gate|up|down)_proj\.weight")
+_FUSED = ("mlp.experts.gate_up_proj", "mlp.experts.down_proj")
+_FUSED_WEIGHTS = tuple(f".{name}.weight" for name in _FUSED)
 # Old checkpoints store the rotary frequencies; they follow from the configuration.
 _DERIVED = re.compile(r"(model\.layers\.\d+\.self_attn\.|model\.)rotary_emb\.inv_freq")
 
@@ -105,9 +107,13 @@ def read_tensors(
         name = names(stored_name)
         if name is None or _DERIVED.fullmatch(name) or (name == f"{HEAD}.weight" and layout.tied):
             reading.ignored.add(stored_name)
-        else:
-            reading.seen.add(name)
-            reading.tensors.extend(_converted(reading, name, tensor))
+            continue
+        if name.endswith(_FUSED_WEIGHTS):  # some writers add this to what is no module
+            name = name.removesuffix(".weight")
+        if name in reading.seen:
+            raise _unknown(reading, tensor)
+        reading.seen.add(name)
+        reading.tensors.extend(_converted(reading, name, tensor))
     missing = sorted(_wanted(reading) - reading.seen)
     if missing:
         raise InputError(
@@ -129,7 +135,7 @@ def _converted(reading: _Reading, name: str, tensor: StoredTensor) -> Iterator[O
     elif layout.experts and (expert := _EXPERT.fullmatch(match[2])):
         yield from _expert(reading, int(match[1]), int(expert[1]), expert[2], tensor)
         return
-    elif layout.experts and match[2].removesuffix(".weight") in _FUSED:
+    elif layout.experts and match[2] in _FUSED:
         yield from _fused_experts(reading, int(match[1]), match[2], tensor)
         return
     else:
@@ -192,11 +198,13 @@ def _stack(experts: Experts, block: int, kind: str, pieces: tuple[Piece, ...]) -
 def _wanted(reading: _Reading) -> set[str]:
     """Names of all weights that must be there; those of experts in the form that the block has."""
     layout = reading.layout
+    # Whatever config.json claims, one more than there are weights is enough to miss some.
+    enough = len(reading.model.weights) + 1
     wanted: set[str] = set()
     for module, part in layout.top.items():
         if module != HEAD or not layout.tied:
             wanted |= _of_part(module, part)
-    for index in range(layout.blocks):
+    for index in range(min(layout.blocks, enough)):
         prefix = f"model.layers.{index}."
         for module, part in layout.block.items():
             wanted |= _of_part(prefix + module, part)
@@ -205,7 +213,7 @@ def _wanted(reading: _Reading) -> set[str]:
         elif layout.experts:
             wanted |= {
                 f"{prefix}mlp.experts.{number}.{kind}_proj.weight"
-                for number in range(layout.experts.count)
+                for number in range(min(layout.experts.count, enough))
                 for kind in ("down", "gate", "up")
             }
     return wanted
