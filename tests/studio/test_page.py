@@ -58,11 +58,16 @@ def edit(page: Page, name: str) -> LineEdit:
     return next(line for line in page.findChildren(LineEdit) if line.accessibleName() == name)
 
 
+def inspector_area(page: Page) -> QScrollArea:
+    areas = page.findChildren(QScrollArea)
+    return next(area for area in areas if area.accessibleName() == "Details")
+
+
 def test_frame_has_the_heights_and_widths_of_the_design(page: Page) -> None:
     assert page.header.height() == 56
     assert page.footer.height() == 48
     inspector = edit(page, "inspector")
-    left = page.findChild(QScrollArea).mapTo(page, page.rect().topLeft()).x()
+    left = inspector_area(page).mapTo(page, page.rect().topLeft()).x()
     assert page.width() - left == 332
     assert page.main.width() == page.width() - 332 - 1
     assert inspector.mapTo(page, inspector.rect().topRight()).x() == page.width() - 20 - 1
@@ -180,14 +185,14 @@ def test_wide_window_has_the_inspector_back(page: Page, qtbot: QtBot) -> None:
 def test_inspector_that_is_too_high_scrolls_by_keyboard_with_even_margins(
     page: Page, qtbot: QtBot
 ) -> None:
-    area = page.findChild(QScrollArea)
+    area = inspector_area(page)
     assert area.focusPolicy() == Qt.FocusPolicy.NoFocus
     sections = Sections([Section("Log"), Section("Plan")])
     tall = QWidget()
     tall.setMinimumHeight(3000)
     sections.findChildren(Section)[0].add(tall)
     page.set_inspector(sections)
-    area = page.findChildren(QScrollArea)[-1]
+    area = inspector_area(page)
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
     qtbot.waitUntil(lambda: tall.mapTo(page, tall.rect().topRight()).x() == page.width() - 20 - 1)
     area.setFocus()

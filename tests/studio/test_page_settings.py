@@ -69,7 +69,7 @@ def token_field(page: SettingsPage) -> LineEdit:
 
 
 def test_a_token_goes_to_the_keyring_and_is_never_shown(
-    page: SettingsPage, ring: MemoryKeyring, qtbot: QtBot
+    ring: MemoryKeyring, page: SettingsPage, qtbot: QtBot
 ) -> None:
     field = token_field(page)
     assert field.echoMode() == LineEdit.EchoMode.Password
@@ -163,7 +163,7 @@ def test_another_language_opens_the_window_anew(page: SettingsPage, qtbot: QtBot
     assert page.studio.preferences.language == "de"
 
 
-def test_diagnostics_hold_no_secret(page: SettingsPage, ring: MemoryKeyring) -> None:
+def test_diagnostics_hold_no_secret(ring: MemoryKeyring, page: SettingsPage) -> None:
     from tunesmith.core.errors import JobError
     from tunesmith.studio.diagnostics import diagnostics_text
 

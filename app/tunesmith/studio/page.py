@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,8 @@ from tunesmith.studio.theme.style import set_property
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.banner import BannerStack
 from tunesmith.studio.widgets.buttons import Button, IconButton
-from tunesmith.studio.widgets.heading import ElidedLabel, Label
+from tunesmith.studio.widgets.heading import ElidedLabel, Label, TwoLineLabel
+from tunesmith.studio.widgets.pane_scroll import PaneScroll
 from tunesmith.studio.widgets.split import Split
 
 DRAWER_BELOW = 1100  # px of the window at the usual text size; visual/README, "Anatomy of a page"
@@ -52,7 +52,9 @@ class Page(QWidget):
         self.banners = BannerStack()
         self._panes = Split()
         self._main: QWidget = QWidget()
-        self._panes.add(self._main, 1)
+        self._room = PaneScroll()
+        self._room.setWidget(self._main)
+        self._panes.add(self._room, 1)
         self.footer = _Footer()
         column.addWidget(self.header)
         column.addWidget(self.banners)
@@ -101,13 +103,12 @@ class Page(QWidget):
         self.header.command.setVisible(visible)
 
     def set_main(self, widget: QWidget) -> None:
-        """Fill the main pane."""
-        old = self._panes.replaceWidget(0, widget)
+        """Fill the main pane; it scrolls where the window is too low for it."""
+        old = self._room.takeWidget()
         if old is not None:
-            old.setParent(None)
             old.deleteLater()
         self._main = widget
-        self._panes.setStretchFactor(0, 1)
+        self._room.setWidget(widget)
         widget.show()
         if self.isVisible():
             self.order_tab_stops()
@@ -282,7 +283,7 @@ class _Footer(QFrame):
         self.setProperty("line", "top")
         self.back = Button("", icon="chevron-left")
         self.back.hide()
-        self.sentence = ElidedLabel("", tone="muted")
+        self.sentence = TwoLineLabel("", tone="muted")
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.primary = Button("", "primary")
         self.primary.hide()
@@ -338,25 +339,15 @@ class _Inspector(QFrame):
         self.updateGeometry()
 
 
-class _InspectorScroll(QScrollArea):
+class _InspectorScroll(PaneScroll):
     """Reached by Tab only when there is something to scroll to."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setProperty("ring", "inside")
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.verticalScrollBar().rangeChanged.connect(self._range_changed)
 
-    def _range_changed(self, low: int, high: int) -> None:
-        scrolls = high > low
-        # The bar lies over the padding, so that margins are even with and without it.
-        bar = self.verticalScrollBar()
-        self.setViewportMargins(0, 0, -bar.sizeHint().width() if scrolls else 0, 0)
-        if (holder := bar.parentWidget()) is not None:
-            holder.raise_()
+    def range_changed(self, scrolls: bool) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
 

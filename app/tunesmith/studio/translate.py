@@ -14,6 +14,7 @@ LANGUAGES = ("system", "en", "de", "zh_CN", "pseudo")
 _PLACEHOLDER = re.compile(r"(\{[^{}]*\}|%n|<[^<>]*>|&\w+;)")
 _ACCENTED = str.maketrans("aeiouyAEIOUYcnsz", "áéíöüýÁÉÍÖÜÝçñšž")
 _LONGER_BY = 0.4  # the room that the design leaves for translations
+_WORD = 10
 _installed: list[QTranslator] = []
 
 
@@ -86,4 +87,6 @@ def pseudo(text: str) -> str:
     accented = "".join(
         part if index % 2 else part.translate(_ACCENTED) for index, part in enumerate(parts)
     )
-    return f"[{accented}{'~' * max(1, round(len(text) * _LONGER_BY))}]"
+    rest = max(1, round(len(text) * _LONGER_BY))
+    more = [min(_WORD, rest - at) * "~" for at in range(0, rest, _WORD)]  # no word of a whole line
+    return f"[{accented}{' '.join(more)}]"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.disk_use import empty_trash
@@ -27,6 +27,7 @@ from tunesmith.studio.widgets.inputs import SearchField, Toolbar
 from tunesmith.studio.widgets.section import Fact, Facts, Section, Sections
 from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.widgets.stacked_bar import StackedBar
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import size_text
 
 _SEGMENTS = {
@@ -157,12 +158,11 @@ class LibraryPage(StudioPage):
         self.about = Section("")
         self.about.add(self.facts)
         self.about.add(self.why_not)
-        row = QHBoxLayout()
-        row.setSpacing(theme().measure("space.2"))
-        row.addWidget(self.show_it)
-        row.addWidget(self.delete)
-        row.addStretch(1)
-        self.about.body.addLayout(row)
+        row = WrapRow(theme().measure("space.2"))
+        row.add(self.show_it)
+        row.add(self.delete)
+        row.add_stretch()
+        self.about.add(row)
         disk = Section(self.tr("Disk use"))
         disk.add(self.bar)
         disk.add(self.disk_facts)

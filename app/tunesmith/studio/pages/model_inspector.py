@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tunesmith.models.gguf_metadata import GgufMetadata
 from tunesmith.models.library import Source
@@ -15,6 +15,7 @@ from tunesmith.studio.widgets.buttons import Button, LinkButton
 from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.progress import ProgressBar
 from tunesmith.studio.widgets.section import Checks, Fact, Facts, Section, Sections
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number, size_text
 
 
@@ -35,7 +36,7 @@ class ModelInspector(Sections):
         self.about = Section("")
         self.note = Label("", "small", tone="muted", wrap=True)
         self.facts = Facts()
-        self._place = QHBoxLayout()
+        self._place = WrapRow(theme().measure("space.3"))
         self._place_name = Label(self.tr("On disk"), "small", tone="muted")
         self.folder = LinkButton("")
         self._fill_about()
@@ -111,21 +112,19 @@ class ModelInspector(Sections):
     def _fill_about(self) -> None:
         self.about.add(self.note)
         self.about.add(self.facts)
-        self._place.setSpacing(theme().measure("space.3"))
-        self._place.addWidget(self._place_name)
-        self._place.addStretch(1)
-        self._place.addWidget(self.folder)
-        self.about.body.addLayout(self._place)
+        self._place.add(self._place_name)
+        self._place.add_stretch()
+        self._place.add(self.folder)
+        self.about.add(self._place)
         self.folder.clicked.connect(lambda _checked: self.folder_wanted.emit())
 
     def _fill_gate(self) -> None:
         self.gate.add(self.gate_text)
-        row = QHBoxLayout()
-        row.setSpacing(theme().measure("space.2"))
-        row.addWidget(self.page_button)
-        row.addWidget(self.settings_button)
-        row.addStretch(1)
-        self.gate.body.addLayout(row)
+        row = WrapRow(theme().measure("space.2"))
+        row.add(self.page_button)
+        row.add(self.settings_button)
+        row.add_stretch()
+        self.gate.add(row)
         self.page_button.clicked.connect(lambda _checked: self.page_wanted.emit())
         self.settings_button.clicked.connect(lambda _checked: self.settings_wanted.emit())
 

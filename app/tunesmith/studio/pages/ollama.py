@@ -31,9 +31,10 @@ from tunesmith.studio.widgets.badge import Badge
 from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button, IconButton
 from tunesmith.studio.widgets.empty_state import EmptyState
-from tunesmith.studio.widgets.split import Split
+from tunesmith.studio.widgets.split import Split, TurningSplit
 from tunesmith.studio.words import percent_text
 
+_BESIDE = 900  # px that Modelfile and parity need beside each other
 _ALIKE = 1000  # px; a splitter shares the room there is in proportion
 _NO_BASE = "base"  # key of the column that asks for a file of the base model
 
@@ -119,7 +120,7 @@ class OllamaPage(StudioPage):
         self.parity = ParityPanel()
         self.checking = PromptChecking(self.studio, self.parity, self)
         self.chat = SideBySide(self.studio)
-        upper = Split()
+        upper = TurningSplit(_BESIDE)
         upper.add(self.modelfile, 1)
         upper.add(self.parity, 1)
         upper.setSizes([_ALIKE, _ALIKE])

@@ -243,11 +243,14 @@ class ChatColumn(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme().measure("space.2"))
-        self._compact_text = Label(self.tr("No file of the base model"), weight="semibold")
+        self._compact_text = Label(
+            self.tr("No file of the base model"), weight="semibold", wrap=True
+        )
+        self._compact_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.compact_button = Button(self.tr("Make a base file"), small=True)
         self.compact_button.clicked.connect(self.base_wanted)
         column.addStretch(1)
-        column.addWidget(self._compact_text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._compact_text)
         column.addWidget(self.compact_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         return part

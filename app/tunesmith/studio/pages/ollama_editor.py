@@ -23,6 +23,7 @@ from tunesmith.studio.widgets.code_editor import CodeEditor, Problem
 from tunesmith.studio.widgets.empty_state import Glyph
 from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.inputs import ComboBox, LineEdit, Toolbar
+from tunesmith.studio.widgets.wrap_row import WrapRow
 
 _SAVE_DELAY_MS = 400
 _WORDS = (
@@ -214,15 +215,19 @@ class ModelfilePane(QWidget):
         self.name.editingFinished.connect(lambda: self.name_edited.emit(self.name.text().strip()))
         named = Label(self.tr("Name in Ollama"), "small", tone="muted")
         named.setBuddy(self.name)
-        below = QHBoxLayout()
-        below.setSpacing(look.measure("space.2"))
-        hint = self.tr("Edits are checked as you type.")
-        below.addWidget(ElidedLabel(hint, "small", tone="muted"), 1)
-        below.addWidget(named)
-        below.addWidget(self.name)
+        pair = QWidget()
+        line = QHBoxLayout(pair)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look.measure("space.2"))
+        line.addWidget(named)
+        line.addWidget(self.name)
+        below = WrapRow(look.measure("space.2"))
+        below.add(Label(self.tr("Edits are checked as you type."), "small", tone="muted"))
+        below.add_stretch()
+        below.add(pair)
         body.addWidget(self.editor, 1)
         body.addWidget(self.note)
-        body.addLayout(below)
+        body.addWidget(below)
         return body
 
     def _chosen(self, index: int) -> None:

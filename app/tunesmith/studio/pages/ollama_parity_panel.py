@@ -1,6 +1,6 @@
 """The parity panel: four places that make a prompt, their verdicts, and one prompt to look at."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.ollama_parity import ParityFacts, PlaceParity, Uses
@@ -10,6 +10,7 @@ from tunesmith.studio.widgets.badge import Badge, BadgeKind
 from tunesmith.studio.widgets.buttons import Button, IconButton
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
 from tunesmith.studio.widgets.state_glyph import StageState, StateGlyph
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number
 
 PLACES = ("trained", "jinja", "template", "ollama")
@@ -37,13 +38,12 @@ class ParityPanel(QFrame):
         left, right = look.measure("layout.content_padding_left"), look.measure("space.5")
         column.setContentsMargins(left, look.measure("space.3"), right, look.measure("space.4"))
         column.setSpacing(0)
-        head = QHBoxLayout()
+        head = WrapRow(look.measure("space.3"))
         self._summary = ElidedLabel("", "small", tone="muted")
-        self._summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(Heading(self.tr("Parity")))
-        head.addSpacing(look.measure("space.3"))
-        head.addWidget(self._summary, 1)
-        column.addLayout(head)
+        head.add(Heading(self.tr("Parity")))
+        head.add_stretch()
+        head.add(self._summary)
+        column.addWidget(head)
         column.addSpacing(look.measure("space.1"))
         self.rows = {place: PlaceRow(last=place == PLACES[-1]) for place in PLACES}
         for row in self.rows.values():

@@ -329,6 +329,10 @@ class TablePane(QFrame):
         shown = min(3, self.model.rowCount())
         return QSize(super().minimumSizeHint().width(), self._height(shown))
 
+    def hasHeightForWidth(self) -> bool:
+        """What our own sizes say holds; a layout would never give less than the table likes."""
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The note may need another number of lines, and the table fewer columns."""
         super().resizeEvent(event)

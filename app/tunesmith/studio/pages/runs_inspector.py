@@ -6,7 +6,7 @@ import shlex
 
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSizePolicy
 
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.runs_rows import differences, facts, run_before, started_text
@@ -19,6 +19,7 @@ from tunesmith.studio.widgets.buttons import Button, IconButton
 from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.section import Facts, Section, Sections
 from tunesmith.studio.widgets.segmented import Segmented
+from tunesmith.studio.widgets.wrap_row import WrapRow
 
 _LOG_LOOK_MS = 1000
 _LEAST_LOG = 180  # px
@@ -93,14 +94,11 @@ class RunInspector(Sections):
         ):
             button.clicked.connect(lambda _checked=False, to=signal: to.emit(self._id()))
         folder.clicked.connect(self._open_folder)
-        self._buttons = QWidget()
-        row = QHBoxLayout(self._buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme().measure("space.2"))
+        self._buttons = WrapRow(theme().measure("space.2"))
         for button in (self._resume, self._stop, self._repeat, folder):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self._delete)
+            self._buttons.add(button)
+        self._buttons.add_stretch()
+        self._buttons.add(self._delete)
         self._head.add(self._buttons)
         self._results.add(self._facts)
         self._compared.add(self._changes)
@@ -116,13 +114,11 @@ class RunInspector(Sections):
         self._tabs.changed.connect(lambda _key: self._load_text())
         copy = IconButton("copy", self.tr("Copy"), framed=True, small=True)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self._text.toPlainText()))
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._tabs)
-        row.addStretch(1)
-        row.addWidget(copy)
-        self._paper.add(holder)
+        row = WrapRow(theme().measure("space.2"))
+        row.add(self._tabs)
+        row.add_stretch()
+        row.add(copy)
+        self._paper.add(row)
         self._text.setReadOnly(True)
         self._text.setProperty("editor", True)
         self._text.setTabChangesFocus(True)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from tunesmith.studio.widgets.inputs import CheckBox, ComboBox, Field, LineEdit
 from tunesmith.studio.widgets.section import Facts, Section, Sections
 from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.widgets.tips import plain_tip
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import percent_text, size_text
 
 _COLUMN = 640  # px at most: a line of settings is read, not scanned
@@ -297,15 +297,12 @@ class SettingsPage(StudioPage):
 
 def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:
     """Widgets side by side; the first takes the room unless `stretch` leaves it empty."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(theme().measure("space.2"))
+    row = WrapRow(theme().measure("space.2"))
     for place, widget in enumerate(widgets):
-        row.addWidget(widget, 1 if place == 0 and not stretch else 0)
+        row.add(widget, 1 if place == 0 and not stretch else 0)
     if stretch:
-        row.addStretch(1)
-    return holder
+        row.add_stretch()
+    return row
 
 
 def _keep_narrow(section: Section) -> None:

@@ -16,6 +16,7 @@ from tunesmith.studio.widgets.flow import Flow
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
 from tunesmith.studio.widgets.inputs import ComboBox
 from tunesmith.studio.widgets.tips import plain_tip
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number
 from tunesmith.templates.column_template import field_for
 from tunesmith.templates.conversation import Role
@@ -36,14 +37,14 @@ class MessageEditor(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.measure("space.1"))
-        head = QHBoxLayout()
-        head.setSpacing(look.measure("space.2"))
-        head.addWidget(Heading(title))
-        head.addWidget(Label(aside, "small", tone="muted"))
+        head = WrapRow(look.measure("space.2"))
+        head.add(Heading(title))
+        if aside:
+            head.add(Label(aside, "small", tone="muted"))
+        head.add_stretch()
         self.note = ElidedLabel("", "small", tone="muted")
-        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(self.note, 1)
-        column.addLayout(head)
+        head.add(self.note)
+        column.addWidget(head)
         self.editor = _Growing("template", min_lines=lines[0], max_lines=lines[1], fill=True)
         self.editor.setAccessibleName(self.tr("{role} template").format(role=title))
         column.addWidget(self.editor, 1)
@@ -124,7 +125,7 @@ class TemplateEditors(QWidget):
         ):
             self.policy.addItem(text, key)
         self.policy.activated.connect(lambda _index: self.edited.emit())
-        column.addLayout(self._policy_row())
+        column.addWidget(self._policy_row())
 
     def set_columns(self, columns: Sequence[str]) -> None:
         """Offer these columns."""
@@ -193,16 +194,15 @@ class TemplateEditors(QWidget):
         row.addWidget(self._chips, 1)
         return row
 
-    def _policy_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme().measure("space.2"))
+    def _policy_row(self) -> WrapRow:
+        row = WrapRow(theme().measure("space.2"))
         text = self.tr("If a field outside [[ ]] is empty")
         label = Label(text, "small", tone="muted", wrap=True)
-        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         label.setBuddy(self.policy)
         self.policy.setAccessibleName(label.text())
-        row.addWidget(label, 1)
-        row.addWidget(self.policy)
+        row.add(label)
+        row.add_stretch()
+        row.add(self.policy)
         return row
 
     def _chip(self, name: str) -> Button:

@@ -15,6 +15,7 @@ from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
 from tunesmith.studio.widgets.histogram import Histogram, Marker
 from tunesmith.studio.widgets.inputs import ComboBox
 from tunesmith.studio.widgets.progress import ProgressBar
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number, percent_text
 from tunesmith.templates.format_file import builtin_format_ids, load_format
 
@@ -37,13 +38,12 @@ class _Part(QFrame):
         edge = look.measure("space.3")
         column.setContentsMargins(left, edge, right, edge)
         column.setSpacing(look.measure("space.2"))
-        self.head = QHBoxLayout()
-        self.head.setSpacing(look.measure("space.3"))
-        self.head.addWidget(Heading(title))
+        self.head = WrapRow(look.measure("space.3"))
+        self.head.add(Heading(title))
         self.aside = ElidedLabel("", "small", tone="muted")
-        self.aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.head.addWidget(self.aside, 1)
-        column.addLayout(self.head)
+        self.head.add_stretch()
+        self.head.add(self.aside)
+        column.addWidget(self.head)
         self.body = column
 
 
@@ -62,7 +62,7 @@ class FormatPart(_Part):
         for name in builtin_format_ids():
             self.combo.addItem(load_format(name).title, name)
         self.combo.activated.connect(lambda _index: self.chosen.emit(self.combo.currentData()))
-        self.head.addWidget(self.combo)
+        self.head.add(self.combo)
         row = QHBoxLayout()
         row.setSpacing(theme().measure("space.2"))
         self._glyphs = QStackedWidget()

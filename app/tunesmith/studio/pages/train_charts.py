@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.train_curves import Curve, smoothing_span
 from tunesmith.studio.pages.train_fields import rate_text
@@ -15,6 +15,7 @@ from tunesmith.studio.widgets.charts import LineChart
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading
 from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.widgets.split import Split
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number
 
 _LOSS, _EVAL, _RATE, _NORM = 0, 1, 3, 4  # numbers of the series colours, as in the mockup
@@ -168,16 +169,16 @@ def chart_pane(
     left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
     column.setContentsMargins(left, look.measure("space.3"), right, look.measure("space.2"))
     column.setSpacing(look.measure("space.2"))
-    head = QHBoxLayout()
-    head.setSpacing(look.measure("space.2"))
-    head.addWidget(Heading(title))
+    head = WrapRow(look.measure("space.2"))
+    head.add(Heading(title))
     if controls:
-        head.addWidget(fact, 1)
+        head.add(fact)
+        head.add_stretch()
         for control in controls:
-            head.addWidget(control)
+            head.add(control)
     else:
-        fact.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(fact, 1)
-    column.addLayout(head)
+        head.add_stretch()
+        head.add(fact)
+    column.addWidget(head)
     column.addWidget(chart, 1)
     return pane

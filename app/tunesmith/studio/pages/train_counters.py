@@ -9,6 +9,7 @@ from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.progress import ProgressBar
 from tunesmith.studio.widgets.state_glyph import StageState, StateGlyph
+from tunesmith.studio.widgets.wrap_row import WrapRow
 
 Figure = tuple[str, str]
 
@@ -27,18 +28,19 @@ class Counters(QFrame):
         edge = look.measure("space.3")
         column.setContentsMargins(left, edge, right, edge)
         column.setSpacing(edge)
-        row = QHBoxLayout()
-        row.setSpacing(look.measure("space.8"))
+        row = WrapRow(look.measure("space.8"))
         self._row = row
-        row.addStretch(1)
+        row.add_stretch()
         self._glyph = StateGlyph()
         self._word = Label("", weight="medium")
-        state = QHBoxLayout()
+        self._state = QWidget()
+        state = QHBoxLayout(self._state)
+        state.setContentsMargins(0, 0, 0, 0)
         state.setSpacing(look.measure("space.2"))
         state.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
         state.addWidget(self._word)
-        row.addLayout(state)
-        column.addLayout(row)
+        row.add(self._state)
+        column.addWidget(row)
         self.bar = ProgressBar(name)
         column.addWidget(self.bar)
         self._figures: list[tuple[Label, Label, QWidget]] = []
@@ -48,9 +50,7 @@ class Counters(QFrame):
         """Show these: (value, what it counts)."""
         while len(self._figures) > len(figures):
             _, _, holder = self._figures.pop()
-            self._row.removeWidget(holder)
-            holder.hide()
-            holder.deleteLater()
+            self._row.remove(holder)
         while len(self._figures) < len(figures):
             self._append()
         for (value, caption, holder), (text, what) in zip(self._figures, figures, strict=True):
@@ -77,7 +77,7 @@ class Counters(QFrame):
         return self._word.text()
 
     def _append(self) -> None:
-        holder = QWidget(self)
+        holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -85,5 +85,5 @@ class Counters(QFrame):
         caption = Label("", "caption", tone="muted")
         column.addWidget(value)
         column.addWidget(caption)
-        self._row.insertWidget(len(self._figures), holder)
+        self._row.insert(len(self._figures), holder)
         self._figures.append((value, caption, holder))

@@ -1,7 +1,7 @@
 """Texts: labels in a size, weight and tone of the theme, and one that shortens itself."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from tunesmith.studio.theme.style import set_property
@@ -76,7 +76,10 @@ class ElidedLabel(Label):
 
     def shown_text(self) -> str:
         """The text as it fits now."""
-        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+        return self._fitted(self.text())
+
+    def _fitted(self, text: str) -> str:
+        return self.fontMetrics().elidedText(text, self._mode, self.contentsRect().width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the part that fits."""
@@ -90,3 +93,24 @@ class ElidedLabel(Label):
         painter.drawText(
             self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown
         )
+
+
+class TwoLineLabel(ElidedLabel):
+    """A sentence that takes a second line where one is too short; only then an ellipsis."""
+
+    def __init__(self, text: str = "", tone: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, tone=tone, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+
+    def shown_text(self) -> str:
+        """One line, or two with a line end between them."""
+        text, width = self.text(), self.contentsRect().width()
+        if self.fontMetrics().horizontalAdvance(text) <= width:
+            return text
+        layout = QTextLayout(text, self.font())
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(width)
+        layout.endLayout()
+        first = text[: line.textLength()].rstrip()
+        return f"{first}\n{self._fitted(text[line.textLength() :])}"

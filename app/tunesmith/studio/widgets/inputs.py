@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
@@ -26,6 +25,7 @@ from tunesmith.studio.theme.style import set_property
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.heading import Label
+from tunesmith.studio.widgets.wrap_row import WrapRow
 
 
 class LineEdit(QLineEdit):
@@ -227,24 +227,16 @@ class Field(QWidget):
             self._fix_slot()
 
 
-class Toolbar(QFrame):
-    """A row of 44 px inside a pane: options on `raised`, filters on `surface`."""
+class Toolbar(WrapRow):
+    """A row of 44 px inside a pane: options on `raised`, filters on `surface`; rows if narrow."""
 
     def __init__(
         self, tone: Literal["raised", "surface"] = "surface", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        look = theme()
+        super().__init__(theme().measure("space.3"), parent)
         self.setProperty("pane", tone)
         self.setProperty("line", "bottom")
-        self._row = QHBoxLayout(self)
-        self._row.setSpacing(look.measure("space.3"))
         theme().follow(self._apply_theme)
-
-    def add(self, widget: QWidget, stretch: int = 0) -> QWidget:
-        """Add a widget at the right of the others."""
-        self._row.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
-        return widget
 
     def add_labelled(self, label: str, widget: QWidget) -> QWidget:
         """Add a widget with a muted label before it."""
@@ -252,28 +244,32 @@ class Toolbar(QFrame):
         text.setBuddy(widget)
         if not widget.accessibleName():
             widget.setAccessibleName(label)
-        pair = QHBoxLayout()
-        pair.setSpacing(theme().measure("space.2"))
-        pair.addWidget(text)
-        pair.addWidget(widget)
-        self._row.addLayout(pair)
+        pair = QWidget()
+        line = QHBoxLayout(pair)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme().measure("space.2"))
+        line.addWidget(text)
+        line.addWidget(widget)
+        self.add(pair)
         return widget
 
     def add_text(self, text: str) -> Label:
         """Add a muted text."""
         label = Label(text, "small", tone="muted")
-        self._row.addWidget(label)
+        self.add(label)
         return label
 
-    def add_stretch(self) -> None:
-        """What follows stands at the right."""
-        self._row.addStretch(1)
+    def rows_changed(self) -> None:
+        """Each further row takes the height of a control."""
+        self._apply_theme()
 
     def _apply_theme(self) -> None:
         look = theme()
         left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
-        self._row.setContentsMargins(left, 0, right, 0)
-        self.setFixedHeight(look.measure("height.toolbar"))
+        gap = look.measure("space.2")
+        self.set_edges(left, right, gap)
+        further = (self.row_count - 1) * (look.measure("height.control") + gap)
+        self.setFixedHeight(look.measure("height.toolbar") + further)
 
 
 def _prepare_spin_box(box: QAbstractSpinBox, name: str) -> None:

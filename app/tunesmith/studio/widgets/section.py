@@ -12,6 +12,7 @@ from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.empty_state import Glyph
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
 from tunesmith.studio.widgets.tips import plain_tip
+from tunesmith.studio.widgets.wrap_row import WrapRow
 
 CheckState = Literal["good", "warning", "bad", "open"]
 Fact = tuple[str, str] | tuple[str, str, str]
@@ -41,15 +42,14 @@ class Section(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(side, edge, side, edge)
         column.setSpacing(look.measure("space.2"))
-        self._head = QHBoxLayout()
-        self._head.setSpacing(look.measure("space.2"))
+        self._head = WrapRow(look.measure("space.2"))
         self._title = Heading(title)
         self._aside = ElidedLabel(aside, "small", tone="muted")
         self._aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._head.addWidget(self._title)
-        self._head.addStretch(1)
-        self._head.addWidget(self._aside)
-        column.addLayout(self._head)
+        self._head.add(self._title)
+        self._head.add_stretch()
+        self._head.add(self._aside)
+        column.addWidget(self._head)
         self.body = QVBoxLayout()
         self.body.setSpacing(look.measure("space.2"))
         column.addLayout(self.body)
@@ -65,7 +65,7 @@ class Section(QFrame):
 
     def set_aside_widget(self, widget: QWidget) -> None:
         """Put a badge, a link or a small choice at the right of the heading."""
-        self._head.addWidget(widget)
+        self._head.add(widget)
 
     def set_last(self, last: bool) -> None:
         """The last section of an inspector has no line below."""
