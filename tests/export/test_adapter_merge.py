@@ -145,6 +145,7 @@ def test_a_change_to_one_end_of_a_tied_model_unties_it(
     adapter = adapt(tied_base, tmp_path / "adapter", **{"target_modules": LINEAR, **kind})
     _, opened_adapter = opened(tied_base, adapter)
     assert opened_adapter.unties
+    assert [warning.code for warning in opened_adapter.warnings] == ["adapter.unties"]
     assert opened_adapter.adds() == {"lm_head.weight"}
     assert opened_adapter.source("lm_head.weight") == "model.embed_tokens.weight"
     assert_computes_what_was_trained(tied_base, adapter)
@@ -180,6 +181,7 @@ def test_a_tied_model_stays_tied_where_both_ends_changed_together(
     adapter = adapt(tied_base, tmp_path / "adapter", **{"target_modules": LINEAR, **kind})
     _, opened_adapter = opened(tied_base, adapter)
     assert not opened_adapter.unties
+    assert not opened_adapter.warnings
     assert not opened_adapter.adds()
     assert_computes_what_was_trained(tied_base, adapter)
 

@@ -33,7 +33,7 @@ class Adapter:
         settings: what its adapter_config.json says.
         changed: what it does, by the name of the base's weight (or of one it adds).
         unties: the base's head is its embedding, and after the merge it is not.
-        warnings: about the base's name.
+        warnings: about the base's name, and about a head that makes the files larger.
     """
 
     settings: Settings
@@ -120,7 +120,10 @@ def open_adapter(folder: Path, base: Base) -> Adapter:
             "It was saved before any training step, or no evaluation was better than the one "
             "before training. Train with a lower learning_rate or more rows, or export without it.",
         )
-    return Adapter(settings, changed, unties, name_warnings(settings, base.names))
+    warnings = name_warnings(settings, base.names)
+    if unties:
+        warnings += (_untied(folder),)
+    return Adapter(settings, changed, unties, warnings)
 
 
 def _read_files(folder: Path) -> dict[str, StoredTensor]:
@@ -133,6 +136,14 @@ def _read_files(folder: Path) -> dict[str, StoredTensor]:
                 "refused).",
             )
     return read_header(folder / WEIGHTS)
+
+
+def _untied(folder: Path) -> events.Warning:
+    message = (
+        f"The base model uses its embedding as output head too; {folder} trained one of them "
+        "alone, so the exported files hold both and are larger by one of them."
+    )
+    return events.Warning("adapter.unties", message)
 
 
 def _any_alters(changes: Iterable[ChangedWeight], base: Base, folder: Path) -> bool:
