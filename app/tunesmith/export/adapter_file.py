@@ -234,7 +234,7 @@ def _add_metadata(writer: Any, adapter: Adapter, model: ModelFolder) -> None:
     nothing = JsonObject(model.generation_config.path, {})
     folder = replace(model, path=adapter.path, generation_config=nothing)
     metadata = general_metadata(folder, 0)
-    if _is_local(adapter.settings.base_name):
+    if is_local(adapter.settings.base_name):
         # Where the base lay on this machine helps nobody and is nobody's business.
         metadata.base_models = None
         metadata.tags = [tag for tag in metadata.tags or [] if not tag.startswith("base_model:")]
@@ -244,7 +244,7 @@ def _add_metadata(writer: Any, adapter: Adapter, model: ModelFolder) -> None:
     writer.add_quantization_version(GGML_QUANT_VERSION)
 
 
-def _is_local(base_name: str | None) -> bool:
+def is_local(base_name: str | None) -> bool:
     """Whether the base is named by a path; the hub's names are “owner/name”."""
     name = base_name or ""
     return name.startswith((".", "~", "/")) or "\\" in name or ":" in name or name.count("/") > 1

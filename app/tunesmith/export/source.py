@@ -13,20 +13,18 @@ from tunesmith.models.model_folder import ModelFolder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """Everything that weights come from; nothing of them is read yet.
+class Merge:
+    """The base and the adapter merged into it; nothing is read yet, and nothing known of GGUF.
 
     Attributes:
         base: as it is stored.
         adapter: merged into it, if there is one.
         model: the base as it is after the merge: shapes, vocabulary, tied or not.
-        family: what it becomes in GGUF.
     """
 
     base: FolderBase
     adapter: Adapter | None
     model: ModelFolder
-    family: Family
 
     def rows(self, weight: str) -> Rows:
         """A weight of the merged model by its Hugging Face name; refuses what is not finite."""
@@ -44,15 +42,57 @@ class Source:
         return self.base.model.path
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """Everything that weights come from, and `family`: what it becomes in GGUF."""
+
+    merge: Merge
+    family: Family
+
+    @property
+    def base(self) -> FolderBase:
+        """As it is stored."""
+        return self.merge.base
+
+    @property
+    def adapter(self) -> Adapter | None:
+        """Merged into the base, if there is one."""
+        return self.merge.adapter
+
+    @property
+    def model(self) -> ModelFolder:
+        """The base as it is after the merge."""
+        return self.merge.model
+
+    def rows(self, weight: str) -> Rows:
+        """A weight of the merged model, as `Merge.rows`."""
+        return self.merge.rows(weight)
+
+    @property
+    def tokenizer_folder(self) -> Path:
+        """Where the tokenizer is."""
+        return self.merge.tokenizer_folder
+
+
 def open_source(model_dir: Path, adapter_dir: Path | None) -> Source:
     """Check base and adapter against each other and against what can be exported.
 
     Raises:
         InputError: one of `open_folder_base`, `open_adapter` or `read_family`.
     """
+    merge = open_merge(model_dir, adapter_dir)
+    return Source(merge, read_family(merge.model))
+
+
+def open_merge(model_dir: Path, adapter_dir: Path | None) -> Merge:
+    """Check base and adapter against each other, whatever the model's architecture.
+
+    Raises:
+        InputError: one of `open_folder_base` or `open_adapter`.
+    """
     base = open_folder_base(model_dir)
     if adapter_dir is None:
-        return Source(base, None, base.model, read_family(base.model))
+        return Merge(base, None, base.model)
     sections = (base.model.config, base.model.config.section("text_config"))
     adapter = open_adapter(
         adapter_dir,
@@ -63,5 +103,4 @@ def open_source(model_dir: Path, adapter_dir: Path | None) -> Source:
             names=own_names(base.model),
         ),
     )
-    model = adapter.adapted(base.model)
-    return Source(base, adapter, model, read_family(model))
+    return Merge(base, adapter, adapter.adapted(base.model))
