@@ -28,7 +28,7 @@ _NO_TYPE = "no tensor type fallback"
 # Types that are garbage without an importance matrix: `tensor_requires_imatrix` in
 # llama.cpp's src/llama-quant.cpp, which spares the embedding and the output.
 _STARVING = {"iq3_xxs", "iq2_xxs", "iq2_xs", "iq2_s", "iq1_m", "iq1_s"}
-_SPARED = {"token_embd.weight", "per_layer_token_embd.weight", "output.weight"}
+SPARED = {"token_embd.weight", "per_layer_token_embd.weight", "output.weight"}
 
 
 @dataclass(slots=True)
@@ -137,5 +137,5 @@ def _starving(level: Level, answer: LevelTypes, importance: "Importance") -> tup
     return tuple(
         name
         for name, kind in answer.types.items()
-        if kind in kinds and name not in _SPARED and name not in importance
+        if kind in kinds and name not in SPARED and name not in importance
     )

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tunesmith.core import events
 from tunesmith.core.errors import InputError, JobError, from_os_error
 from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder, require_free_space
@@ -21,8 +22,9 @@ from tunesmith.core.isolation import (
     call_isolated,
     call_isolated_reporting,
 )
-from tunesmith.export.dry_run import predict_failed
+from tunesmith.export.dry_run import SPARED, predict_failed
 from tunesmith.export.family import assemble
+from tunesmith.export.imatrix import fit_imatrix, read_imatrix
 from tunesmith.export.journal import Journal
 from tunesmith.export.levels import Level
 from tunesmith.export.outline import Outline
@@ -75,7 +77,7 @@ def make_plans(
         CancelledError: if asked to stop meanwhile.
     """
     try:
-        plans = call_isolated(_plan, (outline, tuple(levels), imatrix), sink=sink)
+        plans, told = call_isolated(_plan, (outline, tuple(levels), imatrix), sink=sink)
     except ChildCrashedError as error:
         raise predict_failed(error.message) from error
     lacking = [level.name for level, plan in zip(levels, plans, strict=True) if plan is None]
@@ -87,6 +89,8 @@ def make_plans(
             "Choose another level; F16 and Q8_0 fit most widths.",
         )
     made = tuple(plan for plan in plans if plan is not None)
+    for warning in told:
+        sink.emit(warning)
     for plan in made:
         _refuse_starving(plan, imatrix)
     return made
@@ -149,13 +153,35 @@ def write_levels(request: PassRequest, sink: Sink, on_advance: Callable[[Advance
         ) from error
 
 
-def _plan(request: tuple[Outline, tuple[Level, ...], Path | None]) -> list[LevelPlan | None]:
+def _plan(
+    request: tuple[Outline, tuple[Level, ...], Path | None],
+) -> tuple[list[LevelPlan | None], tuple[events.Warning, ...]]:
     outline, levels, imatrix = request
-    return plan_levels(outline, levels, _importance(imatrix))
+    importance = _importance(imatrix, outline)
+    plans = plan_levels(outline, levels, importance)
+    if imatrix is None or importance is None:
+        return plans, ()
+    quantized = {
+        name
+        for plan in plans
+        if plan is not None
+        for name, kind in plan.kinds.items()
+        if kind not in ("f32", "f16", "bf16")
+    }
+    lacking = [name for name in quantized if name not in importance and name not in SPARED]
+    if not lacking:
+        return plans, ()
+    message = (
+        f"{imatrix.name} has nothing for {len(lacking)} of {len(quantized)} quantized tensors, the "
+        f"first {min(lacking)}; they are quantized without it."
+    )
+    return plans, (events.Warning("export.imatrix-partial", message),)
 
 
-def _importance(imatrix: Path | None) -> "Mapping[str, Float32] | None":
-    return None
+def _importance(imatrix: Path | None, outline: Outline) -> "Mapping[str, Float32] | None":
+    if imatrix is None:
+        return None
+    return fit_imatrix(read_imatrix(imatrix), outline.shapes, ()).values
 
 
 def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> None:
@@ -165,7 +191,9 @@ def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> No
     plans = [plan for plan, _ in request.plans]
     try:
         journals = _open_journals(request)
-        works = _works(source, request.outline, plans, journals, _importance(request.imatrix))
+        works = _works(
+            source, request.outline, plans, journals, _importance(request.imatrix, request.outline)
+        )
         before = request.outline.values - sum(math.prod(work.shape) for work in works)
 
         def commit(tensors: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ def refuse_request(spec: ExportSpec) -> None:
     """Refuse what this version cannot do, and names and folders that cannot be written to.
 
     Raises:
-        InputError: `export.converter-unavailable`, `export.imatrix-unsupported`, `export.name`,
+        InputError: `export.converter-unavailable`, `imatrix.missing`, `export.name`,
             `export.out-is-input`.
     """
     if spec.converter == "official":
@@ -23,11 +23,11 @@ def refuse_request(spec: ExportSpec) -> None:
             "llama.cpp's own converter is not part of this version of Tunesmith.",
             "Leave --converter out; Llama models are converted by Tunesmith itself.",
         )
-    if spec.imatrix is not None:
+    if spec.imatrix is not None and not spec.imatrix.is_file():
         raise InputError(
-            "export.imatrix-unsupported",
-            f"{spec.imatrix}: this version of Tunesmith cannot use an importance matrix yet.",
-            "Leave --imatrix out and choose levels that need none, such as Q4_K_M.",
+            "imatrix.missing",
+            f"There is no file {spec.imatrix}.",
+            "Give an importance matrix of this model, or leave --imatrix out.",
         )
     name = spec.name
     if not name.strip() or name != name.strip() or name.startswith("."):
