@@ -161,4 +161,6 @@ class _View:
 def _counted(made: events.Progress) -> str:
     if made.unit == "bytes":
         return f"{made.done / 1e6:.1f} of {made.total / 1e6:.1f} MB"
+    if made.unit == "weights":
+        return f"{made.done / 1e6:,.0f} of {made.total / 1e6:,.0f} million weights"
     return f"{made.done:g} of {made.total:g} {made.unit}"
