@@ -1,21 +1,12 @@
-"""Fixtures of the families' tests: llama.cpp's converter, files written by us and by it."""
+"""llama.cpp's own converter, as a fixture."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from tunesmith.export.families import read_family
-from tunesmith.export.family import assemble
-from tunesmith.export.general_metadata import general_metadata
-from tunesmith.export.rows import StoredRows
-from tunesmith.export.vocabulary import read_vocabulary
-from tunesmith.models.model_folder import open_model
 
 # transformers builds the tokenizers of some families anew, with other rules than tokenizer.json
 # has; the converter then has to be told what it would have found with the real vocabulary.
@@ -61,47 +52,3 @@ def official() -> Callable[..., None]:
         assert result.returncode == 0, result.stderr[-4000:]
 
     return convert
-
-
-def write_own(folder: Path, target: Path) -> None:
-    """The checkpoint as a float32 GGUF, of what `read_family` and `read_vocabulary` say."""
-    import numpy as np
-    from gguf import GGML_QUANT_VERSION, GGUFType, GGUFWriter, LlamaFileType, size_label
-
-    model = open_model(folder)
-    family = read_family(model)
-    vocabulary = read_vocabulary(folder, model.config, family.vocab, None, family.architecture)
-    with closing(GGUFWriter(target, family.architecture)) as writer:
-        for name, values in family.constants.items():
-            writer.add_tensor(name, values)
-        for tensor in family.tensors:
-            rows = assemble(tensor, lambda name: StoredRows(model.weights[name]))
-            read = rows.read(slice(0, rows.rows)).reshape(tensor.shape)
-            assert read.dtype == np.float32
-            writer.add_tensor(tensor.name, read)
-        total, shared, expert, experts = writer.get_total_parameter_count()
-        general = general_metadata(model, total)
-        general.size_label = general.size_label or size_label(total, shared, expert, experts)
-        writer.add_type(GGUFType.MODEL)
-        general.set_gguf_meta_model(writer)
-        family.write_figures(writer)
-        writer.add_file_type(LlamaFileType.ALL_F32)
-        writer.add_quantization_version(GGML_QUANT_VERSION)
-        vocabulary.write(writer)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-
-
-def contents(path: Path) -> tuple[dict[str, Any], dict[str, tuple[list[int], bytes]]]:
-    """Metadata and tensors of a GGUF, the tensors in the order of the file."""
-    from gguf import GGUFReader
-
-    reader = GGUFReader(path)
-    metadata = {
-        name: (field.types, field.contents())
-        for name, field in reader.fields.items()
-        if not name.startswith("GGUF.")
-    }
-    tensors = {t.name: (t.shape.tolist(), t.data.tobytes()) for t in reader.tensors}
-    return metadata, tensors

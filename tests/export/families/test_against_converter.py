@@ -6,22 +6,15 @@ from typing import Any
 
 import pytest
 from tests.export.families.checkpoints import GEMMA, LLAMA3_ROPE, write_checkpoint
-from tests.export.families.conftest import contents, write_own
+from tests.export.families.files import assert_reads_the_same, contents, write_own
 from tests.export.families.tokenizers_of_families import (
+    LLAMA2,
     copy_byte_level,
-    pieces,
-    write_tokenizer,
+    sentencepiece_tokenizer,
 )
-
-from tunesmith.core.events import MemorySink
-from tunesmith.export.checks import FileRequest, TextCase, check_file
-from tunesmith.models.torture_text import TORTURE_TEXTS
 
 Convert = Callable[..., None]
 BYTE_LEVEL = 49152  # tokens of the starter's tokenizer
-LLAMA2 = ["<unk>", "<s>", "</s>"]
-GEMMA_SPECIAL = ["<pad>", "<eos>", "<bos>", "<unk>"]
-GEMMA_SETTINGS = {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>"}
 YARN = {"rope_type": "yarn", "rope_theta": 1e6, "factor": 4.0,
         "original_max_position_embeddings": 256, "beta_fast": 16.0}  # fmt: skip
 LONG = {
@@ -87,21 +80,6 @@ def compare(
         assert tensors[name] == tensor, name
 
 
-def assert_reads_the_same(folder: Path, path: Path) -> None:
-    """llama.cpp opens the file and tokenizes as the tokenizer does."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    cases = tuple(
-        TextCase(text, tuple(tokenizer.encode(text, add_special_tokens=False).ids))
-        for text in TORTURE_TEXTS
-    )
-    report = check_file(FileRequest(path, cases, None), MemorySink())
-    verdicts = {check.name: (check.verdict, check.detail) for check in report.checks}
-    assert verdicts["load"][0] == "ok", verdicts["load"]
-    assert verdicts["tokens"][0] == "ok", verdicts["tokens"]
-
-
 @pytest.mark.external
 @pytest.mark.parametrize("family", BYTE_LEVEL_FAMILIES)
 def test_a_family_with_bytes(
@@ -159,22 +137,6 @@ SENTENCEPIECE_FAMILIES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = 
         {"special": LLAMA2, "prepend": True},
     ),
 }
-
-
-def sentencepiece_tokenizer(
-    folder: Path,
-    *,
-    special: list[str] = GEMMA_SPECIAL,
-    prepend: bool = False,
-    **options: Any,
-) -> int:
-    if special is GEMMA_SPECIAL:
-        options.setdefault("settings", GEMMA_SETTINGS)
-        options.setdefault("added", [("<start_of_turn>", True), ("▁▁tool", False)])
-        found = pieces(special, ["<unused0>", "[multimodal]", "\n\n"])
-    else:
-        found = pieces(special)
-    return write_tokenizer(folder, found, prepend=prepend, **options)
 
 
 @pytest.mark.external

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from gguf import GGUFReader
 from tests.export.families.checkpoints import write_checkpoint
-from tests.export.families.conftest import write_own
-from tests.export.families.test_against_converter import assert_reads_the_same
+from tests.export.families.files import assert_reads_the_same, write_own
 from tests.export.families.tokenizers_of_families import write_tokenizer
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 

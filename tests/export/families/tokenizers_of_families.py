@@ -15,6 +15,9 @@ CORPUS = [
 ] * 3
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = range(1, 7)
 Pieces = list[tuple[str, float, int]]
+LLAMA2 = ["<unk>", "<s>", "</s>"]
+GEMMA = ["<pad>", "<eos>", "<bos>", "<unk>"]
+_GEMMA_NAMES = {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>"}
 
 
 def pieces(special: list[str], defined: list[str] | None = None) -> Pieces:
@@ -147,6 +150,23 @@ def write_tokenizer(
     if with_model:
         (folder / "tokenizer.model").write_bytes(encode(found))
     return len(ids) + len(added or [])
+
+
+def sentencepiece_tokenizer(
+    folder: Path,
+    *,
+    special: list[str] = GEMMA,
+    prepend: bool = False,
+    **options: Any,
+) -> int:
+    """A tokenizer of the Llama 2 or the Gemma kind into `folder`; returns how many ids it has."""
+    if special is GEMMA:
+        options.setdefault("settings", _GEMMA_NAMES)
+        options.setdefault("added", [("<start_of_turn>", True), ("▁▁tool", False)])
+        found = pieces(special, ["<unused0>", "[multimodal]", "\n\n"])
+    else:
+        found = pieces(special)
+    return write_tokenizer(folder, found, prepend=prepend, **options)
 
 
 def copy_byte_level(source: Path, folder: Path, tokenizer_class: str = "TokenizersBackend") -> None:
