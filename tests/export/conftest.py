@@ -144,7 +144,11 @@ def write_level(tmp_path: Path) -> Callable[..., Path]:
         sink = MemorySink()
         source = open_source(model, adapter)
         vocabulary = read_vocabulary(
-            source.tokenizer_folder, source.model.config, source.family.vocab, None
+            source.tokenizer_folder,
+            source.model.config,
+            source.family.vocab,
+            None,
+            source.family.architecture,
         )
         outline = write_outline(tmp_path / "outline.gguf", source, vocabulary)
         (plan,) = make_plans(outline, [LEVELS[level]], None, sink)

@@ -75,7 +75,7 @@ def _add_metadata(writer: Any, source: Source, vocabulary: Vocabulary) -> None:
     if not any("general.file_type" in pairs for pairs in writer.kv_data):
         writer.add_file_type(LlamaFileType.ALL_F32)
     writer.add_quantization_version(GGML_QUANT_VERSION)
-    _add_vocabulary(writer, vocabulary)
+    vocabulary.write(writer)
 
 
 def _general(writer: Any, model: ModelFolder) -> Any:
@@ -86,22 +86,3 @@ def _general(writer: Any, model: ModelFolder) -> Any:
     if metadata.size_label is None and total > 0:
         metadata.size_label = size_label(total, shared, expert, experts)
     return metadata
-
-
-def _add_vocabulary(writer: Any, vocabulary: Vocabulary) -> None:
-    if vocabulary.add_space_prefix is not None:
-        writer.add_add_space_prefix(vocabulary.add_space_prefix)
-    writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre(vocabulary.pre_tokenizer)
-    writer.add_token_list(vocabulary.tokens)
-    writer.add_token_types(vocabulary.types)
-    if vocabulary.merges:
-        writer.add_token_merges(vocabulary.merges)
-    for kind, index in vocabulary.special.ids.items():
-        if kind != "cls":  # GGUF has no key for it
-            getattr(writer, f"add_{kind}_token_id")(index)
-    for kind, added in vocabulary.special.adds.items():
-        if kind in ("bos", "eos", "sep"):
-            getattr(writer, f"add_add_{kind}_token")(added)
-    if vocabulary.chat_template is not None:
-        writer.add_chat_template(vocabulary.chat_template)

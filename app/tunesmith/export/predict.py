@@ -78,7 +78,9 @@ def predict(request: PredictRequest, sink: Sink | None = None) -> Prediction:
 def _predict(request: PredictRequest) -> Prediction:
     source = open_source(request.model_dir, request.adapter_dir)
     family, model = source.family, source.model
-    vocabulary = read_vocabulary(source.tokenizer_folder, model.config, family.vocab, None)
+    vocabulary = read_vocabulary(
+        source.tokenizer_folder, model.config, family.vocab, None, family.architecture
+    )
     wanted = [LEVELS[name] for name in request.levels] or list(LEVELS.values())
     with tempfile.TemporaryDirectory(prefix="tunesmith-sizes-") as folder:
         outline = _written(Path(folder) / "outline.gguf", source, vocabulary)
