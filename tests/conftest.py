@@ -1,6 +1,7 @@
 """What many tests need: the starter model, a tiny model with its tokenizer, a workspace."""
 
 import json
+import os
 import shutil
 import signal
 from pathlib import Path
@@ -24,6 +25,16 @@ settings.load_profile("tunesmith")
 
 TINY_HIDDEN, TINY_LAYERS, TINY_HEADS, TINY_MLP, VOCABULARY = 64, 2, 4, 128, 49152
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what takes minutes, unless it is asked for."""
+    if os.environ.get("TUNESMITH_SLOW"):
+        return
+    for item in items:
+        if (mark := item.get_closest_marker("slow")) is not None:
+            reason = f"{mark.kwargs['reason']}; set TUNESMITH_SLOW=1 to run it"
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")

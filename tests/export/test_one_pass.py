@@ -1,0 +1,192 @@
+"""One pass over the weights: the very bytes of llama.cpp's own way, also after kills and with
+importance matrices; and what stands in the way is one clear error.
+"""
+
+import ctypes
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gguf import GGUFReader
+
+from tunesmith.core.errors import InputError
+from tunesmith.core.isolation import call_isolated
+from tunesmith.export.imatrix import Sums, read_imatrix, write_imatrix
+from tunesmith.export.levels import LEVELS
+from tunesmith.export.llama_child import Complaints, start_llama
+from tunesmith.export.spec import ExportResult
+
+Checkpoint = Callable[..., Path]
+Export = Callable[..., ExportResult]
+# Levels of every kind, so that a pass over some million weights takes seconds.
+SLOW_LEVELS = ("Q2_K", "Q4_K_M", "Q5_K_M", "IQ4_XS")
+
+EXPORT = """
+import json, sys
+from pathlib import Path
+from tunesmith.core import events
+from tunesmith.core.events import MemorySink
+from tunesmith.export.run import run
+from tunesmith.export.spec import ExportSpec
+
+class Told(MemorySink):
+    def emit(self, event):
+        if isinstance(event, events.Progress):
+            print(json.dumps(event.done / event.total), flush=True)
+
+if __name__ == "__main__":
+    model, out, work, *levels = sys.argv[1:]
+    run(ExportSpec(Path(model), None, tuple(levels), Path(out), "tuned", Path(work)), Told())
+"""
+
+
+def llama_quantize(request: tuple[Path, Path, str, Path | None]) -> str:
+    """llama.cpp's own quantization of a float32 file; returns its complaint, if it has one."""
+    source, target, level, imatrix = request
+    complaints = Complaints()
+    llama_cpp = start_llama(complaints)
+    parameters = llama_cpp.llama_model_quantize_default_params()
+    parameters.ftype = LEVELS[level].ftype
+    if imatrix is not None:
+        values = read_imatrix(imatrix).values
+        entries = (llama_cpp.llama_cpp.llama_model_imatrix_data * (len(values) + 1))()
+        for entry, (name, weights) in zip(entries, values.items(), strict=False):
+            entry.name = name.encode()
+            entry.data = weights.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
+            entry.size = weights.size
+        parameters.imatrix = entries
+    code = llama_cpp.llama_model_quantize(os.fsencode(source), os.fsencode(target), parameters)
+    return complaints.last() if code else ""
+
+
+def tensors(path: Path) -> dict[str, tuple[str, str]]:
+    """Type and hash of every tensor."""
+    return {
+        tensor.name: (tensor.tensor_type.name, hashlib.sha256(tensor.data.tobytes()).hexdigest())
+        for tensor in GGUFReader(path).tensors
+    }
+
+
+@pytest.fixture
+def imatrix(checkpoint: Checkpoint, tmp_path: Path) -> tuple[Path, Path]:
+    """A checkpoint and a matrix for all of its linear layers."""
+    model = checkpoint()
+    rng = np.random.default_rng(5)
+    sums = {}
+    for block in range(2):
+        for name, width in (
+            ("attn_q", 256), ("attn_k", 256), ("attn_v", 256), ("attn_output", 256),
+            ("ffn_gate", 256), ("ffn_up", 256), ("ffn_down", 512),
+        ):  # fmt: skip
+            values = rng.random((1, width), np.float32) * 8
+            counts = np.array([4.0], np.float32)
+            sums[f"blk.{block}.{name}.weight"] = Sums(values, counts)
+    path = tmp_path / "matrix.gguf"
+    write_imatrix(path, sums, datasets=["rows"], chunks=4, chunk_size=512)
+    return model, path
+
+
+def test_with_a_matrix_every_byte_is_llama_cpps(
+    imatrix: tuple[Path, Path], export: Export, tmp_path: Path
+) -> None:
+    model, matrix = imatrix
+    levels = ("F32", "IQ3_XXS", "IQ2_XS", "Q2_K_S", "Q4_K_M", "IQ4_XS", "Q4_0")
+    made = {file.level: file.path for file in export(model, *levels, imatrix=matrix).files}
+    for level in levels[1:]:
+        theirs = tmp_path / f"{level}.gguf"
+        assert call_isolated(llama_quantize, (made["F32"], theirs, level, matrix)) == ""
+        assert tensors(made[level]) == tensors(theirs), level
+    plain = export(model, "Q4_0", name="plain").files[0].path
+    assert tensors(plain) != tensors(made["Q4_0"]), "the matrix changes what is written"
+
+
+def test_a_matrix_of_another_model_is_refused(
+    imatrix: tuple[Path, Path], write_checkpoint: Checkpoint, export: Export, tmp_path: Path
+) -> None:
+    _, matrix = imatrix
+    other = write_checkpoint(tmp_path / "other", hidden_size=512, num_attention_heads=8)
+    with pytest.raises(InputError) as caught:
+        export(other, "IQ3_XXS", imatrix=matrix)
+    assert caught.value.code == "imatrix.other-model"
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_tensor_without_an_entry_is_told_and_where_it_matters_refused(
+    checkpoint: Checkpoint, export: Export, tmp_path: Path
+) -> None:
+    sums = {"blk.0.attn_q.weight": Sums(np.ones((1, 256), np.float32), np.ones(1, np.float32))}
+    matrix = tmp_path / "small.gguf"
+    write_imatrix(matrix, sums, datasets=[], chunks=1, chunk_size=512)
+    model = checkpoint()
+    with pytest.raises(InputError) as caught:
+        export(model, "IQ2_XS", imatrix=matrix)
+    assert caught.value.code == "export.level-needs-imatrix"
+    assert "other tensors" in caught.value.message
+    assert export(model, "Q4_K_M", imatrix=matrix).files[0].passed
+
+
+@pytest.mark.parametrize(
+    ("kills", "layers"),
+    [
+        (2, 3),
+        pytest.param(10, 8, marks=pytest.mark.slow(reason="ten restarts take two minutes")),
+    ],
+)
+def test_kills_do_not_change_a_byte(
+    kills: int, layers: int, write_checkpoint: Checkpoint, tmp_path: Path, export: Export
+) -> None:
+    model = write_checkpoint(
+        tmp_path / "model", hidden_size=512, intermediate_size=1536, num_hidden_layers=layers,
+        num_attention_heads=8,
+    )  # fmt: skip
+    undisturbed = {file.level: file.sha256 for file in export(model, *SLOW_LEVELS).files}
+    script = tmp_path / "export.py"
+    script.write_text(EXPORT, "utf-8")
+    out, work = tmp_path / "killed", tmp_path / "killed-work"
+    moments = sorted(random.Random(11).uniform(0.02, 0.98) for _ in range(kills))
+    reached = [run_until(script, (model, out, work, *SLOW_LEVELS), moment) for moment in moments]
+    assert all(share is not None for share in reached), "every kill came before the end"
+    assert not list(out.glob("*.gguf")), "nothing looks finished"
+    assert run_until(script, (model, out, work, *SLOW_LEVELS), 2.0) is None
+    names = {level: out / f"tuned-{level}.gguf" for level in SLOW_LEVELS}
+    found = {level: sha256(path) for level, path in names.items()}
+    assert found == undisturbed
+
+
+def test_numpy_is_not_loaded_before_its_threads_are_limited() -> None:
+    code = "import sys, tunesmith.export.one_pass; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def run_until(script: Path, arguments: tuple[Any, ...], moment: float) -> float | None:
+    """Export in a process group of its own and kill it there; None if it came to its end."""
+    process = subprocess.Popen(
+        [sys.executable, str(script), *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        share = float(json.loads(line))
+        if share >= moment:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            process.stdout.close()
+            return share
+    process.stdout.close()
+    assert process.wait() == 0
+    return None
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
