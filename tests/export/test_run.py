@@ -409,7 +409,7 @@ def test_texts_given_for_the_check_are_compared_too(export: Export, model: Path)
     ("fields", "code"),
     [
         ({"converter": "official"}, "export.converter-unavailable"),
-        ({"imatrix": Path("imatrix.gguf")}, "export.imatrix-unsupported"),
+        ({"imatrix": Path("imatrix.gguf")}, "imatrix.missing"),
         ({"name": "a/b"}, "export.name"),
         ({"name": ".hidden"}, "export.name"),
         ({"name": " "}, "export.name"),

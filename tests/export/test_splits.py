@@ -132,7 +132,7 @@ def test_llama_cpp_opens_the_first_part_and_finds_the_others(
     whole = export(checkpoint(), "F16").files[0].path
     reader = GGUFReader(whole)
     sizes = [(tensor.name, int(tensor.n_bytes)) for tensor in reader.tensors]
-    limit = whole.stat().st_size // 3
+    limit = whole.stat().st_size * 2 // 5  # more than the embedding has
     parts = plan_parts(sizes, limit, head_bytes=reader.data_offset)
     assert len(parts) > 2
     by_name = {tensor.name: tensor for tensor in reader.tensors}

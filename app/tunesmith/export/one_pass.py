@@ -114,8 +114,12 @@ def _refuse_starving(plan: LevelPlan, imatrix: Path | None) -> None:
     )
 
 
-def require_room(plans: Sequence[tuple[LevelPlan, Path]]) -> None:
+def require_room(
+    plans: Sequence[tuple[LevelPlan, Path]], also: Mapping[str, int] | None = None
+) -> None:
     """Refuse to begin what does not fit on the disk; what an earlier attempt wrote counts.
+
+    `also` is what else goes there, in bytes.
 
     Raises:
         JobError: `disk.full`, with what each file needs.
@@ -125,7 +129,7 @@ def require_room(plans: Sequence[tuple[LevelPlan, Path]]) -> None:
         there = path.stat() if path.exists() else None
         blocks = getattr(there, "st_blocks", 0) * 512  # a hole takes none
         needs[plan.level] = needs.get(plan.level, 0) + max(0, plan.bytes - blocks)  # in parts
-    require_free_space(plans[0][1].parent, needs)
+    require_free_space(plans[0][1].parent, {**needs, **(also or {})})
 
 
 def write_levels(request: PassRequest, sink: Sink, on_advance: Callable[[Advance], None]) -> None:

@@ -13,10 +13,11 @@ from typing import Any
 
 from tunesmith.core.events import Sink
 from tunesmith.core.files import sha256_file, write_json
-from tunesmith.export.spec import Check, ExportedFile, ExportSpec
+from tunesmith.export.spec import Check, ExportedFile, ExportSpec, MergedFolder, WrittenPart
 
 MANIFEST = "manifest.json"
 CHECKS = "checks.json"
+MERGED = "merged"  # in place of a level: files of the merged folder
 _KINDS = {MANIFEST: "export", CHECKS: "export-checks"}  # told apart from others' by this
 _STATE = "export-state.json"
 _INPUT_FILES = ("*.json", "*.safetensors", "*.jinja", "README.md")
@@ -31,6 +32,7 @@ class Inputs:
     adapter: dict[str, str] | None
     chat_template: str | None
     versions: dict[str, str]
+    imatrix: str | None = None
 
     def digest(self) -> str:
         """One hash of it all: equal inputs give an equal intermediate file."""
@@ -38,7 +40,15 @@ class Inputs:
 
     def origin(self) -> str:
         """One hash of what was read: the same after an update of whatever computes."""
-        return _hash_json([self.base, self.adapter, self.chat_template])
+        return _hash_json([self.base, self.adapter, self.chat_template, self.imatrix])
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How: whose converter, and what of the base was quantized before, if anything was."""
+
+    converter: str
+    base_label: str | None
 
 
 def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
@@ -49,20 +59,23 @@ def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
         adapter=None if spec.adapter_dir is None else _hash_folder(spec.adapter_dir, sink),
         chat_template=None if template is None else hashlib.sha256(template.encode()).hexdigest(),
         versions={name: importlib.metadata.version(name) for name in _PACKAGES},
+        imatrix=None if spec.imatrix is None else sha256_file(spec.imatrix),
     )
 
 
-def check_digest(spec: ExportSpec) -> str:
-    """Hash of the texts the files are checked with."""
-    return _hash_json(spec.check_texts)
-
-
 class State:
-    """Finished levels of one export, kept in its work folder so that a killed one goes on."""
+    """Finished files of one export, kept in its work folder so that a killed one goes on.
 
-    def __init__(self, work_dir: Path, inputs: str, checked_with: str) -> None:
-        self._path = work_dir / _STATE
-        self._key = {"inputs": inputs, "checked_with": checked_with}
+    Files are known by their level; `adapter` stands for that of the adapter alone.
+    """
+
+    def __init__(self, spec: ExportSpec, inputs: str) -> None:
+        self._path = spec.work_dir / _STATE
+        self._key = {
+            "inputs": inputs,
+            "checked_with": _hash_json(spec.check_texts),
+            "files": [str(spec.out_dir), spec.name, spec.split_bytes],
+        }
         self._finished: dict[str, Any] = {}
         try:
             stored = json.loads(self._path.read_text(encoding="utf-8"))
@@ -71,29 +84,48 @@ class State:
         except (OSError, ValueError, KeyError, TypeError):
             pass  # first attempt, or other inputs: nothing is finished
 
-    def finished(self, level: str, target: Path) -> ExportedFile | None:
-        """The level's file, if `target` is still exactly what an earlier attempt wrote."""
+    def finished(self, level: str) -> ExportedFile | None:
+        """The level's file, if it is still exactly what an earlier attempt wrote."""
         entry = self._finished.get(level)
-        if entry is None or entry["path"] != str(target) or not target.is_file():
+        if entry is None:
             return None
-        if target.stat().st_size != entry["bytes"] or sha256_file(target) != entry["sha256"]:
-            return None
-        checks = tuple(Check(**check) for check in entry["checks"])
-        return ExportedFile(**{**entry, "path": target, "checks": checks})
+        file = ExportedFile(
+            **{
+                **entry,
+                "path": Path(entry["path"]),
+                "checks": tuple(Check(**check) for check in entry["checks"]),
+                "parts": tuple(
+                    WrittenPart(**{**part, "path": Path(part["path"])})
+                    for part in entry.get("parts", ())
+                ),
+            }
+        )
+        return file if all(is_intact(part) for part in file.written()) else None
 
     def remember(self, file: ExportedFile) -> None:
-        """Note a finished level."""
-        self._finished[file.level] = {**asdict(file), "path": str(file.path)}
+        """Note a finished file."""
+        parts = [{**asdict(part), "path": str(part.path)} for part in file.parts]
+        self._finished[file.level] = {**asdict(file), "path": str(file.path), "parts": parts}
         write_json(self._path, {"key": self._key, "finished": self._finished})
 
 
+def is_intact(part: WrittenPart) -> bool:
+    """Whether a file is on the disk as it was written."""
+    path = part.path
+    return path.is_file() and path.stat().st_size == part.bytes and sha256_file(path) == part.sha256
+
+
 def write_manifest(
-    spec: ExportSpec, inputs: Inputs, base_label: str | None, files: Sequence[ExportedFile]
+    spec: ExportSpec,
+    inputs: Inputs,
+    made: Made,
+    files: Sequence[ExportedFile],
+    merged: MergedFolder | None = None,
 ) -> None:
     """Write `manifest.json` for the files that exist so far; entries of earlier exports stay.
 
     Every file has its own account of what it was made from: an export into a folder that has files
-    already may be of another model.
+    already may be of another model. A file in a folder goes by its path from `out_dir`.
     """
     origin = {
         "made_from": inputs.origin(),
@@ -102,23 +134,25 @@ def write_manifest(
         if spec.adapter_dir is None
         else {"folder": spec.adapter_dir.name, "sha256": inputs.adapter},
         "chat_template_sha256": inputs.chat_template,
+        "imatrix_sha256": inputs.imatrix,
         "versions": inputs.versions,
-        "converter": "own",
+        "converter": made.converter,
         "merged_in": "F32",
-        "base_quantized": base_label,
+        "base_quantized": made.base_label,
     }
-    entries = {
-        file.path.name: {
-            "file": file.path.name,
-            "level": file.level,
-            "bytes": file.bytes,
-            "sha256": file.sha256,
+    entries: dict[str, Any] = {}
+    for file in files:
+        about = {
             "bits_per_weight": round(file.bits_per_weight, 4),
             "checks": _checks_json(file),
             **origin,
         }
-        for file in files
-    }
+        for part in file.written():
+            name = _name_in(spec.out_dir, part.path)
+            entries[name] = {**_entry(name, file.level, part), **about}
+    for part in merged.files if merged is not None else ():
+        name = _name_in(spec.out_dir, part.path)
+        entries[name] = {**_entry(name, MERGED, part), **origin}
     together = _standing(spec.out_dir, recorded_files(spec.out_dir)) | entries
     write_json(
         spec.out_dir / MANIFEST,
@@ -126,10 +160,22 @@ def write_manifest(
     )
 
 
+def _entry(name: str, level: str, part: WrittenPart) -> dict[str, Any]:
+    return {"file": name, "level": level, "bytes": part.bytes, "sha256": part.sha256}
+
+
+def _name_in(out_dir: Path, path: Path) -> str:
+    return path.relative_to(out_dir).as_posix()
+
+
 def write_checks(out_dir: Path, files: Sequence[ExportedFile]) -> None:
     """Write `checks.json`: verdict and detail of every check, by file; earlier ones stay."""
     entries = {
-        file.path.name: {"level": file.level, "passed": file.passed, "checks": _checks_json(file)}
+        _name_in(out_dir, file.path): {
+            "level": file.level,
+            "passed": file.passed,
+            "checks": _checks_json(file),
+        }
         for file in files
     }
     earlier = _read_record(out_dir / CHECKS).get("files")

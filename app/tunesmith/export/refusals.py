@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
+from tunesmith.export.adapter_output import no_adapter
 from tunesmith.export.record import CHECKS, MANIFEST, Inputs, is_record, recorded_files
 from tunesmith.export.spec import ExportSpec
 
@@ -14,8 +15,8 @@ def refuse_request(spec: ExportSpec) -> None:
     """Refuse what this version cannot do, and names and folders that cannot be written to.
 
     Raises:
-        InputError: `export.converter-unavailable`, `imatrix.missing`, `export.name`,
-            `export.out-is-input`.
+        InputError: `export.converter-unavailable`, `imatrix.missing`, `export.no-adapter`,
+            `export.name`, `export.out-is-input`.
     """
     if spec.converter == "official":
         raise InputError(
@@ -29,6 +30,8 @@ def refuse_request(spec: ExportSpec) -> None:
             f"There is no file {spec.imatrix}.",
             "Give an importance matrix of this model, or leave --imatrix out.",
         )
+    if spec.adapter_gguf and spec.adapter_dir is None:
+        raise no_adapter()
     name = spec.name
     if not name.strip() or name != name.strip() or name.startswith("."):
         raise InputError("export.name", f"“{name}” cannot begin a file name.", "Choose another.")

@@ -1,23 +1,37 @@
 """Export: base + adapter -> every requested level in one pass, each file checked by itself.
 
 Reads top to bottom: check what was asked, plan, write all files together, then check and name each.
+The adapter alone and the merged 16-bit folder are written beside them, if asked for.
 """
 
-import os
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tunesmith.core import events
 from tunesmith.core.errors import CheckError
 from tunesmith.core.events import Sink
-from tunesmith.core.files import fsync_folder, sha256_file
+from tunesmith.core.files import fsync_folder
+from tunesmith.export.adapter_output import (
+    ADAPTER,
+    adapter_path,
+    check_adapter,
+    write_adapter,
+)
 from tunesmith.export.check_cases import prompt_case, text_cases, vocabulary_warnings
 from tunesmith.export.checks import FileRequest, check_file
 from tunesmith.export.general_metadata import card_warnings
+from tunesmith.export.level_files import LevelFiles, level_files, possible_paths
 from tunesmith.export.levels import Level, parse_levels
+from tunesmith.export.merged_output import (
+    give_name,
+    merged_bytes,
+    refuse_merged,
+    standing_merged,
+    write_merged,
+)
 from tunesmith.export.one_pass import (
     PassRequest,
     journal_path,
@@ -26,13 +40,12 @@ from tunesmith.export.one_pass import (
     write_levels,
 )
 from tunesmith.export.outline import Outline, write_outline
-from tunesmith.export.plan import LevelPlan
 from tunesmith.export.record import (
     CHECKS,
     MANIFEST,
     Inputs,
+    Made,
     State,
-    check_digest,
     hash_inputs,
     write_checks,
     write_manifest,
@@ -40,7 +53,7 @@ from tunesmith.export.record import (
 from tunesmith.export.refusals import refuse_other_files, refuse_request
 from tunesmith.export.sampling import sampling_warnings
 from tunesmith.export.source import Source, open_source
-from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec
+from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.export.stream import Advance
 from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
 
@@ -55,8 +68,14 @@ class _Request:
     vocabulary: Vocabulary
     inputs: Inputs
 
-    def target(self, level: str) -> Path:
-        return self.spec.out_dir / f"{self.spec.name}-{level}.gguf"
+
+@dataclass(slots=True)
+class _Done:
+    """What there is so far."""
+
+    state: State
+    files: dict[str, ExportedFile] = field(default_factory=dict)
+    merged: MergedFolder | None = None
 
 
 def run(spec: ExportSpec, sink: Sink) -> ExportResult:
@@ -70,20 +89,27 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
         CancelledError: at once; what is on the disk by then is gone on with.
     """
     request = _prepare(spec, sink)
-    state = State(spec.work_dir, request.inputs.digest(), check_digest(spec))
-    finished = {
-        level.name: file
-        for level in request.levels
-        if (file := state.finished(level.name, request.target(level.name))) is not None
-    }
-    open_levels = [level for level in request.levels if level.name not in finished]
-    for name in finished:
-        sink.emit(events.Stage(f"check {name}", skipped=True))
+    done = _Done(State(spec, request.inputs.digest()))
+    done.merged = standing_merged(spec) if spec.merged_folder else None
+    wanted = [level.name for level in request.levels] + [ADAPTER] * spec.adapter_gguf
+    for name in wanted:
+        if (file := done.state.finished(name)) is not None:
+            done.files[name] = file
+            sink.emit(events.Stage(f"check {name}", skipped=True))
     warnings = _warnings(request)
+    # What an adapter alone cannot hold is told before the long part.
+    adapter = None
+    if spec.adapter_gguf and ADAPTER not in done.files:
+        adapter = write_adapter(spec, request.source)
+    open_levels = [level for level in request.levels if level.name not in done.files]
     if open_levels:
-        warnings += _make_levels(request, open_levels, finished, state, sink)
-    _write_records(request, finished)
-    files = tuple(finished[level.name] for level in request.levels)
+        warnings += _make_levels(request, open_levels, done, sink)
+    if adapter is not None:
+        _finish_adapter(request, adapter, done, sink)
+    if spec.merged_folder and done.merged is None:
+        _make_merged(request, done, sink)
+    _write_records(request, done)
+    files = tuple(done.files[level.name] for level in request.levels)
     warnings += [warning for file in files for warning in _file_warnings(file)]
     for warning in warnings:
         sink.emit(warning)
@@ -92,6 +118,8 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
         manifest=spec.out_dir / MANIFEST,
         checks=spec.out_dir / CHECKS,
         warnings=tuple(warnings),
+        adapter=done.files.get(ADAPTER),
+        merged=done.merged,
     )
     _require_passed(result, spec.out_dir)
     return result
@@ -104,11 +132,19 @@ def _prepare(spec: ExportSpec, sink: Sink) -> _Request:
     levels = parse_levels(names, has_imatrix=spec.imatrix is not None)
     source = open_source(spec.model_dir, spec.adapter_dir)
     vocabulary = read_vocabulary(
-        source.tokenizer_folder, source.model.config, source.family.vocab, spec.chat_template
+        source.tokenizer_folder,
+        source.model.config,
+        source.family.vocab,
+        spec.chat_template,
+        source.family.architecture,
     )
     request = _Request(spec, levels, source, vocabulary, hash_inputs(spec, sink))
-    targets = [request.target(level.name) for level in levels]
+    targets = [path for level in levels for path in possible_paths(spec, level.name)]
+    if spec.adapter_gguf:
+        targets.append(adapter_path(spec))
     refuse_other_files(spec.out_dir, targets, request.inputs)
+    if spec.merged_folder:
+        refuse_merged(spec, request.inputs.origin())
     spec.out_dir.mkdir(parents=True, exist_ok=True)
     spec.work_dir.mkdir(parents=True, exist_ok=True)
     return request
@@ -134,84 +170,126 @@ def _warnings(request: _Request) -> list[events.Warning]:
 
 
 def _make_levels(
-    request: _Request,
-    levels: Sequence[Level],
-    finished: dict[str, ExportedFile],
-    state: State,
-    sink: Sink,
+    request: _Request, levels: Sequence[Level], done: _Done, sink: Sink
 ) -> tuple[events.Warning, ...]:
-    """Write all of `levels` in one pass, then check each and put its file into `finished`."""
-    plans = _write(request, levels, sink)
+    """Write all of `levels` in one pass, then check each and note its files in `done`."""
+    written = _write(request, levels, done, sink)
     source, vocabulary = request.source, request.vocabulary
     cases = text_cases(source.tokenizer_folder, vocabulary, request.spec.check_texts)
     prompt, warnings = prompt_case(source.tokenizer_folder, source.model.config, vocabulary)
-    for plan, part in plans:
-        file = _check(plan, FileRequest(part, cases, prompt), sink)
-        target = request.target(plan.level)
-        finished[plan.level] = replace(file, path=target) if file.passed else file
+    for files in written:
+        file = _check(files, FileRequest(files.provisional[0], cases, prompt), sink)
+        done.files[files.level] = _named(file, files.targets) if file.passed else file
         # First the record: after a kill between the two the file must not look a stranger's.
-        _write_records(request, finished)
+        _write_records(request, done)
         if file.passed:
-            _give_name(part, finished[plan.level], sink)
-            state.remember(finished[plan.level])
-            journal_path(request.spec.work_dir, part).unlink(missing_ok=True)
+            files.give_names()
+            _remember(done.files[files.level], done, sink)
+            for path in files.provisional:
+                journal_path(request.spec.work_dir, path).unlink(missing_ok=True)
     return warnings
 
 
 def _write(
-    request: _Request, levels: Sequence[Level], sink: Sink
-) -> tuple[tuple[LevelPlan, Path], ...]:
+    request: _Request, levels: Sequence[Level], done: _Done, sink: Sink
+) -> tuple[LevelFiles, ...]:
     """Write the levels' files under their provisional names."""
     spec = request.spec
     sink.emit(events.Stage("plan"))
     with tempfile.TemporaryDirectory(prefix="tunesmith-plan-") as folder:
         outline = write_outline(Path(folder) / "outline.gguf", request.source, request.vocabulary)
         made = make_plans(outline, levels, spec.imatrix, sink)
-    plans = tuple((plan, _part(request.target(plan.level))) for plan in made)
-    require_room(plans)
+    written = tuple(level_files(spec, plan) for plan in made)
+    plans = tuple(
+        pair for files in written for pair in zip(files.plans, files.provisional, strict=True)
+    )
+    lacks_merged = spec.merged_folder and done.merged is None
+    also = {"merged folder": merged_bytes(request.source.merge)} if lacks_merged else {}
+    require_room(plans, also)
     sink.emit(events.Stage("quantize"))
     clock = _Clock(sink, outline)
-    write_levels(
-        PassRequest(
-            spec.model_dir, spec.adapter_dir, outline, plans, spec.work_dir,
-            request.inputs.digest(), spec.imatrix,
-        ),
-        sink,
-        clock.at,
-    )  # fmt: skip
-    return plans
+    for files in written:
+        files.make_folder()
+    try:
+        write_levels(
+            PassRequest(
+                spec.model_dir, spec.adapter_dir, outline, plans, spec.work_dir,
+                request.inputs.digest(), spec.imatrix,
+            ),
+            sink,
+            clock.at,
+        )  # fmt: skip
+    finally:
+        for files in written:
+            files.remove_folder()  # if nothing is in it
+    return written
 
 
-def _check(plan: LevelPlan, request: FileRequest, sink: Sink) -> ExportedFile:
-    """Check one file under its provisional name."""
+def _check(files: LevelFiles, request: FileRequest, sink: Sink) -> ExportedFile:
+    """Check a level under its provisional name."""
     sink.check_cancelled()
-    sink.emit(events.Stage(f"check {plan.level}"))
+    sink.emit(events.Stage(f"check {files.level}"))
     report = check_file(request, sink)
+    hashed = files.hashed()
     return ExportedFile(
-        level=plan.level,
+        level=files.level,
         path=request.path,
-        bytes=request.path.stat().st_size,
-        sha256=sha256_file(request.path),
+        bytes=sum(part.bytes for part in hashed),
+        sha256=hashed[0].sha256,
         bits_per_weight=report.bits_per_weight,
         checks=report.checks,
-        tensors=len(plan.tensors),
-        fallbacks=len(plan.fallbacks),
+        tensors=len(files.whole.tensors),
+        fallbacks=len(files.whole.fallbacks),
+        parts=hashed if files.in_parts else (),
     )
 
 
-def _give_name(part: Path, file: ExportedFile, sink: Sink) -> None:
-    """Rename a file that no check failed; it survives a power cut from here on."""
-    with part.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    part.replace(file.path)
-    fsync_folder(file.path.parent)
-    sink.emit(events.Artifact(str(file.path), file.sha256, file.bytes))
+def _finish_adapter(request: _Request, part: Path, done: _Done, sink: Sink) -> None:
+    """Check the file with the adapter alone, on the smallest level that loads."""
+    sink.check_cancelled()
+    sink.emit(events.Stage(f"check {ADAPTER}"))
+    levels = [file for file in done.files.values() if file.passed]
+    smallest = min(levels, key=lambda file: file.bytes, default=None)
+    file = check_adapter(part, None if smallest is None else smallest.path, sink)
+    target = adapter_path(request.spec)
+    done.files[ADAPTER] = _named(file, (target,)) if file.passed else file
+    _write_records(request, done)
+    if file.passed:
+        part.replace(target)
+        fsync_folder(target.parent)
+        _remember(done.files[ADAPTER], done, sink)
 
 
-def _write_records(request: _Request, finished: dict[str, ExportedFile]) -> None:
-    done = [finished[level.name] for level in request.levels if level.name in finished]
-    write_manifest(request.spec, request.inputs, request.source.base.label(), done)
-    write_checks(request.spec.out_dir, done)
+def _make_merged(request: _Request, done: _Done, sink: Sink) -> None:
+    sink.check_cancelled()
+    sink.emit(events.Stage("merged folder"))
+    source = request.source
+    done.merged = write_merged(request.spec, source.merge, source.tokenizer_folder, sink)
+    _write_records(request, done)
+    give_name(done.merged, sink)
+
+
+def _named(file: ExportedFile, targets: Sequence[Path]) -> ExportedFile:
+    """The same file under the names that it gets."""
+    parts = tuple(
+        replace(part, path=target)
+        for part, target in zip(file.parts, targets, strict=bool(file.parts))
+    )
+    return replace(file, path=targets[0], parts=parts)
+
+
+def _remember(file: ExportedFile, done: _Done, sink: Sink) -> None:
+    for part in file.written():
+        sink.emit(events.Artifact(str(part.path), part.sha256, part.bytes))
+    done.state.remember(file)
+
+
+def _write_records(request: _Request, done: _Done) -> None:
+    order = [*(level.name for level in request.levels), ADAPTER]
+    files = [done.files[name] for name in order if name in done.files]
+    made = Made("own", request.source.base.label())
+    write_manifest(request.spec, request.inputs, made, files, done.merged)
+    write_checks(request.spec.out_dir, files)
 
 
 def _file_warnings(file: ExportedFile) -> list[events.Warning]:
@@ -235,7 +313,7 @@ def _file_warnings(file: ExportedFile) -> list[events.Warning]:
 def _require_passed(result: ExportResult, out_dir: Path) -> None:
     failed = [
         f"{file.path.name}: {check.name}: {check.detail}"
-        for file in result.files
+        for file in (*result.files, *([result.adapter] if result.adapter else []))
         for check in file.checks
         if check.verdict == "failed"
     ]
@@ -246,10 +324,6 @@ def _require_passed(result: ExportResult, out_dir: Path) -> None:
             f"The files concerned keep the ending .part; {out_dir / CHECKS} has the details.",
             result,
         )
-
-
-def _part(target: Path) -> Path:
-    return target.with_name(f"{target.name}.part")
 
 
 class _Clock:

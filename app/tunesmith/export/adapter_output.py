@@ -1,0 +1,91 @@
+"""The adapter by itself as a file of the export: written, checked, named, remembered.
+
+What is in it: see `adapter_file`.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
+from tunesmith.core.files import sha256_file
+from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.export.adapter_file import write_adapter_file
+from tunesmith.export.llama_child import Complaints, start_llama
+from tunesmith.export.source import Source
+from tunesmith.export.spec import Check, ExportedFile, ExportSpec
+
+ADAPTER = "adapter"  # in place of a level
+_BITS = 16.0  # both factors are stored as F16
+_TIMEOUT_S = 600.0
+
+
+def adapter_path(spec: ExportSpec) -> Path:
+    """Where the file goes."""
+    return spec.out_dir / f"{spec.name}-{ADAPTER}.gguf"
+
+
+def write_adapter(spec: ExportSpec, source: Source) -> Path:
+    """Write the file under its provisional name.
+
+    Raises:
+        InputError: `export.no-adapter`, `adapter.file-unsupported`, `adapter.not-finite`.
+    """
+    if source.adapter is None:
+        raise no_adapter()
+    target = adapter_path(spec)
+    part = target.with_name(f"{target.name}.part")
+    write_adapter_file(part, source.adapter, source.model, source.family, source.base.rows)
+    return part
+
+
+def no_adapter() -> InputError:
+    """What to say where there is nothing to write."""
+    return InputError(
+        "export.no-adapter",
+        "A file with the adapter alone was asked for, and there is no adapter.",
+        "Give --adapter, or leave --adapter-gguf out.",
+    )
+
+
+def check_adapter(part: Path, model: Path | None, sink: Sink) -> ExportedFile:
+    """Let llama.cpp put the adapter on a model of the same shapes, in a child process.
+
+    Args:
+        part: the file under its provisional name.
+        model: a level of the merged model, or None if there is none that loads.
+        sink: asked for cancellation.
+
+    Raises:
+        CancelledError: if asked to stop meanwhile.
+    """
+    if model is None:
+        check = Check("load", "skipped", "There is no file of the model to put it on.")
+    else:
+        try:
+            check = call_isolated(_check, _Pair(model, part), sink=sink, timeout_s=_TIMEOUT_S)
+        except ChildCrashedError as error:
+            check = Check("load", "failed", error.message)
+    size = part.stat().st_size
+    return ExportedFile(ADAPTER, part, size, sha256_file(part), _BITS, (check,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    model: Path
+    adapter: Path
+
+
+def _check(pair: _Pair) -> Check:
+    complaints = Complaints()
+    llama_cpp = start_llama(complaints)
+    parameters = llama_cpp.llama_model_default_params()
+    parameters.n_gpu_layers = 0
+    model = llama_cpp.llama_model_load_from_file(os.fsencode(pair.model), parameters)
+    if not model:
+        return Check("load", "failed", f"{pair.model.name} does not load: {complaints.last()}")
+    adapter = llama_cpp.llama_adapter_lora_init(model, os.fsencode(pair.adapter))
+    if not adapter:
+        return Check("load", "failed", complaints.last())
+    return Check("load", "ok", f"llama.cpp puts it on a model of the shapes of {pair.model.name}")

@@ -1,0 +1,173 @@
+"""The merged model as a 16-bit Hugging Face folder beside the levels: what it says, and its safety.
+
+How it is written: see `merged_folder`.
+"""
+
+import math
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tunesmith.core import events
+from tunesmith.core.bounded_json import JsonObject, read_optional
+from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
+from tunesmith.core.files import fsync_folder
+from tunesmith.export.adapter_base import own_names
+from tunesmith.export.adapter_file import is_local
+from tunesmith.export.merged_folder import MergedModel, ModelCard, write_merged_folder
+from tunesmith.export.record import MERGED, is_intact, recorded_files
+from tunesmith.export.safetensors_shards import DType, Weight
+from tunesmith.export.source import Merge
+from tunesmith.export.spec import ExportSpec, MergedFolder, WrittenPart
+
+_KEPT_AS_STORED: tuple[DType, ...] = ("BF16", "F16", "F32")
+
+
+def merged_path(spec: ExportSpec) -> Path:
+    """Where the folder goes."""
+    return spec.out_dir / f"{spec.name}-{MERGED}"
+
+
+def merged_bytes(merge: Merge) -> int:
+    """About how much disk it needs."""
+    return 2 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
+
+
+def refuse_merged(spec: ExportSpec, origin: str) -> None:
+    """Refuse to replace a folder that no export from the same inputs wrote, or that has more in it.
+
+    Raises:
+        InputError: `export.file-exists`, `export.made-from-else`.
+    """
+    folder = merged_path(spec)
+    if not folder.exists():
+        return
+    recorded = recorded_files(spec.out_dir)
+    there = [path for path in folder.rglob("*") if not path.is_dir()] if folder.is_dir() else []
+    entries = [recorded.get(path.relative_to(spec.out_dir).as_posix()) for path in there]
+    if not folder.is_dir() or None in entries:
+        raise InputError(
+            "export.file-exists",
+            f"{folder} exists and has something in it that no export into {spec.out_dir} wrote.",
+            "Choose another --name or --out, or move the folder away.",
+        )
+    if any(entry is not None and entry.get("made_from") != origin for entry in entries):
+        raise InputError(
+            "export.made-from-else",
+            f"{folder} exists and was not made from what is asked for now.",
+            "Choose another --name or --out, or move the folder away.",
+        )
+
+
+def standing_merged(spec: ExportSpec) -> MergedFolder | None:
+    """The folder, if it is there as an earlier attempt wrote it; `refuse_merged` was content."""
+    folder = merged_path(spec)
+    entries = [it for it in recorded_files(spec.out_dir).values() if it.get("level") == MERGED]
+    files = tuple(
+        WrittenPart(spec.out_dir / entry["file"], int(entry["bytes"]), str(entry["sha256"]))
+        for entry in entries
+        if (spec.out_dir / entry["file"]).parent == folder
+    )
+    whole = any(file.path.name == "config.json" for file in files)
+    return MergedFolder(folder, files) if whole and all(map(is_intact, files)) else None
+
+
+def write_merged(spec: ExportSpec, merge: Merge, tokenizer_dir: Path, sink: Sink) -> MergedFolder:
+    """Write the folder under its provisional name; the result has the names that it will get.
+
+    Raises:
+        InputError: those of `write_merged_folder`.
+        CancelledError: between blocks; nothing is left.
+    """
+    folder = merged_path(spec)
+    part = provisional(folder)
+    shutil.rmtree(part, ignore_errors=True)  # of an attempt that was killed before it renamed it
+    dtype = _sixteen_bits(merge)
+    weights = {
+        name: Weight(merge.rows(name), tensor.shape, _dtype(merge, name, dtype))
+        for name, tensor in merge.model.weights.items()
+    }
+    count = len(weights)
+
+    def report(done: int, name: str) -> None:
+        sink.emit(events.Progress(done, count, "tensors", None, name))
+
+    merged = MergedModel(
+        model=merge.model,
+        weights=weights,
+        dtype=dtype,
+        tokenizer_dir=tokenizer_dir,
+        card=_card(spec, merge),
+        chat_template=spec.chat_template,
+    )
+    written = write_merged_folder(part, merged, sink, report)
+    return MergedFolder(
+        folder, tuple(WrittenPart(folder / it.name, it.bytes, it.sha256) for it in written)
+    )
+
+
+def give_name(merged: MergedFolder, sink: Sink) -> None:
+    """Rename the finished folder."""
+    folder = merged.path
+    if folder.exists():
+        shutil.rmtree(folder)  # damaged; `refuse_merged` saw that all in it is an export's
+    provisional(folder).rename(folder)
+    fsync_folder(folder.parent)
+    for file in merged.files:
+        sink.emit(events.Artifact(str(file.path), file.sha256, file.bytes))
+
+
+def provisional(folder: Path) -> Path:
+    """Its name until it is whole and listed."""
+    return folder.with_name(f"{folder.name}.part")
+
+
+def _sixteen_bits(merge: Merge) -> DType:
+    """What the base is stored in, if that has 16 bits; else bfloat16, which has float32's range."""
+    kinds = Counter[str]()
+    for tensor in merge.model.weights.values():
+        kinds[tensor.dtype] += math.prod(tensor.shape)
+    return "F16" if kinds and kinds.most_common(1)[0][0] == "F16" else "BF16"
+
+
+def _dtype(merge: Merge, name: str, usual: DType) -> DType:
+    """Buffers that a checkpoint carries along stay as they are: rotary figures need their bits."""
+    stored: Any = merge.model.weights[name].dtype
+    is_buffer = not name.endswith((".weight", ".bias"))
+    return stored if is_buffer and stored in _KEPT_AS_STORED else usual
+
+
+def _card(spec: ExportSpec, merge: Merge) -> ModelCard:
+    recorded = None if merge.adapter is None else merge.adapter.settings.base_name
+    names = [it for it in (recorded, *own_names(merge.base.model)) if it and not is_local(it)]
+    base_id = next((name for name in names if name.count("/") == 1), None)
+    return ModelCard(
+        title=spec.name,
+        base=base_id or (names[0] if names else spec.model_dir.name),
+        base_id=base_id,
+        adapter=None if spec.adapter_dir is None else spec.adapter_dir.name,
+        facts={} if spec.adapter_dir is None else _facts(spec.adapter_dir),
+    )
+
+
+def _facts(adapter_dir: Path) -> dict[str, str]:
+    """What Tunesmith's training noted of an adapter; of another tool's nothing is known."""
+    manifest = read_optional(adapter_dir / "manifest.json")
+    if manifest.values.get("kind") != "adapter":
+        return {}
+    result = manifest.section("result")
+    labels = {
+        "train_rows": "Training rows",
+        "trained_tokens": "Trained tokens per pass",
+        "steps": "Steps",
+    }
+    facts = {label: _figure(result, key) for key, label in labels.items()}
+    return {label: figure for label, figure in facts.items() if figure}
+
+
+def _figure(result: JsonObject, key: str) -> str:
+    value = result.values.get(key)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:g}" if is_number else ""
