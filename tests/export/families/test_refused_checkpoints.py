@@ -11,7 +11,6 @@ from tests.export.families.described_models import (
     Shapes,
     folder,
     single_experts,
-    written,
 )
 
 from tunesmith.core.errors import InputError
@@ -94,6 +93,21 @@ def test_another_activation_is_refused(architecture: str) -> None:
         ("Qwen3MoeForCausalLM", {"norm_topk_prob": False}, "export.setting"),
         ("GraniteForCausalLM", {"head_dim": 32}, "export.setting"),
         ("LlamaForCausalLM", {"hidden_size": "256"}, "model.config-value"),
+        ("LlamaForCausalLM", {"max_position_embeddings": 10**12}, "model.config-value"),
+        ("Gemma2ForCausalLM", {"sliding_window": 10**12}, "model.config-value"),
+        ("LlamaForCausalLM", {"rope_theta": 0}, "export.rope"),
+        ("LlamaForCausalLM", {"head_dim": 63}, "export.rope"),
+        ("LlamaForCausalLM", {"rope_scaling": {**LLAMA3_ROPE, "factor": 0}}, "export.rope"),
+        ("LlamaForCausalLM", {"rope_scaling": {**LLAMA3_ROPE, "low_freq_factor": 0}},
+         "export.rope"),
+        ("LlamaForCausalLM", {"rope_scaling": {**LLAMA3_ROPE, "high_freq_factor": 1}},
+         "export.rope"),
+        (
+            "Phi3ForCausalLM",
+            {"rope_scaling": {"type": "longrope", "long_factor": [float("nan")] * 32,
+                              "short_factor": [1.0] * 32}},
+            "export.rope",
+        ),
         ("LlamaForCausalLM", {"rope_scaling": {"type": "linear"}}, "model.config-value"),
     ],
 )  # fmt: skip
@@ -104,13 +118,7 @@ def test_settings_that_the_file_could_not_say_are_refused(
     if code is None:
         assert read_family(model)
     else:
-        assert refused_anywhere(model).code == code
-
-
-def refused_anywhere(model: ModelFolder) -> InputError:
-    with pytest.raises(InputError) as caught:
-        written(read_family(model))
-    return caught.value
+        assert refused(model).code == code
 
 
 @pytest.mark.parametrize(
@@ -157,7 +165,7 @@ def test_a_weight_under_two_names_is_refused() -> None:
 def test_a_config_that_claims_far_more_blocks_than_there_are_is_refused_at_once(
     architecture: str,
 ) -> None:
-    error = refused(folder(architecture, num_hidden_layers=10**12))
+    error = refused(folder(architecture, num_hidden_layers=10**9))
     assert error.code == "export.tensor-missing"
 
 
@@ -167,7 +175,7 @@ def test_a_config_that_claims_far_more_experts_than_there_are_is_refused_at_once
         for block in range(2):
             shapes.pop(f"model.layers.{block}.mlp.gate.weight")
 
-    model = folder("Qwen3MoeForCausalLM", without_routers, num_experts=10**12)
+    model = folder("Qwen3MoeForCausalLM", without_routers, num_experts=10**9)
     assert refused(model).code == "export.tensor-missing"
 
 

@@ -45,6 +45,8 @@ def read_family(model: ModelFolder) -> Family:
             `export.tensor-unknown`, `export.tensor-shape`, `export.tensor-missing`,
             `model.config-value`.
     """
+    from gguf import GGUFWriter
+
     reader = _READERS.get(model.architecture)
     if reader is None:
         raise InputError(
@@ -54,4 +56,7 @@ def read_family(model: ModelFolder) -> Family:
             "Choose a model of one of these, or --converter official for llama.cpp's own "
             "converter, which knows more.",
         )
-    return reader(model)
+    family = reader(model)
+    # Figures that are written only now and then are checked now.
+    family.write_figures(GGUFWriter(None, family.architecture))
+    return family

@@ -13,6 +13,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.models.model_folder import ModelFolder
 
 Defaults = Mapping[str, object]
+_LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,22 @@ class Figures:
         return self.key_value_heads * self.head_dim
 
 
+def whole_number(config: JsonObject, key: str, default: int | None = None) -> int:
+    """A positive integer of the config that GGUF can hold (32 bits).
+
+    Raises:
+        InputError: `model.config-value`.
+    """
+    value = config.integer(key, default)
+    if value > _LARGEST:
+        raise InputError(
+            "model.config-value",
+            f"{config.path}: “{key}” is {value:,}, more than any model has.",
+            "The file is damaged; download the model again.",
+        )
+    return value
+
+
 def read_figures(model: ModelFolder, defaults: Defaults) -> Figures:
     """Read and check config.json.
 
@@ -71,9 +88,9 @@ def read_figures(model: ModelFolder, defaults: Defaults) -> Figures:
     """
     given = {**model.config.values, **model.config.section("text_config").values}
     config = JsonObject(model.config.path, {**defaults, **given})
-    heads, hidden = config.integer("num_attention_heads"), config.integer("hidden_size")
-    stated = config.integer("head_dim") if config.values.get("head_dim") is not None else None
-    blocks = config.integer("num_hidden_layers")
+    heads, hidden = whole_number(config, "num_attention_heads"), whole_number(config, "hidden_size")
+    stated = whole_number(config, "head_dim") if config.values.get("head_dim") is not None else None
+    blocks = whole_number(config, "num_hidden_layers")
     if blocks > len(model.weights):
         raise InputError(
             "export.tensor-missing",
@@ -85,13 +102,13 @@ def read_figures(model: ModelFolder, defaults: Defaults) -> Figures:
         config=config,
         blocks=blocks,
         hidden=hidden,
-        feed_forward=config.integer("intermediate_size"),
+        feed_forward=whole_number(config, "intermediate_size"),
         heads=heads,
-        key_value_heads=config.integer("num_key_value_heads", heads),
+        key_value_heads=whole_number(config, "num_key_value_heads", heads),
         head_dim=stated or max(hidden // heads, 1),
         stated_head_dim=stated,
-        vocab=config.integer("vocab_size"),
-        context=config.integer("max_position_embeddings"),
+        vocab=whole_number(config, "vocab_size"),
+        context=whole_number(config, "max_position_embeddings"),
         epsilon=config.number("rms_norm_eps"),
         tied=config.flag("tie_word_embeddings"),
     )
@@ -120,8 +137,14 @@ def read_rope(
     if kind not in supported:
         raise unsupported_rope(figures, kind)
     theta = section.number("rope_theta", config.number("rope_theta"))
-    context = section.integer("original_max_position_embeddings", figures.context)
-    return Rope(kind, theta, section, config.integer("original_max_position_embeddings", context))
+    if theta <= 0 or figures.head_dim % 2:
+        raise unsupported_rope(
+            figures, f"{kind} with the base {theta:g} on {figures.head_dim} values"
+        )
+    context = whole_number(section, "original_max_position_embeddings", figures.context)
+    return Rope(
+        kind, theta, section, whole_number(config, "original_max_position_embeddings", context)
+    )
 
 
 def unsupported_rope(figures: Figures, what: str) -> InputError:

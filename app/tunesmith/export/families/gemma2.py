@@ -18,6 +18,7 @@ from tunesmith.export.families.figures import (
     require_activation,
     unsupported_rope,
     unsupported_setting,
+    whole_number,
     write_sizes,
 )
 from tunesmith.export.families.layout import Layout, Part, read_tensors
@@ -70,7 +71,7 @@ def read(model: ModelFolder) -> Family:
         writer.add_value_length(figures.head_dim)
         writer.add_attn_logit_softcapping(figures.config.number("attn_logit_softcapping"))
         writer.add_final_logit_softcapping(figures.config.number("final_logit_softcapping"))
-        writer.add_sliding_window(figures.config.integer("sliding_window"))
+        writer.add_sliding_window(whole_number(figures.config, "sliding_window"))
 
     return Family(
         architecture="gemma2",

@@ -18,6 +18,7 @@ from tunesmith.export.families.figures import (
     require_activation,
     unsupported_rope,
     unsupported_setting,
+    whole_number,
     write_common,
 )
 from tunesmith.export.families.gemma2 import NORM_ADD, gemma_norms, require_scalar
@@ -74,7 +75,7 @@ def read(model: ModelFolder) -> Family:
         writer.add_rope_freq_base_swa(local_theta)
         if cap := figures.config.number("final_logit_softcapping", 0.0):
             writer.add_final_logit_softcapping(cap)
-        writer.add_sliding_window(figures.config.integer("sliding_window"))
+        writer.add_sliding_window(whole_number(figures.config, "sliding_window"))
 
     return Family(
         architecture="gemma3",
@@ -99,7 +100,7 @@ def _require_settings(figures: Figures) -> None:
         raise unsupported_setting(figures, "use_bidirectional_attention", "false")
     if config.values.get("attn_logit_softcapping") is not None:
         raise unsupported_setting(figures, "attn_logit_softcapping", "none")
-    pattern = config.integer("sliding_window_pattern")
+    pattern = whole_number(config, "sliding_window_pattern")
     kinds = config.items("layer_types") or [
         "sliding_attention" if (index + 1) % pattern else "full_attention"
         for index in range(figures.blocks)

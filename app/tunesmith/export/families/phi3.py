@@ -15,6 +15,7 @@ from tunesmith.export.families.figures import (
     read_rope,
     require_activation,
     unsupported_rope,
+    whole_number,
     write_sizes,
 )
 from tunesmith.export.families.layout import Layout, Part, read_tensors
@@ -70,7 +71,9 @@ def read(model: ModelFolder) -> Family:
         writer.add_rope_freq_base(rope.theta)
         # Zero tells Phi-4 from the other models of this architecture.
         window = figures.config.values.get("sliding_window")
-        writer.add_sliding_window(0 if window is None else figures.config.integer("sliding_window"))
+        writer.add_sliding_window(
+            0 if window is None else whole_number(figures.config, "sliding_window")
+        )
         if factors:
             writer.add_rope_scaling_attn_factors(_attention_factor(figures, rope))
 
@@ -102,12 +105,17 @@ def _factors(figures: Figures, rope: Rope, rotated: int) -> "dict[str, Float32]"
             raise unsupported_rope(figures, f"{rope.kind} without factors")
         return {}
     for factors in (long, short):
-        numbers = all(isinstance(f, int | float) and not isinstance(f, bool) for f in factors)
-        if len(factors) != rotated // 2 or not numbers:
+        if len(factors) != rotated // 2:
             raise unsupported_rope(
                 figures, f"{rope.kind} with {len(factors)} factors instead of {rotated // 2}"
             )
+        if not all(_is_factor(factor) for factor in factors) or rope.context == 1:
+            raise unsupported_rope(figures, f"{rope.kind} with a factor that is no positive number")
     return {_LONG: np.array(long, np.float32), _SHORT: np.array(short, np.float32)}
+
+
+def _is_factor(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e30
 
 
 def _attention_factor(figures: Figures, rope: Rope) -> float:

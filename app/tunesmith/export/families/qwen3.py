@@ -19,6 +19,7 @@ from tunesmith.export.families.figures import (
     read_rope,
     require_activation,
     unsupported_setting,
+    whole_number,
     write_common,
 )
 from tunesmith.export.families.layout import Experts, Layout, Part, read_tensors
@@ -73,7 +74,7 @@ def read(model: ModelFolder) -> Family:
         write_common(writer, figures, rope)
         if experts is not None:
             writer.add_expert_count(experts.count)
-            writer.add_expert_used_count(figures.config.integer("num_experts_per_tok"))
+            writer.add_expert_used_count(whole_number(figures.config, "num_experts_per_tok"))
             writer.add_expert_feed_forward_length(experts.inner)
 
     return Family(
@@ -94,7 +95,7 @@ def _experts(figures: Figures) -> Experts:
     # Both spellings are in use; the hub's files have num_experts.
     count = config.values.get("num_experts")
     return Experts(
-        count=config.integer("num_local_experts" if count is None else "num_experts"),
+        count=whole_number(config, "num_local_experts" if count is None else "num_experts"),
         hidden=figures.hidden,
-        inner=config.integer("moe_intermediate_size"),
+        inner=whole_number(config, "moe_intermediate_size"),
     )

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from tunesmith.export.families.figures import Figures, Rope
+from tunesmith.export.families.figures import Figures, Rope, unsupported_rope
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,15 +20,18 @@ def llama3_constants(figures: Figures, rope: Rope) -> "dict[str, Float32]":
     converter takes it.
 
     Raises:
-        InputError: `model.config-value`.
+        InputError: `export.rope`, `model.config-value`.
     """
     import numpy as np
 
     if rope.kind != "llama3":
         return {}
-    factor = np.float32(rope.values.number("factor", 8.0))
+    stretch = rope.values.number("factor", 8.0)
     low = rope.values.number("low_freq_factor", 1.0)
     high = rope.values.number("high_freq_factor", 4.0)
+    if stretch <= 0 or not 0 < low < high:
+        raise unsupported_rope(figures, f"llama3 with the factors {stretch:g}, {low:g}, {high:g}")
+    factor = np.float32(stretch)
     exponents = np.arange(0, figures.head_dim, 2, dtype=np.float32) / np.float32(figures.head_dim)
     frequencies = np.float32(1.0) / np.power(np.float32(rope.theta), exponents)
     one = np.float32(1.0)

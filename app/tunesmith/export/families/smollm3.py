@@ -13,6 +13,7 @@ from tunesmith.export.families.figures import (
     read_rope,
     require_activation,
     unsupported_rope,
+    whole_number,
     write_common,
 )
 from tunesmith.export.families.layout import Layout, read_tensors
@@ -70,7 +71,7 @@ def read(model: ModelFolder) -> Family:
 def _require_interval(figures: Figures) -> None:
     """llama.cpp leaves positions out of every fourth block, whatever the config says."""
     computed = [int((index + 1) % _WITHOUT_POSITIONS != 0) for index in range(figures.blocks)]
-    interval = figures.config.integer("no_rope_layer_interval")
+    interval = whole_number(figures.config, "no_rope_layer_interval")
     asked = figures.config.items("no_rope_layers") or [
         int((index + 1) % interval != 0) for index in range(figures.blocks)
     ]
