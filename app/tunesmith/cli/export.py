@@ -1,5 +1,6 @@
 """`tunesmith export`: base + adapter in, checked GGUF files with Modelfiles out."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,10 @@ from tunesmith.core.errors import InputError
 
 if TYPE_CHECKING:
     from tunesmith.export.spec import ExportSpec
+
+
+# As llama-gguf-split counts, in thousands; MiB and GiB mean what they say.
+_UNITS = {"M": 10**6, "MB": 10**6, "G": 10**9, "GB": 10**9, "MIB": 1 << 20, "GIB": 1 << 30}
 
 
 class ConverterOption(StrEnum):
@@ -32,15 +37,30 @@ def export(
     ] = None,
     imatrix: Annotated[Path | None, typer.Option(help="Importance matrix.")] = None,
     converter: Annotated[
-        ConverterOption, typer.Option(help="Who converts.")
+        ConverterOption,
+        typer.Option(
+            help="Tunesmith's own, llama.cpp's official one, or whichever knows the model."
+        ),
     ] = ConverterOption.AUTO,
     keep_f16: Annotated[bool, typer.Option("--keep-f16", help="Keep a 16-bit GGUF too.")] = False,
+    split: Annotated[
+        str | None,
+        typer.Option(help="Largest size of a file, such as 4G; a larger level becomes parts."),
+    ] = None,
+    adapter_gguf: Annotated[
+        bool, typer.Option("--adapter-gguf", help="Write the adapter alone as GGUF too.")
+    ] = False,
+    merged_folder: Annotated[
+        bool,
+        typer.Option("--merged-folder", help="Write the merged 16-bit Hugging Face folder too."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Write checked GGUF files and Modelfiles.
 
     Merges an adapter into its base and writes a GGUF file per quantization level. A file that
-    fails a check keeps the ending .part, and the exit code is 3.
+    fails a check keeps the ending .part, and the exit code is 3. With --split a larger level
+    becomes NAME-LEVEL-00001-of-0000N.gguf and so on, which Ollama does not open.
     """
     from tunesmith.cli.results import finish
     from tunesmith.export.spec import ExportSpec
@@ -58,9 +78,24 @@ def export(
         imatrix=None if imatrix is None else imatrix.absolute(),
         converter=converter.value,
         keep_f16=keep_f16,
+        split_bytes=None if split is None else _bytes(split),
+        adapter_gguf=adapter_gguf,
+        merged_folder=merged_folder,
     )
     _require_inputs(spec)
     finish(launcher.submit(context_of(context).workspace, "export", chosen, spec), as_json=as_json)
+
+
+def _bytes(size: str) -> int:
+    """A size such as 4G, 500M or 1.5GiB."""
+    match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*([A-Za-z]+)\s*", size)
+    unit = _UNITS.get(match[2].upper()) if match else None
+    number = int(float(match[1]) * unit) if match and unit else 0
+    if number < 1:
+        raise InputError(
+            "export.split-size", f"“{size}” is no size of a file.", "For example: --split 4G."
+        )
+    return number
 
 
 def _require_inputs(spec: "ExportSpec") -> None:

@@ -47,12 +47,27 @@ def _put_result(run: RunFolder, kind: str, result: dict[str, Any], *, as_json: b
 
 
 def _export_document(run_id: str, result: dict[str, Any]) -> dict[str, Any]:
-    """The promised JSON, with no key more: scripts compare it whole."""
-    return {
+    """The promised JSON, with no key more: scripts compare it whole.
+
+    A level in parts has an entry for each. `adapter` and `merged` are there where they were asked
+    for.
+    """
+    document: dict[str, Any] = {
         "run": run_id,
-        "files": [{key: file[key] for key in _FILE_KEYS} for file in result["files"]],
+        "files": [entry for file in result["files"] for entry in _file_entries(file)],
         "warnings": result["warnings"],
     }
+    if result.get("adapter") is not None:
+        (document["adapter"],) = _file_entries(result["adapter"])
+    if result.get("merged") is not None:
+        document["merged"] = result["merged"]
+    return document
+
+
+def _file_entries(file: dict[str, Any]) -> list[dict[str, Any]]:
+    """One for each file on the disk."""
+    whole = {key: file[key] for key in _FILE_KEYS}
+    return [{**whole, **part} for part in file.get("parts", ())] or [whole]
 
 
 def _train_lines(result: dict[str, Any]) -> list[str]:
@@ -66,13 +81,18 @@ def _train_lines(result: dict[str, Any]) -> list[str]:
 
 def _export_lines(result: dict[str, Any]) -> list[str]:
     lines = []
-    for file in result["files"]:
+    for file in [*result["files"], *filter(None, [result.get("adapter")])]:
         size = file["bytes"] / 1e6
         bits = file["bits_per_weight"]
-        lines.append(f"{file['path']}  {size:.1f} MB  {bits:.2f} bits per weight")
+        parts = file.get("parts", ())
+        count = f" in {len(parts)} files" if parts else ""
+        lines.append(f"{file['path']}  {size:.1f} MB{count}  {bits:.2f} bits per weight")
         lines += [
             f"  {check['name']}: {check['verdict']} ({check['detail']})" for check in file["checks"]
         ]
+    if merged := result.get("merged"):
+        size = sum(file["bytes"] for file in merged["files"]) / 1e6
+        lines.append(f"{merged['path']}  {size:.1f} MB")
     lines += [
         f"{modelfile['path']}  parity {modelfile['verdict']} in {modelfile['cases']} cases"
         for modelfile in result.get("modelfiles", [])
@@ -108,7 +128,7 @@ def _say_leftovers(run: RunFolder, kind: str) -> None:
     left = sorted(
         path.name
         for path in out_dir.iterdir()
-        if path.name.startswith(begins) and path.name.endswith(".gguf.part")
+        if path.name.startswith(begins) and path.name.endswith(".part")
     )
     if left:
         say(f"Unfinished in {out_dir}: {', '.join(left)}. A resumed run replaces them.")

@@ -1,5 +1,6 @@
 """The export job: GGUF files by `export`, then a proven Modelfile beside each by `ollama`."""
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeGuard
@@ -8,10 +9,11 @@ from tunesmith.core import events, files
 from tunesmith.core.bounded_json import JsonObject, read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
+from tunesmith.export.adapter_output import ADAPTER
 from tunesmith.export.levels import parse_levels
 from tunesmith.export.record import known_files
 from tunesmith.export.run import run as run_export
-from tunesmith.export.spec import ExportedFile, ExportSpec
+from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.jobs.trained_texts import Warn, trained_texts
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import ModelFolder, open_model
@@ -50,6 +52,8 @@ class ExportJobResult:
     files: tuple[ExportedFile, ...]
     modelfiles: tuple[WrittenModelfile, ...]
     warnings: tuple[events.Warning, ...]
+    adapter: ExportedFile | None = None
+    merged: MergedFolder | None = None
 
 
 def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
@@ -78,11 +82,16 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
     sink.emit(events.Stage("modelfile"))
     written = [
         modelfile
-        for file in exported.files
-        if (modelfile := _write_modelfile(spec, file, settings, warn)) is not None
+        for wanted in _wanted(spec, exported, warn)
+        if (modelfile := _write_modelfile(wanted, settings, warn)) is not None
     ]
     return ExportJobResult(
-        spec.out_dir, exported.files, tuple(written), (*exported.warnings, *warnings)
+        spec.out_dir,
+        exported.files,
+        tuple(written),
+        (*exported.warnings, *warnings),
+        exported.adapter,
+        exported.merged,
     )
 
 
@@ -98,8 +107,9 @@ class _Settings:
 def _refuse_foreign_modelfiles(spec: ExportSpec, warn: Warn) -> None:
     known = known_files(spec.out_dir)
     names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
-    for level in parse_levels(names, has_imatrix=spec.imatrix is not None):
-        path = _modelfile_path(spec, level.name)
+    levels = [it.name for it in parse_levels(names, has_imatrix=spec.imatrix is not None)]
+    for level in [*levels, *([ADAPTER] if spec.adapter_gguf else [])]:
+        path = _modelfile_path(spec, level)
         if not path.exists():
             continue
         base = _base_of(path, known)
@@ -109,7 +119,7 @@ def _refuse_foreign_modelfiles(spec: ExportSpec, warn: Warn) -> None:
                 f"{path} exists and was not made by an export into this folder.",
                 "Choose another --out, or move the file away.",
             )
-        if base != f"{spec.name}-{level.name}.gguf" and (spec.out_dir / base).exists():
+        if base != f"{spec.name}-{level}.gguf" and (spec.out_dir / base).exists():
             warn(
                 "modelfile.replaced",
                 f"{path} is of {base} and will be of this export's file. For another one: "
@@ -118,11 +128,14 @@ def _refuse_foreign_modelfiles(spec: ExportSpec, warn: Warn) -> None:
 
 
 def _base_of(modelfile: Path, known: set[str]) -> str | None:
-    """The file of an export beside it that the first line names; None if it is not ours."""
+    """The file of an export beside it that it is of; None if it is not ours."""
     if not modelfile.is_file():
         return None
-    first = modelfile.read_bytes().split(b"\n", 1)[0].decode("utf-8", "replace")
-    return next((it for it in known if first in {f"FROM ./{it}", f'FROM "./{it}"'}), None)
+    begins = modelfile.read_bytes().split(b"\n", 2)[:2]
+    lines = [line.decode("utf-8", "replace") for line in begins]
+    # FROM stands first; where it names a model, the line after it has the adapter.
+    named = [lines[0].removeprefix("FROM "), *(it.removeprefix("ADAPTER ") for it in lines[1:])]
+    return next((it for it in known for said in named if said in {f"./{it}", f'"./{it}"'}), None)
 
 
 def _trained_here(spec: ExportSpec) -> JsonObject | None:
@@ -192,38 +205,86 @@ def _modelfile_path(spec: ExportSpec, level: str) -> Path:
     return spec.out_dir / f"Modelfile.{level}"
 
 
-def _write_modelfile(
-    spec: ExportSpec, file: ExportedFile, settings: _Settings, warn: Warn
-) -> WrittenModelfile | None:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A Modelfile to write: what stands after FROM and ADAPTER, and whose template it gets."""
+
+    level: str
+    path: Path
+    base: str
+    template_of: Path
+    adapter: str | None = None
+
+
+def _wanted(spec: ExportSpec, exported: ExportResult, warn: Warn) -> list[_Wanted]:
+    wanted = [
+        _Wanted(file.level, _modelfile_path(spec, file.level), f"./{file.path.name}", file.path)
+        for file in exported.files
+        if not file.parts
+    ]
+    split = [file.level for file in exported.files if file.parts]
+    if split:
+        warn(
+            "modelfile.parts",
+            f"{', '.join(split)}: Ollama does not open files in parts, so there is no Modelfile. "
+            "llama.cpp opens the first part and finds the others; for Ollama export without "
+            "--split.",
+        )
+    if exported.adapter is not None:
+        base = _ollama_name(spec)
+        path = _modelfile_path(spec, ADAPTER)
+        adapter = f"./{exported.adapter.path.name}"
+        wanted.append(_Wanted(ADAPTER, path, base, exported.files[0].path, adapter))
+        warn(
+            "modelfile.adapter",
+            f"{path.name} says FROM {base}: put the name there that the unmerged base has in your "
+            "Ollama. Ollama from 0.34.1 on makes no model with ADAPTER; many older ones make it "
+            "and then fail with “loras are not yet implemented”, Gemma 3 among others. The levels "
+            "have the adapter in them and need none of this.",
+        )
+    return wanted
+
+
+def _ollama_name(spec: ExportSpec) -> str:
+    """A name that the base may have in Ollama: the last part of its own, in Ollama's letters."""
+    recorded = None
+    if spec.adapter_dir is not None:
+        settings = read_optional(spec.adapter_dir / "adapter_config.json")
+        recorded = settings.values.get("base_model_name_or_path")
+    name = recorded if isinstance(recorded, str) and recorded.strip() else spec.model_dir.name
+    last = re.split(r"[/\\]", name.rstrip("/\\"))[-1].lower()
+    return re.sub(r"[^a-z0-9._-]+", "-", last).strip("-._") or "base"
+
+
+def _write_modelfile(wanted: _Wanted, settings: _Settings, warn: Warn) -> WrittenModelfile | None:
     # The template is read back from the finished file: what runs there is what gets compared.
-    metadata = read_gguf_metadata(file.path)
+    metadata = read_gguf_metadata(wanted.template_of)
     settings = replace(
         settings, num_ctx=min(settings.num_ctx, metadata.context_length or settings.num_ctx)
     )
-    path, base = _modelfile_path(spec, file.level), f"./{file.path.name}"
     if not metadata.chat_template:
         reasons: tuple[str, ...] = ("the model has no chat template.",)
-        return _write_bare(file, path, metadata, settings, reasons, warn)
+        return _write_bare(wanted, metadata, settings, reasons, warn)
     try:
         compiled = compile_modelfile(
             template_of(metadata),
-            base,
+            wanted.base,
             system=settings.system,
             num_ctx=settings.num_ctx,
             parameters=settings.sampling,
+            adapter=wanted.adapter,
         )
     except InputError as error:
-        return _write_bare(file, path, metadata, settings, (error.message,), warn)
+        return _write_bare(wanted, metadata, settings, (error.message,), warn)
     parity = compiled.parity
-    files.write_text(path, compiled.text)
+    files.write_text(wanted.path, compiled.text)
     if parity.template is None:
-        _warn_of_no_template(path, metadata, parity.reasons, warn)
-    return WrittenModelfile(file.level, path, parity.verdict, parity.cases, parity.reasons)
+        _warn_of_no_template(wanted.path, metadata, parity.reasons, warn)
+    return WrittenModelfile(wanted.level, wanted.path, parity.verdict, parity.cases, parity.reasons)
 
 
 def _write_bare(
-    file: ExportedFile,
-    path: Path,
+    wanted: _Wanted,
     metadata: GgufMetadata,
     settings: _Settings,
     reasons: tuple[str, ...],
@@ -231,7 +292,8 @@ def _write_bare(
 ) -> WrittenModelfile | None:
     """A Modelfile without TEMPLATE; None where nothing is known that ends an answer."""
     bare = Modelfile(
-        base=f"./{file.path.name}",
+        base=wanted.base,
+        adapter=wanted.adapter,
         stops=(metadata.eos,) if metadata.eos else (),
         system=settings.system,
         num_ctx=settings.num_ctx,
@@ -240,11 +302,11 @@ def _write_bare(
     try:
         text = print_modelfile(bare)
     except InputError as error:
-        warn("modelfile.no-stop", f"{path.name} is not written: {error.message}")
+        warn("modelfile.no-stop", f"{wanted.path.name} is not written: {error.message}")
         return None
-    files.write_text(path, text)
-    _warn_of_no_template(path, metadata, reasons, warn)
-    return WrittenModelfile(file.level, path, "none", 0, reasons)
+    files.write_text(wanted.path, text)
+    _warn_of_no_template(wanted.path, metadata, reasons, warn)
+    return WrittenModelfile(wanted.level, wanted.path, "none", 0, reasons)
 
 
 def _warn_of_no_template(

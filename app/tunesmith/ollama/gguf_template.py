@@ -52,6 +52,7 @@ def compile_modelfile(
     system: str | None = None,
     num_ctx: int | None = None,
     parameters: Mapping[str, Value] | None = None,
+    adapter: str | None = None,
 ) -> CompiledModelfile:
     """Compile a chat template to a Modelfile; TEMPLATE is left out unless it is proven exact.
 
@@ -61,6 +62,7 @@ def compile_modelfile(
         system: the system text of a request that brings none.
         num_ctx: context in tokens.
         parameters: sampling parameters under Ollama's names.
+        adapter: what stands after ADAPTER, if anything.
     """
     parity = check_parity(template)
     text = print_modelfile(
@@ -71,6 +73,7 @@ def compile_modelfile(
             system=system,
             num_ctx=num_ctx,
             parameters=parameters or {},
+            adapter=adapter,
         )
     )
     return CompiledModelfile(text, parity)
