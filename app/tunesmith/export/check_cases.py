@@ -8,6 +8,7 @@ from tunesmith.core import events
 from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
 from tunesmith.export.checks import TextCase
+from tunesmith.export.logit_check import Prompt, cut_prompts, logit_texts
 from tunesmith.export.vocabulary import Vocabulary
 from tunesmith.models.torture_text import TORTURE_TEXTS
 from tunesmith.templates.bounded import call_with_template
@@ -85,6 +86,35 @@ def prompt_case(
     prompt = _as_llama_cpp_reads(prompt, vocabulary)
     chat = load_chat_tokenizer(tokenizer_folder, config)
     return TextCase(prompt, tuple(chat.encode_prompt(prompt))), ()
+
+
+def logit_prompts(
+    tokenizer_folder: Path,
+    config: JsonObject,
+    vocabulary: Vocabulary,
+    check_texts: Sequence[str],
+    prompt: TextCase | None,
+) -> tuple[Prompt, ...]:
+    """Ids to compare logits on: the prompt, then texts that begin as the model's texts do.
+
+    Args:
+        tokenizer_folder: holds the tokenizer that the vocabulary was read from.
+        config: the base model's config.json.
+        vocabulary: knows BOS.
+        check_texts: the user's own, of which a few are taken.
+        prompt: of `prompt_case`.
+    """
+    tokenizer = load_tokenizer(tokenizer_folder / "tokenizer.json")
+    special = vocabulary.special
+    begin = [special.ids["bos"]] if special.adds.get("bos") and "bos" in special.ids else []
+    texts = [
+        [*begin, *tokenizer.encode(text, add_special_tokens=False).ids]
+        for text in logit_texts(check_texts)
+    ]
+    sections = (config, config.section("text_config"))
+    contexts = [section.integer("max_position_embeddings", 0) for section in sections]
+    context = max(contexts) or None
+    return cut_prompts([*([prompt.ids] if prompt else []), *texts], len(vocabulary.tokens), context)
 
 
 def _as_llama_cpp_reads(text: str, vocabulary: Vocabulary) -> str:

@@ -4,6 +4,7 @@
 - `tokens`: it gives the same ids as the model's own tokenizer on every text.
 - `bos`: a prompt gets the ids it was trained with, beginning-of-sequence token and all, and begins
   with that token at most once.
+- `logits`: it says what the model says; see `logit_check`.
 - `stop`: an answer ends by itself. An answer that does not is a warning: models differ.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.llama_child import Complaints, start_llama
+from tunesmith.export.logit_check import Reference, check_logits
 from tunesmith.export.spec import Check
 
 _LONGEST_ANSWER = 96  # tokens; the prompt asks for one short sentence
@@ -36,11 +38,16 @@ class TextCase:
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:
-    """A file and what it must do; `prompt` is None where the model has no chat template."""
+    """A file and what it must do; `prompt` is None where the model has no chat template.
+
+    `level` is the file's, for how near to the `reference` it must be.
+    """
 
     path: Path
     cases: tuple[TextCase, ...]
     prompt: TextCase | None
+    level: str = "F32"
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ def check_file(request: FileRequest, sink: Sink) -> FileReport:
 
 def _not_run() -> tuple[Check, ...]:
     return tuple(
-        Check(name, "skipped", "The file does not load.") for name in ("tokens", "bos", "stop")
+        Check(name, "skipped", "The file does not load.")
+        for name in ("tokens", "bos", "logits", "stop")
     )
 
 
@@ -80,14 +88,16 @@ def _check(request: FileRequest) -> FileReport:
     vocabulary = _Vocabulary(llama_cpp, llama_cpp.llama_model_get_vocab(model))
     size = int(llama_cpp.llama_model_size(model))
     weights = int(llama_cpp.llama_model_n_params(model))
+    bits_per_weight = size * 8 / max(weights, 1)
     checks = (
         Check("load", "ok", f"{weights:,} weights in {size:,} bytes"),
         _tokens(vocabulary, request.cases),
         _bos(vocabulary, request.prompt),
+        check_logits(llama_cpp, model, request.reference, request.level, bits_per_weight),
         _stop(llama_cpp, model, vocabulary, request.prompt),
     )
     llama_cpp.llama_model_free(model)
-    return FileReport(checks, size * 8 / max(weights, 1))
+    return FileReport(checks, bits_per_weight)
 
 
 class _Vocabulary:

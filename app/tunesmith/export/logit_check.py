@@ -1,0 +1,251 @@
+"""Compares the logits of an exported file with those of the model it was made from.
+
+Both sides get the same token ids, so this sees the weights and the figures of the architecture, not
+the tokenizer. Four measures over all positions: mean KL divergence of the file's next token from
+the model's, in nats; how often both find the same token likeliest, and how often where the model's
+choice is clear; and the *error*: the standard deviation of the differences over that of the
+model's own logits, the median over positions. The error alone also judges a model that is sure of
+nothing (of random weights every distribution is nearly flat, and KL nearly 0 whatever is wrong);
+the median, because a rounding can send a token to another expert of a mixture, at one position.
+
+Measured against transformers in float32 (131 positions of six texts on SmolLM2-135M, 55 on random
+checkpoints of every family, llama.cpp of llama-cpp-python 0.3.36 on a CPU):
+
+    file           error             mean KL              likeliest token the same
+    F32            5e-7 to 2e-6      1e-14 to 1e-11       all
+    F16            0.0007 to 0.0014  2e-8 to 5e-6         all
+    BF16           0.005 to 0.009    1e-6 to 2e-4         98 to 100 %, all clear ones
+    Q8_0           0.02 to 0.05      1e-5 to 0.007        93 to 100 %
+    Q4_K_M         0.14 to 0.17      0.001 to 0.08        72 to 87 %
+    Q4_0, Q2_K     0.41 to 0.44      0.5 to 0.6           60 to 66 %
+
+llama.cpp rounds activations too, to the type of the weights: that is most of what F16 and BF16
+differ by. The bounds are about ten times as wide; tests/export/test_logit_check.py breaks a file in
+the ways that conversion can, and each is beyond them by far.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tunesmith.core import events
+from tunesmith.core.events import Sink
+from tunesmith.export.spec import Check
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Float32 = np.ndarray[Any, np.dtype[np.float32]]
+
+Prompt = tuple[int, ...]
+# (prompts, target, sink): writes the model's own logits to `target` as training.reference_logits
+# does, and returns an empty text; or why it cannot.
+WriteReference = Callable[[tuple[Prompt, ...], Path, Sink], str]
+
+_LONGEST_PROMPT, _MOST_TOKENS = 64, 256
+_MOST_VALUES = 2**25  # 128 MiB of float32: a large vocabulary gets fewer positions
+_CLEAR = 0.5  # standard deviations of the model's logits between its first and its second choice
+# Texts of which any language model is sure of something.
+_TEXTS = (
+    "The capital of France is Paris, and the capital of Germany is Berlin.",
+    "Water boils at one hundred degrees Celsius, and it freezes at zero degrees.",
+    "def add(a, b):\n    return a + b\n\n\ndef multiply(a, b):\n    return a * b\n",
+    "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday. 1, 2, 3, 4, 5, 6, 7, 8, 9.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The largest mean KL and the largest error that a file may have."""
+
+    mean_kl: float
+    error: float
+
+
+# By level: beyond these the file is not the model.
+_EXACT = {
+    "F32": Bounds(1e-3, 0.015),
+    "F16": Bounds(1e-3, 0.015),
+    "BF16": Bounds(1e-2, 0.08),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The model's own logits in `path`; None, and why, if there are none."""
+
+    path: Path | None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """See the module. `same` and `clear_same` count positions, of `positions` and of `clear`."""
+
+    positions: int
+    same: int
+    clear: int
+    clear_same: int
+    mean_kl: float
+    error: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.same} of {self.positions} positions have the same likeliest token; "
+            f"mean KL {self.mean_kl:.2g}, logits differ by {100 * self.error:.2g} %"
+        )
+
+
+def logit_texts(check_texts: Iterable[str]) -> tuple[str, ...]:
+    """What to compare logits on, the first ones first: texts of the user's, some of our own."""
+    given = [text for text in check_texts if text.strip()]
+    spread = [given[index * len(given) // 4] for index in range(4)] if len(given) > 4 else given
+    return tuple(dict.fromkeys((*_TEXTS[:2], *spread, *_TEXTS[2:])))
+
+
+def cut_prompts(
+    prompts: Iterable[Sequence[int]], vocab_size: int, context: int | None
+) -> tuple[Prompt, ...]:
+    """As many prompts as are compared, cut to the length that is.
+
+    Args:
+        prompts: token ids; empty ones are left out.
+        vocab_size: tokens of the model; the larger it is, the fewer positions.
+        context: longest text that the model takes, if it says so.
+    """
+    room = max(1, min(_MOST_TOKENS, _MOST_VALUES // max(vocab_size, 1)))
+    kept: list[Prompt] = []
+    for prompt in prompts:
+        cut = tuple(prompt[: min(_LONGEST_PROMPT, context or _LONGEST_PROMPT, room)])
+        if cut and cut not in kept:
+            kept.append(cut)
+            room -= len(cut)
+    return tuple(kept)
+
+
+def make_reference(
+    write: WriteReference | None, prompts: tuple[Prompt, ...], path: Path, sink: Sink
+) -> Reference | None:
+    """Have the model's own logits written to `path`, if there is somebody who can.
+
+    Raises:
+        CancelledError: if asked to stop meanwhile.
+    """
+    if write is None:
+        return None
+    sink.emit(events.Stage("reference"))
+    missing = write(prompts, path, sink)
+    return Reference(None, missing) if missing else Reference(path)
+
+
+def check_logits(
+    llama_cpp: Any, model: Any, reference: Reference | None, level: str, bits_per_weight: float
+) -> Check:
+    """Compare an open model with the reference; only for child processes."""
+    if reference is None or reference.path is None:
+        why = "There is nothing to compare with." if reference is None else reference.missing
+        return Check("logits", "skipped", why)
+    import numpy as np
+
+    with np.load(reference.path, allow_pickle=False) as stored:
+        ids, lengths, expected = stored["ids"], stored["lengths"], stored["logits"]
+    prompts = [part.tolist() for part in np.split(ids, np.cumsum(lengths)[:-1])]
+    logits = _file_logits(llama_cpp, model, prompts)
+    if logits is None:
+        return Check("logits", "warning", "llama.cpp could not make room to compare logits")
+    return judge(compare(logits, expected), level, bits_per_weight)
+
+
+def _file_logits(llama_cpp: Any, model: Any, prompts: Sequence[Sequence[int]]) -> "Float32 | None":
+    """Logits [positions, vocabulary] of all prompts; None if llama.cpp cannot run them."""
+    import numpy as np
+
+    vocab = int(llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(model)))
+    longest = max(len(prompt) for prompt in prompts)
+    parameters = llama_cpp.llama_context_default_params()
+    parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = longest
+    parameters.n_threads = parameters.n_threads_batch = os.cpu_count() or 1
+    # Roundings that are no property of the file stay out of the comparison.
+    parameters.type_k = parameters.type_v = llama_cpp.GGML_TYPE_F32
+    parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
+    context = llama_cpp.llama_init_from_model(model, parameters)
+    if not context:
+        return None
+    batch = llama_cpp.llama_batch_init(longest, 0, 1)
+    parts = []
+    for prompt in prompts:
+        _fill(batch, prompt)
+        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(context), True)
+        if llama_cpp.llama_decode(context, batch) != 0:
+            break
+        rows = np.ctypeslib.as_array(llama_cpp.llama_get_logits(context), (len(prompt), vocab))
+        parts.append(rows.copy())
+    llama_cpp.llama_batch_free(batch)
+    llama_cpp.llama_free(context)
+    return np.concatenate(parts) if len(parts) == len(prompts) else None
+
+
+def _fill(batch: Any, prompt: Sequence[int]) -> None:
+    """One sequence that asks for the logits of every token."""
+    batch.n_tokens = len(prompt)
+    for place, token in enumerate(prompt):
+        batch.token[place], batch.pos[place], batch.logits[place] = token, place, True
+        batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
+
+
+def compare(logits: "Float32", expected: "Float32") -> Figures:
+    """Measure a file's logits against the model's; both [positions, vocabulary].
+
+    Rows for padding that only one side has are left out. A value that is not finite makes mean KL
+    and error infinite.
+    """
+    import numpy as np
+
+    width = min(logits.shape[1], expected.shape[1])
+    divergences, errors = [], []
+    same = clear = clear_same = 0
+    for row, wanted in zip(logits[:, :width], expected[:, :width], strict=True):
+        ours, theirs = row.astype(np.float64), wanted.astype(np.float64)
+        agrees = bool(ours.argmax() == theirs.argmax())
+        second, first = np.partition(theirs, -2)[-2:]
+        spread = theirs.std()
+        is_clear = bool(first - second > _CLEAR * spread)
+        same, clear, clear_same = same + agrees, clear + is_clear, clear_same + (agrees & is_clear)
+        if not np.isfinite(ours).all():
+            divergences.append(np.inf)
+            errors.append(np.inf)
+            continue
+        log_ours, log_theirs = _log_softmax(ours), _log_softmax(theirs)
+        divergences.append((np.exp(log_theirs) * (log_theirs - log_ours)).sum())
+        errors.append((ours - theirs).std() / max(spread, np.finfo(np.float32).tiny))
+    return Figures(
+        len(errors), same, clear, clear_same, float(np.mean(divergences)), float(np.median(errors))
+    )
+
+
+def _log_softmax(values: Any) -> Any:
+    import numpy as np
+
+    shifted = values - values.max()
+    return shifted - np.log(np.exp(shifted).sum())
+
+
+def judge(figures: Figures, level: str, bits_per_weight: float) -> Check:
+    """What the figures say of a file of this level."""
+    bounds = _EXACT.get(level)
+    if bounds is None:
+        # A level that loses more than this is of little use, or something else is wrong with it.
+        worst = 0.15 if bits_per_weight > 7.5 else 0.7
+        if figures.error > worst:
+            return Check("logits", "warning", f"Far from the model: {figures}")
+        return Check("logits", "ok", str(figures))
+    is_model = (
+        figures.mean_kl <= bounds.mean_kl
+        and figures.error <= bounds.error
+        and figures.clear_same == figures.clear
+    )
+    if is_model:
+        return Check("logits", "ok", str(figures))
+    return Check("logits", "failed", f"The file is not the model: {figures}")
