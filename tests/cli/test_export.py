@@ -13,6 +13,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from tunesmith.cli.app import run_command_line
+from tunesmith.cli.export import _bytes
 from tunesmith.core.files import sha256_file
 
 Run = Callable[..., tuple[int, str, str]]
@@ -88,7 +89,8 @@ def test_the_json_has_the_promised_keys_and_tells_the_truth_about_the_files(
         assert 4.0 < file["bits_per_weight"] < 9.0
         assert all(check.keys() == {"name", "verdict", "detail"} for check in file["checks"])
         verdicts = {check["name"]: check["verdict"] for check in file["checks"]}
-        assert verdicts == {"load": "ok", "tokens": "ok", "bos": "ok", "stop": "warning"}
+        held = dict.fromkeys(("load", "tokens", "bos", "logits"), "ok")
+        assert verdicts == {**held, "stop": "warning"}
     # Random weights never end an answer, and 64 columns are no multiple of a K-quant's 256.
     codes = {warning["code"] for warning in document["warnings"]}
     assert codes == {"export.check-stop", "export.width-fallback"}
@@ -310,3 +312,53 @@ def test_a_second_export_of_another_adapter_needs_another_name_and_touches_nothi
     assert after["sha256"] != before["sha256"]
     assert sha256_file(out / "model-Q8_0.gguf") == before["sha256"]
     assert (out / "notes.txt").read_text("utf-8") == "mine"
+
+
+def test_parts_an_adapter_alone_and_a_merged_folder_are_in_the_json_when_asked_for(
+    run: Run, tiny_model_dir: Path, out: Path, tmp_path: Path
+) -> None:
+    code, shown, err = run(
+        *("export", "--model", tiny_model_dir, "--adapter", write_adapter(tmp_path / "adapter")),
+        *("--levels", "F16,Q4_0", "--out", out, "--name", "tuned"),
+        *("--split", "8.07M", "--adapter-gguf", "--merged-folder", "--json"),
+    )
+    assert code == 0, err
+    document = json.loads(shown)
+    assert document.keys() == {"run", "files", "warnings", "adapter", "merged"}
+    paths = [Path(file["path"]).name for file in document["files"]]
+    assert paths == [
+        *("tuned-F16-00001-of-00002.gguf", "tuned-F16-00002-of-00002.gguf", "tuned-Q4_0.gguf")
+    ]
+    kept = {"level", "path", "bytes", "sha256", "bits_per_weight", "checks"}
+    assert all(file.keys() == kept for file in [*document["files"], document["adapter"]])
+    assert Path(document["merged"]["path"]) == out / "tuned-merged"
+    everything = [*document["files"], document["adapter"], *document["merged"]["files"]]
+    for file in everything:
+        path = Path(file["path"])
+        assert (file["bytes"], file["sha256"]) == (path.stat().st_size, sha256_file(path))
+    listed = json.loads((out / "manifest.json").read_text("utf-8"))["files"]
+    assert {it["sha256"] for it in listed} == {file["sha256"] for file in everything}
+    assert names(out) == [
+        *("Modelfile.Q4_0", "Modelfile.adapter", "checks.json", "manifest.json"),
+        *paths[:2],
+        *(paths[2], "tuned-adapter.gguf", "tuned-merged"),
+    ]
+
+
+@pytest.mark.parametrize("size", ["4", "G", "0G", "-1G", "4X", "1e3M", "nan G", "0.0000001M"])
+def test_what_is_no_size_leaves_no_run(
+    size: str, run: Run, tiny_model_dir: Path, workspace: Path, out: Path
+) -> None:
+    code, _, err = run(
+        *("export", "--model", tiny_model_dir, "--levels", "Q8_0", "--out", out, "--split", size)
+    )
+    assert code == 2
+    assert "--split 4G" in err
+    assert not (workspace / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("size", "count"), [("4G", 4 * 10**9), ("500m", 500 * 10**6), ("1.5GiB", 3 << 29)]
+)
+def test_sizes_are_read_as_llama_gguf_split_reads_them(size: str, count: int) -> None:
+    assert _bytes(size) == count
