@@ -281,6 +281,7 @@ def test_trailing_delimiters_make_no_column(write_text: WriteText) -> None:
 def test_repeated_and_empty_headers_get_names(write_text: WriteText) -> None:
     table = read_table(write_text("name,name,,name (2),name\na,b,c,d,e\n"))
     assert table.data.column_names == ["name", "name (3)", "column 3", "name (2)", "name (4)"]
+    assert table.report.renamed == ("name (3)", "name (4)")
 
 
 def test_header_is_found_or_chosen(write_text: WriteText) -> None:

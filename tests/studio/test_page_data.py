@@ -418,6 +418,7 @@ def test_everything_that_a_report_has_is_told() -> None:
         header=1,
         hidden=Hidden((3, 4), ("secret",)),
         merged=5,
+        renamed=("name (2)", "name (3)"),
         error_cells=6,
         warnings=("A formula has no result. If so, choose with --as-displayed.",),
     )
@@ -425,6 +426,7 @@ def test_everything_that_a_report_has_is_told() -> None:
     assert list(told) == [
         "7 lines rejected",
         "2 rows with too few cells",
+        "2 columns have the name of another one",
         "2 hidden rows are in the table",
         "1 hidden columns are in the table",
         "5 merged ranges",

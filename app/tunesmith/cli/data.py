@@ -147,6 +147,8 @@ def _report_text(report: Report) -> str:
     how.append(f"header in row {report.header}" if report.header else "no header")
     lines = [f"{report.rows} rows, {report.blank} blank, {len(report.rejected)} rejected"]
     lines.append(", ".join(how))
+    if report.renamed:
+        lines.append(f"renamed, since another column has their name: {', '.join(report.renamed)}")
     if report.short_rows:
         lines.append(f"rows with too few cells (the missing ones are empty): {report.short_rows}")
     width = max((len(column.name) for column in report.columns), default=0)

@@ -41,6 +41,12 @@ def name_columns(header: Sequence[str] | None, width: int) -> tuple[str, ...]:
     return tuple(names)
 
 
+def renamed_columns(header: Sequence[str] | None, names: Sequence[str]) -> tuple[str, ...]:
+    """Those of the names by `name_columns` that a repeated name of the header became."""
+    pairs = zip(header or (), names, strict=False)
+    return tuple(name for cell, name in pairs if cell.strip() and cell.strip() != name)
+
+
 def describe_columns(data: Any) -> tuple[Column, ...]:
     """Name, type and number of empty cells (null or only white space) of each column."""
     return tuple(_describe(name, data.column(name)) for name in data.column_names)

@@ -14,7 +14,7 @@ from typing import Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Progress, Sink
-from tunesmith.data.columns import describe_columns, name_columns
+from tunesmith.data.columns import describe_columns, name_columns, renamed_columns
 from tunesmith.data.dialect import (
     NO_DELIMITER,
     Dialect,
@@ -210,6 +210,7 @@ class _Body:
             header=None if index is None else index + 1,
             above_header=self._above_header,
             warnings=self._warnings(data),
+            renamed=renamed_columns(self._names, names),
         )
         return Table(data, tuple(self._numbers), report)
 

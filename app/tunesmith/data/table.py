@@ -67,7 +67,8 @@ class Report:
     With `above_header`, the header, and a `sep=` line these are all records of the file.
     `above_header` counts titles, and blank records around them; the titles are in `warnings`.
     `header` is the header's row number from 1, None without one; `encoding` and `delimiter` are
-    None for workbooks (and `delimiter` for text of a single column).
+    None for workbooks (and `delimiter` for text of a single column). `renamed` are the names that
+    columns got whose own name another column has.
     """
 
     rows: int
@@ -84,6 +85,7 @@ class Report:
     merged: int | None = 0
     error_cells: int | None = 0
     warnings: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
 
 def title_warnings(titles: Sequence[str]) -> tuple[str, ...]:

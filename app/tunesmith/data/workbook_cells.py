@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tunesmith.core.errors import InputError
-from tunesmith.data.columns import describe_columns, name_columns
+from tunesmith.data.columns import describe_columns, name_columns, renamed_columns
 from tunesmith.data.dialect import Header, find_header, is_blank
 from tunesmith.data.number_formats import CellValue, displayed_text, plain_text
 from tunesmith.data.table import (
@@ -256,6 +256,7 @@ class _SheetReader:
         self._kept = range(used[0], used[-1] + 1) if used else range(0)
         header = None if self._names is None else [self._names[place] for place in self._kept]
         unique = name_columns(header, len(self._kept))
+        self._renamed = renamed_columns(header, unique)
         arrays = [pa.chunked_array(chunks[place], pa.string()) for place in self._kept]
         return pa.table(dict(zip(unique, arrays, strict=True)))
 
@@ -292,6 +293,7 @@ class _SheetReader:
             if scan is None or suffix == ".ods"
             else sum(row >= first for row in scan.error_rows),
             warnings=tuple(warnings),
+            renamed=self._renamed,
         )
 
     def _hidden(self, scan: SheetScan | None) -> Hidden:

@@ -118,7 +118,7 @@ def facts(report: Report, sheet: str | None, *, whole: bool = True) -> list[tupl
 
 def findings(report: Report, rejected: int) -> list[Finding]:
     """Everything that differs from a plain table, nothing passed over."""
-    found = [*_lines(report, rejected), *_hidden(report)]
+    found = [*_lines(report, rejected), *_renamed(report), *_hidden(report)]
     if report.merged:
         found.append(
             Finding(
@@ -168,6 +168,14 @@ def _lines(report: Report, rejected: int) -> list[Finding]:
             )
         )
     return found
+
+
+def _renamed(report: Report) -> list[Finding]:
+    if not report.renamed:
+        return []
+    what = translate("DataFound", "%n columns have the name of another one", len(report.renamed))
+    detail = translate("DataFound", "They are called {names} here.")
+    return [Finding(what, detail.format(names=_listed(report.renamed)))]
 
 
 def _hidden(report: Report) -> list[Finding]:
