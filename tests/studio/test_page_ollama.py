@@ -15,12 +15,15 @@ from tests.fake_ollama import FakeOllama
 
 from tunesmith.export.record import recorded_files
 from tunesmith.jobs.run_folder import State
+from tunesmith.studio.app import open_window
 from tunesmith.studio.pages import ollama_modelfile
 from tunesmith.studio.pages.ollama import OllamaPage
 from tunesmith.studio.pages.ollama_answering import FileAnswerer
+from tunesmith.studio.pages.ollama_editor import ModelfileChoice
 from tunesmith.studio.pages.ollama_files import base_runs
 from tunesmith.studio.pages.ollama_modelfile import Lint, save_modelfile
 from tunesmith.studio.pages.ollama_prompt import prompt_pieces
+from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.studio import Studio
 
 WAIT_MS = 60_000
@@ -154,6 +157,67 @@ def test_nothing_can_be_typed_into_another_file_while_it_is_read(
     qtbot.waitUntil(lambda: pane.is_open, timeout=WAIT_MS)
     assert pane.text != before
     assert not pane.editor.isReadOnly()
+
+
+def type_at_end(page: OllamaPage, text: str) -> None:
+    page.modelfile.editor.setFocus()
+    QTest.keyClick(page.modelfile.editor, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(page.modelfile.editor, text)
+
+
+def test_what_is_typed_just_before_the_window_closes_is_there_when_it_opens_again(
+    exported_studio: Studio, exports: Path, preferences: Preferences, qtbot: QtBot
+) -> None:
+    exported_studio.close()
+    typed = ""
+    for turn in range(3):
+        window = open_window(exported_studio.workspace, preferences)
+        qtbot.addWidget(window)
+        window.studio.change("ollama", url=NOWHERE)
+        window.show()
+        window.show_page("ollama")
+        page = window.current
+        assert isinstance(page, OllamaPage)
+        pane = page.modelfile
+        qtbot.waitUntil(lambda pane=pane: pane.is_open, timeout=WAIT_MS)
+        assert pane.text.endswith(typed)
+        pane.reload()  # a reading is under way as well
+        type_at_end(page, f"# {turn}")
+        typed += f"# {turn}"
+        window.close_quietly()
+        assert (exports / "Modelfile.F16").read_text("utf-8").endswith(typed)
+
+
+def test_a_reading_from_before_an_edit_does_not_undo_it(
+    page: OllamaPage, exports: Path, qtbot: QtBot
+) -> None:
+    pane = page.modelfile
+    qtbot.waitUntil(lambda: pane.is_open, timeout=WAIT_MS)
+    for _ in range(5):
+        pane.reload()
+        type_at_end(page, "#")
+        pane.flush()  # saved at once, while the text from before is still on its way here
+        pane.reload()
+        qtbot.waitUntil(lambda: page.studio.background.is_idle, timeout=WAIT_MS)
+    assert pane.text.endswith("#####")
+    assert (exports / "Modelfile.F16").read_text("utf-8").endswith("#####")
+
+
+def test_an_edit_is_saved_when_other_files_are_offered(
+    page: OllamaPage, exports: Path, qtbot: QtBot
+) -> None:
+    pane = page.modelfile
+    qtbot.waitUntil(lambda: pane.is_open, timeout=WAIT_MS)
+    type_at_end(page, "# kept")
+    first, second = (
+        ModelfileChoice(level, exports / f"Modelfile.{level}", page.studio.workspace / level)
+        for level in ("F16", "Q8_0")
+    )
+    pane.set_choices((second,), "Q8_0")
+    qtbot.waitUntil(lambda: pane.is_open and "Q8_0" in pane.text, timeout=WAIT_MS)
+    assert (exports / "Modelfile.F16").read_text("utf-8").endswith("# kept")
+    pane.set_choices((first, second), "F16")  # maybe before the window knows that it is saved
+    qtbot.waitUntil(lambda: pane.is_open and pane.text.endswith("# kept"), timeout=WAIT_MS)
 
 
 def test_without_a_server_files_can_still_be_asked(qtbot: QtBot, page: OllamaPage) -> None:

@@ -1,8 +1,10 @@
 """The Modelfile pane: which one, what is wrong with it, the editor; saved while one types."""
 
 import itertools
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, QUrl, Signal
@@ -65,7 +67,8 @@ class ModelfilePane(QWidget):
         self._files = ModelfileSaver()
         self._numbers = itertools.count()
         self.is_open = False  # the text is that of the chosen file
-        self._saving = 0  # how many saves are on their way to the disk
+        self._saving: Counter[Path] = Counter()  # saves that are on their way to the disk
+        self._edits = 0  # how often the text was changed by a person
         self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
         self._saver.timeout.connect(self.flush)
         column = QVBoxLayout(self)
@@ -82,6 +85,7 @@ class ModelfilePane(QWidget):
     def set_choices(self, choices: tuple[ModelfileChoice, ...], level: str) -> None:
         """Offer these levels and open one."""
         if choices != self._choices:
+            self.flush()  # what was typed belongs to the file chosen until now
             self._choices = choices
             self.levels.blockSignals(True)
             self.levels.clear()
@@ -89,14 +93,17 @@ class ModelfilePane(QWidget):
                 self.levels.addItem(choice.path.name, choice.level)
             self.levels.blockSignals(False)
             self.levels.setMinimumWidth(self.levels.sizeHint().width())
-            self._current = None
+            if self._current not in choices:
+                self._current = None
         wanted = next((it for it in choices if it.level == level), choices[0] if choices else None)
-        if wanted is None or wanted == self._current:
+        if wanted is None:
             return
-        self.flush()
         self.levels.blockSignals(True)
         self.levels.setCurrentIndex(choices.index(wanted))
         self.levels.blockSignals(False)
+        if wanted == self._current:
+            return
+        self.flush()
         self._current = wanted
         # The text is still that of the file before; what is typed now would be saved into this one.
         self._set_open(False)
@@ -104,13 +111,13 @@ class ModelfilePane(QWidget):
 
     def reload(self) -> None:
         """Read the file again, unless there is something to be saved."""
-        if self._current is None or self._saver.isActive():
+        if self._current is None or self._saver.isActive() or self._saving[self._current.path]:
             return
         self._studio.background.run(
             open_modelfile,
             self._current.path,
             self._current.original,
-            done=self._show,
+            done=partial(self._show, self._edits),
             failed=self.failed.emit,
             key="modelfile-open",
         )
@@ -120,21 +127,21 @@ class ModelfilePane(QWidget):
         self._saver.stop()
         if self._current is None:
             return
-        if self.text == self._saved and (then is None or not self._saving):
+        path, original = self._current.path, self._current.original
+        if self.text == self._saved and (then is None or not self._saving[path]):
             if then is not None:
                 then()
             return
         text, self._saved = self.text, self.text
-        path, original = self._current.path, self._current.original
 
         def done(lint: Lint) -> None:
-            self._saving -= 1
+            self._saved_one(path)
             if self._current is not None and self._current.path == path and self.text == text:
                 self._take_lint(lint)
             if then is not None:
                 then()
 
-        self._saving += 1
+        self._saving[path] += 1
         self._studio.background.run(
             self._files.save,
             next(self._numbers),
@@ -142,15 +149,17 @@ class ModelfilePane(QWidget):
             text,
             original,
             done=done,
-            failed=self._not_saved,
+            failed=partial(self._not_saved, path),
         )
 
     def save_now(self) -> None:
         """Save before returning: when the window closes nobody waits for a thread's result."""
         self._saver.stop()
-        if self._current is None or (self.text == self._saved and not self._saving):
+        if self._current is None:
             return
         path, original = self._current.path, self._current.original
+        if self.text == self._saved and not self._saving[path]:
+            return
         try:
             self._files.save(next(self._numbers), path, self.text, original)
         except TunesmithError as error:
@@ -233,8 +242,10 @@ class ModelfilePane(QWidget):
     def _chosen(self, index: int) -> None:
         self.level_chosen.emit(self.levels.itemData(index))
 
-    def _show(self, opened: Opened) -> None:
-        if self._current is None or opened.path != self._current.path or self._saver.isActive():
+    def _show(self, edits: int, opened: Opened) -> None:
+        if self._current is None or opened.path != self._current.path:
+            return
+        if edits != self._edits:  # typed and maybe saved since it was read: it is older
             return
         self._original = opened.original
         if opened.text != self.text:
@@ -249,6 +260,7 @@ class ModelfilePane(QWidget):
         self.reset_button.setEnabled(is_open)
 
     def _edited(self) -> None:
+        self._edits += 1
         self._saver.start()
 
     def _take_lint(self, lint: Lint) -> None:
@@ -273,8 +285,13 @@ class ModelfilePane(QWidget):
         self.note.setVisible(bool(bad))
         self.linted.emit(lint)
 
-    def _not_saved(self, error: TunesmithError) -> None:
-        self._saving -= 1
+    def _saved_one(self, path: Path) -> None:
+        self._saving[path] -= 1
+        if not self.is_open and self._current is not None and self._current.path == path:
+            self.reload()  # it was chosen again before its text was on disk
+
+    def _not_saved(self, path: Path, error: TunesmithError) -> None:
+        self._saved_one(path)
         self._saved = ""  # so that the next edit, or leaving the page, tries again
         self.failed.emit(error)
 
