@@ -73,6 +73,9 @@ def test_everything_is_listed_with_its_size(page: LibraryPage) -> None:
         "adapter/mails": 2000,
         "export/mails": 1000,
     }
+    shown = {row.name: page.model.columns[2].text(row) for row in page.model.rows}
+    assert shown["elsewhere"] == "empty"
+    assert shown["acme--small"] == "2.93 KiB"
     assert page.bar.texts() == [
         ("Models", "3.42 KiB"), ("Exports", "1,000 B"), ("Adapters", "1.95 KiB"),
     ]  # fmt: skip

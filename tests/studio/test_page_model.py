@@ -216,7 +216,7 @@ def test_a_download_pauses_goes_on_and_ends_on_disk_with_its_checksums(
     assert "of 1.00 MiB" in shown.told.text()
     qtbot.mouseClick(shown.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: view.paused, timeout=LONG_MS)
-    assert shown.told.text().startswith("Paused, ")
+    qtbot.waitUntil(lambda: shown.told.text().startswith("Paused, "))
     hub.drips = False
     click_button(page, qtbot, REPO)  # it says “Go on” now
     qtbot.waitUntil(lambda: view.state is State.SUCCEEDED, timeout=LONG_MS)

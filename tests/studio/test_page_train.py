@@ -330,7 +330,11 @@ def test_killed_resumed_paused_and_stopped_with_what_it_has(
     qtbot.waitUntil(lambda: len(page.banners.shown) == 1, timeout=SOON_MS)
     assert "interrupted at step" in page.banners.shown[0].what
     qtbot.waitUntil(lambda: "rows to train on" in page.inspector.log_text.toPlainText())
-    click(qtbot, banner_button(page, "Resume"))
+    texts = [it.text() for it in page.banners.shown[0].buttons if isinstance(it, QPushButton)]
+    assert texts == ["Start over", "Copy diagnostics"], "Resume is the footer's"
+    assert page.footer.primary.text() == "Resume"
+    qtbot.waitUntil(lambda: not page.again.isVisible(), timeout=SOON_MS)
+    click(qtbot, page.footer.primary)
     done = losses(page)
     qtbot.waitUntil(lambda: losses(page) > done + 2, timeout=LONG_MS)
     assert page.banners.shown == ()

@@ -231,7 +231,7 @@ class LibraryPage(StudioPage):
         self.about.set_title(item.name)
         facts: list[Fact] = [
             (self.tr("Kind"), kind_word(item.kind)),
-            (self.tr("Size"), size_text(item.bytes)),
+            (self.tr("Size"), _size(item)),
             (self.tr("Changed"), _moment(item.changed)),
             (self.tr("Folder"), os.fspath(item.path.parent), os.fspath(item.path)),
         ]
@@ -332,6 +332,11 @@ def kind_word(kind: ItemKind) -> str:
     }[kind]
 
 
+def _size(item: Item) -> str:
+    """A run that was stopped leaves an empty folder: what it did lies in the run's own."""
+    return size_text(item.bytes) if item.bytes else translate("LibraryPage", "empty")
+
+
 def _columns() -> list[Column[Item]]:
     return [
         Column(
@@ -346,7 +351,7 @@ def _columns() -> list[Column[Item]]:
         Column(
             "size",
             translate("LibraryPage", "Size"),
-            lambda item: size_text(item.bytes),
+            _size,
             "number",
             sort=lambda item: item.bytes,
             width=92,

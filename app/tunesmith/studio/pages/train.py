@@ -135,8 +135,7 @@ class TrainPage(StudioPage):
         self.cancel = Button(self.tr("Cancel"), "quiet")
         self.again = Button(self.tr("Train again"), icon="refresh")
         self.last = Button(self.tr("Show last run"))
-        self.go_on = Button(self.tr("Resume"), icon="play")
-        for button in (self.pause, self.keep, self.cancel, self.last, self.go_on, self.again):
+        for button in (self.pause, self.keep, self.cancel, self.last, self.again):
             self.add_action(button)
         self.setup, self.run, self.comparison = SetupPane(), RunPane(), ComparePane()
         self.empty = EmptyState("train", "", "", " ", self._open_missing)
@@ -161,9 +160,9 @@ class TrainPage(StudioPage):
         self.keep.clicked.connect(partial(self._with_run, bridge.finish))
         self.cancel.clicked.connect(self._cancel)
         self.again.clicked.connect(self.set_up)
-        self.go_on.clicked.connect(self.resume)
         self.last.clicked.connect(self.show_last_run)
         self.setup.mend.connect(self.go)
+        self.banners.changed.connect(self._soon_if_idle)
         self.run.compare_clicked.connect(self.compare)
         self.comparison.closed.connect(self._close_comparison)
         inspector = self.inspector
@@ -363,15 +362,14 @@ class TrainPage(StudioPage):
         self.cancel.setVisible(active)
         stopping = view is not None and view.state is State.CANCELLING
         self.pause.setEnabled(not stopping)
-        self.again.setVisible(in_run and not active)
-        self.go_on.setVisible(in_run and view is not None and texts.failed_resumable(view))
+        self.again.setVisible(in_run and not active and not self._banners.offers_start_over)
         self.last.setVisible(self._setting_up and view is not None and self._comparing is None)
 
     def _primary(self) -> None:
         view = self._run()
         if self._setting_up:
             self.start()
-        elif view is not None and view.state is State.CANCELLED:
+        elif view is not None and texts.resumable(view):
             self.resume()
         else:
             self.go.emit("export")
@@ -380,7 +378,7 @@ class TrainPage(StudioPage):
         if self._setting_up and self._comparing is None:
             self._show_start()
             return
-        if view is not None and view.state is State.CANCELLED and self._comparing is None:
+        if view is not None and texts.resumable(view) and self._comparing is None:
             self.set_primary(self.tr("Resume"), icon="play")
         else:
             done = view is not None and view.state is State.SUCCEEDED

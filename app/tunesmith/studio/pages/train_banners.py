@@ -19,6 +19,12 @@ class RunBanners:
         self._do = do
         self._told: tuple[object, ...] | None = None
         self._banner: Banner | None = None
+        self._starts_over = False
+
+    @property
+    def offers_start_over(self) -> bool:
+        """Whether a banner in view has the button for another training with these settings."""
+        return self._starts_over and self._banner in self._stack.shown
 
     def tell(self, view: RunView, *, stale: bool) -> bool:
         """Show what there is to say about a run; True if that is trouble, told just now."""
@@ -29,7 +35,10 @@ class RunBanners:
         self._told = now
         trouble = trouble_of(view)
         if trouble is not None:
-            actions = [(each.text, partial(self._do, each)) for each in trouble.remedies]
+            resumes = texts.resumable(view)
+            remedies = [it for it in trouble.remedies if not (resumes and it.does == "resume")]
+            actions = [(each.text, partial(self._do, each)) for each in remedies]
+            self._starts_over = any(it.does == "retry" and not it.changes for it in remedies)
             self._banner = self._stack.show_error(trouble.error, actions, trouble.details)
             return True
         if view.state.is_final:
@@ -52,7 +61,7 @@ class RunBanners:
 
     def drop(self) -> None:
         """Take the banner away; the next `tell` may show it again."""
-        self._told = None
+        self._told, self._starts_over = None, False
         if self._banner is not None:
             self._stack.remove(self._banner)
             self._banner = None

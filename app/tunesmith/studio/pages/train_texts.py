@@ -69,10 +69,13 @@ def run_fact(view: RunView, stale: bool) -> str:
     return f"{view.name}, {state}"
 
 
-def failed_resumable(view: RunView) -> bool:
-    """Whether a run that went wrong can go on from its checkpoint; diverged ones would again."""
+def resumable(view: RunView) -> bool:
+    """Whether a run that stopped goes on from its checkpoint; a diverged one would diverge again.
+
+    Then the footer's button is Resume, and no banner repeats it.
+    """
     code = (view.error or {}).get("code")
-    return view.state is State.LOST or (
+    return view.state in {State.LOST, State.CANCELLED} or (
         view.state is State.FAILED and code in {"disk.full", "job.crashed", "file.failed"}
     )
 
