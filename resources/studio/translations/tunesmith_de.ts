@@ -490,6 +490,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n columns have the name of another one</source>
+   <translation>
+    <numerusform>%n Spalte heißt wie eine andere</numerusform>
+    <numerusform>%n Spalten heißen wie eine andere</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n hidden columns are in the table</source>
    <translation>
     <numerusform>%n ausgeblendete Spalte ist in der Tabelle</numerusform>
@@ -586,6 +593,10 @@
   <message>
    <source>The value stands in the first cell only.</source>
    <translation>Der Wert steht nur in der ersten Zelle.</translation>
+  </message>
+  <message>
+   <source>They are called {names} here.</source>
+   <translation>Hier heißen sie {names}.</translation>
   </message>
   <message>
    <source>This format does not tell what is hidden</source>
@@ -1124,10 +1135,6 @@
    </translation>
   </message>
   <message>
-   <source>At the peak there is a 32-bit copy of {size} as well, removed later.</source>
-   <translation>Zeitweise liegt auch eine 32-Bit-Kopie von {size} vor, die später gelöscht wird.</translation>
-  </message>
-  <message>
    <source>Choose a base model first.</source>
    <translation>Zuerst ein Basismodell wählen.</translation>
   </message>
@@ -1140,8 +1147,8 @@
    <translation>Stufen wählen</translation>
   </message>
   <message>
-   <source>Disk at the peak</source>
-   <translation>Speicherplatz, Spitze</translation>
+   <source>Disk</source>
+   <translation>Speicherplatz</translation>
   </message>
   <message>
    <source>Export</source>
@@ -1862,6 +1869,10 @@
    <translation>Genutzt von</translation>
   </message>
   <message>
+   <source>empty</source>
+   <translation>leer</translation>
+  </message>
+  <message>
    <source>{count}, {size} in this workspace</source>
    <translation>{count}, {size} in diesem Arbeitsbereich</translation>
   </message>
@@ -2459,7 +2470,7 @@
   </message>
   <message>
    <source>The checkpoint that training starts from</source>
-   <translation>Der Stand, mit dem das Training beginnt</translation>
+   <translation>Womit das Training beginnt</translation>
   </message>
  </context>
  <context>
@@ -2908,7 +2919,7 @@
   </message>
   <message>
    <source>not used while there is a TEMPLATE</source>
-   <translation>ungenutzt, solange es ein TEMPLATE gibt</translation>
+   <translation>ungenutzt bei einem TEMPLATE</translation>
   </message>
   <message>
    <source>nothing to compare with</source>
@@ -3749,11 +3760,22 @@
  <context>
   <name>RunningPanel</name>
   <message numerus="yes">
+   <source>%n files at once</source>
+   <translation>
+    <numerusform>%n Datei auf einmal</numerusform>
+    <numerusform>%n Dateien auf einmal</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n to write</source>
    <translation>
     <numerusform>%n zu schreiben</numerusform>
     <numerusform>%n zu schreiben</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>All levels in one pass</source>
+   <translation>Alle Stufen in einem Durchgang</translation>
   </message>
   <message>
    <source>Check files</source>
@@ -3772,24 +3794,20 @@
    <translation>Export</translation>
   </message>
   <message>
-   <source>Merge</source>
-   <translation>Zusammenführen</translation>
+   <source>Merge and quantize</source>
+   <translation>Zusammenführen und quantisieren</translation>
   </message>
   <message>
    <source>Modelfiles</source>
    <translation>Modelfiles</translation>
   </message>
   <message>
-   <source>Quantize</source>
-   <translation>Quantisieren</translation>
+   <source>Plan</source>
+   <translation>Plan</translation>
   </message>
   <message>
    <source>Reading the model</source>
    <translation>Modell wird gelesen</translation>
-  </message>
-  <message>
-   <source>Tensor {done} of {total}</source>
-   <translation>Tensor {done} von {total}</translation>
   </message>
   <message numerus="yes">
    <source>Writing %n files</source>
@@ -3807,6 +3825,10 @@
    <translation>noch etwa {time}</translation>
   </message>
   <message>
+   <source>types and sizes</source>
+   <translation>Typen und Größen</translation>
+  </message>
+  <message>
    <source>{done} of {all} files</source>
    <translation>{done} von {all} Dateien</translation>
   </message>
@@ -3815,20 +3837,8 @@
    <translation>{done} von {total} Dateien</translation>
   </message>
   <message>
-   <source>{done} of {total} tensors</source>
-   <translation>{done} von {total} Tensoren</translation>
-  </message>
-  <message>
    <source>{done} of {total} written</source>
    <translation>{done} von {total} geschrieben</translation>
-  </message>
-  <message>
-   <source>{level} begins</source>
-   <translation>{level} beginnt</translation>
-  </message>
-  <message>
-   <source>{level}, tensor {done} of {total}</source>
-   <translation>{level}, Tensor {done} von {total}</translation>
   </message>
  </context>
  <context>
@@ -5498,7 +5508,7 @@
   </message>
   <message>
    <source>all linear layers</source>
-   <translation>alle linearen Schichten</translation>
+   <translation>alle linearen</translation>
   </message>
   <message>
    <source>as evaluated</source>

@@ -31,6 +31,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n columns have the name of another one</source>
+   <translation>
+    <numerusform>%n column has the name of another one</numerusform>
+    <numerusform>%n columns have the name of another one</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n hidden columns are in the table</source>
    <translation>
     <numerusform>%n hidden column is in the table</numerusform>
@@ -385,6 +392,13 @@
  </context>
  <context>
   <name>RunningPanel</name>
+  <message numerus="yes">
+   <source>%n files at once</source>
+   <translation>
+    <numerusform>%n file at once</numerusform>
+    <numerusform>%n files at once</numerusform>
+   </translation>
+  </message>
   <message numerus="yes">
    <source>%n to write</source>
    <translation>

@@ -487,6 +487,12 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n columns have the name of another one</source>
+   <translation>
+    <numerusform>%n 列与其他列同名</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n hidden columns are in the table</source>
    <translation>
     <numerusform>%n 个隐藏列也在表格中</numerusform>
@@ -577,6 +583,10 @@
   <message>
    <source>The value stands in the first cell only.</source>
    <translation>值只在第一个单元格中。</translation>
+  </message>
+  <message>
+   <source>They are called {names} here.</source>
+   <translation>它们在这里称为 {names}。</translation>
   </message>
   <message>
    <source>This format does not tell what is hidden</source>
@@ -1106,10 +1116,6 @@
    </translation>
   </message>
   <message>
-   <source>At the peak there is a 32-bit copy of {size} as well, removed later.</source>
-   <translation>峰值时还有一份 {size} 的 32 位副本，之后会删除。</translation>
-  </message>
-  <message>
    <source>Choose a base model first.</source>
    <translation>请先选择基础模型。</translation>
   </message>
@@ -1122,8 +1128,8 @@
    <translation>选择级别</translation>
   </message>
   <message>
-   <source>Disk at the peak</source>
-   <translation>磁盘占用峰值</translation>
+   <source>Disk</source>
+   <translation>磁盘</translation>
   </message>
   <message>
    <source>Export</source>
@@ -1831,6 +1837,10 @@
   <message>
    <source>Used by</source>
    <translation>用于</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>空</translation>
   </message>
   <message>
    <source>{count}, {size} in this workspace</source>
@@ -3703,10 +3713,20 @@
  <context>
   <name>RunningPanel</name>
   <message numerus="yes">
+   <source>%n files at once</source>
+   <translation>
+    <numerusform>同时写入 %n 个文件</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n to write</source>
    <translation>
     <numerusform>%n 个待写入</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>All levels in one pass</source>
+   <translation>一次完成所有级别</translation>
   </message>
   <message>
    <source>Check files</source>
@@ -3725,24 +3745,20 @@
    <translation>导出</translation>
   </message>
   <message>
-   <source>Merge</source>
-   <translation>合并</translation>
+   <source>Merge and quantize</source>
+   <translation>合并并量化</translation>
   </message>
   <message>
    <source>Modelfiles</source>
    <translation>Modelfile</translation>
   </message>
   <message>
-   <source>Quantize</source>
-   <translation>量化</translation>
+   <source>Plan</source>
+   <translation>计划</translation>
   </message>
   <message>
    <source>Reading the model</source>
    <translation>正在读取模型</translation>
-  </message>
-  <message>
-   <source>Tensor {done} of {total}</source>
-   <translation>张量 {done} / {total}</translation>
   </message>
   <message numerus="yes">
    <source>Writing %n files</source>
@@ -3759,6 +3775,10 @@
    <translation>大约剩余 {time}</translation>
   </message>
   <message>
+   <source>types and sizes</source>
+   <translation>类型和大小</translation>
+  </message>
+  <message>
    <source>{done} of {all} files</source>
    <translation>{done} / {all} 个文件</translation>
   </message>
@@ -3767,20 +3787,8 @@
    <translation>{done} / {total} 个文件</translation>
   </message>
   <message>
-   <source>{done} of {total} tensors</source>
-   <translation>{done} / {total} 个张量</translation>
-  </message>
-  <message>
    <source>{done} of {total} written</source>
    <translation>已写入 {done} / {total}</translation>
-  </message>
-  <message>
-   <source>{level} begins</source>
-   <translation>{level} 开始</translation>
-  </message>
-  <message>
-   <source>{level}, tensor {done} of {total}</source>
-   <translation>{level}，张量 {done} / {total}</translation>
   </message>
  </context>
  <context>
