@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tunesmith.core.errors import InputError
+from tunesmith.export.imatrix import Sums, write_imatrix
 from tunesmith.export.levels import LEVELS
 from tunesmith.export.predict import Prediction, PredictRequest, predict
 from tunesmith.export.spec import ExportResult
@@ -73,3 +75,59 @@ def test_an_adapter_of_another_base_is_told_before_the_export(
     with pytest.raises(InputError) as caught:
         predict(PredictRequest(checkpoint(), adapter))
     assert caught.value.code == "adapter.shape"
+
+
+def test_with_an_importance_matrix_sizes_are_those_of_its_mix(
+    checkpoint: Callable[..., Path], export: Callable[..., ExportResult], tmp_path: Path
+) -> None:
+    model = checkpoint(intermediate_size=512)
+    plain = predict(PredictRequest(model))
+    assert plain.levels["IQ2_XS"].starving > 0
+    assert plain.levels["IQ4_XS"].starving == 0
+    matrix = tmp_path / "matrix.gguf"
+    widths = {"attn_q": 256, "attn_k": 256, "attn_v": 256, "attn_output": 256}
+    widths |= {"ffn_gate": 256, "ffn_up": 256, "ffn_down": 512}
+    sums = {
+        f"blk.{block}.{name}.weight": Sums(np.ones((1, width), np.float32), np.ones(1, np.float32))
+        for block in range(2)
+        for name, width in widths.items()
+    }
+    write_imatrix(matrix, sums, datasets=["rows"], chunks=4, chunk_size=512)
+    prediction = predict(PredictRequest(model, imatrix=matrix))
+    levels = ("IQ2_XS", "IQ3_XXS", "Q4_K_M")
+    assert all(prediction.levels[level].starving == 0 for level in levels)
+    assert prediction != plain
+    assert_exact(prediction, export(model, *levels, imatrix=matrix))
+
+
+def test_sizes_of_the_adapter_alone_and_of_the_merged_folder(
+    checkpoint: Callable[..., Path],
+    write_adapter: Callable[..., Path],
+    export: Callable[..., ExportResult],
+) -> None:
+    model = checkpoint()
+    adapter = write_adapter(model)
+    prediction = predict(PredictRequest(model, adapter, ("Q8_0",)))
+    made = export(model, "Q8_0", adapter_dir=adapter, adapter_gguf=True, merged_folder=True)
+    assert made.adapter is not None
+    assert made.merged is not None
+    assert 0 <= made.adapter.bytes - prediction.adapter_bytes < 8192  # the head
+    merged = sum(f.bytes for f in made.merged.files if f.path.suffix == ".safetensors")
+    assert 0 <= merged - prediction.merged_bytes < 8192
+    assert prediction.adapter_problem == ""
+    assert predict(PredictRequest(model, levels=("Q8_0",))).adapter_bytes == 0
+
+
+def test_why_an_adapter_has_no_file_of_its_own(
+    checkpoint: Callable[..., Path], write_adapter: Callable[..., Path]
+) -> None:
+    model = checkpoint()
+
+    def add_lengths(tensors: dict[str, np.ndarray]) -> None:
+        for name in [it for it in tensors if it.endswith("lora_B.weight")]:
+            lengths = np.full(len(tensors[name]), 3, np.float32)
+            tensors[name.replace("lora_B.weight", "lora_magnitude_vector")] = lengths
+
+    prediction = predict(PredictRequest(model, write_adapter(model, add_lengths, use_dora=True)))
+    assert "DoRA" in prediction.adapter_problem
+    assert "Q8_0" in prediction.levels

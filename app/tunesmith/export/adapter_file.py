@@ -83,6 +83,22 @@ def write_adapter_file(
                 writer.write_tensor_data(rounded)
 
 
+def adapter_bytes(
+    adapter: Adapter,
+    family: Family,
+    rows: Callable[[str], Rows],
+    kind: Literal["F32", "F16"] = "F16",
+) -> int:
+    """How large the file's factors will be; its head takes some thousand bytes more.
+
+    Raises:
+        InputError: `adapter.file-unsupported`.
+    """
+    each = 4 if kind == "F32" else 2
+    shapes = [shape for pair in _pairs(adapter, family, rows) for _, shape in pair.shapes()]
+    return each * sum(math.prod(shape) for shape in shapes)
+
+
 @dataclass(frozen=True, slots=True)
 class _Term:
     """Factors that change some rows of a tensor, from row `first` of it on.

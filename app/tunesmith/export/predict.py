@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.bounded_json import JsonObject
+from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.export.adapter_file import adapter_bytes
 from tunesmith.export.dry_run import predict_failed
+from tunesmith.export.imatrix import fit_imatrix, read_imatrix
 from tunesmith.export.levels import LEVELS
+from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.outline import Outline, write_outline
 from tunesmith.export.plan import plan_levels
 from tunesmith.export.source import Source, open_source
@@ -23,14 +27,16 @@ _TIMEOUT_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class LevelSize:
-    """One level's file: its whole length, bits per weight without the head, and how many of its
-    tensors cannot take the level's own types because of their width.
+    """One level's file: its whole length, bits per weight without the head, how many of its
+    tensors cannot take the level's own types because of their width, and how many have a type
+    that needs an importance matrix and no entry in one, so that the level cannot be made.
     """
 
     level: str
     bytes: int
     bits_per_weight: float
     fallbacks: int
+    starving: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,10 @@ class Prediction:
     """All levels that can be made of one model, and what else a plan needs.
 
     A level is missing in `levels` where llama.cpp has no type for the model's widths.
-    `fallback_width` is the width of the first tensor that falls back, 0 if none does. The last five
-    are what the memory of a running model depends on.
+    `fallback_width` is the width of the first tensor that falls back, 0 if none does. The five
+    from `blocks` on are what the memory of a running model depends on. `adapter_bytes` and
+    `merged_bytes` are about what the adapter alone and the merged folder take; `adapter_problem`
+    says why there can be no file with the adapter alone.
     """
 
     levels: dict[str, LevelSize]
@@ -50,22 +58,30 @@ class Prediction:
     head_dim: int
     context: int
     vocabulary: int
+    adapter_bytes: int = 0
+    adapter_problem: str = ""
+    merged_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PredictRequest:
-    """A base model, the adapter to be merged, and the levels wanted (all if empty)."""
+    """A base model, the adapter to be merged, and the levels wanted (all if empty).
+
+    With an importance matrix llama.cpp mixes some levels of other types.
+    """
 
     model_dir: Path
     adapter_dir: Path | None = None
     levels: tuple[str, ...] = ()
+    imatrix: Path | None = None
 
 
 def predict(request: PredictRequest, sink: Sink | None = None) -> Prediction:
     """Look at the model's shapes and ask llama.cpp, in a child process; about two seconds.
 
     Raises:
-        InputError: the model or the adapter cannot be exported, as `export.run` would say.
+        InputError: the model or the adapter cannot be exported, or the importance matrix not be
+            used, as `export.run` would say.
         JobError: `export.predict-failed`.
         CancelledError: if asked to stop meanwhile.
     """
@@ -84,12 +100,22 @@ def _predict(request: PredictRequest) -> Prediction:
     wanted = [LEVELS[name] for name in request.levels] or list(LEVELS.values())
     with tempfile.TemporaryDirectory(prefix="tunesmith-sizes-") as folder:
         outline = _written(Path(folder) / "outline.gguf", source, vocabulary)
-        plans = [plan for plan in plan_levels(outline, wanted) if plan is not None]
+        importance = None
+        if request.imatrix is not None:
+            importance = fit_imatrix(read_imatrix(request.imatrix), outline.shapes, ()).values
+        plans = [plan for plan in plan_levels(outline, wanted, importance) if plan is not None]
     widths = [width for plan in plans for width in plan.fallbacks.values()]
     heads, head_dim = _heads(model)
+    alone, problem = _adapter_alone(source)
     return Prediction(
         levels={
-            plan.level: LevelSize(plan.level, plan.bytes, plan.bits_per_weight, len(plan.fallbacks))
+            plan.level: LevelSize(
+                plan.level,
+                plan.bytes,
+                plan.bits_per_weight,
+                len(plan.fallbacks),
+                len(plan.starving),
+            )
             for plan in plans
         },
         tensors=len(outline.shapes),
@@ -99,7 +125,20 @@ def _predict(request: PredictRequest) -> Prediction:
         head_dim=head_dim,
         context=family.context,
         vocabulary=family.vocab,
+        adapter_bytes=alone,
+        adapter_problem=problem,
+        merged_bytes=merged_bytes(source.merge),
     )
+
+
+def _adapter_alone(source: Source) -> tuple[int, str]:
+    """Bytes of a file with the adapter alone, and why there can be none."""
+    if source.adapter is None:
+        return 0, ""
+    try:
+        return adapter_bytes(source.adapter, source.family, source.base.rows), ""
+    except InputError as error:
+        return 0, error.message
 
 
 def _written(path: Path, source: Source, vocabulary: Vocabulary) -> Outline:
