@@ -107,7 +107,7 @@ def test_the_json_has_the_promised_keys_and_tells_the_truth_about_the_files(
     assert (workspace / "runs" / document["run"] / "result.json").is_file()
     # Talk goes to stderr, the run's id first.
     assert done.stderr.startswith(f"run {document['run']}\n")
-    assert "quantize Q8_0" in done.stderr
+    assert "\nquantize\n" in done.stderr
 
 
 def test_without_json_each_file_its_checks_and_its_modelfile_are_listed(

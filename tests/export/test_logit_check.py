@@ -18,16 +18,18 @@ from tests.export.families.checkpoints import write_checkpoint as write_family
 from tests.export.families.files import write_own
 from tests.export.families.tokenizers_of_families import sentencepiece_tokenizer
 
-from tunesmith.core.events import MemorySink
+from tunesmith.core import events
+from tunesmith.core.events import MemorySink, Sink
 from tunesmith.export.checks import FileRequest, check_file
 from tunesmith.export.logit_check import (
     Figures,
+    Prompt,
     Reference,
     compare,
     cut_prompts,
     judge,
     logit_texts,
-    make_reference,
+    reference_for,
 )
 from tunesmith.export.spec import Check
 from tunesmith.training.reference_logits import LogitsRequest, write_logits
@@ -198,15 +200,26 @@ def test_without_a_reference_the_check_is_skipped_with_the_reason(
     assert check(path, None, "F32").verdict == "skipped"
 
 
-def test_a_reference_is_what_its_writer_says(tmp_path: Path) -> None:
-    sink, target = MemorySink(), tmp_path / "x.npz"
-    assert make_reference(None, ((1,),), target, sink) is None
+def test_a_reference_is_what_its_writer_says_and_gone_afterwards(tmp_path: Path) -> None:
+    sink, asked = MemorySink(), []
+
+    def write(prompts: tuple[Prompt, ...], target: Path, told: Sink) -> str:
+        asked.append((prompts, told))
+        target.write_bytes(b"logits")
+        return ""
+
+    with reference_for(None, ((1,),), tmp_path, sink) as found:
+        assert found is None
     assert sink.events == []
-    assert make_reference(lambda *_: "", ((1,),), target, sink) == Reference(target)
-    assert make_reference(lambda *_: "No.", ((1,),), target, sink) == Reference(None, "No.")
-    asked = []
-    make_reference(lambda *given: asked.append(given) or "", ((1, 2),), target, sink)
-    assert asked == [(((1, 2),), target, sink)]
+    with reference_for(write, ((1, 2),), tmp_path, sink) as found:
+        assert found is not None
+        assert found.path is not None
+        assert found.path.read_bytes() == b"logits"
+    assert asked == [(((1, 2),), sink)]
+    assert sink.events == [events.Stage("reference")]
+    with reference_for(lambda *_: "No.", ((1,),), tmp_path, sink) as found:
+        assert found == Reference(None, "No.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_figures_are_those_of_the_formulas() -> None:

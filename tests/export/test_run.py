@@ -69,7 +69,8 @@ def test_every_level_is_written_checked_and_listed(
         assert file.sha256 == sha256_file(file.path)
         verdicts = {check.name: check.verdict for check in file.checks}
         # Random weights write no end marker: that alone is a warning and no error.
-        assert verdicts == {"load": "ok", "tokens": "ok", "bos": "ok", "stop": "warning"}
+        held = dict.fromkeys(("load", "tokens", "bos"), "ok")
+        assert verdicts == {**held, "logits": "skipped", "stop": "warning"}
     q8, q4 = result.files
     assert 8.4 < q8.bits_per_weight < 8.6
     assert q4.bits_per_weight < 6.6

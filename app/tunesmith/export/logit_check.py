@@ -25,7 +25,8 @@ the ways that conversion can, and each is beyond them by far.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,7 @@ Prompt = tuple[int, ...]
 # does, and returns an empty text; or why it cannot.
 WriteReference = Callable[[tuple[Prompt, ...], Path, Sink], str]
 
+_REFERENCE = "reference-logits.npz"
 _LONGEST_PROMPT, _MOST_TOKENS = 64, 256
 _MOST_VALUES = 2**25  # 128 MiB of float32: a large vocabulary gets fewer positions
 _CLEAR = 0.5  # standard deviations of the model's logits between its first and its second choice
@@ -125,19 +127,25 @@ def cut_prompts(
     return tuple(kept)
 
 
-def make_reference(
-    write: WriteReference | None, prompts: tuple[Prompt, ...], path: Path, sink: Sink
-) -> Reference | None:
-    """Have the model's own logits written to `path`, if there is somebody who can.
+@contextmanager
+def reference_for(
+    write: WriteReference | None, prompts: tuple[Prompt, ...], work_dir: Path, sink: Sink
+) -> Iterator[Reference | None]:
+    """The model's own logits, in `work_dir` for as long as they are needed; None without a writer.
 
     Raises:
         CancelledError: if asked to stop meanwhile.
     """
     if write is None:
-        return None
+        yield None
+        return
     sink.emit(events.Stage("reference"))
-    missing = write(prompts, path, sink)
-    return Reference(None, missing) if missing else Reference(path)
+    path = work_dir / _REFERENCE
+    try:
+        missing = write(prompts, path, sink)
+        yield Reference(None, missing) if missing else Reference(path)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def check_logits(

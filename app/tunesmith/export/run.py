@@ -20,11 +20,17 @@ from tunesmith.export.adapter_output import (
     check_adapter,
     write_adapter,
 )
-from tunesmith.export.check_cases import prompt_case, text_cases, vocabulary_warnings
+from tunesmith.export.check_cases import (
+    logit_prompts,
+    prompt_case,
+    text_cases,
+    vocabulary_warnings,
+)
 from tunesmith.export.checks import FileRequest, check_file
 from tunesmith.export.general_metadata import card_warnings
 from tunesmith.export.level_files import LevelFiles, level_files, possible_paths
 from tunesmith.export.levels import Level, parse_levels
+from tunesmith.export.logit_check import WriteReference, reference_for
 from tunesmith.export.merged_output import (
     give_name,
     merged_bytes,
@@ -67,6 +73,7 @@ class _Request:
     source: Source
     vocabulary: Vocabulary
     inputs: Inputs
+    write_reference: WriteReference | None = None
 
 
 @dataclass(slots=True)
@@ -78,8 +85,16 @@ class _Done:
     merged: MergedFolder | None = None
 
 
-def run(spec: ExportSpec, sink: Sink) -> ExportResult:
+def run(
+    spec: ExportSpec, sink: Sink, write_reference: WriteReference | None = None
+) -> ExportResult:
     """Export all levels of `spec`; a repeated call with the same inputs goes on where it stopped.
+
+    Args:
+        spec: what to export.
+        sink: told how far it is, and asked for cancellation.
+        write_reference: computes what the model itself says, for the check of the logits; asked
+            once, when the files are written. Without it that check is skipped.
 
     Raises:
         InputError: something in the model, the adapter or the request is wrong (before any work).
@@ -88,7 +103,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportResult:
             their `.part` name.
         CancelledError: at once; what is on the disk by then is gone on with.
     """
-    request = _prepare(spec, sink)
+    request = replace(_prepare(spec, sink), write_reference=write_reference)
     done = _Done(State(spec, request.inputs.digest()))
     done.merged = standing_merged(spec) if spec.merged_folder else None
     wanted = [level.name for level in request.levels] + [ADAPTER] * spec.adapter_gguf
@@ -176,17 +191,21 @@ def _make_levels(
     written = _write(request, levels, done, sink)
     source, vocabulary = request.source, request.vocabulary
     cases = text_cases(source.tokenizer_folder, vocabulary, request.spec.check_texts)
-    prompt, warnings = prompt_case(source.tokenizer_folder, source.model.config, vocabulary)
-    for files in written:
-        file = _check(files, FileRequest(files.provisional[0], cases, prompt), sink)
-        done.files[files.level] = _named(file, files.targets) if file.passed else file
-        # First the record: after a kill between the two the file must not look a stranger's.
-        _write_records(request, done)
-        if file.passed:
-            files.give_names()
-            _remember(done.files[files.level], done, sink)
-            for path in files.provisional:
-                journal_path(request.spec.work_dir, path).unlink(missing_ok=True)
+    folder, config, texts = source.tokenizer_folder, source.model.config, request.spec.check_texts
+    prompt, warnings = prompt_case(folder, config, vocabulary)
+    prompts = logit_prompts(folder, config, vocabulary, texts, prompt)
+    with reference_for(request.write_reference, prompts, request.spec.work_dir, sink) as reference:
+        for files in written:
+            part = files.provisional[0]
+            file = _check(files, FileRequest(part, cases, prompt, files.level, reference), sink)
+            done.files[files.level] = _named(file, files.targets) if file.passed else file
+            # First the record: after a kill between the two the file must not look a stranger's.
+            _write_records(request, done)
+            if file.passed:
+                files.give_names()
+                _remember(done.files[files.level], done, sink)
+                for path in files.provisional:
+                    journal_path(request.spec.work_dir, path).unlink(missing_ok=True)
     return warnings
 
 

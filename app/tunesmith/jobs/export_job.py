@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeGuard
 
@@ -19,6 +20,7 @@ from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
+from tunesmith.training.reference_logits import LogitsRequest, write_logits
 
 # Tokens of context in a Modelfile at least, if the model has them: one trained on short rows would
 # otherwise cut off every longer question.
@@ -78,7 +80,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
     if trained is not None:
         texts = (*spec.check_texts, *trained_texts(trained, warn))
         spec = replace(spec, check_texts=texts)
-    exported = run_export(spec, sink)
+    exported = run_export(spec, sink, partial(_write_logits, spec))
     sink.emit(events.Stage("modelfile"))
     written = [
         modelfile
@@ -93,6 +95,13 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
         exported.adapter,
         exported.merged,
     )
+
+
+def _write_logits(
+    spec: ExportSpec, prompts: tuple[tuple[int, ...], ...], target: Path, sink: Sink
+) -> str:
+    """What the model itself says, by training's libraries: neither stage knows the other."""
+    return write_logits(LogitsRequest(spec.model_dir, spec.adapter_dir, prompts, target), sink)
 
 
 @dataclass(frozen=True, slots=True)
