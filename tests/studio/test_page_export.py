@@ -334,9 +334,13 @@ def test_all_levels_go_on_together_until_each_is_checked() -> None:
     writing = course(events.Stage("quantize"), events.Progress(30, 120, "weights", 9.0, "blk.3"))
     assert (writing.item, writing.share, set(writing.levels.values())) == ("blk.3", 0.25, {0.25})
     assert (writing.write.state, writing.write.total) == (StageState.RUNNING, 3)
+    asking = course(events.Stage("quantize"), events.Stage("reference"))
+    assert (asking.checking, asking.now, asking.share) == (True, "", 1.0)
+    assert (asking.write.state, asking.check.state) == (StageState.DONE, StageState.RUNNING)
     checking = course(
         events.Stage("quantize"), events.Progress(120, 120, "weights"),
-        events.Stage("check Q8_0"), named("Q8_0"), events.Stage("check Q6_K"),
+        events.Stage("reference"), events.Stage("check Q8_0"), named("Q8_0"),
+        events.Stage("check Q6_K"),
     )  # fmt: skip
     assert set(checking.levels.values()) == {1.0}
     assert (checking.now, checking.check.done, checking.named) == ("Q6_K", 1, ("Q8_0",))

@@ -913,6 +913,10 @@
    <translation>Lässt sich öffnen, das Vokabular wird geladen</translation>
   </message>
   <message>
+   <source>Predicts what the trained model predicts</source>
+   <translation>Sagt dasselbe voraus wie das trainierte Modell</translation>
+  </message>
+  <message>
    <source>Prompts would not begin as in training. Check the base model's tokenizer_config.json.</source>
    <translation>Prompts würden nicht wie im Training beginnen. Die tokenizer_config.json des Basismodells prüfen.</translation>
   </message>
@@ -923,6 +927,10 @@
   <message>
    <source>Same token ids as the trained tokenizer</source>
    <translation>Gleiche Token-IDs wie der trainierte Tokenizer</translation>
+  </message>
+  <message>
+   <source>The file answers otherwise than the trained model. Check that the adapter belongs to this base model; a small level may simply have lost too much.</source>
+   <translation>Die Datei antwortet anders als das trainierte Modell. Prüfen, ob der Adapter zu diesem Basismodell gehört; eine kleine Stufe hat vielleicht nur zu viel verloren.</translation>
   </message>
   <message>
    <source>The largest of the usual levels that fits: with {context} tokens of context it takes {need} of {memory} RAM.</source>
@@ -3809,6 +3817,10 @@
    <source>Reading the model</source>
    <translation>Modell wird gelesen</translation>
   </message>
+  <message>
+   <source>Running the trained model to compare with</source>
+   <translation>Das trainierte Modell läuft zum Vergleich</translation>
+  </message>
   <message numerus="yes">
    <source>Writing %n files</source>
    <translation>
@@ -4531,8 +4543,8 @@
    <translation>Ein Adapter</translation>
   </message>
   <message>
-   <source>Data or template changed</source>
-   <translation>Daten oder Vorlage geändert</translation>
+   <source>Changed, count again</source>
+   <translation>Geändert, neu zählen</translation>
   </message>
   <message>
    <source>Eval loss {loss}</source>

@@ -898,6 +898,10 @@
    <translation>能打开，词表能加载</translation>
   </message>
   <message>
+   <source>Predicts what the trained model predicts</source>
+   <translation>预测结果与训练后的模型一致</translation>
+  </message>
+  <message>
    <source>Prompts would not begin as in training. Check the base model's tokenizer_config.json.</source>
    <translation>提示的开头会与训练时不同。请检查基础模型的 tokenizer_config.json。</translation>
   </message>
@@ -908,6 +912,10 @@
   <message>
    <source>Same token ids as the trained tokenizer</source>
    <translation>词元 id 与训练所用的分词器相同</translation>
+  </message>
+  <message>
+   <source>The file answers otherwise than the trained model. Check that the adapter belongs to this base model; a small level may simply have lost too much.</source>
+   <translation>该文件的回答与训练后的模型不同。请检查适配器是否属于此基础模型；较小的级别也可能只是损失过多。</translation>
   </message>
   <message>
    <source>The largest of the usual levels that fits: with {context} tokens of context it takes {need} of {memory} RAM.</source>
@@ -3760,6 +3768,10 @@
    <source>Reading the model</source>
    <translation>正在读取模型</translation>
   </message>
+  <message>
+   <source>Running the trained model to compare with</source>
+   <translation>正在运行训练后的模型以作比较</translation>
+  </message>
   <message numerus="yes">
    <source>Writing %n files</source>
    <translation>
@@ -4471,8 +4483,8 @@
    <translation>一个适配器</translation>
   </message>
   <message>
-   <source>Data or template changed</source>
-   <translation>数据或模板已更改</translation>
+   <source>Changed, count again</source>
+   <translation>已更改，请重新统计</translation>
   </message>
   <message>
    <source>Eval loss {loss}</source>

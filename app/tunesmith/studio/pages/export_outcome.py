@@ -10,7 +10,7 @@ from tunesmith.studio.run_view import RunView
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.state_glyph import StageState
 
-CHECKS = ("load", "tokens", "bos", "stop")
+CHECKS = ("load", "tokens", "bos", "logits", "stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Step:
 class Course:
     """A run under way. `levels` maps each to its share; all are written at once.
 
-    `now` is the level being checked, if any; `item` the tensor that was begun last.
+    `now` is the level being checked, if any (none while the trained model runs for it); `item` the
+    tensor that was begun last.
     """
 
     levels: dict[str, float]
@@ -85,7 +86,8 @@ def course_of(view: RunView) -> Course:
         if any(artifact.path.endswith(f"-{level}.gguf") for artifact in view.artifacts)
     )
     part, _, now = view.stage.partition(" ")
-    writing, written = part == "quantize", part in ("check", "modelfile")
+    checking = part in ("reference", "check")  # the first runs the trained model to compare with
+    writing, written = part == "quantize", checking or part == "modelfile"
     progress = view.progress if writing else None
     share = progress.done / progress.total if progress and progress.total else 0.0
     reached = 1.0 if written else share
@@ -95,13 +97,13 @@ def course_of(view: RunView) -> Course:
         levels=dict.fromkeys(levels, reached) | dict.fromkeys(named, 1.0),
         named=named,
         now=now if now in levels else "",
-        checking=part == "check",
+        checking=checking,
         share=reached if writing or written else None,
         eta_s=progress.eta_s if progress else None,
         item=progress.item if progress else "",
         plan=_step(part == "plan", writing or written, 0, 0),
         write=_step(writing, written, 0, count),
-        check=_step(part == "check", part == "modelfile" or len(named) == count, checked, count),
+        check=_step(checking, part == "modelfile" or len(named) == count, checked, count),
         modelfiles=_step(part == "modelfile", False, 0, count),
     )
 
@@ -144,6 +146,7 @@ def check_title(name: str) -> str:
         "load": translate("Export", "Opens, and its vocabulary loads"),
         "tokens": translate("Export", "Same token ids as the trained tokenizer"),
         "bos": translate("Export", "A prompt begins as it did in training"),
+        "logits": translate("Export", "Predicts what the trained model predicts"),
         "stop": translate("Export", "An answer ends by itself"),
     }
     return titles.get(name, name)
@@ -165,6 +168,11 @@ def check_meaning(name: str) -> str:
         "bos": translate(
             "Export",
             "Prompts would not begin as in training. Check the base model's tokenizer_config.json.",
+        ),
+        "logits": translate(
+            "Export",
+            "The file answers otherwise than the trained model. Check that the adapter belongs to "
+            "this base model; a small level may simply have lost too much.",
         ),
         "stop": translate(
             "Export",

@@ -1,4 +1,4 @@
-"""What stands below the levels: why one is recommended, how far a run is, what was checked."""
+"""What stands below the levels before and during a run: why one is recommended, how far it is."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,13 +17,11 @@ from PySide6.QtWidgets import (
 
 from tunesmith.studio.pages.export_outcome import (
     CHECKS,
-    CheckedFile,
+    MERGED,
     Course,
     Step,
-    check_meaning,
     check_title,
-    parity_badge,
-    parity_sentence,
+    output_title,
 )
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.badge import Badge
@@ -37,7 +35,7 @@ from tunesmith.studio.words import duration_text, number, size_text
 _COPIED_MS = 2000
 
 
-class _MonoLabel(ElidedLabel):
+class MonoLabel(ElidedLabel):
     """One line in the fixed font: tensor names, hashes."""
 
     def _apply_theme(self) -> None:
@@ -49,7 +47,7 @@ class Notes(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._column = _padded_column(self)
+        self._column = padded_column(self)
         self._column.setSpacing(theme().measure("space.3"))
         self._notes: tuple[tuple[str, str, str, str], ...] = ()
         self._widgets: list[QWidget] = []
@@ -79,7 +77,7 @@ class RunningPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         look = theme()
-        column = _padded_column(self)
+        column = padded_column(self)
         column.setSpacing(look.measure("space.2"))
         head = QHBoxLayout()
         self._title = Heading("")
@@ -93,7 +91,7 @@ class RunningPanel(QWidget):
         below = QHBoxLayout()
         below.setSpacing(look.measure("space.2"))
         self._fact = Label("", "small", tone="muted")
-        self._item = _MonoLabel("", mode=Qt.TextElideMode.ElideMiddle)
+        self._item = MonoLabel("", mode=Qt.TextElideMode.ElideMiddle)
         self._written = Label("", "small", tone="muted")
         below.addWidget(self._fact)
         below.addWidget(self._item, 1)
@@ -110,7 +108,7 @@ class RunningPanel(QWidget):
 
     def show_course(self, course: Course, written: int, total: int) -> None:
         """Show a run; `written` of `total` are the bytes of finished files and of all."""
-        count = len(course.levels)
+        count = course.check.total
         self._title.setText(self.tr("Writing %n files", "", count))
         self.bar.set_share(course.share or 0.0)
         left = ""
@@ -123,17 +121,22 @@ class RunningPanel(QWidget):
         self._written.setText(text.format(done=size_text(written), total=size_text(total)))
         self.steps.set_steps(self._steps(course))
         state = StageState.RUNNING if course.checking else StageState.EMPTY
-        if course.named and len(course.named) == count:
+        if course.check.state is StageState.DONE and not course.failed:
             state = StageState.DONE
         detail = ""
-        if course.named:
-            named, all_of_them = number(len(course.named)), number(count)
+        checked = [name for name in course.named if name != MERGED]
+        if checked:
+            named, all_of_them = number(len(checked)), number(count)
             detail = self.tr("{done} of {all} files").format(done=named, all=all_of_them)
         self.checks.set_rows([(state, check_title(name), detail) for name in CHECKS])
 
     def _fact_text(self, course: Course) -> str:
+        if course.checking and not course.now:
+            return self.tr("Running the trained model to compare with")
         if course.checking:
-            return self.tr("Checking {level}").format(level=course.now)
+            return self.tr("Checking {level}").format(level=output_title(course.now))
+        if course.merged is not None and course.merged.state is StageState.RUNNING:
+            return self.tr("Writing the merged folder")
         if course.modelfiles.state is StageState.RUNNING:
             return self.tr("Writing Modelfiles")
         if course.write.state is StageState.RUNNING:
@@ -145,6 +148,8 @@ class RunningPanel(QWidget):
             return text.format(done=number(step.done), total=number(step.total))
 
         files = self.tr("{done} of {total} files")
+        merged = course.merged
+        folder = [(merged.state, self.tr("Merged folder"), self.tr("16-bit"))] if merged else []
         return [
             (course.plan.state, self.tr("Plan"), self.tr("types and sizes")),
             (
@@ -153,6 +158,7 @@ class RunningPanel(QWidget):
                 self.tr("%n files at once", "", course.write.total),
             ),
             (course.check.state, self.tr("Check files"), counted(course.check, files)),
+            *folder,
             (
                 course.modelfiles.state,
                 self.tr("Modelfiles"),
@@ -176,7 +182,9 @@ class StepsRow(QFrame):
         """Show (state, name, fact) of each."""
         while len(self._cells) < len(steps):
             self._append()
-        for (glyph, name, fact, cell), step in zip(self._cells, steps, strict=True):
+        for place, (_, _, _, cell) in enumerate(self._cells):
+            cell.setVisible(place < len(steps))
+        for (glyph, name, fact, cell), step in zip(self._cells, steps, strict=False):
             if glyph.state is not step[0]:
                 glyph.set_state(step[0])
             name.setText(step[1])
@@ -185,7 +193,11 @@ class StepsRow(QFrame):
 
     def texts(self) -> list[tuple[StageState, str, str]]:
         """What it shows."""
-        return [(glyph.state, name.text(), fact.text()) for glyph, name, fact, _ in self._cells]
+        return [
+            (glyph.state, name.text(), fact.text())
+            for glyph, name, fact, cell in self._cells
+            if not cell.isHidden()
+        ]
 
     def _append(self) -> None:
         look = theme()
@@ -269,86 +281,6 @@ class _CheckCell(QWidget):
         return self._glyph.state, self._title.text(), self._detail.text()
 
 
-class FilePanel(QWidget):
-    """One finished file: where it is, its hash, its checks in words, its Modelfile."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        look = theme()
-        self._file: CheckedFile | None = None
-        column = _padded_column(self)
-        column.setSpacing(look.measure("space.2"))
-        head = QHBoxLayout()
-        head.setSpacing(look.measure("space.2"))
-        self._name = ElidedLabel("", weight="semibold", mode=Qt.TextElideMode.ElideMiddle)
-        self.copy = Button(self.tr("Copy SHA-256"), icon="copy", small=True)
-        self.show_it = Button(self.tr("Show in folder"), icon="folder", small=True)
-        head.addWidget(self._name, 1)
-        head.addWidget(self.copy)
-        head.addWidget(self.show_it)
-        column.addLayout(head)
-        self._hash = _MonoLabel("", tone="muted", mode=Qt.TextElideMode.ElideMiddle)
-        column.addWidget(self._hash)
-        column.addSpacing(look.measure("space.1"))
-        self.checks = CheckGrid()
-        column.addWidget(self.checks)
-        column.addSpacing(look.measure("space.1"))
-        line = QHBoxLayout()
-        line.setSpacing(look.measure("space.2"))
-        self.badge = Badge("", "success")
-        self._parity = Label("", "small", tone="muted", wrap=True)
-        line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._parity, 1)
-        column.addLayout(line)
-        self.copy.clicked.connect(self._copy)
-        self.show_it.clicked.connect(self._show)
-
-    def show_file(self, file: CheckedFile) -> None:
-        """Show a file."""
-        self._file = file
-        self._name.setText(file.path.name)
-        self._name.set_tip(str(file.path))
-        self._hash.setText(f"SHA-256 {file.sha256}")
-        self.checks.set_rows([_check_row(*check) for check in file.checks])
-        badge = parity_badge(file)
-        self.badge.setVisible(badge is not None)
-        if badge is not None:
-            self.badge.set(*badge)
-        self._parity.setText(parity_sentence(file))
-
-    @property
-    def parity_text(self) -> str:
-        """The sentence about the Modelfile."""
-        return self._parity.text()
-
-    def _copy(self) -> None:
-        if self._file is None:
-            return
-        QApplication.clipboard().setText(self._file.sha256)
-        self.copy.setText(self.tr("Copied"))
-        QTimer.singleShot(_COPIED_MS, self.copy, lambda: self.copy.setText(self.tr("Copy SHA-256")))
-
-    def _show(self) -> None:
-        if self._file is not None:
-            show_folder(self._file.path.parent)
-
-
-def show_folder(folder: Path) -> bool:
-    """Open a folder in the system's file manager."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def _check_row(name: str, verdict: str, detail: str) -> tuple[StageState, str, str]:
-    state = {
-        "ok": StageState.DONE,
-        "failed": StageState.FAILED,
-        "warning": StageState.STALE,
-    }.get(verdict, StageState.EMPTY)
-    if verdict in ("failed", "warning"):
-        detail = f"{detail.rstrip('.')}. {check_meaning(name)}".strip()
-    return state, check_title(name), detail
-
-
 def _note(glyph: str, color: str, title: str, text: str) -> QWidget:
     look = theme()
     note = QWidget()
@@ -365,7 +297,8 @@ def _note(glyph: str, color: str, title: str, text: str) -> QWidget:
     return note
 
 
-def _padded_column(widget: QWidget) -> QVBoxLayout:
+def padded_column(widget: QWidget) -> QVBoxLayout:
+    """A column with the edges of the main pane."""
     look = theme()
     column = QVBoxLayout(widget)
     edge = look.measure("space.4")
