@@ -98,7 +98,7 @@ def _template(_studio: Studio, project: Project) -> StageStatus:
     if not chosen.checked_for:
         return StageStatus(StageState.READY, translate("Stages", "Not checked yet"))
     if chosen.checked_for != project.conversations_key():
-        return StageStatus(StageState.STALE, translate("Stages", "Data or template changed"))
+        return StageStatus(StageState.STALE, translate("Stages", "Changed, count again"))
     count = translate("Stages", "%n conversations", chosen.conversations)
     return StageStatus(StageState.DONE if chosen.conversations else StageState.FAILED, count)
 

@@ -154,7 +154,7 @@ class _Delegate(QStyledItemDelegate):
                 corner = QRectF(box.right() - glyph + 1, box.top() + 2, glyph - 4, glyph - 4)
                 paint_glyph(painter, corner, item.status.state, self._look.phase)
             return
-        text = QRect(left + size + 10, box.top(), right - left - size - 16, box.height())
+        text = _text_area(box)
         title = colors.font("body", "medium" if item.status is not None else "regular")
         name_color = "selection_text" if selected else "text"
         if item.status is None:
@@ -173,6 +173,14 @@ class _Delegate(QStyledItemDelegate):
         _text(painter, below, item.status.fact, colors.font("caption"), muted, middle)
         mark = QRectF(right, box.center().y() - glyph // 2 + 1, glyph, glyph)
         paint_glyph(painter, mark, item.status.state, self._look.phase)
+
+
+def _text_area(box: QRect) -> QRect:
+    """Between icon and glyph."""
+    look = theme()
+    left = box.left() + look.measure("space.2") + look.measure("icon.sidebar")
+    right = box.right() - look.measure("space.2") - look.measure("icon.state") + 1
+    return QRect(left + 10, box.top(), right - left - 16, box.height())
 
 
 def _text(
@@ -288,6 +296,13 @@ class Sidebar(QWidget):
     def set_workspace(self, name: str) -> None:
         """Show the workspace's name below the product's."""
         self._workspace.setText(name)
+
+    def fact_width(self) -> int:
+        """Px that the fact below a stage's name has in a window that is not narrow."""
+        inset = theme().measure("space.2")
+        return _text_area(
+            QRect(0, 0, theme().measure("layout.sidebar_width") - 2 * inset, 1)
+        ).width()
 
     def select(self, key: str) -> None:
         """Mark an entry without opening it."""

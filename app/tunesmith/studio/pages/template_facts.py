@@ -14,6 +14,7 @@ from tunesmith.studio.widgets.empty_state import Glyph
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
 from tunesmith.studio.widgets.histogram import Histogram, Marker
 from tunesmith.studio.widgets.inputs import ComboBox
+from tunesmith.studio.widgets.least_height import least_height
 from tunesmith.studio.widgets.progress import ProgressBar
 from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number, percent_text
@@ -311,7 +312,8 @@ class LeftColumn(QWidget):
         """Give the chart its height."""
         least, most = (theme().measure(f"space.{name}") for name in ("8", "12"))
         if not self._lengths.has_chart:
-            self._lengths.setFixedHeight(3 * least)
+            needed = least_height(self._lengths, self._lengths.width())
+            self._lengths.setFixedHeight(max(3 * least, needed))
             return
         left = self.height() - self._format.height()
         room = left - self._editors.wanted_height

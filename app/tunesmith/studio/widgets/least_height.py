@@ -7,6 +7,7 @@ nothing of what a text needs at the width it has.
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QGridLayout,
     QLabel,
     QLayoutItem,
     QSplitter,
@@ -29,6 +30,8 @@ def least_height(widget: QWidget, width: int) -> int:
         layout = widget.layout()
         if isinstance(layout, QBoxLayout):
             least = max(least, _of_box(layout, width))
+        elif isinstance(layout, QGridLayout):
+            least = max(least, _of_grid(layout))
     return min(max(least, widget.minimumHeight()), widget.maximumHeight())
 
 
@@ -53,6 +56,22 @@ def _of_box(layout: QBoxLayout, width: int) -> int:
     gaps = max(0, layout.spacing()) * max(0, len(heights) - 1)
     least = sum(heights) + gaps + spacers if down else max(heights, default=0)
     return least + edges.top() + edges.bottom()
+
+
+def _of_grid(layout: QGridLayout) -> int:
+    """Cells at the widths they have now."""
+    rows: dict[int, int] = {}
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None or item.isEmpty():
+            continue
+        place = layout.getItemPosition(at)
+        row = int(place[0])  # type: ignore[index]  # four numbers, untyped in PySide
+        width = layout.cellRect(row, int(place[1])).width()  # type: ignore[index]
+        rows[row] = max(rows.get(row, 0), _of_item(item, width))
+    edges = layout.contentsMargins()
+    gaps = max(0, layout.verticalSpacing()) * max(0, len(rows) - 1)
+    return sum(rows.values()) + gaps + edges.top() + edges.bottom()
 
 
 def _of_item(item: QLayoutItem, width: int) -> int:
