@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from safetensors.numpy import load_file, save_file
+from safetensors.torch import save_file as torch_save_file
+from tests.export.test_base_bitsandbytes import packed
 
 from tunesmith.core import events
 from tunesmith.core.errors import CheckError, InputError
@@ -520,6 +523,22 @@ def test_logits_are_asked_of_base_and_adapter_once_and_only_for_new_files(
     (request,) = asked
     assert (request.model_dir, request.adapter_dir) == (spec.model_dir, adapter)
     assert 60 < sum(map(len, request.prompts)) <= 256
+
+
+def test_a_quantized_base_is_compared_as_export_reads_it(
+    export: Export, model: Path, reference: None
+) -> None:
+    path = model / "model.safetensors"
+    tensors = {name: torch.from_numpy(values) for name, values in load_file(path).items()}
+    for name, values in list(tensors.items()):
+        if "_proj" in name:
+            del tensors[name]
+            rows, width = values.shape
+            tensors |= packed(shape=(rows, width), double=True, dtype="bfloat16", name=name)
+    torch_save_file(tensors, path, {"format": "pt"})
+    change(model / "config.json", quantization_config={"quant_method": "bitsandbytes"})
+    (check,) = logits_checks(export(model_dir=model, levels=("F16",)))
+    assert check.verdict == "ok", check
 
 
 def test_a_file_that_says_something_else_than_the_model_gets_no_name(

@@ -11,6 +11,7 @@ from tunesmith.core.bounded_json import JsonObject, read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.export.adapter_output import ADAPTER
+from tunesmith.export.base_weights import read_base
 from tunesmith.export.levels import parse_levels
 from tunesmith.export.record import known_files
 from tunesmith.export.run import run as run_export
@@ -101,7 +102,13 @@ def _write_logits(
     spec: ExportSpec, prompts: tuple[tuple[int, ...], ...], target: Path, sink: Sink
 ) -> str:
     """What the model itself says, by training's libraries: neither stage knows the other."""
-    return write_logits(LogitsRequest(spec.model_dir, spec.adapter_dir, prompts, target), sink)
+    is_folder = spec.model_dir.is_dir()
+    reader = None
+    if is_folder and open_model(spec.model_dir, quantized="allow").quantization is not None:
+        # Read as export reads it: what is compared then is all that comes after.
+        reader = partial(read_base, spec.model_dir)
+    request = LogitsRequest(spec.model_dir, spec.adapter_dir, prompts, target, reader)
+    return write_logits(request, sink)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,7 @@ def _trained_here(spec: ExportSpec) -> JsonObject | None:
 
 
 def _settings(spec: ExportSpec, trained: JsonObject | None, warn: Warn) -> _Settings:
-    sampling = _sampling(open_model(spec.model_dir), warn)
+    sampling = _sampling(open_model(spec.model_dir, quantized="allow"), warn)
     if trained is None:
         return _Settings(None, _SMALLEST_NUM_CTX, sampling)
     longest = trained.integer("max_length", _SMALLEST_NUM_CTX)

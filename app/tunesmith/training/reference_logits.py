@@ -8,16 +8,21 @@ calling process.
 import importlib
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.models.safetensors_file import StoredTensor, read_header
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Float32 = np.ndarray[Any, np.dtype[np.float32]]
 
 _TIMEOUT_S = 1800.0
 _LIBRARIES = 1_000_000_000  # bytes that torch, transformers and one pass of so few tokens take
@@ -35,12 +40,15 @@ class LogitsRequest:
         prompts: token ids; each is a text of its own.
         target: gets an .npz: `ids` and `logits` [positions, vocabulary], all prompts one after the
             other, and the `lengths` of the prompts.
+        read_base: a function of a module that gives the base's weights in float32 by name, for a
+            base that is stored quantized; called in the child process.
     """
 
     model_dir: Path
     adapter_dir: Path | None
     prompts: tuple[tuple[int, ...], ...]
     target: Path
+    read_base: "Callable[[], Mapping[str, Float32]] | None" = None
 
 
 def write_logits(request: LogitsRequest, sink: Sink) -> str:
@@ -49,35 +57,23 @@ def write_logits(request: LogitsRequest, sink: Sink) -> str:
     Raises:
         CancelledError: if asked to stop meanwhile; the child is killed at once.
     """
-    missing = [name for name in _packages(request) if importlib.util.find_spec(name) is None]
+    packages = ("torch", "transformers", *(() if request.adapter_dir is None else ("peft",)))
+    missing = [name for name in packages if importlib.util.find_spec(name) is None]
     if missing:
         return f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed."
     if request.model_dir.is_file():
         return "The base is a GGUF file, which has no Hugging Face form."
     try:
-        dtype = _dtype_that_fits(open_model(request.model_dir, quantized="allow"), request.prompts)
+        model = open_model(request.model_dir, quantized="allow")
+        if model.quantization is not None and request.read_base is None:
+            return "The base is stored quantized."
+        dtype = _dtype_that_fits(model, request.prompts)
         if dtype is None:
             return "The model does not fit into the free memory in its Hugging Face form."
         call_isolated(_write, (request, dtype), sink=sink, timeout_s=_TIMEOUT_S)
     except (InputError, ChildCrashedError) as error:
         return f"transformers cannot run this model here: {error.message}"
     return ""
-
-
-def _packages(request: LogitsRequest) -> list[str]:
-    wanted = ["torch", "transformers"]
-    if request.adapter_dir is not None:
-        wanted.append("peft")
-    if not request.model_dir.is_file() and _is_quantized(request.model_dir):
-        wanted.append("bitsandbytes")
-    return wanted
-
-
-def _is_quantized(folder: Path) -> bool:
-    try:
-        return open_model(folder, quantized="allow").quantization is not None
-    except InputError:
-        return False  # whoever opens it next says what is wrong
 
 
 def _dtype_that_fits(model: ModelFolder, prompts: Sequence[Sequence[int]]) -> str | None:
@@ -88,6 +84,9 @@ def _dtype_that_fits(model: ModelFolder, prompts: Sequence[Sequence[int]]) -> st
     tokens = sum(len(prompt) for prompt in prompts)
     spare = psutil.virtual_memory().available - _LIBRARIES - 12 * tokens * _vocabulary(model)
     values = sum(tensor.elements for tensor in model.weights.values())
+    if model.quantization is not None:
+        # A packed byte holds two values; they are there as numpy's and as the model's own.
+        return "float32" if 2 * 2 * 4 * values <= spare else None
     if 4 * values <= spare:
         return "float32"
     stored = {tensor.dtype for tensor in model.weights.values()}
@@ -133,23 +132,42 @@ def _load(request: LogitsRequest, dtype: Any) -> Any:
     transformers: Any = importlib.import_module("transformers")  # it has no types for these
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    model, told = transformers.AutoModelForCausalLM.from_pretrained(
-        request.model_dir,
+    loader = transformers.AutoModelForCausalLM
+    where: dict[str, Any] = {}
+    folder: Path | None = request.model_dir
+    if request.read_base is not None:
+        loader, where = _plain_model(request.model_dir, request.read_base())
+        folder = None
+    model, told = loader.from_pretrained(
+        folder,
         dtype=dtype,
         attn_implementation="eager",  # others leave out what some families cap their scores with
         local_files_only=True,
         use_safetensors=True,
         trust_remote_code=False,
         output_loading_info=True,
+        **where,
     )
     if told["missing_keys"]:  # transformers would fill them with random numbers
         raise InputError("model.weights-missing", f"It lacks {sorted(told['missing_keys'])[0]}.")
-    if model.config.to_dict().get("quantization_config"):
-        model = model.dequantize()
     if request.adapter_dir is not None:
         model = _with_adapter(model, request.adapter_dir)
     _raise_while_computing(model)
     return model.eval()
+
+
+def _plain_model(folder: Path, weights: "Mapping[str, Float32]") -> tuple[Any, dict[str, Any]]:
+    """The class of the model and what it is made of in place of the folder's own files."""
+    import torch
+
+    transformers: Any = importlib.import_module("transformers")
+    config = transformers.AutoConfig.from_pretrained(
+        folder, local_files_only=True, trust_remote_code=False
+    )
+    del config.quantization_config
+    state = {name: torch.from_numpy(values) for name, values in weights.items()}
+    architecture = open_model(folder, quantized="allow").architecture
+    return getattr(transformers, architecture), {"config": config, "state_dict": state}
 
 
 def _with_adapter(model: Any, folder: Path) -> Any:
