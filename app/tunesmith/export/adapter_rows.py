@@ -75,7 +75,8 @@ class Factors:
         values = read_float32(self.right)
         if self.of_embedding:
             return values.T
-        return values.reshape(self.experts, self.rank, -1)[self.expert]
+        own: Float32 = values.reshape(self.experts, self.rank, -1)[self.expert]
+        return own
 
 
 class WithDelta:
@@ -193,7 +194,8 @@ class ColumnNormed:
             for start in range(0, self.rows, _NORM_BLOCK):
                 values = self.source.read(slice(start, min(start + _NORM_BLOCK, self.rows)))
                 squares += np.einsum("ij,ij->j", values, values, dtype=np.float64)
-            return self.magnitude / np.sqrt(squares).astype(np.float32)
+            lengths: Float32 = np.sqrt(squares).astype(np.float32)
+            return np.asarray(self.magnitude / lengths, np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
