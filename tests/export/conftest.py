@@ -10,14 +10,19 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import MemorySink
 from tunesmith.export.levels import LEVELS
+from tunesmith.export.official import Converter, fetch_converter
 from tunesmith.export.one_pass import PassRequest, make_plans, write_levels
 from tunesmith.export.outline import write_outline
 from tunesmith.export.run import run
 from tunesmith.export.source import open_source
 from tunesmith.export.spec import ExportResult, ExportSpec
 from tunesmith.export.vocabulary import read_vocabulary
+
+# What a machine without a (whole) package index says.
+_UNREACHABLE = ("offline", "connection-lost", "busy", "answer", "not-found")
 
 Checkpoint = Callable[..., Path]
 Export = Callable[..., ExportResult]
@@ -210,3 +215,15 @@ def write_adapter(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def official_converter() -> Converter:
+    """The real converter; skips with the reason where it cannot be had."""
+    pytest.importorskip("transformers", reason="the training environment is not installed")
+    try:
+        return fetch_converter(MemorySink())
+    except (InputError, JobError) as error:
+        if error.code.removeprefix("converter.") in _UNREACHABLE:
+            pytest.skip(f"llama.cpp's converter is not here: {error.message}")
+        raise

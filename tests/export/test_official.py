@@ -35,8 +35,6 @@ from tunesmith.models.model_folder import open_model
 
 Checkpoint = Callable[..., Path]
 
-# What a machine without a (whole) package index says.
-_UNREACHABLE = ("offline", "connection-lost", "busy", "answer", "not-found")
 VERSION = "0.3.36"
 TOP = f"llama_cpp_python-{VERSION}"
 CONVERTER = {
@@ -468,18 +466,6 @@ def test_without_torch_the_training_part_is_asked_for(
 
 
 # The real one -----------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def official_converter() -> Converter:
-    """The real converter; skips with the reason where it cannot be had."""
-    pytest.importorskip("transformers", reason="the training environment is not installed")
-    try:
-        return fetch_converter(MemorySink())
-    except (InputError, JobError) as error:
-        if error.code.removeprefix("converter.") in _UNREACHABLE:
-            pytest.skip(f"llama.cpp's converter is not here: {error.message}")
-        raise
 
 
 @pytest.mark.external

@@ -4,16 +4,22 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from gguf import GGUFReader
 from safetensors.numpy import load_file
+from tests.export.written_files import (
+    StopAt,
+    contents,
+    keys,
+    listed,
+    names,
+)
 
 from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, CheckError, InputError, JobError
-from tunesmith.core.events import Event, MemorySink
+from tunesmith.core.events import MemorySink
 from tunesmith.core.files import sha256_file
 from tunesmith.export import merged_output, vocabulary
 from tunesmith.export.run import ExportResult
@@ -25,46 +31,6 @@ LIMIT = 1_500_000  # bytes: the embedding of the mini tokenizer has 1.2 MB in F1
 @pytest.fixture
 def model(checkpoint: Callable[..., Path]) -> Path:
     return checkpoint()
-
-
-class StopAt(MemorySink):
-    """Asks for a stop once an event for which `when` holds was reported."""
-
-    def __init__(self, when: Callable[[Event], bool]) -> None:
-        super().__init__()
-        self._when = when
-
-    def emit(self, event: Event) -> None:
-        super().emit(event)
-        self.cancelled = self.cancelled or self._when(event)
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-
-
-def listed(result: ExportResult) -> dict[str, dict[str, Any]]:
-    """The manifest's entries by file, each compared with the file itself."""
-    entries = json.loads(result.manifest.read_text("utf-8"))["files"]
-    for entry in entries:
-        path = result.manifest.parent / entry["file"]
-        assert (path.stat().st_size, sha256_file(path)) == (entry["bytes"], entry["sha256"])
-    return {entry["file"]: entry for entry in entries}
-
-
-def contents(*paths: Path) -> dict[str, tuple[int, bytes]]:
-    """Type and bytes of every tensor of some files."""
-    return {
-        tensor.name: (int(tensor.tensor_type), tensor.data.tobytes())
-        for path in paths
-        for tensor in GGUFReader(path).tensors
-    }
-
-
-def keys(path: Path) -> dict[str, Any]:
-    """Metadata of a file, without the counts of its head."""
-    fields = GGUFReader(path).fields.values()
-    return {it.name: it.contents() for it in fields if not it.name.startswith("GGUF.")}
 
 
 def test_a_level_larger_than_a_file_may_be_is_written_in_checked_parts(

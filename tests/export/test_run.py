@@ -409,7 +409,6 @@ def test_texts_given_for_the_check_are_compared_too(export: Export, model: Path)
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"converter": "official"}, "export.converter-unavailable"),
         ({"imatrix": Path("imatrix.gguf")}, "imatrix.missing"),
         ({"name": "a/b"}, "export.name"),
         ({"name": ".hidden"}, "export.name"),

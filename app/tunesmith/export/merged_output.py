@@ -74,7 +74,7 @@ def standing_merged(spec: ExportSpec) -> MergedFolder | None:
     return MergedFolder(folder, files) if whole and all(map(is_intact, files)) else None
 
 
-def write_merged(spec: ExportSpec, merge: Merge, tokenizer_dir: Path, sink: Sink) -> MergedFolder:
+def write_merged(spec: ExportSpec, merge: Merge, sink: Sink) -> MergedFolder:
     """Write the folder under its provisional name; the result has the names that it will get.
 
     Raises:
@@ -98,7 +98,7 @@ def write_merged(spec: ExportSpec, merge: Merge, tokenizer_dir: Path, sink: Sink
         model=merge.model,
         weights=weights,
         dtype=dtype,
-        tokenizer_dir=tokenizer_dir,
+        tokenizer_dir=merge.tokenizer_folder,
         card=_card(spec, merge),
         chat_template=spec.chat_template,
     )

@@ -146,7 +146,7 @@ def convert(
         CancelledError: the person asked for a stop.
     """
     found = converter or find_converter()
-    _require_environment()
+    require_environment()
     # It would take pickles where there are no safetensors, and follow an index anywhere.
     open_model(model)
     if not found.is_known:
@@ -275,7 +275,12 @@ def _stand_in_for_sentencepiece() -> None:
     sys.modules["sentencepiece"] = module
 
 
-def _require_environment() -> None:
+def require_environment() -> None:
+    """Refuse where the converter cannot run.
+
+    Raises:
+        InputError: `converter.environment`.
+    """
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise InputError(

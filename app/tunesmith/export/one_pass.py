@@ -22,6 +22,7 @@ from tunesmith.core.isolation import (
     call_isolated,
     call_isolated_reporting,
 )
+from tunesmith.export.converted import openers_of
 from tunesmith.export.dry_run import SPARED, predict_failed
 from tunesmith.export.family import assemble
 from tunesmith.export.imatrix import fit_imatrix, read_imatrix
@@ -30,7 +31,7 @@ from tunesmith.export.levels import Level
 from tunesmith.export.outline import Outline
 from tunesmith.export.plan import LevelPlan, plan_levels
 from tunesmith.export.rows import Rows
-from tunesmith.export.source import Source, open_source
+from tunesmith.export.source import open_source
 from tunesmith.export.stream import Advance, Work, stream
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class PassRequest:
         inputs: changes whenever an input does; work done from other inputs is not gone on with.
         imatrix: an importance matrix.
         threads: 0 takes all cores.
+        converted: a float32 GGUF of the merged model, which is read in place of the two folders.
     """
 
     model_dir: Path
@@ -64,6 +66,7 @@ class PassRequest:
     inputs: str
     imatrix: Path | None = None
     threads: int = 0
+    converted: Path | None = None
 
 
 def make_plans(
@@ -191,12 +194,12 @@ def _importance(imatrix: Path | None, outline: Outline) -> "Mapping[str, Float32
 def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> None:
     for name in _ONE_THREAD:
         os.environ[name] = "1"  # numpy's products would otherwise fight our own threads for cores
-    source = open_source(request.model_dir, request.adapter_dir)
+    openers = _openers(request)
     plans = [plan for plan, _ in request.plans]
     try:
         journals = _open_journals(request)
         works = _works(
-            source, request.outline, plans, journals, _importance(request.imatrix, request.outline)
+            openers, request.outline, plans, journals, _importance(request.imatrix, request.outline)
         )
         before = request.outline.values - sum(math.prod(work.shape) for work in works)
 
@@ -232,14 +235,13 @@ def journal_path(work_dir: Path, file: Path) -> Path:
 
 
 def _works(
-    source: Source,
+    openers: Mapping[str, Callable[[], Rows]],
     outline: Outline,
     plans: Sequence[LevelPlan],
     journals: Sequence[Journal],
     importance: "Mapping[str, Float32] | None",
 ) -> list[Work]:
     """What is left to do: every tensor with the files that lack it."""
-    openers = _openers(source)
     works = []
     places = [{tensor.name: tensor for tensor in plan.tensors} for plan in plans]
     for name, shape in outline.shapes.items():
@@ -256,7 +258,11 @@ def _works(
     return works
 
 
-def _openers(source: Source) -> dict[str, Callable[[], Rows]]:
+def _openers(request: PassRequest) -> dict[str, Callable[[], Rows]]:
+    """What gives each tensor's rows, by its name."""
+    if request.converted is not None:
+        return openers_of(request.converted)
+    source = open_source(request.model_dir, request.adapter_dir)
     family = source.family
     constants: dict[str, Callable[[], Rows]] = {
         name: partial(ConstantRows, values) for name, values in family.constants.items()

@@ -15,15 +15,8 @@ def refuse_request(spec: ExportSpec) -> None:
     """Refuse what this version cannot do, and names and folders that cannot be written to.
 
     Raises:
-        InputError: `export.converter-unavailable`, `imatrix.missing`, `export.no-adapter`,
-            `export.name`, `export.out-is-input`.
+        InputError: `imatrix.missing`, `export.no-adapter`, `export.name`, `export.out-is-input`.
     """
-    if spec.converter == "official":
-        raise InputError(
-            "export.converter-unavailable",
-            "llama.cpp's own converter is not part of this version of Tunesmith.",
-            "Leave --converter out; Llama models are converted by Tunesmith itself.",
-        )
     if spec.imatrix is not None and not spec.imatrix.is_file():
         raise InputError(
             "imatrix.missing",

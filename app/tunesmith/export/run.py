@@ -27,14 +27,13 @@ from tunesmith.export.check_cases import (
     vocabulary_warnings,
 )
 from tunesmith.export.checks import FileRequest, check_file
-from tunesmith.export.general_metadata import card_warnings
-from tunesmith.export.level_files import LevelFiles, level_files, possible_paths
-from tunesmith.export.levels import Level, parse_levels
+from tunesmith.export.converted import remove_converted
+from tunesmith.export.level_files import LevelFiles, level_files
+from tunesmith.export.levels import Level
 from tunesmith.export.logit_check import WriteReference, reference_for
 from tunesmith.export.merged_output import (
     give_name,
     merged_bytes,
-    refuse_merged,
     standing_merged,
     write_merged,
 )
@@ -45,35 +44,18 @@ from tunesmith.export.one_pass import (
     require_room,
     write_levels,
 )
-from tunesmith.export.outline import Outline, write_outline
+from tunesmith.export.outline import Outline
+from tunesmith.export.prepare import Form, Request, input_warnings, make_form, prepare
 from tunesmith.export.record import (
     CHECKS,
     MANIFEST,
-    Inputs,
     Made,
     State,
-    hash_inputs,
     write_checks,
     write_manifest,
 )
-from tunesmith.export.refusals import refuse_other_files, refuse_request
-from tunesmith.export.sampling import sampling_warnings
-from tunesmith.export.source import Source, open_source
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.export.stream import Advance
-from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """Everything known before anything is planned."""
-
-    spec: ExportSpec
-    levels: tuple[Level, ...]
-    source: Source
-    vocabulary: Vocabulary
-    inputs: Inputs
-    write_reference: WriteReference | None = None
 
 
 @dataclass(slots=True)
@@ -103,18 +85,18 @@ def run(
             their `.part` name.
         CancelledError: at once; what is on the disk by then is gone on with.
     """
-    request = replace(_prepare(spec, sink), write_reference=write_reference)
-    done = _Done(State(spec, request.inputs.digest()))
+    request = prepare(spec, sink, write_reference)
+    done = _Done(State(spec, request.key()))
     done.merged = standing_merged(spec) if spec.merged_folder else None
     wanted = [level.name for level in request.levels] + [ADAPTER] * spec.adapter_gguf
     for name in wanted:
         if (file := done.state.finished(name)) is not None:
             done.files[name] = file
             sink.emit(events.Stage(f"check {name}", skipped=True))
-    warnings = _warnings(request)
+    warnings = input_warnings(request)
     # What an adapter alone cannot hold is told before the long part.
     adapter = None
-    if spec.adapter_gguf and ADAPTER not in done.files:
+    if request.source is not None and spec.adapter_gguf and ADAPTER not in done.files:
         adapter = write_adapter(spec, request.source)
     open_levels = [level for level in request.levels if level.name not in done.files]
     if open_levels:
@@ -124,6 +106,7 @@ def run(
     if spec.merged_folder and done.merged is None:
         _make_merged(request, done, sink)
     _write_records(request, done)
+    remove_converted(spec)
     files = tuple(done.files[level.name] for level in request.levels)
     warnings += [warning for file in files for warning in _file_warnings(file)]
     for warning in warnings:
@@ -140,61 +123,19 @@ def run(
     return result
 
 
-def _prepare(spec: ExportSpec, sink: Sink) -> _Request:
-    sink.emit(events.Stage("inputs"))
-    refuse_request(spec)
-    names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
-    levels = parse_levels(names, has_imatrix=spec.imatrix is not None)
-    source = open_source(spec.model_dir, spec.adapter_dir)
-    vocabulary = read_vocabulary(
-        source.tokenizer_folder,
-        source.model.config,
-        source.family.vocab,
-        spec.chat_template,
-        source.family.architecture,
-    )
-    request = _Request(spec, levels, source, vocabulary, hash_inputs(spec, sink))
-    targets = [path for level in levels for path in possible_paths(spec, level.name)]
-    if spec.adapter_gguf:
-        targets.append(adapter_path(spec))
-    refuse_other_files(spec.out_dir, targets, request.inputs)
-    if spec.merged_folder:
-        refuse_merged(spec, request.inputs.origin())
-    spec.out_dir.mkdir(parents=True, exist_ok=True)
-    spec.work_dir.mkdir(parents=True, exist_ok=True)
-    return request
-
-
-def _warnings(request: _Request) -> list[events.Warning]:
-    """What a person should know about what the files are made of."""
-    source = request.source
-    warnings = [
-        *(() if source.adapter is None else source.adapter.warnings),
-        *vocabulary_warnings(request.vocabulary),
-        *card_warnings(source.model),
-        *sampling_warnings(source.model.generation_config),
-    ]
-    label = source.base.label()
-    if label is not None:
-        message = (
-            f"The base model is quantized ({label}): every level is made from its rounded weights. "
-            "The original model gives better files, if you have it."
-        )
-        warnings.append(events.Warning("export.quantized-base", message))
-    return warnings
-
-
 def _make_levels(
-    request: _Request, levels: Sequence[Level], done: _Done, sink: Sink
+    request: Request, levels: Sequence[Level], done: _Done, sink: Sink
 ) -> tuple[events.Warning, ...]:
     """Write all of `levels` in one pass, then check each and note its files in `done`."""
-    written = _write(request, levels, done, sink)
-    source, vocabulary = request.source, request.vocabulary
-    cases = text_cases(source.tokenizer_folder, vocabulary, request.spec.check_texts)
-    folder, config, texts = source.tokenizer_folder, source.model.config, request.spec.check_texts
+    form, written = _write(request, levels, done, sink)
+    spec, vocabulary = request.spec, form.vocabulary
+    folder, config = request.merge.tokenizer_folder, request.merge.model.config
+    cases = text_cases(folder, vocabulary, spec.check_texts)
     prompt, warnings = prompt_case(folder, config, vocabulary)
-    prompts = logit_prompts(folder, config, vocabulary, texts, prompt)
-    with reference_for(request.write_reference, prompts, request.spec.work_dir, sink) as reference:
+    if request.vocabulary is None:
+        warnings = (*vocabulary_warnings(vocabulary), *warnings)
+    prompts = logit_prompts(folder, config, vocabulary, spec.check_texts, prompt)
+    with reference_for(request.write_reference, prompts, spec.work_dir, sink) as reference:
         for files in written:
             part = files.provisional[0]
             file = _check(files, FileRequest(part, cases, prompt, files.level, reference), sink)
@@ -205,35 +146,35 @@ def _make_levels(
                 files.give_names()
                 _remember(done.files[files.level], done, sink)
                 for path in files.provisional:
-                    journal_path(request.spec.work_dir, path).unlink(missing_ok=True)
+                    journal_path(spec.work_dir, path).unlink(missing_ok=True)
     return warnings
 
 
 def _write(
-    request: _Request, levels: Sequence[Level], done: _Done, sink: Sink
-) -> tuple[LevelFiles, ...]:
+    request: Request, levels: Sequence[Level], done: _Done, sink: Sink
+) -> tuple[Form, tuple[LevelFiles, ...]]:
     """Write the levels' files under their provisional names."""
     spec = request.spec
-    sink.emit(events.Stage("plan"))
     with tempfile.TemporaryDirectory(prefix="tunesmith-plan-") as folder:
-        outline = write_outline(Path(folder) / "outline.gguf", request.source, request.vocabulary)
-        made = make_plans(outline, levels, spec.imatrix, sink)
+        form = make_form(request, Path(folder), sink)
+        sink.emit(events.Stage("plan"))
+        made = make_plans(form.outline, levels, spec.imatrix, sink)
     written = tuple(level_files(spec, plan) for plan in made)
     plans = tuple(
         pair for files in written for pair in zip(files.plans, files.provisional, strict=True)
     )
     lacks_merged = spec.merged_folder and done.merged is None
-    also = {"merged folder": merged_bytes(request.source.merge)} if lacks_merged else {}
+    also = {"merged folder": merged_bytes(request.merge)} if lacks_merged else {}
     require_room(plans, also)
     sink.emit(events.Stage("quantize"))
-    clock = _Clock(sink, outline)
+    clock = _Clock(sink, form.outline)
     for files in written:
         files.make_folder()
     try:
         write_levels(
             PassRequest(
-                spec.model_dir, spec.adapter_dir, outline, plans, spec.work_dir,
-                request.inputs.digest(), spec.imatrix,
+                spec.model_dir, spec.adapter_dir, form.outline, plans, spec.work_dir,
+                request.key(), spec.imatrix, converted=form.converted,
             ),
             sink,
             clock.at,
@@ -241,7 +182,7 @@ def _write(
     finally:
         for files in written:
             files.remove_folder()  # if nothing is in it
-    return written
+    return form, written
 
 
 def _check(files: LevelFiles, request: FileRequest, sink: Sink) -> ExportedFile:
@@ -263,7 +204,7 @@ def _check(files: LevelFiles, request: FileRequest, sink: Sink) -> ExportedFile:
     )
 
 
-def _finish_adapter(request: _Request, part: Path, done: _Done, sink: Sink) -> None:
+def _finish_adapter(request: Request, part: Path, done: _Done, sink: Sink) -> None:
     """Check the file with the adapter alone, on the smallest level that loads."""
     sink.check_cancelled()
     sink.emit(events.Stage(f"check {ADAPTER}"))
@@ -279,11 +220,10 @@ def _finish_adapter(request: _Request, part: Path, done: _Done, sink: Sink) -> N
         _remember(done.files[ADAPTER], done, sink)
 
 
-def _make_merged(request: _Request, done: _Done, sink: Sink) -> None:
+def _make_merged(request: Request, done: _Done, sink: Sink) -> None:
     sink.check_cancelled()
     sink.emit(events.Stage("merged folder"))
-    source = request.source
-    done.merged = write_merged(request.spec, source.merge, source.tokenizer_folder, sink)
+    done.merged = write_merged(request.spec, request.merge, sink)
     _write_records(request, done)
     give_name(done.merged, sink)
 
@@ -303,10 +243,11 @@ def _remember(file: ExportedFile, done: _Done, sink: Sink) -> None:
     done.state.remember(file)
 
 
-def _write_records(request: _Request, done: _Done) -> None:
+def _write_records(request: Request, done: _Done) -> None:
     order = [*(level.name for level in request.levels), ADAPTER]
     files = [done.files[name] for name in order if name in done.files]
-    made = Made("own", request.source.base.label())
+    converter = "own" if request.converter is None else "official"
+    made = Made(converter, request.merge.base.label())
     write_manifest(request.spec, request.inputs, made, files, done.merged)
     write_checks(request.spec.out_dir, files)
 

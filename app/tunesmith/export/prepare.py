@@ -1,0 +1,155 @@
+"""What an export finds out and refuses before it plans: base, adapter, tokenizer, other's files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tunesmith.core import events
+from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
+from tunesmith.export.adapter_output import adapter_path
+from tunesmith.export.check_cases import vocabulary_warnings
+from tunesmith.export.converted import (
+    convert_merged,
+    digest_of,
+    official_converter,
+    outline_of,
+    vocabulary_of,
+)
+from tunesmith.export.families import ARCHITECTURES, read_family
+from tunesmith.export.general_metadata import card_warnings
+from tunesmith.export.level_files import possible_paths
+from tunesmith.export.levels import Level, parse_levels
+from tunesmith.export.logit_check import WriteReference
+from tunesmith.export.merged_output import refuse_merged
+from tunesmith.export.official import Converter
+from tunesmith.export.outline import Outline, write_outline
+from tunesmith.export.record import Inputs, hash_inputs
+from tunesmith.export.refusals import refuse_other_files, refuse_request
+from tunesmith.export.sampling import sampling_warnings
+from tunesmith.export.source import Merge, Source, open_merge
+from tunesmith.export.spec import ExportSpec
+from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything known before anything is planned.
+
+    Attributes:
+        spec: what was asked for.
+        levels: all of them.
+        merge: what is exported.
+        source: the same with its family; None where only llama.cpp's converter knows the model.
+        vocabulary: its tokenizer; None until that converter has read it.
+        converter: llama.cpp's, where it converts.
+        inputs: hashes of everything read.
+        write_reference: gives the model's own logits.
+    """
+
+    spec: ExportSpec
+    levels: tuple[Level, ...]
+    merge: Merge
+    source: Source | None
+    vocabulary: Vocabulary | None
+    converter: Converter | None
+    inputs: Inputs
+    write_reference: WriteReference | None = None
+
+    def key(self) -> str:
+        """Changes whenever other bytes would be written."""
+        digest = self.inputs.digest()
+        return digest if self.converter is None else f"{digest} {digest_of(self.converter)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the model becomes in GGUF; `converted` is the file that llama.cpp's converter made."""
+
+    outline: Outline
+    vocabulary: Vocabulary
+    converted: Path | None = None
+
+
+def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None) -> Request:
+    """Look at everything; nothing is written but the two empty folders.
+
+    Raises:
+        InputError: the request, a model, an adapter or a file in the way.
+    """
+    sink.emit(events.Stage("inputs"))
+    refuse_request(spec)
+    names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
+    levels = parse_levels(names, has_imatrix=spec.imatrix is not None)
+    merge = open_merge(spec.model_dir, spec.adapter_dir)
+    converter = official_converter(spec, merge.model, sink)
+    source = _source(spec, merge, converter)
+    vocabulary = None
+    if source is not None and converter is None:
+        vocabulary = _vocabulary(spec, source)
+    inputs = hash_inputs(spec, sink)
+    targets = [path for level in levels for path in possible_paths(spec, level.name)]
+    if spec.adapter_gguf:
+        targets.append(adapter_path(spec))
+    refuse_other_files(spec.out_dir, targets, inputs)
+    if spec.merged_folder:
+        refuse_merged(spec, inputs.origin())
+    spec.out_dir.mkdir(parents=True, exist_ok=True)
+    spec.work_dir.mkdir(parents=True, exist_ok=True)
+    return Request(spec, levels, merge, source, vocabulary, converter, inputs, write_reference)
+
+
+def make_form(request: Request, folder: Path, sink: Sink) -> Form:
+    """Write the head of the model's GGUF into `folder`, or let llama.cpp's converter make it.
+
+    Raises:
+        InputError, JobError, CancelledError: those of `convert_merged`.
+    """
+    if request.converter is not None:
+        path = convert_merged(request.spec, request.merge, request.converter, request.key(), sink)
+        return Form(outline_of(path), vocabulary_of(path, request.merge.tokenizer_folder), path)
+    source, vocabulary = request.source, request.vocabulary
+    assert source is not None and vocabulary is not None, "ours"  # noqa: S101 - typing help
+    return Form(write_outline(folder / "outline.gguf", source, vocabulary), vocabulary)
+
+
+def input_warnings(request: Request) -> list[events.Warning]:
+    """What a person should know about what the files are made of."""
+    merge = request.merge
+    warnings = [*(() if merge.adapter is None else merge.adapter.warnings)]
+    if request.converter is None:
+        warnings += card_warnings(merge.model)
+        warnings += sampling_warnings(merge.model.generation_config)
+    if request.vocabulary is not None:
+        warnings += vocabulary_warnings(request.vocabulary)
+    label = merge.base.label()
+    if label is not None:
+        message = (
+            f"The base model is quantized ({label}): every level is made from its rounded weights. "
+            "The original model gives better files, if you have it."
+        )
+        warnings.append(events.Warning("export.quantized-base", message))
+    return warnings
+
+
+def _source(spec: ExportSpec, merge: Merge, converter: Converter | None) -> Source | None:
+    is_ours = merge.model.architecture in ARCHITECTURES
+    if converter is None or (spec.adapter_gguf and is_ours):
+        return Source(merge, read_family(merge.model))
+    if spec.adapter_gguf:
+        raise InputError(
+            "adapter.file-unsupported",
+            f"{merge.model.path} is a {merge.model.architecture}, of which Tunesmith does not know "
+            "where an adapter's weights go in a file of its own.",
+            "Leave --adapter-gguf out: the levels have the adapter in them.",
+        )
+    return None
+
+
+def _vocabulary(spec: ExportSpec, source: Source) -> Vocabulary:
+    return read_vocabulary(
+        source.tokenizer_folder,
+        source.model.config,
+        source.family.vocab,
+        spec.chat_template,
+        source.family.architecture,
+    )
