@@ -18,9 +18,9 @@ from tunesmith.export.predict import Prediction, PredictRequest, predict
 from tunesmith.hardware.machine import Gpu, Machine
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.export import ExportPage
+from tunesmith.studio.pages.export_file import FilePanel
 from tunesmith.studio.pages.export_levels import COMMON
 from tunesmith.studio.pages.export_outcome import Course, checks_badge, course_of, files_of
-from tunesmith.studio.pages.export_panels import FilePanel
 from tunesmith.studio.pages.export_state import Sizes
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
@@ -28,6 +28,7 @@ from tunesmith.studio.theme.theme import Theme
 from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
+from tunesmith.studio.widgets.inputs import ComboBox
 from tunesmith.studio.widgets.state_glyph import StageState
 
 SLOW = 60_000  # ms for a worker on two busy cores
@@ -57,7 +58,7 @@ def planned(
 ) -> ExportPage:
     """The page with the tiny model and its sizes, as after a first look at it."""
     qtbot.waitUntil(lambda: studio.machine is not None)
-    page._sized, page._sizes = (tiny_model_dir, None), Sizes(prediction)
+    page._sized, page._sizes = (tiny_model_dir, None, None), Sizes(prediction)
     studio.change("model", folder=tiny_model_dir, name="tiny")
     return page
 
@@ -70,6 +71,17 @@ def click_mark(page: ExportPage, level: str, qtbot: QtBot) -> None:
     point = place.center()
     point.setX(place.left() + 32)  # 24 px of padding, then the mark
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=point)
+
+
+def choose(box: ComboBox, value: object, qtbot: QtBot) -> None:
+    """Choose from a list with the keyboard, as after a click on it."""
+    box.setFocus()
+    at = box.findData(value)
+    assert at >= 0
+    qtbot.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(at):
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentData() == value
 
 
 def banners(page: ExportPage) -> list[Banner]:
@@ -146,7 +158,7 @@ def test_rare_levels_appear_on_demand_and_stay_chosen(planned: ExportPage, qtbot
     assert "more levels" in planned.pane.more.text()
     qtbot.mouseClick(planned.pane.more, Qt.MouseButton.LeftButton)
     assert planned.pane.table.rows.row_of("Q4_0") > 0
-    assert planned.pane.table.rows.row_of("IQ2_XS") == -1  # needs an importance matrix
+    assert planned.pane.table.rows.row_of("MXFP4_MOE") == -1  # for mixtures of experts
     click_mark(planned, "Q4_0", qtbot)
     qtbot.mouseClick(planned.pane.more, Qt.MouseButton.LeftButton)
     assert planned.pane.table.rows.row_of("Q4_0") > 0
@@ -288,20 +300,30 @@ def test_a_name_in_use_is_mended_by_one_button(
     assert (taken / "sorter-Q8_0.gguf").read_bytes() == b"somebody's"
 
 
-def test_a_broken_model_is_told_with_a_way_out(
+def test_a_family_that_tunesmith_does_not_know_is_left_to_llama_cpp(
     page: ExportPage, studio: Studio, tiny_model_dir: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    broken = tmp_path / "broken"
-    shutil.copytree(tiny_model_dir, broken)
-    config = json.loads((broken / "config.json").read_text("utf-8"))
+    other = tmp_path / "other"
+    shutil.copytree(tiny_model_dir, other)
+    config = json.loads((other / "config.json").read_text("utf-8"))
     config["architectures"] = ["GemmaForCausalLM"]
-    (broken / "config.json").write_text(json.dumps(config), "utf-8")
-    studio.change("model", folder=broken, name="broken")
-    qtbot.waitUntil(lambda: len(banners(page)) == 1, timeout=SLOW)
+    (other / "config.json").write_text(json.dumps(config), "utf-8")
+    studio.change("model", folder=other, name="other")
+    qtbot.waitUntil(
+        lambda: page.state is not None and page.state.sizes.error is not None, timeout=SLOW
+    )
+    assert banners(page) == []
+    assert page.footer.primary.isEnabled()
+    choose(page.inspector.advanced.converter, "own", qtbot)
     assert "Gemma" in banners(page)[0].what
     assert not page.footer.primary.isEnabled()
+    official, another = banners(page)[0].findChildren(Button)[:2]
     with qtbot.waitSignal(page.go, check_params_cb=lambda key: key == "model"):
-        qtbot.mouseClick(banners(page)[0].findChildren(Button)[0], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(another, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(official, Qt.MouseButton.LeftButton)
+    assert studio.project.export.converter == "official"
+    assert banners(page) == []
+    assert page.footer.primary.isEnabled()
 
 
 def test_everything_that_takes_focus_has_a_name(planned: ExportPage) -> None:

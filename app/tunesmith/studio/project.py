@@ -17,6 +17,7 @@ from tunesmith.core import files
 from tunesmith.core.errors import InputError
 from tunesmith.core.settings import Settings
 from tunesmith.data.table import Reading
+from tunesmith.export.spec import Converter
 
 PROJECT_VERSION = 1
 _LARGEST = 8 << 20  # bytes; the real ones have some thousand
@@ -93,6 +94,12 @@ class ExportChoice:
     levels: tuple[str, ...] = ("Q8_0", "Q4_K_M")
     name: str = ""
     keep_f16: bool = False
+    adapter_gguf: bool = False
+    merged_folder: bool = False
+    imatrix: Path | None = None
+    split_bytes: int | None = None
+    """Largest size of a file; a larger level becomes parts."""
+    converter: Converter = "auto"
     context: int = 8192
     all_levels: bool = False
     """Whether the table shows the rare levels too."""

@@ -1,5 +1,6 @@
 """The Export page: which levels fit, writing them, and what was checked."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,20 +8,14 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.core.events import Sink
-from tunesmith.estimate.memory import fit
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.export_file import show_folder
 from tunesmith.studio.pages.export_inspector import Inspector
-from tunesmith.studio.pages.export_levels import (
-    SIXTEEN_BIT,
-    context_for,
-    memory_of,
-    need_of,
-    offered,
-)
+from tunesmith.studio.pages.export_levels import SIXTEEN_BIT, offered
 from tunesmith.studio.pages.export_news import ExportNews, Remedies
+from tunesmith.studio.pages.export_outcome import ADAPTER, MERGED
 from tunesmith.studio.pages.export_pane import LevelsPane
-from tunesmith.studio.pages.export_panels import show_folder
 from tunesmith.studio.pages.export_source import (
     Source,
     chosen_levels,
@@ -35,11 +30,14 @@ from tunesmith.studio.pages.export_state import ExportState, Sizes, look
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
-from tunesmith.studio.widgets.section import Fact
-from tunesmith.studio.words import number, size_text
+from tunesmith.studio.words import number
 
 if TYPE_CHECKING:
     from tunesmith.export.predict import Prediction
+
+
+_FIELDS = {ADAPTER: "adapter_gguf", MERGED: "merged_folder"}
+_Inputs = tuple[Path, Path | None, Path | None]  # base model, adapter, importance matrix
 
 
 class ExportPage(StudioPage):
@@ -52,7 +50,7 @@ class ExportPage(StudioPage):
         self.set_title(self.tr("Export"))
         self.state: ExportState | None = None
         self._sizes = Sizes()
-        self._sized: tuple[Path, Path | None] | None = None
+        self._sized: _Inputs | None = None
         self._choosing = False
         self.pane = LevelsPane()
         self.inspector = Inspector()
@@ -139,21 +137,30 @@ class ExportPage(StudioPage):
         model = self.studio.project.model.folder
         if model is None:
             return
-        self.set_fact(self.tr("reading {name}").format(name=folder.name))
-        self.studio.background.run(
-            _predict,
-            model,
-            folder,
-            done=lambda prediction: self._take_adapter(model, folder, prediction),
-            failed=self._refuse_adapter,
-            key="export-adapter",
-            pass_sink=True,
-        )
+        inputs = (model, folder, self.studio.project.export.imatrix)
+        self._try_inputs(inputs, lambda: self.studio.change("train", adapter=folder), folder.name)
+
+    def ask_for_matrix(self) -> None:
+        """Let the person choose an importance matrix."""
+        kinds = self.tr("Importance matrix ({patterns})").format(patterns="*.gguf *.dat *.imatrix")
+        start = self.studio.project.export.imatrix or self.studio.workspace
+        title, every = self.tr("Choose an importance matrix"), self.tr("All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self, title, str(start), f"{kinds};;{every}")
+        if path:
+            self.open_matrix(Path(path))
+
+    def open_matrix(self, path: Path) -> None:
+        """Use an importance matrix once it was found to fit the model."""
+        source = source_of(self.studio)
+        if source is None:
+            return
+        inputs = (source.model, source.adapter, path)
+        self._try_inputs(inputs, lambda: self.studio.change("export", imatrix=path), path.name)
 
     # --- sizes ---
 
     def _look_at_sizes(self, source: Source) -> None:
-        wanted = (source.model, source.adapter)
+        wanted = (source.model, source.adapter, self.studio.project.export.imatrix)
         if wanted == self._sized:
             return
         self._sized, self._sizes = wanted, Sizes()
@@ -169,20 +176,29 @@ class ExportPage(StudioPage):
 
     def _take_sizes(self, sizes: Sizes) -> None:
         self._sizes = sizes
-        if sizes.error is not None:
+        self.refresh()
+        official = self.state is not None and self.state.may_be_official
+        if sizes.error is not None and not official:
             self.news.tell_sizes(sizes.error)
-        self.refresh()
 
-    def _take_adapter(self, model: Path, folder: Path, prediction: "Prediction") -> None:
-        self.studio.background.cancel("export-sizes")
-        self._sized, self._sizes = (model, folder), Sizes(prediction)
-        self.news.clear_sizes()
-        self.studio.change("train", adapter=folder)
-        self.refresh()
+    def _try_inputs(self, inputs: _Inputs, take: Callable[[], object], name: str) -> None:
+        """Look whether others would do, and take them if so; else nothing changes."""
+        self.set_fact(self.tr("reading {name}").format(name=name))
 
-    def _refuse_adapter(self, error: TunesmithError) -> None:
-        self.refresh()
-        self.news.tell_sizes(error)
+        def taken(prediction: "Prediction") -> None:
+            self.studio.background.cancel("export-sizes")
+            self._sized, self._sizes = inputs, Sizes(prediction)
+            self.news.clear_sizes()
+            take()
+            self.refresh()
+
+        def refused(error: TunesmithError) -> None:
+            self.refresh()
+            self.news.tell_sizes(error, chosen=False)
+
+        self.studio.background.run(
+            _predict, *inputs, done=taken, failed=refused, key="export-inputs", pass_sink=True
+        )
 
     # --- what it shows ---
 
@@ -196,50 +212,12 @@ class ExportPage(StudioPage):
         self.set_primary(self.tr("Next: Ollama"), enabled=False)
 
     def _show_inspector(self, state: ExportState) -> None:
-        parts, project = self.inspector, self.studio.project
-        locked = state.phase != "plan"
+        project = self.studio.project
         has_trained = project.train.adapter is not None and project.train.run is not None
-        parts.source.show_source(state.source, has_trained, locked)
-        shown = self._show_memory(state)
-        size = 0
-        if state.prediction is not None and SIXTEEN_BIT in state.prediction.levels:
-            size = state.prediction.levels[SIXTEEN_BIT].bytes
-        parts.also.show_choice(SIXTEEN_BIT in state.wanted, size, locked)
+        self.inspector.source.show_source(state.source, has_trained, state.phase != "plan")
         name = export_name(project, state.source)
         folder = out_folder(self.studio.workspace, name)
-        done = state.phase == "done"
-        parts.plan.show_plan(self._plan_facts(state), f"exports/{name}", str(folder), done)
-        parts.set_parts(source=True, memory=shown, rest=True)
-
-    def _show_memory(self, state: ExportState) -> bool:
-        prediction, machine, level = state.prediction, state.machine, self.pane.table.selected
-        if prediction is None or machine is None or level not in prediction.levels:
-            return False
-        context = state.choice.context
-        need, memory = (
-            need_of(prediction, prediction.levels[level].bytes, context),
-            memory_of(machine),
-        )
-        tokens = number(context_for(prediction, context))
-        self.inspector.memory.show_need(level, need, fit(need, memory), memory, tokens)
-        return True
-
-    def _plan_facts(self, state: ExportState) -> list[Fact]:
-        if state.phase == "done":
-            text = self.tr("{size} in %n files", "", len(state.files))
-            size = size_text(sum(file.bytes for file in state.files))
-            return [(self.tr("Written"), text.format(size=size))]
-        if state.prediction is None or not state.wanted:
-            return []
-        text = self.tr("{size} in %n files", "", len(state.wanted))
-        size = size_text(state.bytes_of(state.wanted))
-        facts: list[Fact] = [(self.tr("Written"), text.format(size=size))]
-        if state.machine is not None:
-            text = self.tr("{need} of {free} free")
-            free = size_text(state.machine.disk_free)
-            need = text.format(need=size_text(state.needed), free=free)
-            facts.append((self.tr("Disk"), need))
-        return facts
+        self.inspector.show_state(state, self.pane.table.selected, name, folder)
 
     def _show_frame(self, state: ExportState) -> None:
         view, count = state.view, len(state.wanted)
@@ -264,15 +242,20 @@ class ExportPage(StudioPage):
             self.set_primary(text, enabled=not obstacle, icon="export")
 
     def _show_done(self, state: ExportState) -> None:
-        good = [file for file in state.files if not file.failed]
-        bad = len(state.files) - len(good)
-        self.set_fact(self.tr("%n files", "", len(good)))
+        files = [file for file in state.files if file.level != MERGED]
+        good = [file for file in files if not file.failed]
+        bad = len(files) - len(good)
+        count = sum(file.count for file in good)
+        self.set_fact(self.tr("%n files", "", count))
+        runs = any(file.level != ADAPTER and not file.parts for file in good)
         if bad:
             text = self.tr("{failed} of {all} files failed a check and keep the ending .part.")
-            self.set_sentence(text.format(failed=number(bad), all=number(len(state.files))))
+            self.set_sentence(text.format(failed=number(bad), all=number(len(files))))
+        elif not runs:
+            self.set_sentence(self.tr("Ollama does not open files in parts; llama.cpp does."))
         else:
-            self.set_sentence(self.tr("%n files are checked and have their names.", "", len(good)))
-        self.set_primary(self.tr("Next: Ollama"), enabled=bool(good))
+            self.set_sentence(self.tr("%n files are checked and have their names.", "", count))
+        self.set_primary(self.tr("Next: Ollama"), enabled=runs)
 
     # --- building ---
 
@@ -302,6 +285,9 @@ class ExportPage(StudioPage):
                 self.studio.workspace, self.studio.project.export.name or "model"
             ),
             open_adapter=self.ask_for_adapter,
+            choose_matrix=self.ask_for_matrix,
+            change=lambda **choices: self.studio.change("export", **choices),
+            use_official=lambda: self._choose_converter("official"),
             choose_model=lambda: self.go.emit("model"),
             show_files=self._show_run_folder,
         )
@@ -321,7 +307,13 @@ class ExportPage(StudioPage):
         parts.source.name_changed.connect(self._rename)
         parts.source.adapter_wanted.connect(self.ask_for_adapter)
         parts.source.trained_wanted.connect(lambda: self.studio.change("train", adapter=None))
-        parts.also.sixteen_bit_changed.connect(lambda on: self._tick(SIXTEEN_BIT, on))
+        parts.also.changed.connect(self._tick)
+        change = self.studio.change
+        parts.matrix.wanted.connect(self.ask_for_matrix)
+        parts.matrix.dropped.connect(lambda path: self.open_matrix(Path(path)))
+        parts.matrix.cleared.connect(lambda: change("export", imatrix=None))
+        parts.advanced.split_chosen.connect(lambda size: change("export", split_bytes=size))
+        parts.advanced.converter_chosen.connect(self._choose_converter)
         parts.plan.folder_wanted.connect(self._show_run_folder)
         self.studio.project_changed.connect(lambda _stage: self._refresh_if_shown())
         self.studio.machine_changed.connect(self._refresh_if_shown)
@@ -346,6 +338,10 @@ class ExportPage(StudioPage):
 
     def _tick(self, level: str, on: bool) -> None:
         choice = self.studio.project.export
+        field = _FIELDS.get(level)
+        if field is not None:
+            self.studio.change("export", **{field: on})
+            return
         if level == SIXTEEN_BIT:
             others = tuple(each for each in choice.levels if each != SIXTEEN_BIT)
             self.studio.change("export", keep_f16=on, levels=others)
@@ -364,6 +360,12 @@ class ExportPage(StudioPage):
             self.studio.change("export", name=name)
         self.refresh()
 
+    def _choose_converter(self, name: str) -> None:
+        self.studio.change("export", converter=name)
+        if self._sizes.error is not None:  # what stops one need not stop the other
+            self.news.clear_sizes()
+            self._take_sizes(self._sizes)
+
     def _toggle_all(self) -> None:
         self.studio.change("export", all_levels=not self.studio.project.export.all_levels)
 
@@ -373,7 +375,7 @@ class ExportPage(StudioPage):
             show_folder(Path(str(view.spec["out_dir"])))
 
 
-def _predict(model: Path, adapter: Path | None, sink: Sink) -> "Prediction":
+def _predict(model: Path, adapter: Path | None, imatrix: Path | None, sink: Sink) -> "Prediction":
     from tunesmith.export.predict import PredictRequest, predict
 
-    return predict(PredictRequest(model, adapter), sink)
+    return predict(PredictRequest(model, adapter, imatrix=imatrix), sink)

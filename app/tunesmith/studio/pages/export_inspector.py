@@ -1,22 +1,33 @@
-"""The pane beside the levels: source, memory of the chosen level, other files, plan."""
+"""The pane beside the levels: source, memory of the chosen level, options, plan."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from tunesmith.estimate.memory import Fit, Memory, Need
-from tunesmith.studio.pages.export_levels import fit_badge
+from tunesmith.estimate.memory import Fit, Memory, Need, fit
+from tunesmith.studio.pages.export_levels import (
+    SIXTEEN_BIT,
+    context_for,
+    fit_badge,
+    memory_of,
+    need_of,
+)
+from tunesmith.studio.pages.export_options import AdvancedPart, AlsoPart, MatrixPart
+from tunesmith.studio.pages.export_outcome import ADAPTER, MERGED
 from tunesmith.studio.pages.export_source import Source, name_problem
+from tunesmith.studio.pages.export_state import ExportState
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.badge import Badge
 from tunesmith.studio.widgets.buttons import LinkButton
 from tunesmith.studio.widgets.heading import ElidedLabel, Label
-from tunesmith.studio.widgets.inputs import CheckBox, Field, LineEdit
+from tunesmith.studio.widgets.inputs import Field, LineEdit
 from tunesmith.studio.widgets.section import Fact, Facts, Section, Sections
 from tunesmith.studio.widgets.stacked_bar import StackedBar
 from tunesmith.studio.widgets.tips import plain_tip
-from tunesmith.studio.words import size_text
+from tunesmith.studio.words import number, size_text
 
 
 class SourcePart(Section):
@@ -99,7 +110,7 @@ class MemoryPart(Section):
         self.set_aside_widget(self.badge)
         self.bar = StackedBar()
         self.add(self.bar)
-        self.limit = Label("", "small", tone="muted")
+        self.limit = Label("", "small", tone="muted", wrap=True)
         self.add(self.limit)
 
     def show_need(self, level: str, need: Need, fit: Fit, memory: Memory, context: str) -> None:
@@ -119,29 +130,6 @@ class MemoryPart(Section):
             self.tr("{need} needed, {all} VRAM") if on_card else self.tr("{need} needed, {all} RAM")
         )
         self.limit.setText(text.format(need=size_text(need.total), all=size_text(there)))
-
-
-class AlsoPart(Section):
-    """Files beside the levels. Signal: `sixteen_bit_changed(bool)` by a person."""
-
-    sixteen_bit_changed = Signal(bool)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent=parent)
-        self.set_title(self.tr("Also write"))
-        self.sixteen_bit = CheckBox(self.tr("16-bit GGUF"))
-        self._size = Label("", "small", tone="muted")
-        row = QHBoxLayout()
-        row.addWidget(self.sixteen_bit, 1)
-        row.addWidget(self._size)
-        self.body.addLayout(row)
-        self.sixteen_bit.clicked.connect(self.sixteen_bit_changed)
-
-    def show_choice(self, checked: bool, size: int, locked: bool) -> None:
-        """Show whether it is wanted and how large it will be; 0 if not known."""
-        self.sixteen_bit.setChecked(checked)
-        self.sixteen_bit.setEnabled(not locked)
-        self._size.setText(size_text(size) if size else "")
 
 
 class PlanPart(Section):
@@ -191,14 +179,74 @@ class Inspector(Sections):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.source, self.memory = SourcePart(), MemoryPart()
-        self.also, self.plan = AlsoPart(), PlanPart()
-        for part in (self.source, self.memory, self.also, self.plan):
+        self.matrix, self.also = MatrixPart(), AlsoPart()
+        self.advanced, self.plan = AdvancedPart(), PlanPart()
+        for part in (self.source, self.memory, self.matrix, self.also, self.plan, self.advanced):
             self.add(part)
+
+    def show_state(self, state: ExportState, level: str, name: str, folder: Path) -> None:
+        """Show all of it; `level` is that of the current row, `name` and `folder` the export's."""
+        locked = state.phase != "plan"
+        shown = self._show_memory(state, level)
+        extras = [ADAPTER, MERGED, SIXTEEN_BIT]
+        if state.source.adapter is None and ADAPTER not in state.extras:
+            extras.remove(ADAPTER)
+        self.also.show_choice(
+            {each: each in (*state.wanted, *state.extras) for each in extras},
+            {each: state.bytes_of([each]) for each in extras},
+            locked=locked,
+            adapter_problem=state.adapter_problem,
+        )
+        self.matrix.show_matrix(state.imatrix, locked)
+        self.advanced.show_choice(state.split_bytes, state.converter, locked)
+        exists = state.phase == "done"
+        self.plan.show_plan(_plan_facts(state), f"exports/{name}", str(folder), exists)
+        self.set_parts(source=True, memory=shown, rest=True)
 
     def set_parts(self, source: bool, memory: bool, rest: bool) -> None:
         """Hide what has nothing to say yet."""
         self.source.setVisible(source)
         self.memory.setVisible(memory)
-        self.also.setVisible(rest)
-        self.plan.setVisible(rest)
+        for part in (self.matrix, self.also, self.plan, self.advanced):
+            part.setVisible(rest)
         self.update_lines()
+
+    def _show_memory(self, state: ExportState, level: str) -> bool:
+        prediction, machine = state.prediction, state.machine
+        if prediction is None or machine is None or level not in prediction.levels:
+            return False
+        context = state.choice.context
+        need = need_of(prediction, prediction.levels[level].bytes, context)
+        memory = memory_of(machine)
+        tokens = number(context_for(prediction, context))
+        self.memory.show_need(level, need, fit(need, memory), memory, tokens)
+        return True
+
+
+def _plan_facts(state: ExportState) -> list[Fact]:
+    written = translate("Export", "Written")
+    if state.phase == "done":
+        size = sum(file.bytes for file in state.files)
+        files = sum(file.count for file in state.files if file.level != MERGED)
+        has_folder = any(file.level == MERGED for file in state.files)
+        return [(written, _written_text(size, files, has_folder))]
+    if state.prediction is None or not state.wanted:
+        return []
+    files = len(state.wanted) + (ADAPTER in state.extras)
+    text = _written_text(state.needed, files, MERGED in state.extras)
+    if state.in_parts:  # how many is known when they are written
+        text = translate("Export", "{size} in parts").format(size=size_text(state.needed))
+    facts: list[Fact] = [(written, text)]
+    if state.machine is not None:
+        text = translate("Export", "{need} of {free} free")
+        free = size_text(state.machine.disk_free)
+        need = text.format(need=size_text(state.needed), free=free)
+        facts.append((translate("Export", "Disk"), need))
+    return facts
+
+
+def _written_text(size: int, files: int, has_folder: bool) -> str:
+    text = translate("Export", "{size} in %n files", files)
+    if has_folder:
+        text = translate("Export", "{size} in %n files and a folder", files)
+    return text.format(size=size_text(size))

@@ -5,6 +5,7 @@ No Qt widgets; figures come from `export.predict`, fits from `estimate.memory`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from tunesmith.estimate.memory import Fit, Memory, Need, fit, kv_cache_bytes, recommended
@@ -22,12 +23,8 @@ COMMON: Final = (
     SIXTEEN_BIT, "Q8_0", "Q6_K", "Q5_K_M", "Q5_K_S", "Q4_K_M", "Q4_K_S", "IQ4_XS", "Q3_K_M",
     "IQ3_M", "Q2_K",
 )  # fmt: skip
-# Levels that need an importance matrix cannot be made yet; MXFP4_MOE is for mixtures of experts.
-RARE: Final = tuple(
-    name
-    for name, level in LEVELS.items()
-    if name not in COMMON and not level.needs_imatrix and name != "MXFP4_MOE"
-)
+# MXFP4_MOE is for mixtures of experts.
+RARE: Final = tuple(name for name in LEVELS if name not in COMMON and name != "MXFP4_MOE")
 CONTEXTS: Final = (2048, 4096, 8192, 16384, 32768, 65536, 131072)
 Badge = tuple[str, BadgeKind]
 Phase = Literal["plan", "running", "done"]
@@ -35,10 +32,15 @@ Phase = Literal["plan", "running", "done"]
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """One row: `bytes` 0 while the size is not known; `share` while it is being written."""
+    """One row: `bytes` 0 while the size is not known; `share` while it is being written.
+
+    `title` stands for the name of what is no level. `reason` says why it cannot be ticked.
+    """
 
     level: str
     note: str = ""
+    title: str = ""
+    reason: str = ""
     bytes: int = 0
     bits_per_weight: float = 0.0
     fit: Fit | None = None
@@ -92,12 +94,29 @@ def contexts(prediction: "Prediction | None") -> list[int]:
     return [*(size for size in CONTEXTS if size < prediction.context), prediction.context]
 
 
+def lack_of(level: str, prediction: "Prediction | None", imatrix: Path | None) -> str:
+    """Why a level cannot be made as long as the importance matrix is this; empty if it can."""
+    known = prediction.levels.get(level) if prediction is not None else None
+    starving = known.starving if known is not None else 0
+    if imatrix is not None:
+        if not starving:
+            return ""
+        text = translate("Export", "{file} has nothing for %n tensors of {level}.", starving)
+        return text.format(file=imatrix.name, level=level)
+    if level not in LEVELS or not (starving or LEVELS[level].needs_imatrix):
+        return ""
+    text = translate(
+        "Export", "{level} is of no use without an importance matrix. Choose one at the right."
+    )
+    return text.format(level=level)
+
+
 def level_rows(
     levels: Sequence[str], prediction: "Prediction | None", machine: Machine | None, context: int
 ) -> list[LevelRow]:
     """Rows before anything is written."""
     if prediction is None:
-        return [LevelRow(level, _note(level)) for level in levels]
+        return [LevelRow(level, level_note(level)) for level in levels]
     best = recommended_level(prediction, machine, context)
     rows = []
     for level in levels:
@@ -108,7 +127,14 @@ def level_rows(
             else fit(need_of(prediction, size.bytes, context), memory_of(machine))
         )
         rows.append(
-            LevelRow(level, _note(level), size.bytes, size.bits_per_weight, where, level == best)
+            LevelRow(
+                level,
+                level_note(level),
+                bytes=size.bytes,
+                bits_per_weight=size.bits_per_weight,
+                fit=where,
+                recommended=level == best,
+            )
         )
     return rows
 
@@ -218,7 +244,8 @@ def fallback_text(prediction: "Prediction", levels: Iterable[str]) -> tuple[str,
     )
 
 
-def _note(level: str) -> str:
+def level_note(level: str) -> str:
+    """What a level is, in two or three words; empty for most."""
     notes = {
         "F32": translate("Export", "32-bit"),
         "F16": translate("Export", "16-bit, not quantized"),

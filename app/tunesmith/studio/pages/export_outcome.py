@@ -1,5 +1,6 @@
 """What an export's run tells: how far each level and step is, and what was checked. No widgets."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from tunesmith.studio.run_view import RunView
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.state_glyph import StageState
 
+ADAPTER, MERGED = "adapter", "merged"  # where others have a level
+_MERGE_STAGE = "merged folder"
+_PLANNING = ("plan", "converter", "merge", "convert")
 CHECKS = ("load", "tokens", "bos", "logits", "stop")
 
 
@@ -24,14 +28,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A run under way. `levels` maps each to its share; all are written at once.
+    """A run under way. `levels` maps each output to its share; all levels are written at once.
 
-    `now` is the level being checked, if any (none while the trained model runs for it); `item` the
-    tensor that was begun last.
+    `now` is the file being checked, if any (none while the trained model runs for it); `item` the
+    tensor that was begun last. `failed` are those that were checked and have no name. `merged` is
+    the step of the merged folder, None if none is wanted.
     """
 
     levels: dict[str, float]
     named: tuple[str, ...]
+    failed: tuple[str, ...]
     now: str
     checking: bool
     share: float | None
@@ -41,11 +47,16 @@ class Course:
     write: Step
     check: Step
     modelfiles: Step
+    merged: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file that was written: its checks as (name, verdict, detail), and its Modelfile."""
+    """A file that was written: its checks as (name, verdict, detail), and its Modelfile.
+
+    `level` is `ADAPTER` for the adapter alone and `MERGED` for the merged folder. `parts` has path
+    and SHA-256 of every file where there are several; `path` is the first, or the folder.
+    """
 
     level: str
     path: Path
@@ -57,6 +68,18 @@ class CheckedFile:
     parity: str = ""
     cases: int = 0
     reasons: tuple[str, ...] = ()
+    parts: tuple[tuple[Path, str], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many files on the disk it is."""
+        return max(1, len(self.parts))
+
+    @property
+    def sums(self) -> str:
+        """The SHA-256; of several files a line for each, as sha256sum writes and reads them."""
+        lines = [f"{digest}  {path.name}" for path, digest in self.parts]
+        return "\n".join(lines) if lines else self.sha256
 
     @property
     def failed(self) -> list[tuple[str, str, str]]:
@@ -77,34 +100,59 @@ def levels_of(spec: dict[str, Any]) -> list[str]:
     return levels
 
 
+def extras_of(spec: dict[str, Any]) -> list[str]:
+    """What a run was asked for beside the levels."""
+    wanted = {ADAPTER: spec.get("adapter_gguf"), MERGED: spec.get("merged_folder")}
+    return [name for name, asked in wanted.items() if asked]
+
+
+def finished_of(view: RunView) -> tuple[str, ...]:
+    """The levels and others that a run has made and checked."""
+    outputs = [*levels_of(view.spec), *extras_of(view.spec)]
+    paths = [Path(artifact.path) for artifact in view.artifacts]
+    return tuple(name for name in outputs if any(_is_of(path, name) for path in paths))
+
+
+def _is_of(path: Path, output: str) -> bool:
+    if output == MERGED:
+        return path.parent.name.endswith(f"-{MERGED}")
+    return bool(re.search(rf"-{re.escape(output)}(-\d{{5}}-of-\d{{5}})?\.gguf$", path.name))
+
+
 def course_of(view: RunView) -> Course:
     """How far a run is, from its events."""
-    levels = levels_of(view.spec)
-    named = tuple(
-        level
-        for level in levels
-        if any(artifact.path.endswith(f"-{level}.gguf") for artifact in view.artifacts)
-    )
+    levels, extras = levels_of(view.spec), extras_of(view.spec)
+    checkable = [*levels, *(name for name in extras if name == ADAPTER)]
+    named = finished_of(view)
     part, _, now = view.stage.partition(" ")
+    merging = view.stage == _MERGE_STAGE
     checking = part in ("reference", "check")  # the first runs the trained model to compare with
-    writing, written = part == "quantize", checking or part == "modelfile"
-    progress = view.progress if writing else None
+    writing, written = part == "quantize", checking or merging or part == "modelfile"
+    checked = merging or part == "modelfile"
+    progress = view.progress if writing or merging else None
     share = progress.done / progress.total if progress and progress.total else 0.0
     reached = 1.0 if written else share
-    count = len(levels)
-    checked = levels.index(now) if part == "check" and now in levels else len(named)
+    now = now if checking and now in checkable else ""
+    count = len(checkable)
+    done = checkable.index(now) if now else count if checked else len(set(named) & {*checkable})
+    before = checkable[:done] if now or checked else []
+    shares = dict.fromkeys(checkable, reached)
+    if MERGED in extras:
+        shares[MERGED] = share if merging else float(part == "modelfile")
     return Course(
-        levels=dict.fromkeys(levels, reached) | dict.fromkeys(named, 1.0),
+        levels=shares | dict.fromkeys(named, 1.0),
         named=named,
-        now=now if now in levels else "",
+        failed=tuple(name for name in before if name not in named),
+        now=now,
         checking=checking,
-        share=reached if writing or written else None,
+        share=share if merging else reached if writing or written else None,
         eta_s=progress.eta_s if progress else None,
         item=progress.item if progress else "",
-        plan=_step(part == "plan", writing or written, 0, 0),
+        plan=_step(part in _PLANNING, writing or written, 0, 0),
         write=_step(writing, written, 0, count),
-        check=_step(checking, part == "modelfile" or len(named) == count, checked, count),
+        check=_step(checking, checked or set(named) >= {*checkable}, done, count),
         modelfiles=_step(part == "modelfile", False, 0, count),
+        merged=_step(merging, MERGED in named, 0, 1) if MERGED in extras else None,
     )
 
 
@@ -115,10 +163,17 @@ def _step(active: bool, finished: bool, done: int, total: int) -> Step:
 
 
 def files_of(view: RunView) -> list[CheckedFile]:
-    """The files that a finished run wrote, also those whose check failed."""
+    """What a finished run wrote, also files whose check failed; the merged folder last."""
     result = view.result or {}
     modelfiles = {str(each["level"]): each for each in result.get("modelfiles", ())}
-    return [_file(entry, modelfiles.get(str(entry["level"]))) for entry in result.get("files", ())]
+    entries = [*result.get("files", ()), *([result["adapter"]] if result.get("adapter") else [])]
+    files = [_file(entry, modelfiles.get(str(entry["level"]))) for entry in entries]
+    merged = result.get("merged")
+    if merged:
+        parts = _parts(merged["files"])
+        size = sum(int(part["bytes"]) for part in merged["files"])
+        files.append(CheckedFile(MERGED, Path(str(merged["path"])), size, "", 0.0, (), parts=parts))
+    return files
 
 
 def _file(entry: dict[str, Any], modelfile: dict[str, Any] | None) -> CheckedFile:
@@ -137,7 +192,21 @@ def _file(entry: dict[str, Any], modelfile: dict[str, Any] | None) -> CheckedFil
         parity=str(known.get("verdict", "")),
         cases=int(known.get("cases", 0)),
         reasons=tuple(str(reason) for reason in known.get("reasons", ())),
+        parts=_parts(entry.get("parts", ())),
     )
+
+
+def _parts(entries: Sequence[dict[str, Any]]) -> tuple[tuple[Path, str], ...]:
+    return tuple((Path(str(part["path"])), str(part["sha256"])) for part in entries)
+
+
+def output_title(name: str) -> str:
+    """What a person calls an output: a level by its name, the others in words."""
+    titles = {
+        ADAPTER: translate("Export", "Adapter as GGUF"),
+        MERGED: translate("Export", "Merged 16-bit folder"),
+    }
+    return titles.get(name, name)
 
 
 def check_title(name: str) -> str:
@@ -183,8 +252,10 @@ def check_meaning(name: str) -> str:
     return meanings.get(name, "")
 
 
-def checks_badge(file: CheckedFile) -> Badge:
-    """How a file's checks went, in a word."""
+def checks_badge(file: CheckedFile) -> Badge | None:
+    """How a file's checks went, in a word; None of what is not checked."""
+    if not file.checks:
+        return None
     held = sum(1 for check in file.checks if check[1] == "ok")
     if file.failed:
         return translate("Export", "%n failed", len(file.failed)), "danger"
@@ -209,9 +280,28 @@ def parity_badge(file: CheckedFile) -> Badge | None:
 
 def parity_sentence(file: CheckedFile) -> str:
     """What was compared for the Modelfile, and what came out."""
+    if file.level == MERGED:
+        return translate(
+            "Export",
+            "For transformers, vLLM and other programs that read Hugging Face folders; llama.cpp "
+            "and Ollama take the GGUF files.",
+        )
+    if file.parts:
+        return translate(
+            "Export",
+            "Ollama does not open files in parts, so there is no Modelfile. llama.cpp opens the "
+            "first part and finds the others beside it.",
+        )
     if file.modelfile is None:
         return translate("Export", "There is no Modelfile for this file.")
     name = file.modelfile.name
+    if file.level == ADAPTER:
+        text = translate(
+            "Export",
+            "{name} begins with the base model: put the name there that it has in your Ollama. "
+            "Newer versions of Ollama take no adapter; the levels have it in them.",
+        )
+        return text.format(name=name)
     if file.parity == "exact":
         text = translate(
             "Export",

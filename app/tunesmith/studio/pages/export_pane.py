@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from tunesmith.studio.pages.export_file import FilePanel
 from tunesmith.studio.pages.export_levels import (
     contexts,
     fallback_text,
@@ -11,7 +12,7 @@ from tunesmith.studio.pages.export_levels import (
     recommended_level,
     trouble_with,
 )
-from tunesmith.studio.pages.export_panels import FilePanel, Notes, RunningPanel
+from tunesmith.studio.pages.export_panels import Notes, RunningPanel
 from tunesmith.studio.pages.export_state import ExportState
 from tunesmith.studio.pages.export_table import LevelsTable
 from tunesmith.studio.theme.theme import theme
@@ -94,6 +95,8 @@ class LevelsPane(QWidget):
             text = self.tr("files as they were written and checked")
         elif state.sizes.is_awaited:
             text = self.tr("computing the sizes")
+        elif state.may_be_official:
+            text = self.tr("sizes are not known before llama.cpp's converter has read the model")
         elif state.prediction is None:
             text = self.tr("sizes are not known")
         else:

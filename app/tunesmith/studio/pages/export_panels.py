@@ -1,12 +1,9 @@
 """What stands below the levels before and during a run: why one is recommended, how far it is."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -24,8 +21,6 @@ from tunesmith.studio.pages.export_outcome import (
     output_title,
 )
 from tunesmith.studio.theme.theme import theme
-from tunesmith.studio.widgets.badge import Badge
-from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import Glyph
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
 from tunesmith.studio.widgets.progress import ProgressBar

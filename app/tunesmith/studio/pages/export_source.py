@@ -8,6 +8,7 @@ from pathlib import Path
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.export_levels import SIXTEEN_BIT
+from tunesmith.studio.pages.export_outcome import ADAPTER, MERGED
 from tunesmith.studio.project import ExportChoice, Project
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.translate import translate
@@ -63,6 +64,12 @@ def chosen_levels(choice: ExportChoice) -> tuple[str, ...]:
     return (SIXTEEN_BIT, *quantized) if sixteen else quantized
 
 
+def chosen_extras(choice: ExportChoice, source: Source) -> list[str]:
+    """What is wanted beside the levels; without an adapter there is no file of one."""
+    adapter = choice.adapter_gguf and source.adapter is not None
+    return [ADAPTER] * adapter + [MERGED] * choice.merged_folder
+
+
 def export_name(project: Project, source: Source) -> str:
     """The name the person gave, or one made of what is exported."""
     if project.export.name:
@@ -80,7 +87,7 @@ def spec_of(studio: Studio, source: Source) -> ExportSpec:
     """The job."""
     choice = studio.project.export
     name = export_name(studio.project, source)
-    wanted = chosen_levels(choice)
+    wanted, extras = chosen_levels(choice), chosen_extras(choice, source)
     return ExportSpec(
         model_dir=source.model,
         adapter_dir=source.adapter,
@@ -88,7 +95,12 @@ def spec_of(studio: Studio, source: Source) -> ExportSpec:
         out_dir=out_folder(studio.workspace, name),
         name=name,
         work_dir=studio.workspace,  # replaced by the run's own folder
+        imatrix=choice.imatrix,
+        converter=choice.converter,
         keep_f16=SIXTEEN_BIT in wanted,
+        split_bytes=choice.split_bytes,
+        adapter_gguf=ADAPTER in extras,
+        merged_folder=MERGED in extras,
     )
 
 
@@ -100,7 +112,21 @@ def command_line(spec: ExportSpec, workspace: Path) -> str:
     parts += ["--levels", ",".join(spec.levels), "--out", str(spec.out_dir), "--name", spec.name]
     if spec.keep_f16 and spec.levels != (SIXTEEN_BIT,):
         parts.append("--keep-f16")
+    if spec.imatrix is not None:
+        parts += ["--imatrix", str(spec.imatrix)]
+    if spec.split_bytes is not None:
+        parts += ["--split", _split_option(spec.split_bytes)]
+    if spec.converter != "auto":
+        parts += ["--converter", spec.converter]
+    parts += ["--adapter-gguf"] * spec.adapter_gguf + ["--merged-folder"] * spec.merged_folder
     return shlex.join(parts)
+
+
+def _split_option(size: int) -> str:
+    """A size as the command line reads it, to the byte: “4G”, “1.5M”."""
+    unit, letter = (10**9, "G") if size % 10**9 == 0 else (10**6, "M")
+    whole, rest = divmod(size, unit)
+    return f"{whole}.{rest:06}".rstrip("0").rstrip(".") + letter
 
 
 def name_problem(name: str) -> str:

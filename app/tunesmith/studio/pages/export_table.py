@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QTableView, QWidget
 
 from tunesmith.studio.pages.export_levels import LevelRow, Phase, fit_badge
-from tunesmith.studio.tables.cell import Cell, Column
+from tunesmith.studio.tables.cell import Cell, Column, Tone
 from tunesmith.studio.tables.delegates import install
 from tunesmith.studio.tables.rows_model import RowsModel
 from tunesmith.studio.theme.theme import theme
@@ -93,7 +93,7 @@ def _columns() -> list[Column[LevelRow]]:
         Column(
             "level",
             translate("LevelsTable", "Level"),
-            lambda row: row.level,
+            lambda row: row.title or row.level,
             "check",
             _level_cell,
             sortable=False,
@@ -109,10 +109,10 @@ def _columns() -> list[Column[LevelRow]]:
         Column(
             "bits",
             translate("LevelsTable", "Bits per weight"),
-            lambda row: number(row.bits_per_weight, 2) if row.bytes else "",
+            lambda row: number(row.bits_per_weight, 2) if row.bits_per_weight else "",
             "bar",
             lambda row: Cell(
-                share=min(1.0, row.bits_per_weight / _WHOLE_BAR) if row.bytes else None
+                share=min(1.0, row.bits_per_weight / _WHOLE_BAR) if row.bits_per_weight else None
             ),
             align="right",
             width=126,
@@ -161,4 +161,7 @@ def _level_cell(row: LevelRow) -> Cell:
     badge = None
     if row.recommended:
         badge = (translate("LevelsTable", "Recommended"), "recommended")
-    return Cell(note=row.note, badge=badge, strong=True, enabled=row.enabled)
+    tone: Tone = "text_muted" if row.reason else "text"
+    return Cell(
+        note=row.note, badge=badge, strong=True, tone=tone, enabled=row.enabled, tooltip=row.reason
+    )

@@ -28,7 +28,7 @@ class DropArea(QFrame):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take any local file; whoever opens it says what it thinks of it."""
-        if _local_file(event):
+        if local_file(event):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             set_property(self, "active", True)
@@ -41,13 +41,14 @@ class DropArea(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell the path."""
         set_property(self, "active", False)
-        path = _local_file(event)
+        path = local_file(event)
         if path:
             event.setDropAction(Qt.DropAction.CopyAction)  # moving would delete it at its source
             event.accept()
             self.dropped.emit(path)
 
 
-def _local_file(event: QDropEvent) -> str:
+def local_file(event: QDropEvent) -> str:
+    """The first local file that is dragged; empty if there is none."""
     urls = event.mimeData().urls()
     return next((url.toLocalFile() for url in urls if url.isLocalFile()), "")
