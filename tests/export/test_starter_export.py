@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tunesmith.core.events import MemorySink
+from tunesmith.core.events import MemorySink, Sink
 from tunesmith.core.isolation import call_isolated
 from tunesmith.export.llama_child import start_llama
 from tunesmith.export.run import run
 from tunesmith.export.spec import ExportResult, ExportSpec
+from tunesmith.training.reference_logits import LogitsRequest, write_logits
 
 TEXT = (
     "The quick brown fox jumps over the lazy dog. Paris is the capital of France, and 12 times 12 "
@@ -56,7 +57,11 @@ def exported(starter_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         name="starter",
         work_dir=folder / "work",
     )
-    result = run(spec, MemorySink())
+
+    def write_reference(prompts: tuple[tuple[int, ...], ...], target: Path, sink: Sink) -> str:
+        return write_logits(LogitsRequest(starter_dir, None, prompts, target), sink)
+
+    result = run(spec, MemorySink(), write_reference)
     yield result
     for file in result.files:
         file.path.unlink()  # 800 MB that no other test needs
@@ -69,7 +74,7 @@ def path_of(exported: ExportResult, level: str) -> Path:
 def test_all_checks_hold_and_its_answers_end(exported: ExportResult) -> None:
     for file in exported.files:
         assert {c.name: c.verdict for c in file.checks} == dict.fromkeys(
-            ("load", "tokens", "bos", "stop"), "ok"
+            ("load", "tokens", "bos", "logits", "stop"), "ok"
         )
 
 
