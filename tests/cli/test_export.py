@@ -145,7 +145,6 @@ def test_without_json_each_file_its_checks_and_its_modelfile_are_listed(
         ({"--adapter": "{empty}"}, "{empty}"),
         ({"--adapter": "{foreign}"}, "layers.9"),
         ({"--name": "a/b"}, "“a/b”"),
-        ({"--converter": "official"}, "converter"),
         ({"--imatrix": "{file}"}, "importance matrix"),
     ],
     ids=lambda it: "" if isinstance(it, str) else " ".join(f"{k}={v}" for k, v in it.items()),
@@ -186,6 +185,7 @@ def test_wrong_input_exits_with_2_says_what_to_do_and_writes_nothing(
         ("--imatrix", "nowhere"),
         ("--out", ""),
         ("--out", __file__),
+        ("--split", "4 apples"),
     ],
 )
 def test_a_typing_mistake_leaves_no_run(
@@ -355,6 +355,23 @@ def test_what_is_no_size_leaves_no_run(
     assert code == 2
     assert "--split 4G" in err
     assert not (workspace / "runs").exists()
+
+
+def test_a_converter_that_cannot_be_had_is_refused_by_what_to_do(
+    run: Run,
+    tiny_model_dir: Path,
+    out: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TUNESMITH_OFFLINE", "1")
+    monkeypatch.setenv("TUNESMITH_LLAMA_CPP", str(tmp_path / "nowhere"))
+    arguments = ("export", "--model", tiny_model_dir, "--levels", "Q8_0", "--out", out)
+    code, shown, err = run(*arguments, "--converter", "official", "--json")
+    assert code == 2
+    assert json.loads(shown)["error"]["code"] == "converter.folder"
+    assert "TUNESMITH_LLAMA_CPP" in err
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(

@@ -208,10 +208,16 @@ def test_a_file_made_from_something_else_is_not_overwritten(
     assert "--name" in caught.value.hint
     assert sha256_file(plain.files[0].path) == plain.files[0].sha256
 
-    rewrite(model / "generation_config.json", temperature=0.5)
-    with pytest.raises(InputError) as caught:
-        export(model, "Q8_0")
-    assert caught.value.code == "export.made-from-else"
+    for change in (
+        lambda: rewrite(model / "generation_config.json", temperature=0.5),
+        lambda: (model / "tokenizer.model").write_bytes(b"another"),
+    ):
+        change()
+        with pytest.raises(InputError) as caught:
+            export(model, "Q8_0")
+        assert caught.value.code == "export.made-from-else"
+        for name in ("generation_config.json", "tokenizer.model"):
+            (model / name).unlink(missing_ok=True)
 
 
 def test_an_update_of_what_computes_may_make_the_file_anew(

@@ -38,9 +38,7 @@ def export(
     imatrix: Annotated[Path | None, typer.Option(help="Importance matrix.")] = None,
     converter: Annotated[
         ConverterOption,
-        typer.Option(
-            help="Tunesmith's own, llama.cpp's official one, or whichever knows the model."
-        ),
+        typer.Option(help="Tunesmith's own, llama.cpp's, or ours if it knows the model."),
     ] = ConverterOption.AUTO,
     keep_f16: Annotated[bool, typer.Option("--keep-f16", help="Keep a 16-bit GGUF too.")] = False,
     split: Annotated[
@@ -60,7 +58,8 @@ def export(
 
     Merges an adapter into its base and writes a GGUF file per quantization level. A file that
     fails a check keeps the ending .part, and the exit code is 3. With --split a larger level
-    becomes NAME-LEVEL-00001-of-0000N.gguf and so on, which Ollama does not open.
+    becomes NAME-LEVEL-00001-of-0000N.gguf and so on, which Ollama does not open. A model that
+    Tunesmith's converter does not know goes through llama.cpp's own, downloaded once.
     """
     from tunesmith.cli.results import finish
     from tunesmith.export.spec import ExportSpec
@@ -100,11 +99,14 @@ def _bytes(size: str) -> int:
 
 def _require_inputs(spec: "ExportSpec") -> None:
     """What a typing mistake spoils is told at once, before there is a run."""
+    from tunesmith.export.adapter_output import no_adapter
     from tunesmith.export.levels import parse_levels
     from tunesmith.models.model_folder import open_model
 
     parse_levels(spec.levels, has_imatrix=spec.imatrix is not None)
-    open_model(spec.model_dir)
+    open_model(spec.model_dir, quantized="allow")
+    if spec.adapter_gguf and spec.adapter_dir is None:
+        raise no_adapter()
     if spec.adapter_dir is not None and not spec.adapter_dir.is_dir():
         raise InputError(
             "adapter.missing", f"There is no folder {spec.adapter_dir}.", "Check --adapter."

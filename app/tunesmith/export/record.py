@@ -20,7 +20,7 @@ CHECKS = "checks.json"
 MERGED = "merged"  # in place of a level: files of the merged folder
 _KINDS = {MANIFEST: "export", CHECKS: "export-checks"}  # told apart from others' by this
 _STATE = "export-state.json"
-_INPUT_FILES = ("*.json", "*.safetensors", "*.jinja", "README.md")
+_INPUT_FILES = ("*.json", "*.safetensors", "*.jinja", "tokenizer.model", "README.md")
 _PACKAGES = ("tunesmith", "llama-cpp-python", "gguf", "tokenizers")
 
 

@@ -147,11 +147,17 @@ def _base_of(modelfile: Path, known: set[str]) -> str | None:
     """The file of an export beside it that it is of; None if it is not ours."""
     if not modelfile.is_file():
         return None
-    begins = modelfile.read_bytes().split(b"\n", 2)[:2]
-    lines = [line.decode("utf-8", "replace") for line in begins]
-    # FROM stands first; where it names a model, the line after it has the adapter.
-    named = [lines[0].removeprefix("FROM "), *(it.removeprefix("ADAPTER ") for it in lines[1:])]
-    return next((it for it in known for said in named if said in {f"./{it}", f'"./{it}"'}), None)
+    begins = modelfile.read_bytes().split(b"\n", 2)
+    first, second = (line.decode("utf-8", "replace") for line in (*begins, b"")[:2])
+
+    def names(it: str) -> bool:
+        # FROM stands first; where it names a model, the line after it has the adapter.
+        named = (f"./{it}", f'"./{it}"')
+        return first in {f"FROM {name}" for name in named} or (
+            first.startswith("FROM ") and second in {f"ADAPTER {name}" for name in named}
+        )
+
+    return next(filter(names, known), None)
 
 
 def _trained_here(spec: ExportSpec) -> JsonObject | None:
