@@ -13,7 +13,7 @@ from pathlib import Path
 from tunesmith.core import events
 from tunesmith.core.errors import CheckError
 from tunesmith.core.events import Sink
-from tunesmith.core.files import fsync_folder
+from tunesmith.core.files import fsync_folder, require_free_space
 from tunesmith.export.adapter_output import (
     ADAPTER,
     adapter_path,
@@ -223,6 +223,7 @@ def _finish_adapter(request: Request, part: Path, done: _Done, sink: Sink) -> No
 def _make_merged(request: Request, done: _Done, sink: Sink) -> None:
     sink.check_cancelled()
     sink.emit(events.Stage("merged folder"))
+    require_free_space(request.spec.out_dir, {"merged folder": merged_bytes(request.merge)})
     done.merged = write_merged(request.spec, request.merge, sink)
     _write_records(request, done)
     give_name(done.merged, sink)

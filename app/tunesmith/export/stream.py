@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 BLOCK_VALUES = 1 << 19  # 2 MiB of float32: stays in the cache between merging and quantizing
 COMMIT_S = 1.0  # how much work a kill may cost, beside what is being written
 _REPORT_S = 0.1
+_OPEN_FILES = 6  # of each thread: more levels than that are rarely wanted at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class _Pass:
         workers = [threading.Thread(target=self._thread, daemon=True) for _ in range(threads)]
         for worker in workers:
             worker.start()
-        handles = [path.open("rb+", buffering=0) for path in self._files]
+        handles = _Handles(self._files)
         try:
             committed = time.monotonic()
             while not (ended := self._wait()) or self._done:
@@ -145,8 +146,7 @@ class _Pass:
                 self._blocks = iter(())  # the others end after the block they are at
             for worker in workers:
                 worker.join()
-            for handle in handles:
-                handle.close()
+            handles.close()
         if self._error is not None:
             raise self._error
 
@@ -158,23 +158,22 @@ class _Pass:
         self._report(advance)
         return ended
 
-    def _make_durable(self, handles: Sequence[IO[bytes]]) -> None:
+    def _make_durable(self, handles: "_Handles") -> None:
         with self._lock:
             done, self._done = self._done, []
         if done:
-            for handle in handles:
-                _sync(handle)
+            for file in range(len(self._files)):
+                _sync(handles[file])
             self._commit(done)
 
     def _thread(self) -> None:
         try:
-            handles = [path.open("rb+", buffering=0) for path in self._files]
+            handles = _Handles(self._files)
             try:
                 while (block := self._next()) is not None:
                     self._make(block, handles)
             finally:
-                for handle in handles:
-                    handle.close()
+                handles.close()
         except BaseException as error:  # noqa: BLE001 - told by the thread that keeps the account
             with self._lock:
                 self._error = self._error or error
@@ -192,7 +191,7 @@ class _Pass:
                 self._begun = self._works[block.work].name
             return block
 
-    def _make(self, block: _Block, handles: Sequence[IO[bytes]]) -> None:
+    def _make(self, block: _Block, handles: "_Handles") -> None:
         work = self._works[block.work]
         values = self._rows(block.work).read(slice(block.first, block.first + block.count))
         width = values.shape[1]
@@ -219,6 +218,34 @@ class _Pass:
             with self._lock:  # another thread may have opened it meanwhile
                 rows = self._open.setdefault(number, opened)
         return rows
+
+
+class _Handles:
+    """Files of one thread, opened when they are first written to.
+
+    A level in parts may be hundreds of files, and a process may hold about a thousand open (on
+    macOS 256); so the one that was not used for longest is closed when there are too many.
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+        self._open: dict[int, IO[bytes]] = {}  # the one used last stands last
+
+    def __getitem__(self, file: int) -> IO[bytes]:
+        """The file of this number, open for writing."""
+        handle = self._open.pop(file, None)
+        if handle is None:
+            while len(self._open) >= _OPEN_FILES:
+                self._open.pop(next(iter(self._open))).close()
+            handle = self._files[file].open("rb+", buffering=0)
+        self._open[file] = handle
+        return handle
+
+    def close(self) -> None:
+        """Close all."""
+        for handle in self._open.values():
+            handle.close()
+        self._open.clear()
 
 
 def _blocks(works: Sequence[Work]) -> Iterator[_Block]:
