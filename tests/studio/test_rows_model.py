@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
 from tunesmith.studio.tables.cell import CELL_ROLE, Cell, Column
+from tunesmith.studio.tables.cell_painting import last_place
 from tunesmith.studio.tables.delegates import PlainHeader, install
 from tunesmith.studio.tables.rows_model import RowsModel
 from tunesmith.studio.theme.theme import Theme
@@ -363,3 +364,13 @@ def test_every_kind_paints_something_and_has_a_width(qtbot: QtBot, kind: str) ->
     assert isinstance(model.index(1, 0).data(CELL_ROLE), Cell)
     assert len(colors(shot(view, view.visualRect(model.index(1, 0))))) > 2
     assert view.sizeHintForColumn(0) > 40
+
+
+def test_the_last_column_in_view_is_found_whatever_is_hidden(view: QTableView) -> None:
+    header = view.horizontalHeader()
+    count = header.count()
+    assert last_place(header) == count - 1
+    view.setColumnHidden(1, True)
+    assert last_place(header) == count - 1, "one in the middle is hidden"
+    view.setColumnHidden(count - 1, True)
+    assert last_place(header) == count - 2

@@ -13,7 +13,7 @@ from tunesmith.studio.widgets.badge import Badge, badge_width, paint_badge
 from tunesmith.studio.widgets.banner import Banner, BannerStack
 from tunesmith.studio.widgets.buttons import Button, IconButton, LinkButton
 from tunesmith.studio.widgets.empty_state import EmptyState
-from tunesmith.studio.widgets.heading import ElidedLabel, Label
+from tunesmith.studio.widgets.heading import ElidedLabel, Label, TwoLineLabel
 from tunesmith.studio.widgets.inputs import (
     CheckBox,
     ComboBox,
@@ -24,11 +24,13 @@ from tunesmith.studio.widgets.inputs import (
     SpinBox,
     Toolbar,
 )
+from tunesmith.studio.widgets.pane_scroll import PaneScroll
 from tunesmith.studio.widgets.progress import ProgressBar
 from tunesmith.studio.widgets.section import Checks, Facts, Section, Sections
 from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.widgets.stacked_bar import ShareBar, StackedBar
 from tunesmith.studio.widgets.state_glyph import StageState, StateGlyph, paint_glyph, state_word
+from tunesmith.studio.widgets.wrap_row import WrapRow
 
 pytestmark = pytest.mark.usefixtures("look")
 
@@ -526,3 +528,58 @@ def test_focused_button_ring_has_the_focus_colour(look: Theme, qtbot: QtBot) -> 
     ring, ground = look.color("focus_ring"), image.pixelColor(1, 1)
     assert colors == [ground, ground, ring, ring, ground]
     assert isinstance(ground, QColor)
+
+
+def test_a_row_goes_on_below_where_the_width_ends(qtbot: QtBot) -> None:
+    holder = QWidget()  # a window itself would not get smaller than its layout
+    qtbot.addWidget(holder)
+    row = WrapRow(8, holder)
+    texts = [Label(f"a text of some length {at}") for at in range(3)]
+    row.add(texts[0])
+    row.add_stretch()
+    row.add(texts[1])
+    row.add(texts[2])
+    holder.show()
+    wide = row.sizeHint().width()
+    row.resize(wide, 30)
+    qtbot.waitUntil(lambda: row.row_count == 1)
+    row.resize(wide - 10, 60)
+    qtbot.waitUntil(lambda: row.row_count == 2)
+    # What stands at the right stays together.
+    qtbot.waitUntil(lambda: texts[1].y() == texts[2].y() > texts[0].y())
+    row.resize(texts[0].sizeHint().width() + 5, 90)
+    qtbot.waitUntil(lambda: row.row_count == 3)
+    texts[2].hide()
+    qtbot.waitUntil(lambda: row.row_count == 2)
+    row.resize(wide, 30)
+    qtbot.waitUntil(lambda: row.row_count == 1)
+
+
+def test_a_pane_scrolls_instead_of_cutting_its_texts_off(qtbot: QtBot) -> None:
+    scroll, content = PaneScroll(), QWidget()
+    column = QVBoxLayout(content)
+    text = Label("word " * 60, wrap=True)
+    column.addWidget(text)
+    scroll.setWidget(content)
+    qtbot.addWidget(scroll)
+    scroll.resize(300, 400)
+    scroll.show()
+    qtbot.waitUntil(lambda: content.height() == 400)
+    assert scroll.verticalScrollBar().maximum() == 0
+    scroll.resize(120, 100)
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
+    assert content.width() == 120
+    assert text.height() >= text.heightForWidth(text.width())
+
+
+def test_a_sentence_takes_a_second_line_before_it_is_shortened(qtbot: QtBot) -> None:
+    label = TwoLineLabel("one two three four five six seven eight")
+    qtbot.addWidget(label)
+    whole = label.fontMetrics().horizontalAdvance(label.text())
+    label.resize(whole + 2, 40)
+    assert label.shown_text() == label.text()
+    label.resize(round(whole * 0.7), 40)
+    assert label.shown_text().replace("\n", " ") == label.text()
+    label.resize(round(whole * 0.3), 40)
+    assert label.shown_text().count("\n") == 1
+    assert label.shown_text().endswith("…")

@@ -24,9 +24,10 @@ from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
 from tunesmith.studio.widgets.inputs import SpinBox
-from tunesmith.studio.widgets.split import Split
+from tunesmith.studio.widgets.split import TurningSplit
 from tunesmith.studio.words import number
 
+_BESIDE = 760  # px that chart and advice need beside each other
 _WIDE = 900  # px; what a pane gets before a splitter shares the room there is
 
 
@@ -108,7 +109,7 @@ class QualityPage(StudioPage):
         self.result = ResultPane()
         self.advice = AdvicePane()
         self.table = TablePane()
-        upper = Split()
+        upper = TurningSplit(_BESIDE)
         upper.add(self.result, 1)
         upper.add(self.advice)
         whole = QWidget()

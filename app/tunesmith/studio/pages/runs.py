@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMessageBox, QTableView, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import TunesmithError
@@ -17,6 +17,7 @@ from tunesmith.studio.studio import Studio
 from tunesmith.studio.tables.cell import Cell, Column
 from tunesmith.studio.tables.delegates import install
 from tunesmith.studio.tables.rows_model import RowsModel
+from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
@@ -28,8 +29,23 @@ from tunesmith.studio.widgets.state_glyph import StageState
 from tunesmith.studio.words import duration_text, size_text
 
 _TICK_MS = 1000  # the time of a running job goes on
+_ALL_COLUMNS = 740  # px that all columns need
+_SPARE = ("loss", "started")  # what a narrow window does without; the inspector has it too
 _SHOWN_PARTS = ("exports", "models", "adapters", "runs", "trash")
 _BUSY = {StageState.RUNNING, StageState.READY}
+
+
+class _RunsTable(QTableView):
+    """In a narrow window without what the inspector shows as well, so that names stay whole."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide or show those columns."""
+        model = self.model()
+        narrow = self.width() < round(_ALL_COLUMNS * theme().text_scale)
+        if isinstance(model, RowsModel):
+            for at, column in enumerate(model.columns):
+                self.setColumnHidden(at, narrow and column.key in _SPARE)
+        super().resizeEvent(event)  # the rest is shared among those that are shown
 
 
 class RunsPage(StudioPage):
@@ -44,7 +60,7 @@ class RunsPage(StudioPage):
         self._clean.clicked.connect(self._ask_to_clean)
         self.add_action(self._clean)
         self._model = RowsModel(self._columns(), lambda row: row.id, self)
-        self._table = QTableView()
+        self._table = _RunsTable()
         self._build()
         self.inspector = RunInspector(studio)
         self.set_inspector(self.inspector, narrow=True)
@@ -122,7 +138,7 @@ class RunsPage(StudioPage):
                    lambda _row: Cell(strong=True)),
             Column("result", self.tr("Result"), lambda row: row.result, "text",
                    lambda row: Cell(tone="danger" if row.failed else "text", tooltip=row.result),
-                   width=118),
+                   width=140),
             Column("loss", self.tr("Loss"), lambda _row: "", "sparkline",
                    lambda row: Cell(values=row.losses, color="danger" if row.failed else "accent"),
                    width=70, sortable=False),

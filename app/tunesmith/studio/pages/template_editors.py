@@ -200,8 +200,7 @@ class TemplateEditors(QWidget):
         label = Label(text, "small", tone="muted", wrap=True)
         label.setBuddy(self.policy)
         self.policy.setAccessibleName(label.text())
-        row.add(label)
-        row.add_stretch()
+        row.add(label, 1)
         row.add(self.policy)
         return row
 

@@ -231,7 +231,10 @@ class LengthsPart(_Part):
             markers.append(Marker(context, limit, "limit"))
         metrics = QFontMetrics(theme().font("caption"))
         room = metrics.horizontalAdvance(text) + theme().measure("space.6")
-        width = max(self.histogram.width() - theme().measure("space.12"), round(1.3 * room))
+        # Of the part: the histogram in it may not have its new width yet.
+        sides = sum(theme().measure(f"layout.content_padding_{side}") for side in ("left", "right"))
+        inner = self.width() - sides
+        width = max(inner - theme().measure("space.12"), round(1.3 * room))
         end = max(edges[-1], round(most * width / (width - room)), round(1.1 * markers[-1].value))
         self.histogram.set_data(counts, edges, markers, x_low=0, x_high=end)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.template_engine import RowTokens
 from tunesmith.studio.theme.theme import theme
@@ -14,6 +14,7 @@ from tunesmith.studio.widgets.heading import Heading, Label
 from tunesmith.studio.widgets.highlighting import utf16_offset
 from tunesmith.studio.widgets.token_layout import ShownToken
 from tunesmith.studio.widgets.token_view import TokenView
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number
 
 
@@ -31,12 +32,13 @@ class TokenPanel(QWidget):
         left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
         column.setContentsMargins(left, look.measure("space.3"), right, look.measure("space.3"))
         column.setSpacing(look.measure("space.2"))
-        head = QHBoxLayout()
+        head = WrapRow(theme().measure("space.3"))
         self.heading = Heading(self.tr("Tokens"))
         self.legend = _Legend()
-        head.addWidget(self.heading, 1)
-        head.addWidget(self.legend)
-        column.addLayout(head)
+        head.add(self.heading)
+        head.add_stretch()
+        head.add(self.legend)
+        column.addWidget(head)
         self._stack = QStackedWidget()
         self.view = TokenView(self.tr("Tokens of the row"))
         self._nothing = QWidget()

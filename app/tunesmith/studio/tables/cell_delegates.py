@@ -30,6 +30,7 @@ from tunesmith.studio.tables.cell_painting import (
     cell_of,
     draw_text,
     is_right,
+    last_place,
     paint_icon,
     text_color,
     text_font,
@@ -161,7 +162,7 @@ class CellDelegate(QStyledItemDelegate):
         header = self._view.horizontalHeader()
         place = header.visualIndex(index.column())
         between = theme().measure("space.2")
-        last = header.count() - header.hiddenSectionCount() - 1
+        last = last_place(header)
         return (
             self._edges[0] if place == 0 else between,
             self._edges[1] if place == last else between,

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QHeaderView
 
 from tunesmith.studio.tables.cell import CELL_ROLE, PLAIN, Cell
 from tunesmith.studio.theme.icons import pixmap
@@ -20,6 +21,13 @@ def text_of(index: Index) -> str:
     """The text of a cell."""
     text = index.data(Qt.ItemDataRole.DisplayRole)
     return "" if text is None else str(text)
+
+
+def last_place(header: QHeaderView) -> int:
+    """Place of the last column in view; hidden ones may stand before it or behind."""
+    places = range(header.count() - 1, 0, -1)
+    shown = (at for at in places if not header.isSectionHidden(header.logicalIndex(at)))
+    return next(shown, 0)
 
 
 def is_right(index: Index) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from tunesmith.studio.tables.cell import Column
 from tunesmith.studio.tables.cell_delegates import DELEGATES
-from tunesmith.studio.tables.cell_painting import draw_text
+from tunesmith.studio.tables.cell_painting import draw_text, last_place
 from tunesmith.studio.tables.rows_model import RowsModel
 from tunesmith.studio.theme.theme import theme
 
@@ -82,7 +82,7 @@ class PlainHeader(QHeaderView):
         edge = QRect(rect.left(), rect.bottom() + 1 - line, rect.width(), line)
         painter.fillRect(edge, look.color("border"))
         place, between = self.visualIndex(logicalIndex), look.measure("space.2")
-        last = self.count() - self.hiddenSectionCount() - 1
+        last = last_place(self)
         before = self._edges[0] if place == 0 else between
         after = self._edges[1] if place == last else between
         room = QRectF(rect).adjusted(before, 0, -after, -line)

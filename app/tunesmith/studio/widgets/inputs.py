@@ -266,9 +266,9 @@ class Toolbar(WrapRow):
     def _apply_theme(self) -> None:
         look = theme()
         left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
-        gap = look.measure("space.2")
-        self.set_edges(left, right, gap)
-        further = (self.row_count - 1) * (look.measure("height.control") + gap)
+        gap, row = look.measure("space.2"), look.measure("height.control")
+        self.set_bar(left, right, row, gap)
+        further = (self.row_count - 1) * (row + gap)
         self.setFixedHeight(look.measure("height.toolbar") + further)
 
 

@@ -26,6 +26,7 @@ class PaneScroll(QScrollArea):
     def setWidget(self, widget: QWidget) -> None:
         """Show this widget."""
         super().setWidget(widget)
+        widget.setAutoFillBackground(False)  # Qt sets it, and fills with the window's colour
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -32,6 +32,7 @@ class WrapRow(QFrame):
         """
         super().__init__(parent)
         self._gap = gap
+        self._row_height = 0
         self._items: list[_Item] = []
         self._rows: list[list[_Item]] = [[]]
         self._lines: list[QHBoxLayout] = []
@@ -44,10 +45,11 @@ class WrapRow(QFrame):
         """How many rows there are now."""
         return max(1, len(self._lines))
 
-    def set_edges(self, left: int, right: int, between: int) -> None:
-        """Px free at the left and the right, and between two rows."""
-        self._column.setContentsMargins(left, 0, right, 0)
+    def set_bar(self, left: int, right: int, height: int, between: int) -> None:
+        """Make it a bar: px free at the sides, each row's height, px above, between and below."""
+        self._column.setContentsMargins(left, between, right, between - 1)  # a line is below
         self._column.setSpacing(between)
+        self._row_height = height
 
     def add(self, widget: QWidget, stretch: int = 0) -> QWidget:
         """Add a widget at the right of the others."""
@@ -126,13 +128,15 @@ class WrapRow(QFrame):
         for at, row in enumerate(rows):
             line = QHBoxLayout()
             line.setSpacing(self._gap)
+            line.addStrut(self._row_height)
             for item in row:
                 if item.widget is None:
                     line.addStretch(item.stretch)
                 else:
                     stretch = item.stretch if at == 0 or _grows(item.widget) else 0
                     line.addWidget(item.widget, stretch, Qt.AlignmentFlag.AlignVCenter)
-            if at and not any(item.widget is None or _grows(item.widget) for item in row):
+            takes_all = [item for item in row if item.widget is None or _grows(item.widget)]
+            if len(rows) > 1 and not takes_all and not (at == 0 and any(it.stretch for it in row)):
                 line.addStretch(1)
             self._column.addLayout(line)
             self._lines.append(line)
@@ -184,4 +188,5 @@ def _least(widget: QWidget | None) -> int:
 
 def _grows(widget: QWidget) -> bool:
     """Fields take all of a row; texts and buttons stay as wide as they are."""
-    return isinstance(widget, QLineEdit)
+    is_fixed = widget.minimumWidth() == widget.maximumWidth()
+    return isinstance(widget, QLineEdit) and not is_fixed
