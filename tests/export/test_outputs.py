@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from gguf import GGUFReader
 from safetensors.numpy import load_file
+from tests.export.conftest import spec_for
 from tests.export.written_files import (
     StopAt,
     contents,
@@ -21,8 +22,10 @@ from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, CheckError, InputError, JobError
 from tunesmith.core.events import MemorySink
 from tunesmith.core.files import sha256_file
-from tunesmith.export import merged_output, vocabulary
-from tunesmith.export.run import ExportResult
+from tunesmith.export import vocabulary
+from tunesmith.export.merged_output import give_name, merged_bytes, write_merged
+from tunesmith.export.source import open_merge
+from tunesmith.export.spec import ExportResult, ExportSpec, MergedFolder
 
 Export = Callable[..., ExportResult]
 LIMIT = 1_500_000  # bytes: the embedding of the mini tokenizer has 1.2 MB in F16
@@ -320,40 +323,39 @@ def test_room_for_the_merged_folder_is_asked_for_before_any_work(
     assert "merged folder" in caught.value.message
 
 
-def test_a_float16_base_stays_float16(
-    export: Export, checkpoint: Callable[..., Path], tmp_path: Path
-) -> None:
+def write_folder(spec: ExportSpec) -> MergedFolder:
+    """The merged folder alone, under the name that it gets."""
+    spec.out_dir.mkdir(exist_ok=True)
+    merged = write_merged(spec, open_merge(spec.model_dir, spec.adapter_dir), MemorySink())
+    give_name(merged, MemorySink())
+    return merged
+
+
+def test_a_float16_base_stays_float16(checkpoint: Callable[..., Path], tmp_path: Path) -> None:
     def halve(tensors: dict[str, np.ndarray]) -> None:
         for name, values in tensors.items():
             tensors[name] = values.astype(np.float16)
 
-    result = export(checkpoint(change=halve), "Q8_0", merged_folder=True)
-    assert result.merged is not None
-    stored = load_file(result.merged.path / "model.safetensors")
+    merged = write_folder(spec_for(tmp_path, checkpoint(change=halve), "Q8_0"))
+    stored = load_file(merged.path / "model.safetensors")
     assert {values.dtype.name for values in stored.values()} == {"float16"}
 
 
 def test_names_of_the_base_in_the_card_are_never_a_path(
-    export: Export, model: Path, write_adapter: Callable[..., Path]
+    model: Path, write_adapter: Callable[..., Path], tmp_path: Path
 ) -> None:
     named = {"/home/me/base": False, "HuggingFaceTB/SmolLM2-135M": True}
     for number, (base, told) in enumerate(named.items()):
         adapter = write_adapter(model, base_model_name_or_path=base)
-        result = export(
-            model, "Q8_0", adapter_dir=adapter, merged_folder=True, name=f"tuned{number}"
-        )
-        assert result.merged is not None
-        card = (result.merged.path / "README.md").read_text("utf-8")
+        spec = spec_for(tmp_path, model, "Q8_0", adapter_dir=adapter, name=f"tuned{number}")
+        card = (write_folder(spec).path / "README.md").read_text("utf-8")
         assert (base in card) == told
         assert (f'base_model: "{base}"' in card) == told
         shutil.rmtree(adapter)
 
 
-def test_merged_bytes_is_what_the_weights_take(export: Export, model: Path) -> None:
-    from tunesmith.export.source import open_merge
-
-    result = export(model, "Q8_0", merged_folder=True)
-    assert result.merged is not None
-    written = (result.merged.path / "model.safetensors").stat().st_size
-    predicted = merged_output.merged_bytes(open_merge(model, None))
+def test_the_predicted_size_is_what_the_weights_take(model: Path, tmp_path: Path) -> None:
+    merged = write_folder(spec_for(tmp_path, model, "Q8_0"))
+    written = (merged.path / "model.safetensors").stat().st_size
+    predicted = merged_bytes(open_merge(model, None))
     assert predicted <= written < predicted + 8192
