@@ -1,11 +1,13 @@
 """What tests of the window need: no display, and our theme on the application."""
 
+import json
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 if sys.platform.startswith("linux") and "TUNESMITH_TEST_DISPLAY" not in os.environ:
@@ -15,10 +17,16 @@ if sys.platform.startswith("linux") and "TUNESMITH_TEST_DISPLAY" not in os.envir
 from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from safetensors.numpy import save_file
 
+from tunesmith.export.imatrix import Sums, write_imatrix
+from tunesmith.export.predict import Prediction, PredictRequest, predict
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import launcher
 from tunesmith.jobs.run_folder import State
+from tunesmith.studio.pages.export import ExportPage
+from tunesmith.studio.pages.export_state import Sizes
 from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import Project, save_project, with_stage
 from tunesmith.studio.studio import Studio
@@ -116,3 +124,65 @@ def exported_studio(
     (exported_workspace / "studio.json").write_bytes(before)
     for added in set((exported_workspace / "runs").iterdir()) - runs:
         shutil.rmtree(added)
+
+
+@pytest.fixture
+def export_page(studio: Studio, qtbot: QtBot) -> Iterator[ExportPage]:
+    """The Export page, shown, with nothing chosen."""
+    made = ExportPage(studio)
+    qtbot.addWidget(made)
+    made.resize(1064, 740)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+
+
+@pytest.fixture(scope="session")
+def prediction(tiny_model_dir: Path) -> Prediction:
+    """The tiny model's sizes, computed once."""
+    return predict(PredictRequest(tiny_model_dir))
+
+
+@pytest.fixture
+def planned(
+    export_page: ExportPage,
+    studio: Studio,
+    tiny_model_dir: Path,
+    prediction: Prediction,
+    qtbot: QtBot,
+) -> ExportPage:
+    """The Export page with the tiny model and its sizes, as after a first look at it."""
+    qtbot.waitUntil(lambda: studio.machine is not None)
+    export_page._sized, export_page._sizes = (tiny_model_dir, None, None), Sizes(prediction)
+    studio.change("model", folder=tiny_model_dir, name="tiny")
+    return export_page
+
+
+@pytest.fixture
+def tiny_matrix(tmp_path: Path) -> Path:
+    """An importance matrix for all linear layers of the tiny model."""
+    widths = dict.fromkeys(("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up"), 64)
+    sums = {
+        f"blk.{block}.{name}.weight": Sums(np.ones((1, width), np.float32), np.ones(1, np.float32))
+        for block in range(2)
+        for name, width in (widths | {"ffn_down": 128}).items()
+    }
+    path = tmp_path / "matrix.gguf"
+    write_imatrix(path, sums, datasets=["text"], chunks=1, chunk_size=512)
+    return path
+
+
+@pytest.fixture
+def tiny_adapter(tiny_model_dir: Path, tmp_path: Path) -> Path:
+    """A LoRA adapter for one weight of the tiny model."""
+    folder = tmp_path / "my-adapter"
+    folder.mkdir()
+    name = "base_model.model.model.layers.0.self_attn.q_proj"
+    factors = {
+        f"{name}.lora_A.weight": np.ones((2, 64), np.float32),
+        f"{name}.lora_B.weight": np.ones((64, 2), np.float32),
+    }
+    save_file(factors, folder / "adapter_model.safetensors")
+    settings = {"peft_type": "LORA", "r": 2, "lora_alpha": 0.01, "bias": "none"}
+    (folder / "adapter_config.json").write_text(json.dumps(settings), "utf-8")
+    return folder

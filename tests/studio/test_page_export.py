@@ -1,112 +1,63 @@
-"""The Export page: clicks and keys in a real page, real workers on the tiny model."""
+"""The Export export_page: clicks and keys in a real export_page, real workers on the tiny model."""
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from tests.studio.export_page import SLOW, banners, choose, click_mark
 
 from tunesmith.core import events
 from tunesmith.core.files import sha256_file
 from tunesmith.estimate.memory import Fit
-from tunesmith.export.predict import Prediction, PredictRequest, predict
+from tunesmith.export.predict import Prediction
 from tunesmith.hardware.machine import Gpu, Machine
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.export import ExportPage
 from tunesmith.studio.pages.export_file import FilePanel
 from tunesmith.studio.pages.export_levels import COMMON
 from tunesmith.studio.pages.export_outcome import Course, checks_badge, course_of, files_of
-from tunesmith.studio.pages.export_state import Sizes
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import Theme
 from tunesmith.studio.widgets.banner import Banner
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import EmptyState
-from tunesmith.studio.widgets.inputs import ComboBox
 from tunesmith.studio.widgets.state_glyph import StageState
 
-SLOW = 60_000  # ms for a worker on two busy cores
 GIB = 1 << 30
 
 
-@pytest.fixture
-def page(studio: Studio, qtbot: QtBot) -> Iterator[ExportPage]:
-    """The page, shown, with nothing chosen."""
-    made = ExportPage(studio)
-    qtbot.addWidget(made)
-    made.resize(1064, 740)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-
-
-@pytest.fixture(scope="module")
-def prediction(tiny_model_dir: Path) -> Prediction:
-    """The tiny model's sizes, computed once for this file."""
-    return predict(PredictRequest(tiny_model_dir))
-
-
-@pytest.fixture
-def planned(
-    page: ExportPage, studio: Studio, tiny_model_dir: Path, prediction: Prediction, qtbot: QtBot
-) -> ExportPage:
-    """The page with the tiny model and its sizes, as after a first look at it."""
-    qtbot.waitUntil(lambda: studio.machine is not None)
-    page._sized, page._sizes = (tiny_model_dir, None, None), Sizes(prediction)
-    studio.change("model", folder=tiny_model_dir, name="tiny")
-    return page
-
-
-def click_mark(page: ExportPage, level: str, qtbot: QtBot) -> None:
-    table = page.pane.table
-    row = table.rows.row_of(level)
-    table.scrollTo(table.rows.index(row, 0))
-    place = table.visualRect(table.rows.index(row, 0))
-    point = place.center()
-    point.setX(place.left() + 32)  # 24 px of padding, then the mark
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=point)
-
-
-def choose(box: ComboBox, value: object, qtbot: QtBot) -> None:
-    """Choose from a list with the keyboard, as after a click on it."""
-    box.setFocus()
-    at = box.findData(value)
-    assert at >= 0
-    qtbot.keyClick(box, Qt.Key.Key_Home)
-    for _ in range(at):
-        qtbot.keyClick(box, Qt.Key.Key_Down)
-    assert box.currentData() == value
-
-
-def banners(page: ExportPage) -> list[Banner]:
-    return list(page.banners.shown)
-
-
-def test_without_a_base_model_the_page_leads_to_the_models(page: ExportPage, qtbot: QtBot) -> None:
-    button = page.findChild(EmptyState).button
-    with qtbot.waitSignal(page.go, check_params_cb=lambda key: key == "model"):
+def test_without_a_base_model_the_page_leads_to_the_models(
+    export_page: ExportPage, qtbot: QtBot
+) -> None:
+    button = export_page.findChild(EmptyState).button
+    with qtbot.waitSignal(export_page.go, check_params_cb=lambda key: key == "model"):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert not page.footer.primary.isEnabled()
-    assert page.command() == ""
+    assert not export_page.footer.primary.isEnabled()
+    assert export_page.command() == ""
 
 
 def test_sizes_are_computed_in_the_background(
-    page: ExportPage, studio: Studio, tiny_model_dir: Path, prediction: Prediction, qtbot: QtBot
+    export_page: ExportPage,
+    studio: Studio,
+    tiny_model_dir: Path,
+    prediction: Prediction,
+    qtbot: QtBot,
 ) -> None:
     studio.change("model", folder=tiny_model_dir, name="tiny")
-    assert page.state is not None
-    assert page.state.sizes.is_awaited
-    assert [row.bytes for row in page.pane.table.rows.rows] == [0] * len(COMMON)
+    assert export_page.state is not None
+    assert export_page.state.sizes.is_awaited
+    assert [row.bytes for row in export_page.pane.table.rows.rows] == [0] * len(COMMON)
     qtbot.waitUntil(
-        lambda: page.state is not None and not page.state.sizes.is_awaited, timeout=SLOW
+        lambda: export_page.state is not None and not export_page.state.sizes.is_awaited,
+        timeout=SLOW,
     )
-    assert page.state.prediction == prediction
+    assert export_page.state.prediction == prediction
 
 
 def test_plan_shows_sizes_fits_and_one_recommendation(planned: ExportPage) -> None:
@@ -301,7 +252,7 @@ def test_a_name_in_use_is_mended_by_one_button(
 
 
 def test_a_family_that_tunesmith_does_not_know_is_left_to_llama_cpp(
-    page: ExportPage, studio: Studio, tiny_model_dir: Path, tmp_path: Path, qtbot: QtBot
+    export_page: ExportPage, studio: Studio, tiny_model_dir: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(tiny_model_dir, other)
@@ -310,20 +261,21 @@ def test_a_family_that_tunesmith_does_not_know_is_left_to_llama_cpp(
     (other / "config.json").write_text(json.dumps(config), "utf-8")
     studio.change("model", folder=other, name="other")
     qtbot.waitUntil(
-        lambda: page.state is not None and page.state.sizes.error is not None, timeout=SLOW
+        lambda: export_page.state is not None and export_page.state.sizes.error is not None,
+        timeout=SLOW,
     )
-    assert banners(page) == []
-    assert page.footer.primary.isEnabled()
-    choose(page.inspector.advanced.converter, "own", qtbot)
-    assert "Gemma" in banners(page)[0].what
-    assert not page.footer.primary.isEnabled()
-    official, another = banners(page)[0].findChildren(Button)[:2]
-    with qtbot.waitSignal(page.go, check_params_cb=lambda key: key == "model"):
+    assert banners(export_page) == []
+    assert export_page.footer.primary.isEnabled()
+    choose(export_page.inspector.advanced.converter, "own", qtbot)
+    assert "Gemma" in banners(export_page)[0].what
+    assert not export_page.footer.primary.isEnabled()
+    official, another = banners(export_page)[0].findChildren(Button)[:2]
+    with qtbot.waitSignal(export_page.go, check_params_cb=lambda key: key == "model"):
         qtbot.mouseClick(another, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(official, Qt.MouseButton.LeftButton)
     assert studio.project.export.converter == "official"
-    assert banners(page) == []
-    assert page.footer.primary.isEnabled()
+    assert banners(export_page) == []
+    assert export_page.footer.primary.isEnabled()
 
 
 def test_everything_that_takes_focus_has_a_name(planned: ExportPage) -> None:
@@ -337,8 +289,31 @@ def test_everything_that_takes_focus_has_a_name(planned: ExportPage) -> None:
     assert nameless == []
 
 
-def course(*taken: events.Event) -> Course:
-    spec = {"levels": ["Q8_0", "Q6_K", "Q4_K_M"]}
+def test_the_adapter_and_the_folder_have_steps_of_their_own() -> None:
+    begun = course(events.Stage("quantize"), also=("adapter_gguf", "merged_folder"))
+    assert begun.merged is not None
+    assert (begun.merged.state, begun.check.total) == (StageState.EMPTY, 4)
+    assert begun.levels["merged"] == 0.0
+    checking = course(
+        events.Stage("check Q8_0"), named("Q8_0-00002-of-00002"), named("Q8_0-00001-of-00002"),
+        events.Stage("check Q6_K"), events.Stage("check Q4_K_M"), named("Q4_K_M"),
+        events.Stage("check adapter"), also=("adapter_gguf", "merged_folder"),
+    )  # fmt: skip
+    assert checking.named == ("Q8_0", "Q4_K_M")
+    assert checking.failed == ("Q6_K",), "it was checked and got no name"
+    assert (checking.now, checking.check.done) == ("adapter", 3)
+    merging = course(
+        events.Stage("check adapter"), named("adapter"), events.Stage("merged folder"),
+        events.Progress(3, 12, "tensors"), also=("adapter_gguf", "merged_folder"),
+    )  # fmt: skip
+    assert merging.merged is not None
+    assert (merging.merged.state, merging.share) == (StageState.RUNNING, 0.25)
+    assert (merging.levels["merged"], merging.checking) == (0.25, False)
+    assert merging.check.state is StageState.DONE
+
+
+def course(*taken: events.Event, also: Sequence[str] = ()) -> Course:
+    spec = {"levels": ["Q8_0", "Q6_K", "Q4_K_M"], **dict.fromkeys(also, True)}
     view = RunView("id", "export", "sorter", Path("run"), State.RUNNING, spec=spec)
     for event in taken:
         view.take(0.0, event)
@@ -403,22 +378,3 @@ def test_a_failed_check_is_explained_with_what_to_do(look: Theme, qtbot: QtBot) 
     assert states == [StageState.DONE, StageState.FAILED, StageState.EMPTY]
     assert "belongs to this base model" in panel.checks.texts()[1][2]
     assert panel.parity_text == "There is no Modelfile for this file."
-
-
-@pytest.fixture
-def tiny_adapter(tiny_model_dir: Path, tmp_path: Path) -> Path:
-    """A LoRA adapter for one weight of the tiny model."""
-    import numpy as np
-    from safetensors.numpy import save_file
-
-    folder = tmp_path / "my-adapter"
-    folder.mkdir()
-    name = "base_model.model.model.layers.0.self_attn.q_proj"
-    factors = {
-        f"{name}.lora_A.weight": np.ones((2, 64), np.float32),
-        f"{name}.lora_B.weight": np.ones((64, 2), np.float32),
-    }
-    save_file(factors, folder / "adapter_model.safetensors")
-    settings = {"peft_type": "LORA", "r": 2, "lora_alpha": 0.01, "bias": "none"}
-    (folder / "adapter_config.json").write_text(json.dumps(settings), "utf-8")
-    return folder

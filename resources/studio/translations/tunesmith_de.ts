@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
  <context>
+  <name>AdvancedPart</name>
+  <message>
+   <source>Advanced</source>
+   <translation>Erweitert</translation>
+  </message>
+  <message>
+   <source>Converter</source>
+   <translation>Konverter</translation>
+  </message>
+  <message>
+   <source>Hide</source>
+   <translation>Ausblenden</translation>
+  </message>
+  <message>
+   <source>Largest file</source>
+   <translation>Größte Datei</translation>
+  </message>
+  <message>
+   <source>Ollama does not open files in parts; llama.cpp does.</source>
+   <translation>Ollama öffnet keine geteilten Dateien, llama.cpp schon.</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
+   <source>Show advanced settings</source>
+   <translation>Erweiterte Einstellungen zeigen</translation>
+  </message>
+  <message>
+   <source>any size</source>
+   <translation>beliebig</translation>
+  </message>
+ </context>
+ <context>
   <name>AdvicePane</name>
   <message>
    <source>95 % interval</source>
@@ -77,6 +112,18 @@
   <message>
    <source>Also write</source>
    <translation>Außerdem schreiben</translation>
+  </message>
+  <message>
+   <source>The adapter by itself, for llama.cpp to put on the base model when it runs.</source>
+   <translation>Der Adapter für sich; llama.cpp setzt ihn beim Ausführen auf das Basismodell.</translation>
+  </message>
+  <message>
+   <source>The level F16, from which others can be made later.</source>
+   <translation>Die Stufe F16, aus der sich später andere erstellen lassen.</translation>
+  </message>
+  <message>
+   <source>The merged model as Hugging Face has it: to train on, or for transformers and vLLM.</source>
+   <translation>Das zusammengeführte Modell in der Form von Hugging Face: zum Weitertrainieren oder für transformers und vLLM.</translation>
   </message>
  </context>
  <context>
@@ -846,6 +893,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n parts</source>
+   <translation>
+    <numerusform>%n Teil</numerusform>
+    <numerusform>%n Teile</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n to know</source>
    <translation>
     <numerusform>%n Info</numerusform>
@@ -869,6 +923,14 @@
    <translation>Ein Prompt beginnt wie im Training</translation>
   </message>
   <message>
+   <source>Adapter</source>
+   <translation>Adapter</translation>
+  </message>
+  <message>
+   <source>Adapter as GGUF</source>
+   <translation>Adapter als GGUF</translation>
+  </message>
+  <message>
    <source>An answer ends by itself</source>
    <translation>Eine Antwort endet von selbst</translation>
   </message>
@@ -877,12 +939,24 @@
    <translation>Mit einem Buchstaben oder einer Ziffer beginnen.</translation>
   </message>
   <message>
+   <source>Disk</source>
+   <translation>Speicherplatz</translation>
+  </message>
+  <message>
    <source>Exact</source>
    <translation>Exakt</translation>
   </message>
   <message>
    <source>Fits</source>
    <translation>Passt</translation>
+  </message>
+  <message>
+   <source>Folder</source>
+   <translation>Ordner</translation>
+  </message>
+  <message>
+   <source>For transformers, vLLM and other programs that read Hugging Face folders; llama.cpp and Ollama take the GGUF files.</source>
+   <translation>Für transformers, vLLM und andere Programme, die Ordner von Hugging Face lesen; llama.cpp und Ollama nehmen die GGUF-Dateien.</translation>
   </message>
   <message>
    <source>GPU</source>
@@ -901,12 +975,28 @@
    <translation>Teilweise</translation>
   </message>
   <message>
+   <source>Knows more families; writes the merged model to the disk first and takes longer.</source>
+   <translation>Kennt mehr Familien, schreibt aber erst das zusammengeführte Modell auf die Festplatte und braucht länger.</translation>
+  </message>
+  <message>
+   <source>Merged 16-bit folder</source>
+   <translation>Ordner mit 16 Bit</translation>
+  </message>
+  <message>
    <source>No template</source>
    <translation>Keine Vorlage</translation>
   </message>
   <message>
    <source>No usual level fits with room to spare; this is the smallest of them. With {context} tokens of context it takes {need} of {memory} RAM.</source>
    <translation>Keine übliche Stufe passt mit Reserve; dies ist die kleinste davon. Mit {context} Token Kontext braucht sie {need} von {memory} RAM.</translation>
+  </message>
+  <message>
+   <source>Ollama does not open files in parts, so there is no Modelfile. llama.cpp opens the first part and finds the others beside it.</source>
+   <translation>Ollama öffnet keine geteilten Dateien, darum gibt es kein Modelfile. llama.cpp öffnet den ersten Teil und findet die anderen daneben.</translation>
+  </message>
+  <message>
+   <source>One pass over the weights, for the usual families.</source>
+   <translation>Ein Durchgang durch die Gewichte, für die üblichen Familien.</translation>
   </message>
   <message>
    <source>Opens, and its vocabulary loads</source>
@@ -933,6 +1023,10 @@
    <translation>Die Datei antwortet anders als das trainierte Modell. Prüfen, ob der Adapter zu diesem Basismodell gehört; eine kleine Stufe hat vielleicht nur zu viel verloren.</translation>
   </message>
   <message>
+   <source>The importance matrix cannot be used.</source>
+   <translation>Die Wichtigkeitsmatrix ist nicht verwendbar.</translation>
+  </message>
+  <message>
    <source>The largest of the usual levels that fits: with {context} tokens of context it takes {need} of {memory} RAM.</source>
    <translation>Die größte übliche Stufe, die passt: Mit {context} Token Kontext braucht sie {need} von {memory} RAM.</translation>
   </message>
@@ -957,6 +1051,10 @@
    <translation>Das Training ist nicht abgeschlossen; es gibt noch keinen Adapter.</translation>
   </message>
   <message>
+   <source>There can be no file with this adapter alone; untick it.</source>
+   <translation>Dieser Adapter kann keine eigene Datei haben; bitte abwählen.</translation>
+  </message>
+  <message>
    <source>There is no Modelfile for this file.</source>
    <translation>Zu dieser Datei gibt es kein Modelfile.</translation>
   </message>
@@ -977,12 +1075,24 @@
    <translation>Zu groß</translation>
   </message>
   <message>
+   <source>Tunesmith's</source>
+   <translation>von Tunesmith</translation>
+  </message>
+  <message>
    <source>Use letters, digits, dots, dashes and underscores.</source>
    <translation>Buchstaben, Ziffern, Punkte, Binde- und Unterstriche verwenden.</translation>
   </message>
   <message>
    <source>With {context} tokens of context {level} takes {need}, and there are {memory} of RAM. The files can be made here and run on a larger machine.</source>
    <translation>Mit {context} Token Kontext braucht {level} {need}, vorhanden sind {memory} RAM. Die Dateien können hier erstellt und auf einem größeren Rechner ausgeführt werden.</translation>
+  </message>
+  <message>
+   <source>Written</source>
+   <translation>Geschrieben</translation>
+  </message>
+  <message>
+   <source>automatic</source>
+   <translation>automatisch</translation>
   </message>
   <message>
    <source>checked</source>
@@ -1009,8 +1119,20 @@
    <translation>für ternäre Modelle</translation>
   </message>
   <message>
+   <source>in parts</source>
+   <translation>in Teilen</translation>
+  </message>
+  <message>
    <source>llama.cpp and Ollama cannot open the file. Export the level again; if it fails again, copy the diagnostics.</source>
    <translation>llama.cpp und Ollama können die Datei nicht öffnen. Die Stufe noch einmal exportieren; schlägt es wieder fehl, die Diagnose kopieren.</translation>
+  </message>
+  <message>
+   <source>llama.cpp's</source>
+   <translation>von llama.cpp</translation>
+  </message>
+  <message>
+   <source>needs an importance matrix</source>
+   <translation>braucht eine Wichtigkeitsmatrix</translation>
   </message>
   <message>
    <source>none, the base model alone</source>
@@ -1028,6 +1150,13 @@
    <source>{count} of {total} tensors use a larger type, so the levels lie closer together than their names suggest.</source>
    <translation>{count} von {total} Tensoren nutzen einen größeren Typ; die Stufen liegen daher enger beieinander, als ihre Namen vermuten lassen.</translation>
   </message>
+  <message numerus="yes">
+   <source>{file} has nothing for %n tensors of {level}.</source>
+   <translation>
+    <numerusform>{file} enthält nichts für %n Tensor von {level}.</numerusform>
+    <numerusform>{file} enthält nichts für %n Tensoren von {level}.</numerusform>
+   </translation>
+  </message>
   <message>
    <source>{held} of {all}</source>
    <translation>{held} von {all}</translation>
@@ -1037,8 +1166,16 @@
    <translation>{levels}: läuft nicht auf diesem Rechner</translation>
   </message>
   <message>
+   <source>{level} is of no use without an importance matrix. Choose one at the right.</source>
+   <translation>{level} taugt ohne Wichtigkeitsmatrix nichts. Rechts eine auswählen.</translation>
+  </message>
+  <message>
    <source>{level} is recommended for this machine</source>
    <translation>{level} ist für diesen Rechner empfohlen</translation>
+  </message>
+  <message>
+   <source>{name} begins with the base model: put the name there that it has in your Ollama. Newer versions of Ollama take no adapter; the levels have it in them.</source>
+   <translation>{name} beginnt mit dem Basismodell: Dort den Namen eintragen, den es in Ihrem Ollama hat. Neuere Ollama-Versionen nehmen keinen Adapter an; in den Stufen ist er enthalten.</translation>
   </message>
   <message>
    <source>{name} has no TEMPLATE that equals the trained one: {reason}</source>
@@ -1063,12 +1200,42 @@
    <source>{need} of disk are needed and {free} are free.</source>
    <translation>{need} Speicherplatz werden benötigt, {free} sind frei.</translation>
   </message>
+  <message>
+   <source>{need} of {free} free</source>
+   <translation>{need} von {free} frei</translation>
+  </message>
+  <message>
+   <source>{size} GB</source>
+   <translation>{size} GB</translation>
+  </message>
+  <message numerus="yes">
+   <source>{size} in %n files</source>
+   <translation>
+    <numerusform>{size} in %n Datei</numerusform>
+    <numerusform>{size} in %n Dateien</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{size} in %n files and a folder</source>
+   <translation>
+    <numerusform>{size} in %n Datei und einem Ordner</numerusform>
+    <numerusform>{size} in %n Dateien und einem Ordner</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{size} in parts</source>
+   <translation>{size} in Teilen</translation>
+  </message>
  </context>
  <context>
   <name>ExportNews</name>
   <message>
    <source>Base model or adapter have changed since. Export again to have both agree.</source>
    <translation>Basismodell oder Adapter haben sich seitdem geändert. Erneut exportieren, damit beides übereinstimmt.</translation>
+  </message>
+  <message>
+   <source>Choose an importance matrix…</source>
+   <translation>Wichtigkeitsmatrix auswählen …</translation>
   </message>
   <message>
    <source>Choose another model</source>
@@ -1087,8 +1254,16 @@
    <translation>Unter einem anderen Namen exportieren oder die Datei verschieben.</translation>
   </message>
   <message>
+   <source>Export without the matrix</source>
+   <translation>Ohne die Matrix exportieren</translation>
+  </message>
+  <message>
    <source>Go on</source>
    <translation>Fortfahren</translation>
+  </message>
+  <message>
+   <source>Leave the adapter's file out</source>
+   <translation>Datei des Adapters weglassen</translation>
   </message>
   <message>
    <source>Open another adapter…</source>
@@ -1109,6 +1284,14 @@
   <message>
    <source>The files of {name} are of an earlier choice</source>
    <translation>Die Dateien von {name} gehören zu einer früheren Auswahl</translation>
+  </message>
+  <message>
+   <source>Use llama.cpp's converter</source>
+   <translation>Konverter von llama.cpp verwenden</translation>
+  </message>
+  <message>
+   <source>Write whole files</source>
+   <translation>Ganze Dateien schreiben</translation>
   </message>
   <message>
    <source>{done} of {all} files are checked and stay; going on makes the others.</source>
@@ -1143,6 +1326,10 @@
    </translation>
   </message>
   <message>
+   <source>All files (*)</source>
+   <translation>Alle Dateien (*)</translation>
+  </message>
+  <message>
    <source>Choose a base model first.</source>
    <translation>Zuerst ein Basismodell wählen.</translation>
   </message>
@@ -1151,12 +1338,12 @@
    <translation>Modell wählen</translation>
   </message>
   <message>
-   <source>Choose levels</source>
-   <translation>Stufen wählen</translation>
+   <source>Choose an importance matrix</source>
+   <translation>Wichtigkeitsmatrix auswählen</translation>
   </message>
   <message>
-   <source>Disk</source>
-   <translation>Speicherplatz</translation>
+   <source>Choose levels</source>
+   <translation>Stufen wählen</translation>
   </message>
   <message>
    <source>Export</source>
@@ -1178,6 +1365,10 @@
    <translation>Dateien erhalten ihre endgültigen Namen nach der Prüfung.</translation>
   </message>
   <message>
+   <source>Importance matrix ({patterns})</source>
+   <translation>Wichtigkeitsmatrix ({patterns})</translation>
+  </message>
+  <message>
    <source>Next: Ollama</source>
    <translation>Weiter: Ollama</translation>
   </message>
@@ -1188,6 +1379,10 @@
   <message>
    <source>Nothing is written until you start.</source>
    <translation>Vor dem Start wird nichts geschrieben.</translation>
+  </message>
+  <message>
+   <source>Ollama does not open files in parts; llama.cpp does.</source>
+   <translation>Ollama öffnet keine geteilten Dateien, llama.cpp schon.</translation>
   </message>
   <message>
    <source>Open adapter</source>
@@ -1210,27 +1405,12 @@
    <translation>Trainieren</translation>
   </message>
   <message>
-   <source>Written</source>
-   <translation>Geschrieben</translation>
-  </message>
-  <message>
    <source>reading {name}</source>
    <translation>{name} wird gelesen</translation>
   </message>
   <message>
    <source>{failed} of {all} files failed a check and keep the ending .part.</source>
    <translation>{failed} von {all} Dateien haben eine Prüfung nicht bestanden und behalten die Endung .part.</translation>
-  </message>
-  <message>
-   <source>{need} of {free} free</source>
-   <translation>{need} von {free} frei</translation>
-  </message>
-  <message numerus="yes">
-   <source>{size} in %n files</source>
-   <translation>
-    <numerusform>{size} in %n Datei</numerusform>
-    <numerusform>{size} in %n Dateien</numerusform>
-   </translation>
   </message>
  </context>
  <context>
@@ -1269,6 +1449,13 @@
  </context>
  <context>
   <name>FilePanel</name>
+  <message numerus="yes">
+   <source>%n files</source>
+   <translation>
+    <numerusform>%n Datei</numerusform>
+    <numerusform>%n Dateien</numerusform>
+   </translation>
+  </message>
   <message>
    <source>Copied</source>
    <translation>Kopiert</translation>
@@ -1280,6 +1467,13 @@
   <message>
    <source>Show in folder</source>
    <translation>Im Ordner zeigen</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %n more parts</source>
+   <translation>
+    <numerusform>und %n weiterer Teil</numerusform>
+    <numerusform>und %n weitere Teile</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -1657,6 +1851,10 @@
    <source>sizes are not known</source>
    <translation>Größen nicht bekannt</translation>
   </message>
+  <message>
+   <source>sizes are not known before llama.cpp's converter has read the model</source>
+   <translation>Größen sind erst bekannt, wenn der Konverter von llama.cpp das Modell gelesen hat</translation>
+  </message>
  </context>
  <context>
   <name>LevelsTable</name>
@@ -2020,6 +2218,37 @@
   <message>
    <source>Tunesmith {version}. Everything stays on this computer.</source>
    <translation>Tunesmith {version}. Alles bleibt auf diesem Computer.</translation>
+  </message>
+ </context>
+ <context>
+  <name>MatrixPart</name>
+  <message>
+   <source>Change…</source>
+   <translation>Ändern …</translation>
+  </message>
+  <message>
+   <source>Choose an importance matrix</source>
+   <translation>Wichtigkeitsmatrix auswählen</translation>
+  </message>
+  <message>
+   <source>Choose…</source>
+   <translation>Auswählen …</translation>
+  </message>
+  <message>
+   <source>Export without the matrix</source>
+   <translation>Ohne die Matrix exportieren</translation>
+  </message>
+  <message>
+   <source>Importance matrix</source>
+   <translation>Wichtigkeitsmatrix</translation>
+  </message>
+  <message>
+   <source>None.</source>
+   <translation>Keine.</translation>
+  </message>
+  <message>
+   <source>None. The smallest levels need one, all below 6 bits gain by it.</source>
+   <translation>Keine. Die kleinsten Stufen brauchen eine, alle unter 6 Bit gewinnen dadurch.</translation>
   </message>
  </context>
  <context>
@@ -3782,6 +4011,10 @@
    </translation>
   </message>
   <message>
+   <source>16-bit</source>
+   <translation>16 Bit</translation>
+  </message>
+  <message>
    <source>All levels in one pass</source>
    <translation>Alle Stufen in einem Durchgang</translation>
   </message>
@@ -3804,6 +4037,10 @@
   <message>
    <source>Merge and quantize</source>
    <translation>Zusammenführen und quantisieren</translation>
+  </message>
+  <message>
+   <source>Merged folder</source>
+   <translation>Ordner</translation>
   </message>
   <message>
    <source>Modelfiles</source>
@@ -3833,8 +4070,16 @@
    <translation>Modelfiles werden geschrieben</translation>
   </message>
   <message>
+   <source>Writing the merged folder</source>
+   <translation>Der zusammengeführte Ordner wird geschrieben</translation>
+  </message>
+  <message>
    <source>about {time} left</source>
    <translation>noch etwa {time}</translation>
+  </message>
+  <message>
+   <source>for whole files</source>
+   <translation>für ganze Dateien</translation>
   </message>
   <message>
    <source>types and sizes</source>

@@ -114,6 +114,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n parts</source>
+   <translation>
+    <numerusform>%n part</numerusform>
+    <numerusform>%n parts</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n to know</source>
    <translation>
     <numerusform>%n to know</numerusform>
@@ -121,10 +128,31 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>{file} has nothing for %n tensors of {level}.</source>
+   <translation>
+    <numerusform>{file} has nothing for %n tensor of {level}.</numerusform>
+    <numerusform>{file} has nothing for %n tensors of {level}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>{name} renders the same bytes as the trained chat template in %n conversations.</source>
    <translation>
     <numerusform>{name} renders the same bytes as the trained chat template in %n conversation.</numerusform>
     <numerusform>{name} renders the same bytes as the trained chat template in %n conversations.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{size} in %n files</source>
+   <translation>
+    <numerusform>{size} in %n file</numerusform>
+    <numerusform>{size} in %n files</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{size} in %n files and a folder</source>
+   <translation>
+    <numerusform>{size} in %n file and a folder</numerusform>
+    <numerusform>{size} in %n files and a folder</numerusform>
    </translation>
   </message>
  </context>
@@ -158,11 +186,21 @@
     <numerusform>Export %n levels</numerusform>
    </translation>
   </message>
+ </context>
+ <context>
+  <name>FilePanel</name>
   <message numerus="yes">
-   <source>{size} in %n files</source>
+   <source>%n files</source>
    <translation>
-    <numerusform>{size} in %n file</numerusform>
-    <numerusform>{size} in %n files</numerusform>
+    <numerusform>%n file</numerusform>
+    <numerusform>%n files</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>and %n more parts</source>
+   <translation>
+    <numerusform>and %n more part</numerusform>
+    <numerusform>and %n more parts</numerusform>
    </translation>
   </message>
  </context>

@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
  <context>
+  <name>AdvancedPart</name>
+  <message>
+   <source>Advanced</source>
+   <translation>高级</translation>
+  </message>
+  <message>
+   <source>Converter</source>
+   <translation>转换器</translation>
+  </message>
+  <message>
+   <source>Hide</source>
+   <translation>隐藏</translation>
+  </message>
+  <message>
+   <source>Largest file</source>
+   <translation>单个文件上限</translation>
+  </message>
+  <message>
+   <source>Ollama does not open files in parts; llama.cpp does.</source>
+   <translation>Ollama 无法打开分卷文件，llama.cpp 可以。</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>显示</translation>
+  </message>
+  <message>
+   <source>Show advanced settings</source>
+   <translation>显示高级设置</translation>
+  </message>
+  <message>
+   <source>any size</source>
+   <translation>不限</translation>
+  </message>
+ </context>
+ <context>
   <name>AdvicePane</name>
   <message>
    <source>95 % interval</source>
@@ -77,6 +112,18 @@
   <message>
    <source>Also write</source>
    <translation>同时写入</translation>
+  </message>
+  <message>
+   <source>The adapter by itself, for llama.cpp to put on the base model when it runs.</source>
+   <translation>单独的适配器，由 llama.cpp 在运行时加到基础模型上。</translation>
+  </message>
+  <message>
+   <source>The level F16, from which others can be made later.</source>
+   <translation>F16 级别，以后可由它生成其他级别。</translation>
+  </message>
+  <message>
+   <source>The merged model as Hugging Face has it: to train on, or for transformers and vLLM.</source>
+   <translation>Hugging Face 格式的合并模型：可继续训练，或用于 transformers 和 vLLM。</translation>
   </message>
  </context>
  <context>
@@ -832,6 +879,12 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n parts</source>
+   <translation>
+    <numerusform>%n 个分卷</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n to know</source>
    <translation>
     <numerusform>%n 项需留意</numerusform>
@@ -854,6 +907,14 @@
    <translation>提示的开头与训练时相同</translation>
   </message>
   <message>
+   <source>Adapter</source>
+   <translation>适配器</translation>
+  </message>
+  <message>
+   <source>Adapter as GGUF</source>
+   <translation>GGUF 适配器</translation>
+  </message>
+  <message>
    <source>An answer ends by itself</source>
    <translation>回答会自行结束</translation>
   </message>
@@ -862,12 +923,24 @@
    <translation>请以字母或数字开头。</translation>
   </message>
   <message>
+   <source>Disk</source>
+   <translation>磁盘</translation>
+  </message>
+  <message>
    <source>Exact</source>
    <translation>完全一致</translation>
   </message>
   <message>
    <source>Fits</source>
    <translation>放得下</translation>
+  </message>
+  <message>
+   <source>Folder</source>
+   <translation>文件夹</translation>
+  </message>
+  <message>
+   <source>For transformers, vLLM and other programs that read Hugging Face folders; llama.cpp and Ollama take the GGUF files.</source>
+   <translation>供 transformers、vLLM 等读取 Hugging Face 文件夹的程序使用；llama.cpp 和 Ollama 使用 GGUF 文件。</translation>
   </message>
   <message>
    <source>GPU</source>
@@ -886,12 +959,28 @@
    <translation>部分一致</translation>
   </message>
   <message>
+   <source>Knows more families; writes the merged model to the disk first and takes longer.</source>
+   <translation>支持更多模型系列；会先把合并后的模型写入磁盘，耗时更长。</translation>
+  </message>
+  <message>
+   <source>Merged 16-bit folder</source>
+   <translation>合并后的 16 位文件夹</translation>
+  </message>
+  <message>
    <source>No template</source>
    <translation>没有模板</translation>
   </message>
   <message>
    <source>No usual level fits with room to spare; this is the smallest of them. With {context} tokens of context it takes {need} of {memory} RAM.</source>
    <translation>常用级别中没有能宽裕放下的；这是其中最小的。上下文为 {context} 个词元时，占用 {memory} 内存中的 {need}。</translation>
+  </message>
+  <message>
+   <source>Ollama does not open files in parts, so there is no Modelfile. llama.cpp opens the first part and finds the others beside it.</source>
+   <translation>Ollama 无法打开分卷文件，因此没有 Modelfile。llama.cpp 打开第一卷后会在旁边找到其余各卷。</translation>
+  </message>
+  <message>
+   <source>One pass over the weights, for the usual families.</source>
+   <translation>对权重只过一遍，适用于常见的模型系列。</translation>
   </message>
   <message>
    <source>Opens, and its vocabulary loads</source>
@@ -918,6 +1007,10 @@
    <translation>该文件的回答与训练后的模型不同。请检查适配器是否属于此基础模型；较小的级别也可能只是损失过多。</translation>
   </message>
   <message>
+   <source>The importance matrix cannot be used.</source>
+   <translation>无法使用该重要性矩阵。</translation>
+  </message>
+  <message>
    <source>The largest of the usual levels that fits: with {context} tokens of context it takes {need} of {memory} RAM.</source>
    <translation>能放下的常用级别中最大的一个：上下文为 {context} 个词元时，占用 {memory} 内存中的 {need}。</translation>
   </message>
@@ -942,6 +1035,10 @@
    <translation>训练尚未完成，还没有适配器。</translation>
   </message>
   <message>
+   <source>There can be no file with this adapter alone; untick it.</source>
+   <translation>此适配器无法单独成为文件；请取消勾选。</translation>
+  </message>
+  <message>
    <source>There is no Modelfile for this file.</source>
    <translation>此文件没有 Modelfile。</translation>
   </message>
@@ -962,12 +1059,24 @@
    <translation>太大</translation>
   </message>
   <message>
+   <source>Tunesmith's</source>
+   <translation>Tunesmith 的</translation>
+  </message>
+  <message>
    <source>Use letters, digits, dots, dashes and underscores.</source>
    <translation>请使用字母、数字、点、短横线和下划线。</translation>
   </message>
   <message>
    <source>With {context} tokens of context {level} takes {need}, and there are {memory} of RAM. The files can be made here and run on a larger machine.</source>
    <translation>上下文为 {context} 个词元时，{level} 需要 {need}，而内存共 {memory}。文件可以在此生成，在更大的机器上运行。</translation>
+  </message>
+  <message>
+   <source>Written</source>
+   <translation>写入</translation>
+  </message>
+  <message>
+   <source>automatic</source>
+   <translation>自动</translation>
   </message>
   <message>
    <source>checked</source>
@@ -994,8 +1103,20 @@
    <translation>用于三值模型</translation>
   </message>
   <message>
+   <source>in parts</source>
+   <translation>分卷</translation>
+  </message>
+  <message>
    <source>llama.cpp and Ollama cannot open the file. Export the level again; if it fails again, copy the diagnostics.</source>
    <translation>llama.cpp 和 Ollama 无法打开此文件。请重新导出该级别；如果再次失败，请复制诊断信息。</translation>
+  </message>
+  <message>
+   <source>llama.cpp's</source>
+   <translation>llama.cpp 的</translation>
+  </message>
+  <message>
+   <source>needs an importance matrix</source>
+   <translation>需要重要性矩阵</translation>
   </message>
   <message>
    <source>none, the base model alone</source>
@@ -1013,6 +1134,12 @@
    <source>{count} of {total} tensors use a larger type, so the levels lie closer together than their names suggest.</source>
    <translation>{total} 个张量中有 {count} 个使用更大的类型，因此各级别之间的差距比名称所示的更小。</translation>
   </message>
+  <message numerus="yes">
+   <source>{file} has nothing for %n tensors of {level}.</source>
+   <translation>
+    <numerusform>{file} 中缺少 {level} 的 %n 个张量的数据。</numerusform>
+   </translation>
+  </message>
   <message>
    <source>{held} of {all}</source>
    <translation>{held} / {all}</translation>
@@ -1022,8 +1149,16 @@
    <translation>{levels} 无法在此机器上运行</translation>
   </message>
   <message>
+   <source>{level} is of no use without an importance matrix. Choose one at the right.</source>
+   <translation>没有重要性矩阵，{level} 没有用处。请在右侧选择一个。</translation>
+  </message>
+  <message>
    <source>{level} is recommended for this machine</source>
    <translation>推荐此机器使用 {level}</translation>
+  </message>
+  <message>
+   <source>{name} begins with the base model: put the name there that it has in your Ollama. Newer versions of Ollama take no adapter; the levels have it in them.</source>
+   <translation>{name} 以基础模型开头：请填入它在您的 Ollama 中的名称。较新的 Ollama 不接受适配器；各级别中已包含它。</translation>
   </message>
   <message>
    <source>{name} has no TEMPLATE that equals the trained one: {reason}</source>
@@ -1047,12 +1182,40 @@
    <source>{need} of disk are needed and {free} are free.</source>
    <translation>需要 {need} 磁盘空间，可用 {free}。</translation>
   </message>
+  <message>
+   <source>{need} of {free} free</source>
+   <translation>需要 {need}，可用 {free}</translation>
+  </message>
+  <message>
+   <source>{size} GB</source>
+   <translation>{size} GB</translation>
+  </message>
+  <message numerus="yes">
+   <source>{size} in %n files</source>
+   <translation>
+    <numerusform>%n 个文件，共 {size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{size} in %n files and a folder</source>
+   <translation>
+    <numerusform>%n 个文件和一个文件夹，共 {size}</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{size} in parts</source>
+   <translation>{size}，分卷</translation>
+  </message>
  </context>
  <context>
   <name>ExportNews</name>
   <message>
    <source>Base model or adapter have changed since. Export again to have both agree.</source>
    <translation>此后基础模型或适配器已更改。请重新导出，使两者一致。</translation>
+  </message>
+  <message>
+   <source>Choose an importance matrix…</source>
+   <translation>选择重要性矩阵…</translation>
   </message>
   <message>
    <source>Choose another model</source>
@@ -1071,8 +1234,16 @@
    <translation>请换个名称导出，或将该文件移走。</translation>
   </message>
   <message>
+   <source>Export without the matrix</source>
+   <translation>不用矩阵导出</translation>
+  </message>
+  <message>
    <source>Go on</source>
    <translation>继续</translation>
+  </message>
+  <message>
+   <source>Leave the adapter's file out</source>
+   <translation>不写适配器文件</translation>
   </message>
   <message>
    <source>Open another adapter…</source>
@@ -1093,6 +1264,14 @@
   <message>
    <source>The files of {name} are of an earlier choice</source>
    <translation>{name} 的文件属于之前的选择</translation>
+  </message>
+  <message>
+   <source>Use llama.cpp's converter</source>
+   <translation>使用 llama.cpp 的转换器</translation>
+  </message>
+  <message>
+   <source>Write whole files</source>
+   <translation>写成整个文件</translation>
   </message>
   <message>
    <source>{done} of {all} files are checked and stay; going on makes the others.</source>
@@ -1124,6 +1303,10 @@
    </translation>
   </message>
   <message>
+   <source>All files (*)</source>
+   <translation>所有文件 (*)</translation>
+  </message>
+  <message>
    <source>Choose a base model first.</source>
    <translation>请先选择基础模型。</translation>
   </message>
@@ -1132,12 +1315,12 @@
    <translation>选择模型</translation>
   </message>
   <message>
-   <source>Choose levels</source>
-   <translation>选择级别</translation>
+   <source>Choose an importance matrix</source>
+   <translation>选择重要性矩阵</translation>
   </message>
   <message>
-   <source>Disk</source>
-   <translation>磁盘</translation>
+   <source>Choose levels</source>
+   <translation>选择级别</translation>
   </message>
   <message>
    <source>Export</source>
@@ -1158,6 +1341,10 @@
    <translation>文件检查之后才会得到最终名称。</translation>
   </message>
   <message>
+   <source>Importance matrix ({patterns})</source>
+   <translation>重要性矩阵 ({patterns})</translation>
+  </message>
+  <message>
    <source>Next: Ollama</source>
    <translation>下一步：Ollama</translation>
   </message>
@@ -1168,6 +1355,10 @@
   <message>
    <source>Nothing is written until you start.</source>
    <translation>在您开始之前不会写入任何内容。</translation>
+  </message>
+  <message>
+   <source>Ollama does not open files in parts; llama.cpp does.</source>
+   <translation>Ollama 无法打开分卷文件，llama.cpp 可以。</translation>
   </message>
   <message>
    <source>Open adapter</source>
@@ -1190,26 +1381,12 @@
    <translation>训练</translation>
   </message>
   <message>
-   <source>Written</source>
-   <translation>写入</translation>
-  </message>
-  <message>
    <source>reading {name}</source>
    <translation>正在读取 {name}</translation>
   </message>
   <message>
    <source>{failed} of {all} files failed a check and keep the ending .part.</source>
    <translation>{all} 个文件中有 {failed} 个未通过检查，保留 .part 后缀。</translation>
-  </message>
-  <message>
-   <source>{need} of {free} free</source>
-   <translation>需要 {need}，可用 {free}</translation>
-  </message>
-  <message numerus="yes">
-   <source>{size} in %n files</source>
-   <translation>
-    <numerusform>%n 个文件，共 {size}</numerusform>
-   </translation>
   </message>
  </context>
  <context>
@@ -1248,6 +1425,12 @@
  </context>
  <context>
   <name>FilePanel</name>
+  <message numerus="yes">
+   <source>%n files</source>
+   <translation>
+    <numerusform>%n 个文件</numerusform>
+   </translation>
+  </message>
   <message>
    <source>Copied</source>
    <translation>已复制</translation>
@@ -1259,6 +1442,12 @@
   <message>
    <source>Show in folder</source>
    <translation>在文件夹中显示</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %n more parts</source>
+   <translation>
+    <numerusform>以及另外 %n 卷</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -1630,6 +1819,10 @@
    <source>sizes are not known</source>
    <translation>大小未知</translation>
   </message>
+  <message>
+   <source>sizes are not known before llama.cpp's converter has read the model</source>
+   <translation>llama.cpp 的转换器读取模型之后才知道大小</translation>
+  </message>
  </context>
  <context>
   <name>LevelsTable</name>
@@ -1989,6 +2182,37 @@
   <message>
    <source>Tunesmith {version}. Everything stays on this computer.</source>
    <translation>Tunesmith {version}。所有内容都留在这台电脑上。</translation>
+  </message>
+ </context>
+ <context>
+  <name>MatrixPart</name>
+  <message>
+   <source>Change…</source>
+   <translation>更改…</translation>
+  </message>
+  <message>
+   <source>Choose an importance matrix</source>
+   <translation>选择重要性矩阵</translation>
+  </message>
+  <message>
+   <source>Choose…</source>
+   <translation>选择…</translation>
+  </message>
+  <message>
+   <source>Export without the matrix</source>
+   <translation>不用矩阵导出</translation>
+  </message>
+  <message>
+   <source>Importance matrix</source>
+   <translation>重要性矩阵</translation>
+  </message>
+  <message>
+   <source>None.</source>
+   <translation>无。</translation>
+  </message>
+  <message>
+   <source>None. The smallest levels need one, all below 6 bits gain by it.</source>
+   <translation>无。最小的级别必须有它，6 位以下的级别都会受益。</translation>
   </message>
  </context>
  <context>
@@ -3733,6 +3957,10 @@
    </translation>
   </message>
   <message>
+   <source>16-bit</source>
+   <translation>16 位</translation>
+  </message>
+  <message>
    <source>All levels in one pass</source>
    <translation>一次完成所有级别</translation>
   </message>
@@ -3755,6 +3983,10 @@
   <message>
    <source>Merge and quantize</source>
    <translation>合并并量化</translation>
+  </message>
+  <message>
+   <source>Merged folder</source>
+   <translation>合并文件夹</translation>
   </message>
   <message>
    <source>Modelfiles</source>
@@ -3783,8 +4015,16 @@
    <translation>正在写入 Modelfile</translation>
   </message>
   <message>
+   <source>Writing the merged folder</source>
+   <translation>正在写入合并后的文件夹</translation>
+  </message>
+  <message>
    <source>about {time} left</source>
    <translation>大约剩余 {time}</translation>
+  </message>
+  <message>
+   <source>for whole files</source>
+   <translation>用于完整文件</translation>
   </message>
   <message>
    <source>types and sizes</source>

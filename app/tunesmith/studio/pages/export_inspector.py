@@ -152,8 +152,6 @@ class PlanPart(Section):
         row.addWidget(self.folder)
         row.addWidget(self.no_folder)
         self.body.addLayout(row)
-        self.note = Label("", "small", tone="muted", wrap=True)
-        self.add(self.note)
         self.folder.clicked.connect(lambda _checked: self.folder_wanted.emit())
 
     def show_plan(self, facts: Sequence[Fact], folder: str, path: str, exists: bool) -> None:
@@ -166,11 +164,6 @@ class PlanPart(Section):
         self.no_folder.set_tip(path)
         self.folder.setVisible(exists)
         self.no_folder.setVisible(not exists)
-
-    def set_note(self, text: str) -> None:
-        """Say what the peak is made of."""
-        self.note.setText(text)
-        self.note.setVisible(bool(text))
 
 
 class Inspector(Sections):

@@ -15,7 +15,7 @@ from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.buttons import Button, IconButton, LinkButton
 from tunesmith.studio.widgets.drop_area import local_file
 from tunesmith.studio.widgets.heading import ElidedLabel, Label
-from tunesmith.studio.widgets.inputs import CheckBox, ComboBox, Field
+from tunesmith.studio.widgets.inputs import CheckBox, ComboBox
 from tunesmith.studio.widgets.section import Section
 from tunesmith.studio.widgets.tips import plain_tip
 from tunesmith.studio.words import number, size_text
@@ -199,14 +199,22 @@ class AdvancedPart(Section):
         self.converter = ComboBox(self.tr("Converter"))
         for name in CONVERTERS:
             self.converter.addItem(_converter_text(name), name)
-        self._fields = (
-            Field(self.tr("Largest file"), self.split, beside=True),
-            Field(self.tr("Converter"), self.converter, beside=True),
-        )
-        for field in self._fields:
-            self.add(field)
-            field.hide()
-        self.expand.toggled.connect(self._show_fields)
+        self._notes = {box: Label("", "small", tone="muted", wrap=True) for box in self._boxes()}
+        self._form = QWidget()
+        grid = QGridLayout(self._form)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme().measure("space.3"))
+        grid.setVerticalSpacing(theme().measure("space.2"))
+        grid.setColumnStretch(1, 1)
+        for row, (box, note) in enumerate(self._notes.items()):
+            label = Label(box.accessibleName(), "small", tone="muted")
+            label.setBuddy(box)
+            grid.addWidget(label, 2 * row, 0)
+            grid.addWidget(box, 2 * row, 1)
+            grid.addWidget(note, 2 * row + 1, 0, 1, 2)
+        self.add(self._form)
+        self._form.hide()
+        self.expand.toggled.connect(self._show_form)
         self.split.activated.connect(
             lambda at: self.split_chosen.emit(self.split.itemData(at) or None)
         )
@@ -224,13 +232,11 @@ class AdvancedPart(Section):
                 self.split.addItem(_gigabytes(size), size)
         self.split.setCurrentIndex(self.split.findData(split_bytes or 0))
         self.converter.setCurrentIndex(max(0, self.converter.findData(converter)))
-        for box in (self.split, self.converter):
+        for box in self._boxes():
             box.setEnabled(not locked)
-        split, convert = self._fields
-        split.set_message(
-            self.tr("Ollama does not open files in parts; llama.cpp does.") if split_bytes else ""
-        )
-        convert.set_message(_converter_note(converter))
+        parts = self.tr("Ollama does not open files in parts; llama.cpp does.")
+        self._say(self.split, parts if split_bytes else "")
+        self._say(self.converter, _converter_note(converter))
         changed = [_gigabytes(split_bytes)] if split_bytes else []
         changed += [_converter_text(converter)] if converter != "auto" else []
         self._changed.setText(", ".join(changed))
@@ -240,9 +246,16 @@ class AdvancedPart(Section):
         """What differs from the usual."""
         return self._changed.text()
 
-    def _show_fields(self, shown: bool) -> None:
-        for field in self._fields:
-            field.setVisible(shown)
+    def _boxes(self) -> tuple[ComboBox, ComboBox]:
+        return self.split, self.converter
+
+    def _say(self, box: ComboBox, text: str) -> None:
+        self._notes[box].setText(text)
+        self._notes[box].setVisible(bool(text))
+        box.setAccessibleDescription(text)
+
+    def _show_form(self, shown: bool) -> None:
+        self._form.setVisible(shown)
         self._changed.setVisible(not shown)
         self.expand.setText(self.tr("Hide") if shown else self.tr("Show"))
 

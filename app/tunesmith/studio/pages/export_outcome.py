@@ -32,7 +32,8 @@ class Course:
 
     `now` is the file being checked, if any (none while the trained model runs for it); `item` the
     tensor that was begun last. `failed` are those that were checked and have no name. `merged` is
-    the step of the merged folder, None if none is wanted.
+    the step of the merged folder, None if none is wanted. How many Modelfiles there will be is not
+    known, and 0, where files may be in parts.
     """
 
     levels: dict[str, float]
@@ -133,10 +134,12 @@ def course_of(view: RunView) -> Course:
     share = progress.done / progress.total if progress and progress.total else 0.0
     reached = 1.0 if written else share
     now = now if checking and now in checkable else ""
-    count = len(checkable)
+    count, in_parts = len(checkable), view.spec.get("split_bytes") is not None
     done = checkable.index(now) if now else count if checked else len(set(named) & {*checkable})
     before = checkable[:done] if now or checked else []
     shares = dict.fromkeys(checkable, reached)
+    if ADAPTER in extras:  # written before the levels
+        shares[ADAPTER] = float(writing or written)
     if MERGED in extras:
         shares[MERGED] = share if merging else float(part == "modelfile")
     return Course(
@@ -149,9 +152,9 @@ def course_of(view: RunView) -> Course:
         eta_s=progress.eta_s if progress else None,
         item=progress.item if progress else "",
         plan=_step(part in _PLANNING, writing or written, 0, 0),
-        write=_step(writing, written, 0, count),
+        write=_step(writing, written, 0, len(levels)),
         check=_step(checking, checked or set(named) >= {*checkable}, done, count),
-        modelfiles=_step(part == "modelfile", False, 0, count),
+        modelfiles=_step(part == "modelfile", False, 0, 0 if in_parts else count),
         merged=_step(merging, MERGED in named, 0, 1) if MERGED in extras else None,
     )
 
@@ -198,6 +201,12 @@ def _file(entry: dict[str, Any], modelfile: dict[str, Any] | None) -> CheckedFil
 
 def _parts(entries: Sequence[dict[str, Any]]) -> tuple[tuple[Path, str], ...]:
     return tuple((Path(str(part["path"])), str(part["sha256"])) for part in entries)
+
+
+def short_title(name: str) -> str:
+    """The same in a word, for a column."""
+    titles = {ADAPTER: translate("Export", "Adapter"), MERGED: translate("Export", "Folder")}
+    return titles.get(name, name)
 
 
 def output_title(name: str) -> str:

@@ -46,7 +46,8 @@ class LevelsPane(QWidget):
         """Show all of it."""
         rows = state.rows()
         self.table.set_phase(state.phase)
-        self.table.set_rows(rows, state.wanted)
+        extras = state.extras if state.phase != "plan" else []
+        self.table.set_rows(rows, [*state.wanted, *extras])
         self._select(state)
         self._show_fact(state)
         self._show_contexts(state)
@@ -61,8 +62,7 @@ class LevelsPane(QWidget):
         course = state.course
         self.running.setVisible(course is not None)
         if course is not None:
-            written, whole = state.bytes_of(course.named), state.bytes_of(course.levels)
-            self.running.show_course(course, written, whole)
+            self.running.show_course(course, state.written, state.bytes_of(course.levels))
 
     def show_selected(self, state: ExportState) -> None:
         """Show the file of the current row."""

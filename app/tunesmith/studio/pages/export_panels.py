@@ -102,7 +102,7 @@ class RunningPanel(QWidget):
         column.addWidget(self.checks)
 
     def show_course(self, course: Course, written: int, total: int) -> None:
-        """Show a run; `written` of `total` are the bytes of finished files and of all."""
+        """Show a run; `written` of `total` are bytes."""
         count = course.check.total
         self._title.setText(self.tr("Writing %n files", "", count))
         self.bar.set_share(course.share or 0.0)
@@ -143,7 +143,7 @@ class RunningPanel(QWidget):
             return text.format(done=number(step.done), total=number(step.total))
 
         files = self.tr("{done} of {total} files")
-        merged = course.merged
+        merged, to_write = course.merged, course.modelfiles.total
         folder = [(merged.state, self.tr("Merged folder"), self.tr("16-bit"))] if merged else []
         return [
             (course.plan.state, self.tr("Plan"), self.tr("types and sizes")),
@@ -157,7 +157,7 @@ class RunningPanel(QWidget):
             (
                 course.modelfiles.state,
                 self.tr("Modelfiles"),
-                self.tr("%n to write", "", course.modelfiles.total),
+                self.tr("%n to write", "", to_write) if to_write else self.tr("for whole files"),
             ),
         ]
 

@@ -18,8 +18,8 @@ from tunesmith.studio.pages.export_outcome import (
     extras_of,
     files_of,
     levels_of,
-    output_title,
     parity_badge,
+    short_title,
 )
 from tunesmith.studio.pages.export_source import Source, chosen_extras, chosen_levels, name_problem
 from tunesmith.studio.project import ExportChoice
@@ -79,6 +79,12 @@ class ExportState:
         if self.phase != "plan" and self.view is not None:
             return extras_of(self.view.spec)
         return chosen_extras(self.choice, self.source)
+
+    @property
+    def written(self) -> int:
+        """Predicted bytes of what the run has written."""
+        shares = {} if self.course is None else self.course.levels
+        return round(sum(self.bytes_of([name]) * share for name, share in shares.items()))
 
     @property
     def imatrix(self) -> Path | None:
@@ -187,7 +193,7 @@ class ExportState:
         if self.phase == "plan":
             return [self._planned(row) for row in rows]
         rows += [
-            LevelRow(name, title=output_title(name), bytes=self.bytes_of([name]))
+            LevelRow(name, title=short_title(name), bytes=self.bytes_of([name]))
             for name in self.extras
         ]
         course = self.course
@@ -246,9 +252,7 @@ def _with_file(row: LevelRow, file: CheckedFile | None) -> LevelRow:
     if file is None:
         return replace(row, enabled=False)
     note = row.note
-    if file.level == MERGED:
-        note = translate("Export", "%n files", file.count)
-    elif file.parts:
+    if file.parts and not row.title:
         note = translate("Export", "%n parts", file.count)
     return replace(
         row,

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QTableView, QWidget
 
 from tunesmith.studio.pages.export_levels import LevelRow, Phase, fit_badge
+from tunesmith.studio.pages.export_outcome import output_title
 from tunesmith.studio.tables.cell import Cell, Column, Tone
 from tunesmith.studio.tables.delegates import install
 from tunesmith.studio.tables.rows_model import RowsModel
@@ -162,6 +163,7 @@ def _level_cell(row: LevelRow) -> Cell:
     if row.recommended:
         badge = (translate("LevelsTable", "Recommended"), "recommended")
     tone: Tone = "text_muted" if row.reason else "text"
+    tip = output_title(row.level) if row.title else row.reason
     return Cell(
-        note=row.note, badge=badge, strong=True, tone=tone, enabled=row.enabled, tooltip=row.reason
+        note=row.note, badge=badge, strong=True, tone=tone, enabled=row.enabled, tooltip=tip
     )
