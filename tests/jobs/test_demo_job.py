@@ -64,7 +64,7 @@ def test_a_demo_killed_in_the_export_goes_on_and_ends_in_a_true_summary(
     run = launcher.submit(workspace, "demo", "small", spec)
     process = launcher.start(run)
     for event in launcher.follow(run, process):
-        if event == events.Stage("quantize Q4_K_M"):
+        if event == events.Stage("check Q4_K_M"):
             os.kill(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     assert run.state() is State.LOST
@@ -78,7 +78,7 @@ def test_a_demo_killed_in_the_export_goes_on_and_ends_in_a_true_summary(
     )
     assert resumed.returncode == 0, resumed.stderr
     skipped = {e.name for e in run.events() if isinstance(e, events.Stage) and e.skipped}
-    assert {"starter model", "read the workbook", "train", "quantize Q8_0"} <= skipped
+    assert {"starter model", "read the workbook", "train", "check Q8_0"} <= skipped
     assert sha256_file(out / "adapter" / "adapter_model.safetensors") == adapter
 
     summary = json.loads(resumed.stdout)

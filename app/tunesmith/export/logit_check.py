@@ -21,8 +21,9 @@ small random checkpoints of all families in tests/export/families; llama.cpp of 
     Q3_K_M         0.24              0.16                 82 %
     Q4_0, Q2_K     0.41 to 0.44      0.5 to 0.6           60 to 66 %
 
-(The most of F32 is Gemma, whose GELU llama.cpp looks up in a table of float16. Left out is YaRN
-with a beta_fast of its own, which llama.cpp's converter does not write: 0.008 at every level.)
+(The most of F32 is Gemma, whose GELU llama.cpp looks up in a table of float16. Left out is Qwen2
+with a beta_fast of its own for YaRN, which stands in the file and which llama.cpp reads for Grok
+and Mistral 3 alone: 0.008 at every level up to 16 bits.)
 llama.cpp rounds activations too, to the type of the weights: that is most of what F16 and BF16
 differ by. The bounds are eight to ten times as wide. What they are for is beyond them by far:
 

@@ -40,7 +40,10 @@ class ExportSpec:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of one file: `load`, `tokens`, `bos` or `stop`; of an adapter alone only `load`."""
+    """One check of one file: `load`, `tokens`, `bos`, `logits` or `stop`.
+
+    Of an adapter alone there is only `load`.
+    """
 
     name: str
     verdict: Verdict
