@@ -17,6 +17,7 @@ from tunesmith.core.files import sha256_file
 from tunesmith.export.predict import Prediction
 from tunesmith.studio.pages.export import ExportPage
 from tunesmith.studio.pages.export_state import Sizes
+from tunesmith.studio.pages.ollama_files import for_ollama, tuned_files
 from tunesmith.studio.project import load_project
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
@@ -209,6 +210,8 @@ def test_parts_the_adapter_and_the_folder_are_among_the_results(
     assert [row.checks is not None for row in rows] == [True, True, True, False]
     assert dict(planned.inspector.plan.facts.texts())["Written"].endswith("in 4 files and a folder")
     assert planned.footer.primary.isEnabled(), "one level is whole, for Ollama"
+    assert [file.level for file in tuned_files(studio)] == ["Q8_0", "IQ2_XS"]
+    assert [file.level for file in for_ollama(tuned_files(studio))] == ["IQ2_XS"]
     panel = planned.pane.file
     planned.pane.table.select_level("Q8_0")
     assert "and 1 more part" in panel.hash_text

@@ -361,6 +361,27 @@
  </context>
  <context>
   <name>ColumnFacts</name>
+  <message numerus="yes">
+   <source>%n distinct</source>
+   <translation>
+    <numerusform>%n Wert</numerusform>
+    <numerusform>%n verschiedene</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n empty</source>
+   <translation>
+    <numerusform>%n leer</numerusform>
+    <numerusform>%n leer</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n values</source>
+   <translation>
+    <numerusform>%n Wert</numerusform>
+    <numerusform>%n Werte</numerusform>
+   </translation>
+  </message>
   <message>
    <source>all empty</source>
    <translation>alle leer</translation>
@@ -369,21 +390,12 @@
    <source>many distinct</source>
    <translation>viele verschiedene</translation>
   </message>
-  <message>
-   <source>over {count} distinct</source>
-   <translation>über {count} verschiedene</translation>
-  </message>
-  <message>
-   <source>{count} distinct</source>
-   <translation>{count} verschiedene</translation>
-  </message>
-  <message>
-   <source>{count} empty</source>
-   <translation>{count} leer</translation>
-  </message>
-  <message>
-   <source>{count} values</source>
-   <translation>{count} Werte</translation>
+  <message numerus="yes">
+   <source>over %n distinct</source>
+   <translation>
+    <numerusform>über %n Wert</numerusform>
+    <numerusform>über %n verschiedene</numerusform>
+   </translation>
   </message>
   <message>
    <source>{low} to {high}</source>
@@ -1127,6 +1139,10 @@
    <translation>llama.cpp und Ollama können die Datei nicht öffnen. Die Stufe noch einmal exportieren; schlägt es wieder fehl, die Diagnose kopieren.</translation>
   </message>
   <message>
+   <source>llama.cpp takes it with the model</source>
+   <translation>llama.cpp nimmt ihn zum Modell</translation>
+  </message>
+  <message>
    <source>llama.cpp's</source>
    <translation>von llama.cpp</translation>
   </message>
@@ -1218,8 +1234,8 @@
   <message numerus="yes">
    <source>{size} in %n files and a folder</source>
    <translation>
-    <numerusform>{size} in %n Datei und einem Ordner</numerusform>
-    <numerusform>{size} in %n Dateien und einem Ordner</numerusform>
+    <numerusform>{size}, %n Datei + Ordner</numerusform>
+    <numerusform>{size}, %n Dateien + Ordner</numerusform>
    </translation>
   </message>
   <message>
@@ -4036,7 +4052,7 @@
   </message>
   <message>
    <source>Merge and quantize</source>
-   <translation>Zusammenführen und quantisieren</translation>
+   <translation>Quantisieren</translation>
   </message>
   <message>
    <source>Merged folder</source>

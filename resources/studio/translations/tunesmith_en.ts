@@ -12,6 +12,37 @@
   </message>
  </context>
  <context>
+  <name>ColumnFacts</name>
+  <message numerus="yes">
+   <source>%n distinct</source>
+   <translation>
+    <numerusform>%n distinct</numerusform>
+    <numerusform>%n distinct</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n empty</source>
+   <translation>
+    <numerusform>%n empty</numerusform>
+    <numerusform>%n empty</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n values</source>
+   <translation>
+    <numerusform>%n value</numerusform>
+    <numerusform>%n values</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>over %n distinct</source>
+   <translation>
+    <numerusform>over %n distinct</numerusform>
+    <numerusform>over %n distinct</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>ComparePane</name>
   <message numerus="yes">
    <source>%n runs over their steps</source>
@@ -200,7 +231,7 @@
    <source>and %n more parts</source>
    <translation>
     <numerusform>and %n more part</numerusform>
-    <numerusform>and %n more parts</numerusform>
+    <numerusform>and %n more part</numerusform>
    </translation>
   </message>
  </context>

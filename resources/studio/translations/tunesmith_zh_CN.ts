@@ -360,6 +360,24 @@
  </context>
  <context>
   <name>ColumnFacts</name>
+  <message numerus="yes">
+   <source>%n distinct</source>
+   <translation>
+    <numerusform>%n 种不同的值</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n empty</source>
+   <translation>
+    <numerusform>%n 个为空</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n values</source>
+   <translation>
+    <numerusform>%n 个值</numerusform>
+   </translation>
+  </message>
   <message>
    <source>all empty</source>
    <translation>全部为空</translation>
@@ -368,21 +386,11 @@
    <source>many distinct</source>
    <translation>多种不同的值</translation>
   </message>
-  <message>
-   <source>over {count} distinct</source>
-   <translation>超过 {count} 种不同的值</translation>
-  </message>
-  <message>
-   <source>{count} distinct</source>
-   <translation>{count} 种不同的值</translation>
-  </message>
-  <message>
-   <source>{count} empty</source>
-   <translation>{count} 个为空</translation>
-  </message>
-  <message>
-   <source>{count} values</source>
-   <translation>{count} 个值</translation>
+  <message numerus="yes">
+   <source>over %n distinct</source>
+   <translation>
+    <numerusform>超过 %n 种不同的值</numerusform>
+   </translation>
   </message>
   <message>
    <source>{low} to {high}</source>
@@ -1109,6 +1117,10 @@
   <message>
    <source>llama.cpp and Ollama cannot open the file. Export the level again; if it fails again, copy the diagnostics.</source>
    <translation>llama.cpp 和 Ollama 无法打开此文件。请重新导出该级别；如果再次失败，请复制诊断信息。</translation>
+  </message>
+  <message>
+   <source>llama.cpp takes it with the model</source>
+   <translation>llama.cpp 可将其与模型一起使用</translation>
   </message>
   <message>
    <source>llama.cpp's</source>

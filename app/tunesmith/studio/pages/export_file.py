@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from tunesmith.studio.pages.export_outcome import (
+    ADAPTER,
     MERGED,
     CheckedFile,
     check_meaning,
@@ -64,7 +65,7 @@ class FilePanel(QWidget):
         self._name.setText(file.path.name)
         self._name.set_tip(str(file.path))
         self._hash.setText(self._hash_text(file))
-        self.checks.set_rows([_check_row(*check) for check in file.checks])
+        self.checks.set_rows([_check_row(file.level, *check) for check in file.checks])
         self.checks.setVisible(bool(file.checks))
         badge = parity_badge(file)
         self.badge.setVisible(badge is not None)
@@ -108,7 +109,7 @@ def show_folder(folder: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-def _check_row(name: str, verdict: str, detail: str) -> tuple[StageState, str, str]:
+def _check_row(level: str, name: str, verdict: str, detail: str) -> tuple[StageState, str, str]:
     state = {
         "ok": StageState.DONE,
         "failed": StageState.FAILED,
@@ -116,4 +117,5 @@ def _check_row(name: str, verdict: str, detail: str) -> tuple[StageState, str, s
     }.get(verdict, StageState.EMPTY)
     if verdict in ("failed", "warning"):
         detail = f"{detail.rstrip('.')}. {check_meaning(name)}".strip()
-    return state, check_title(name), detail
+    title = check_title(ADAPTER if level == ADAPTER else name)
+    return state, title, detail

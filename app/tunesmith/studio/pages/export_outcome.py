@@ -219,8 +219,9 @@ def output_title(name: str) -> str:
 
 
 def check_title(name: str) -> str:
-    """What a check looks at."""
+    """What a check looks at; the one check of an adapter alone goes by `ADAPTER`."""
     titles = {
+        ADAPTER: translate("Export", "llama.cpp takes it with the model"),
         "load": translate("Export", "Opens, and its vocabulary loads"),
         "tokens": translate("Export", "Same token ids as the trained tokenizer"),
         "bos": translate("Export", "A prompt begins as it did in training"),

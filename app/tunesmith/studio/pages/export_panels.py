@@ -171,7 +171,7 @@ class StepsRow(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
-        self._cells: list[tuple[StateGlyph, Label, ElidedLabel, QFrame]] = []
+        self._cells: list[tuple[StateGlyph, ElidedLabel, ElidedLabel, QFrame]] = []
 
     def set_steps(self, steps: Sequence[tuple[StageState, str, str]]) -> None:
         """Show (state, name, fact) of each."""
@@ -205,7 +205,7 @@ class StepsRow(QFrame):
         grid.setHorizontalSpacing(look.measure("space.2"))
         grid.setVerticalSpacing(look.measure("border.focus"))
         grid.setColumnStretch(1, 1)
-        glyph, name, fact = StateGlyph(), Label("", "small"), ElidedLabel("", "caption")
+        glyph, name, fact = StateGlyph(), ElidedLabel("", "small"), ElidedLabel("", "caption")
         fact.set_tone("muted")
         grid.addWidget(glyph, 0, 0)
         grid.addWidget(name, 0, 1)

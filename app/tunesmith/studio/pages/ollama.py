@@ -19,6 +19,7 @@ from tunesmith.studio.pages.ollama_files import (
     base_runs,
     base_spec,
     existing,
+    for_ollama,
     tuned_files,
 )
 from tunesmith.studio.pages.ollama_modelfile import Lint, created_mark, original_path
@@ -82,7 +83,7 @@ class OllamaPage(StudioPage):
         """Look at exports, server and files again."""
         self.server.watch(True)
         self._show_stale()
-        wanted = (*tuned_files(self.studio), *base_files(self.studio))
+        wanted = for_ollama((*tuned_files(self.studio), *base_files(self.studio)))
         self.studio.background.run(
             existing, wanted, done=self._files_found, failed=self.show_trouble, key="ollama-files"
         )

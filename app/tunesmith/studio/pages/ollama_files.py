@@ -1,6 +1,6 @@
 """Which GGUF files of this workspace one can talk to or measure. No widgets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,10 @@ BASE_LEVEL = "Q8_0"
 
 @dataclass(frozen=True, slots=True)
 class GgufFile:
-    """A file as an export wrote it; `base` says that no adapter went into it."""
+    """A file as an export wrote it; `base` says that no adapter went into it.
+
+    One that is `in_parts` begins at `path`; llama.cpp opens it, Ollama does not.
+    """
 
     path: Path
     level: str
@@ -24,6 +27,7 @@ class GgufFile:
     run: str
     name: str
     base: bool
+    in_parts: bool = False
 
 
 def files_of(view: RunView | None) -> list[GgufFile]:
@@ -42,9 +46,15 @@ def files_of(view: RunView | None) -> list[GgufFile]:
             view.id,
             name,
             base,
+            bool(it.get("parts")),
         )
         for it in (view.result or {}).get("files", ())
     ]
+
+
+def for_ollama(files: Iterable[GgufFile]) -> list[GgufFile]:
+    """Those that Ollama can open."""
+    return [file for file in files if not file.in_parts]
 
 
 def tuned_files(studio: Studio) -> list[GgufFile]:
