@@ -231,7 +231,7 @@
    <source>and %n more parts</source>
    <translation>
     <numerusform>and %n more part</numerusform>
-    <numerusform>and %n more part</numerusform>
+    <numerusform>and %n more parts</numerusform>
    </translation>
   </message>
  </context>
