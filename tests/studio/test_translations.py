@@ -1,5 +1,6 @@
 """Every text of the window is translated, and the compiled files are those of the sources."""
 
+import ast
 import importlib.util
 import re
 import shutil
@@ -116,6 +117,21 @@ def test_compiled_files_are_current(language: str, tmp_path: Path) -> None:
     subprocess.run([program, "-silent", str(source), "-qm", str(made)], check=True)
     same = made.read_bytes() == source.with_suffix(".qm").read_bytes()
     assert same, f"tunesmith_{language}.qm is older than its .ts: run packaging/translations.py"
+
+
+def test_a_count_is_given_only_to_texts_that_have_forms_for_it() -> None:
+    """Qt finds no translation of a text without %n when it is asked for a plural's form."""
+    wrong = []
+    for path in sorted((_ROOT / "app" / "tunesmith" / "studio").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or len(node.args) != 3:
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            name = node.func.id if isinstance(node.func, ast.Name) else name
+            text = {"translate": node.args[1], "tr": node.args[0]}.get(name)
+            if isinstance(text, ast.Constant) and "%n" not in str(text.value):
+                wrong.append(f"{path.name}:{node.lineno}: {text.value!r}")
+    assert wrong == []
 
 
 def test_english_counts(app: QApplication) -> None:

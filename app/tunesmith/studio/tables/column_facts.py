@@ -15,8 +15,7 @@ def facts(statistics: ColumnStatistics) -> list[str]:
         return [translate("ColumnFacts", "all empty")]
     if not statistics.nulls:
         return _varieties(statistics)
-    text = translate("ColumnFacts", "{count} empty", statistics.nulls)
-    empty = text.format(count=number(statistics.nulls))
+    empty = translate("ColumnFacts", "%n empty", statistics.nulls)
     share = translate("ColumnFacts", "{share} empty")
     share = share.format(share=percent_text(statistics.nulls / statistics.rows))
     return [*(f"{empty}, {variety}" for variety in _varieties(statistics)), empty, share]
@@ -24,23 +23,19 @@ def facts(statistics: ColumnStatistics) -> list[str]:
 
 def usual_facts() -> tuple[str, str]:
     """Facts of usual length, for which every column should have room."""
-    distinct = translate("ColumnFacts", "{count} distinct", 999).format(count=number(999))
+    distinct = translate("ColumnFacts", "%n distinct", 999)
     return distinct, translate("ColumnFacts", "{share} empty").format(share=percent_text(0.99))
 
 
 def _varieties(statistics: ColumnStatistics) -> list[str]:
     count = statistics.distinct
     if count is None:
-        text = translate("ColumnFacts", "over {count} distinct", DISTINCT_BOUND)
-        varieties = [
-            text.format(count=number(DISTINCT_BOUND)),
-            translate("ColumnFacts", "many distinct"),
-        ]
+        over = translate("ColumnFacts", "over %n distinct", DISTINCT_BOUND)
+        varieties = [over, translate("ColumnFacts", "many distinct")]
     elif statistics.is_category:
-        varieties = [translate("ColumnFacts", "{count} values", count).format(count=number(count))]
+        varieties = [translate("ColumnFacts", "%n values", count)]
     else:
-        text = translate("ColumnFacts", "{count} distinct", count)
-        varieties = [text.format(count=number(count))]
+        varieties = [translate("ColumnFacts", "%n distinct", count)]
     spread = statistics.distribution
     if spread is not None and spread.unit != "characters" and not statistics.is_category:
         low, high = _limits(spread)
