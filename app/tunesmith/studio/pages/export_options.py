@@ -18,6 +18,7 @@ from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.inputs import CheckBox, ComboBox
 from tunesmith.studio.widgets.section import Section
 from tunesmith.studio.widgets.tips import plain_tip
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number, size_text
 
 _GB = 10**9  # bytes, as --split and shops count
@@ -53,17 +54,17 @@ class AlsoPart(Section):
         }
         self._sizes = {name: Label("", "small", tone="muted") for name in self._boxes}
         self._problem = Label("", "small", tone="muted", wrap=True)
-        grid = QGridLayout()
-        grid.setVerticalSpacing(theme().measure("space.2"))
-        grid.setColumnStretch(0, 1)
-        for row, (name, box) in enumerate(self._boxes.items()):
-            grid.addWidget(box, 2 * row, 0)
-            grid.addWidget(self._sizes[name], 2 * row, 1, Qt.AlignmentFlag.AlignRight)
+        for name, box in self._boxes.items():
+            row = WrapRow(theme().measure("space.2"))
+            row.add(box)
+            row.add_stretch()
+            row.add(self._sizes[name])
+            self.add(row)
+            if name == ADAPTER:
+                self.add(self._problem)
             box.setToolTip(plain_tip(tips[box]))
             box.setAccessibleDescription(tips[box])
             box.clicked.connect(lambda on, name=name: self.changed.emit(name, on))
-        grid.addWidget(self._problem, 1, 0, 1, 2)
-        self.body.addLayout(grid)
 
     def show_choice(
         self,
