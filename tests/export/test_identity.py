@@ -1,6 +1,6 @@
 """One pass gives the very files of llama.cpp's own way: convert to float32, quantize by level."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,8 @@ from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import MemorySink
 from tunesmith.export.levels import LEVELS
 from tunesmith.export.official import fetch_converter
+from tunesmith.export.spec import ExportResult
+from tunesmith.models.gguf_metadata import read_gguf_metadata
 
 # What llama.cpp's users take, and what it is made from.
 NAMED = ("F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_K_M", "Q5_K_M", "Q6_K", "Q2_K", "IQ4_XS")
@@ -118,6 +120,15 @@ def test_levels_with_an_importance_matrix_are_what_llama_cpp_makes_with_it(
     assert all_differences(ours, theirs) == {}
     without = own_files(model, None, ["Q4_K_M"], tmp_path / "without")
     assert contents(ours["Q4_K_M"]).bytes_unlike(contents(without["Q4_K_M"])) > 0.01
+
+
+def test_a_vocabulary_of_pieces_reaches_llama_cpp(
+    export: Callable[..., ExportResult], tmp_path: Path
+) -> None:
+    model = write_model(KINDS["gemma2"], tmp_path / "model", tmp_path)
+    (file,) = export(model, "Q8_0").files
+    assert {check.name: check.verdict for check in file.checks}["tokens"] == "ok"
+    assert read_gguf_metadata(file.path).tokenizer_model == "llama"
 
 
 @pytest.mark.external
