@@ -129,7 +129,7 @@ def test_a_broken_file_fails(
     assert verdict.detail.startswith("The file is not the model: ")
 
 
-def test_a_file_of_another_base_fails_and_a_small_one_of_it_warns(
+def test_a_file_of_another_base_fails_at_every_level(
     llama: Path, llama_logits: Reference, write_level: WriteLevel, tmp_path: Path
 ) -> None:
     other = Path(shutil.copytree(llama, tmp_path / "other"))
@@ -143,8 +143,8 @@ def test_a_file_of_another_base_fails_and_a_small_one_of_it_warns(
         "failed"
     )
     small = check(write_level(other, tmp_path / "b.gguf", "Q4_K_M"), llama_logits, "Q4_K_M")
-    assert small.verdict == "warning"
-    assert small.detail.startswith("Far from the model: ")
+    assert small.verdict == "failed"
+    assert small.detail.startswith("The file is not the model: ")
 
 
 @pytest.mark.parametrize("level", ["Q8_0", "Q4_K_M"])
@@ -256,7 +256,7 @@ def test_what_is_not_finite_is_no_logit(value: float) -> None:
     figures = compare(np.array([[0, value, 0]], np.float32), expected)
     assert figures.mean_kl == np.inf
     assert judge(figures, "F16", 16).verdict == "failed"
-    assert judge(figures, "Q2_K", 3).verdict == "warning"
+    assert judge(figures, "Q2_K", 3).verdict == "failed"
 
 
 GOOD = Figures(100, 100, 80, 80, 1e-6, 0.001)
@@ -277,6 +277,7 @@ GOOD = Figures(100, 100, 80, 80, 1e-6, 0.001)
         (replace(GOOD, error=0.3), "Q8_0", 8.5, "warning"),
         (replace(GOOD, error=0.3), "Q4_K_M", 4.9, "ok"),
         (replace(GOOD, error=0.9), "Q4_K_M", 4.9, "warning"),
+        (replace(GOOD, error=1.1), "Q4_K_M", 4.9, "failed"),
     ],
 )
 def test_bounds_follow_the_level(figures: Figures, level: str, bits: float, verdict: str) -> None:

@@ -77,6 +77,7 @@ class Bounds:
     error: float
 
 
+_UNRELATED = 1.0  # error of a file that has nothing to do with the model, and of no numbers
 # By level: beyond these the file is not the model.
 _EXACT = {
     "F32": Bounds(1e-3, 0.015),
@@ -257,6 +258,9 @@ def judge(figures: Figures, level: str, bits_per_weight: float) -> Check:
     if bounds is None:
         # A level that loses more than this is of little use, or something else is wrong with it.
         worst = 0.15 if bits_per_weight > 7.5 else 0.7
+        # Logits of another model altogether differ by 1.4 of their spread, being unrelated.
+        if not figures.error < _UNRELATED:
+            return Check("logits", "failed", f"The file is not the model: {figures}")
         if figures.error > worst:
             return Check("logits", "warning", f"Far from the model: {figures}")
         return Check("logits", "ok", str(figures))
