@@ -146,6 +146,7 @@ def test_every_level_is_the_official_one(
 
 
 @pytest.mark.external
+@pytest.mark.timeout(1800)
 @pytest.mark.slow(reason="three minutes: 135 million weights in eleven levels, twice")
 @pytest.mark.parametrize("with_adapter", [False, True], ids=["base", "adapter"])
 def test_every_level_of_the_starter_is_the_official_one(
