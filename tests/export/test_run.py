@@ -456,3 +456,54 @@ def test_too_little_space_is_told_by_item_before_work(
     for item in ("Q8_0", "Q4_K_M"):
         assert item in caught.value.message
     assert names(tmp_path / "out") == []
+
+
+def test_an_input_that_changes_meanwhile_is_told(
+    export: Export, model: Path, tmp_path: Path
+) -> None:
+    weights = model / "model.safetensors"
+
+    def overwrite(event: Event) -> bool:
+        if isinstance(event, events.Stage) and event.name == "quantize":
+            weights.write_bytes(weights.read_bytes())
+        return False
+
+    with pytest.raises(InputError) as caught:
+        export(model, "Q8_0", sink=StopAt(overwrite))
+    assert caught.value.code == "export.inputs-changed"
+    assert names(tmp_path / "out") == []
+    assert names(tmp_path / "work") == []
+
+
+def test_an_input_that_is_away_for_a_moment_costs_no_work(
+    export: Export, model: Path, tmp_path: Path
+) -> None:
+    stopping = StopAt(lambda it: isinstance(it, events.Stage) and it.name.startswith("check"))
+    with pytest.raises(CancelledError):
+        export(model, "Q8_0", sink=stopping)
+    kept = (tmp_path / "out" / "tuned-Q8_0.gguf.part").read_bytes()
+    away = tmp_path / "away"
+
+    def lose(event: Event) -> bool:
+        if isinstance(event, events.Stage) and event.name == "quantize":
+            model.rename(away)
+        return False
+
+    with pytest.raises(InputError):
+        export(model, "Q8_0", sink=StopAt(lose))
+    assert (tmp_path / "out" / "tuned-Q8_0.gguf.part").read_bytes() == kept
+    away.rename(model)
+    assert export(model, "Q8_0").files[0].passed
+
+
+def test_an_adapter_trained_on_other_weights_is_refused(
+    export: Export, model: Path, write_adapter: Callable[..., Path]
+) -> None:
+    adapter = write_adapter(model)
+    weights = sha256_file(model / "model.safetensors")
+    rewrite(adapter / "manifest.json", base_model={"model.safetensors": weights})
+    assert export(model, "Q8_0", adapter_dir=adapter).files[0].passed
+    rewrite(adapter / "manifest.json", base_model={"model.safetensors": "0" * 64})
+    with pytest.raises(InputError) as caught:
+        export(model, "Q8_0", adapter_dir=adapter, name="other")
+    assert caught.value.code == "adapter.other-base"

@@ -11,10 +11,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from tunesmith.core import temporaries
 from tunesmith.core.errors import InputError, JobError
+
+if TYPE_CHECKING:
+    from tunesmith.core.events import Sink
 
 _CHUNK = 1 << 20  # bytes read at a time when hashing
 _BEGINNING = 1 << 16  # bytes that tell what kind of file something is
@@ -166,12 +169,18 @@ def write_json(target: Path, value: object) -> None:
     write_text(target, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def sha256_file(path: Path) -> str:
-    """Lower-case hexadecimal SHA-256 of a file's bytes."""
+def sha256_file(path: Path, sink: "Sink | None" = None) -> str:
+    """Lower-case hexadecimal SHA-256 of a file's bytes.
+
+    Raises:
+        CancelledError: `sink` was asked to stop meanwhile.
+    """
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(_CHUNK):
             digest.update(block)
+            if sink is not None:
+                sink.check_cancelled()
     return digest.hexdigest()
 
 

@@ -29,8 +29,14 @@ class Journal:
         found = _read(path, key) if _has_length(target, length) else None
         self.done = found or set()
         if found is None:
-            with target.open("wb") as stream:
+            # In this order: at no moment may a journal vouch for a file that it does not know.
+            path.unlink(missing_ok=True)
+            fsync_folder(path.parent)
+            # A new file, so that whoever still writes into the old one cannot reach this one.
+            target.unlink(missing_ok=True)
+            with target.open("xb") as stream:
                 stream.truncate(length)
+            fsync_folder(target.parent)
             with path.open("w", encoding="utf-8") as text:
                 _write(text, {"key": key})
             fsync_folder(path.parent)

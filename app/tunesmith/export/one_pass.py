@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
     Float32 = np.ndarray[Any, np.dtype[np.float32]]
 
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+_ONE_THREAD = (
+    "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
+)  # fmt: skip
+_HOPELESS = {"model.not-finite", "adapter.not-finite", "export.not-representable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +132,24 @@ def require_room(
     """
     needs: dict[str, int] = {}
     for plan, path in plans:
-        there = path.stat() if path.exists() else None
-        blocks = getattr(there, "st_blocks", 0) * 512  # a hole takes none
-        needs[plan.level] = needs.get(plan.level, 0) + max(0, plan.bytes - blocks)  # in parts
+        needs[plan.level] = needs.get(plan.level, 0) + max(0, plan.bytes - _taken(path))  # in parts
     require_free_space(plans[0][1].parent, {**needs, **(also or {})})
+
+
+def _taken(path: Path) -> int:
+    """Bytes that a file has on the disk already."""
+    if not path.exists():
+        return 0
+    found = path.stat()
+    # A hole takes none; where the system does not tell, files of this program have none.
+    return int(found.st_blocks) * 512 if hasattr(found, "st_blocks") else found.st_size
+
+
+def remove_work(work_dir: Path, files: Sequence[Path]) -> None:
+    """Remove provisional files with what is known of them."""
+    for path in files:
+        journal_path(work_dir, path).unlink(missing_ok=True)  # first: it vouches for the file
+        path.unlink(missing_ok=True)
 
 
 def write_levels(request: PassRequest, sink: Sink, on_advance: Callable[[Advance], None]) -> None:
@@ -140,23 +157,23 @@ def write_levels(request: PassRequest, sink: Sink, on_advance: Callable[[Advance
 
     Raises:
         InputError: `model.not-finite`, `adapter.not-finite`, `export.not-representable`, or one
-            of opening the inputs; no file is left then.
+            of opening the inputs. After one of the first three no file is left.
         JobError: `disk.full`, `export.crashed`.
         CancelledError: the child is killed at once; what is on the disk is gone on with.
     """
     try:
         call_isolated_reporting(_write_levels, request, on_advance, sink=sink)
-    except InputError:
-        for _, path in request.plans:  # nothing can be gone on with
-            path.unlink(missing_ok=True)
-            journal_path(request.work_dir, path).unlink(missing_ok=True)
+    except InputError as error:
+        # Bad weights stay bad; a folder that is away for a moment comes back.
+        if error.code in _HOPELESS:
+            remove_work(request.work_dir, [path for _, path in request.plans])
         raise
     except ChildCrashedError as error:
         raise JobError(
             "export.crashed",
             f"The process that writes the files has died: {error.message}",
-            "Perhaps memory ran out; close other programs and start the same export again: it "
-            "goes on where it stopped.",
+            "Perhaps memory ran out, or a file it reads was cut short. Close other programs and "
+            "resume the run: it goes on where it stopped.",
         ) from error
 
 

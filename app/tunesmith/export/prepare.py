@@ -23,8 +23,8 @@ from tunesmith.export.logit_check import WriteReference
 from tunesmith.export.merged_output import refuse_merged
 from tunesmith.export.official import Converter
 from tunesmith.export.outline import Outline, write_outline
-from tunesmith.export.record import Inputs, hash_inputs
-from tunesmith.export.refusals import refuse_other_files, refuse_request
+from tunesmith.export.record import Inputs, hash_inputs, stamps
+from tunesmith.export.refusals import refuse_other_base, refuse_other_files, refuse_request
 from tunesmith.export.sampling import sampling_warnings
 from tunesmith.export.source import Merge, Source, open_merge
 from tunesmith.export.spec import ExportSpec
@@ -42,7 +42,7 @@ class Request:
         source: the same with its family; None where only llama.cpp's converter knows the model.
         vocabulary: its tokenizer; None until that converter has read it.
         converter: llama.cpp's, where it converts.
-        inputs: hashes of everything read.
+        inputs: hashes of everything read; `stamps` tell whether it is still the same.
         write_reference: gives the model's own logits.
     """
 
@@ -53,6 +53,7 @@ class Request:
     vocabulary: Vocabulary | None
     converter: Converter | None
     inputs: Inputs
+    stamps: dict[Path, tuple[int, int]]
     write_reference: WriteReference | None = None
 
     def key(self) -> str:
@@ -86,7 +87,9 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
     vocabulary = None
     if source is not None and converter is None:
         vocabulary = _vocabulary(spec, source)
+    before = stamps(spec)
     inputs = hash_inputs(spec, sink)
+    refuse_other_base(spec, inputs)
     targets = [path for level in levels for path in possible_paths(spec, level.name)]
     if spec.adapter_gguf:
         targets.append(adapter_path(spec))
@@ -95,7 +98,9 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
         refuse_merged(spec, inputs.origin())
     spec.out_dir.mkdir(parents=True, exist_ok=True)
     spec.work_dir.mkdir(parents=True, exist_ok=True)
-    return Request(spec, levels, merge, source, vocabulary, converter, inputs, write_reference)
+    return Request(
+        spec, levels, merge, source, vocabulary, converter, inputs, before, write_reference
+    )
 
 
 def make_form(request: Request, folder: Path, sink: Sink) -> Form:

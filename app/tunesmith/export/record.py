@@ -21,7 +21,7 @@ MERGED = "merged"  # in place of a level: files of the merged folder
 _KINDS = {MANIFEST: "export", CHECKS: "export-checks"}  # told apart from others' by this
 _STATE = "export-state.json"
 _INPUT_FILES = ("*.json", "*.safetensors", "*.jinja", "tokenizer.model", "README.md")
-_PACKAGES = ("tunesmith", "llama-cpp-python", "gguf", "tokenizers")
+_PACKAGES = ("tunesmith", "llama-cpp-python", "gguf", "tokenizers", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Inputs:
     imatrix: str | None = None
 
     def digest(self) -> str:
-        """One hash of it all: equal inputs give an equal intermediate file."""
+        """One hash of it all: equal inputs give equal files."""
         return _hash_json(asdict(self))
 
     def origin(self) -> str:
@@ -61,6 +61,15 @@ def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
         versions={name: importlib.metadata.version(name) for name in _PACKAGES},
         imatrix=None if spec.imatrix is None else sha256_file(spec.imatrix),
     )
+
+
+def stamps(spec: ExportSpec) -> dict[Path, tuple[int, int]]:
+    """Size and time of the last change of every file that is read."""
+    files = [spec.imatrix] if spec.imatrix is not None else []
+    for folder in (spec.model_dir, spec.adapter_dir):
+        files += [] if folder is None else _input_files(folder)
+    found = {path: path.stat() for path in files}
+    return {path: (status.st_size, status.st_mtime_ns) for path, status in found.items()}
 
 
 class State:
@@ -228,9 +237,8 @@ def _checks_json(file: ExportedFile) -> dict[str, dict[str, str]]:
 
 
 def _hash_folder(folder: Path, sink: Sink) -> dict[str, str]:
-    digests: dict[str, str] = {}
-    for pattern in _INPUT_FILES:
-        for path in sorted(folder.glob(pattern)):
-            sink.check_cancelled()
-            digests[path.name] = sha256_file(path)
-    return digests
+    return {path.name: sha256_file(path, sink) for path in _input_files(folder)}
+
+
+def _input_files(folder: Path) -> list[Path]:
+    return [path for pattern in _INPUT_FILES for path in sorted(folder.glob(pattern))]

@@ -1,5 +1,6 @@
 """What export refuses before any work: requests it cannot serve, and files that are not its own."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -40,6 +41,32 @@ def refuse_request(spec: ExportSpec) -> None:
                 "export.out-is-input",
                 f"{spec.out_dir} is the folder of the {what}.",
                 "Choose another --out: manifest.json and the like would replace the folder's own.",
+            )
+
+
+def refuse_other_base(spec: ExportSpec, inputs: Inputs) -> None:
+    """Refuse an adapter that was trained here on other weights than those of the base.
+
+    Names and shapes cannot tell: another model of the same kind has the same.
+
+    Raises:
+        InputError: `adapter.other-base`.
+    """
+    if spec.adapter_dir is None:
+        return
+    try:
+        record = json.loads((spec.adapter_dir / MANIFEST).read_text("utf-8"))
+        trained_on = dict(record["base_model"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return  # of another trainer
+    for name, digest in trained_on.items():
+        now = inputs.base.get(name)
+        if name.endswith(".safetensors") and now is not None and now != digest:
+            raise InputError(
+                "adapter.other-base",
+                f"{spec.adapter_dir} was trained on another {name} than that of {spec.model_dir}.",
+                f"Give the base model that it was trained on. If you mean to merge into this one, "
+                f"move {MANIFEST} out of the adapter's folder.",
             )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tunesmith.core import events
-from tunesmith.core.errors import CheckError
+from tunesmith.core.errors import CheckError, InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder, require_free_space
 from tunesmith.export.adapter_output import (
@@ -41,16 +41,19 @@ from tunesmith.export.one_pass import (
     PassRequest,
     journal_path,
     make_plans,
+    remove_work,
     require_room,
     write_levels,
 )
 from tunesmith.export.outline import Outline
+from tunesmith.export.plan import LevelPlan
 from tunesmith.export.prepare import Form, Request, input_warnings, make_form, prepare
 from tunesmith.export.record import (
     CHECKS,
     MANIFEST,
     Made,
     State,
+    stamps,
     write_checks,
     write_manifest,
 )
@@ -100,7 +103,12 @@ def run(
         adapter = write_adapter(spec, request.source)
     open_levels = [level for level in request.levels if level.name not in done.files]
     if open_levels:
-        warnings += _make_levels(request, open_levels, done, sink)
+        try:
+            warnings += _make_levels(request, open_levels, done, sink)
+        except InputError:
+            if adapter is not None:
+                adapter.unlink(missing_ok=True)
+            raise
     if adapter is not None:
         _finish_adapter(request, adapter, done, sink)
     if spec.merged_folder and done.merged is None:
@@ -145,8 +153,9 @@ def _make_levels(
             if file.passed:
                 files.give_names()
                 _remember(done.files[files.level], done, sink)
-                for path in files.provisional:
-                    journal_path(spec.work_dir, path).unlink(missing_ok=True)
+            # A file that failed stays to be looked at, and is made anew next time.
+            for path in files.provisional:
+                journal_path(spec.work_dir, path).unlink(missing_ok=True)
     return warnings
 
 
@@ -179,10 +188,24 @@ def _write(
             sink,
             clock.at,
         )  # fmt: skip
+        _require_unchanged(request, plans)
     finally:
         for files in written:
             files.remove_folder()  # if nothing is in it
     return form, written
+
+
+def _require_unchanged(request: Request, plans: Sequence[tuple[LevelPlan, Path]]) -> None:
+    """Refuse files of which nobody can say what they were made from."""
+    now = stamps(request.spec)
+    changed = [path for path, stamp in request.stamps.items() if now.get(path) != stamp]
+    if changed:
+        remove_work(request.spec.work_dir, [path for _, path in plans])
+        raise InputError(
+            "export.inputs-changed",
+            f"{changed[0]} was changed while it was read.",
+            "Start the export again once nothing writes to the model or the adapter any more.",
+        )
 
 
 def _check(files: LevelFiles, request: FileRequest, sink: Sink) -> ExportedFile:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BLOCK_VALUES = 1 << 19  # 2 MiB of float32: stays in the cache between merging and quantizing
 COMMIT_S = 1.0  # how much work a kill may cost, beside what is being written
 _REPORT_S = 0.1
-_OPEN_FILES = 6  # of each thread: more levels than that are rarely wanted at once
+_OPEN_FILES = 200  # of all threads together: macOS allows a process 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +127,15 @@ class _Pass:
         self._done: list[str] = []
         self._error: BaseException | None = None
         self._working = 0
+        self._sharers = 1
 
     def run(self, threads: int) -> None:
         """Start the threads and keep the account until the last has left."""
-        self._working = threads
+        self._working, self._sharers = threads, threads + 1
         workers = [threading.Thread(target=self._thread, daemon=True) for _ in range(threads)]
         for worker in workers:
             worker.start()
-        handles = _Handles(self._files)
+        handles = _Handles(self._files, self._sharers)
         try:
             committed = time.monotonic()
             while not (ended := self._wait()) or self._done:
@@ -168,7 +169,7 @@ class _Pass:
 
     def _thread(self) -> None:
         try:
-            handles = _Handles(self._files)
+            handles = _Handles(self._files, self._sharers)
             try:
                 while (block := self._next()) is not None:
                     self._make(block, handles)
@@ -227,15 +228,16 @@ class _Handles:
     macOS 256); so the one that was not used for longest is closed when there are too many.
     """
 
-    def __init__(self, files: Sequence[Path]) -> None:
+    def __init__(self, files: Sequence[Path], sharers: int) -> None:
         self._files = files
+        self._most = max(2, _OPEN_FILES // sharers)
         self._open: dict[int, IO[bytes]] = {}  # the one used last stands last
 
     def __getitem__(self, file: int) -> IO[bytes]:
         """The file of this number, open for writing."""
         handle = self._open.pop(file, None)
         if handle is None:
-            while len(self._open) >= _OPEN_FILES:
+            while len(self._open) >= self._most:
                 self._open.pop(next(iter(self._open))).close()
             handle = self._files[file].open("rb+", buffering=0)
         self._open[file] = handle

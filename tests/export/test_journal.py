@@ -1,0 +1,74 @@
+"""A journal never vouches for a file that it does not know."""
+
+from pathlib import Path
+
+import pytest
+
+from tunesmith.export.journal import Journal
+
+LENGTH = 4096
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> tuple[Path, Path]:
+    return tmp_path / "journal", tmp_path / "file.gguf.part"
+
+
+def test_finished_tensors_are_known_again(paths: tuple[Path, Path]) -> None:
+    journal, file = paths
+    first = Journal(journal, "key", file, LENGTH)
+    first.add(["a", "b"])
+    first.add(["c"])
+    assert file.stat().st_size == LENGTH
+    assert Journal(journal, "key", file, LENGTH).done == {"a", "b", "c"}
+
+
+def test_other_inputs_another_length_or_no_file_begin_anew(paths: tuple[Path, Path]) -> None:
+    journal, file = paths
+    Journal(journal, "key", file, LENGTH).add(["a"])
+    file.write_bytes(b"x" * LENGTH)
+    assert Journal(journal, "other", file, LENGTH).done == set()
+    assert file.read_bytes() == bytes(LENGTH), "nothing of the old file is left"
+    Journal(journal, "other", file, LENGTH).add(["a"])
+    assert Journal(journal, "other", file, 2 * LENGTH).done == set()
+    Journal(journal, "other", file, 2 * LENGTH).add(["a"])
+    file.unlink()
+    assert Journal(journal, "other", file, 2 * LENGTH).done == set()
+
+
+def test_a_kill_before_the_journal_begins_leaves_none(
+    paths: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, file = paths
+    Journal(journal, "key", file, LENGTH).add(["a"])
+    file.unlink()
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tunesmith.export.journal._write", die)
+        with pytest.raises(KeyboardInterrupt):
+            Journal(journal, "key", file, LENGTH)
+    assert Journal(journal, "key", file, LENGTH).done == set()
+
+
+def test_a_line_cut_short_costs_itself_only(paths: tuple[Path, Path]) -> None:
+    journal, file = paths
+    Journal(journal, "key", file, LENGTH).add(["a"])
+    with journal.open("a", encoding="utf-8") as text:
+        text.write('\n{"done": ["b", ')
+    again = Journal(journal, "key", file, LENGTH)
+    assert again.done == {"a"}
+    again.add(["c"])
+    assert Journal(journal, "key", file, LENGTH).done == {"a", "c"}
+
+
+def test_a_link_is_replaced_and_not_followed(paths: tuple[Path, Path], tmp_path: Path) -> None:
+    journal, file = paths
+    precious = tmp_path / "precious"
+    precious.write_text("mine", "utf-8")
+    file.symlink_to(precious)
+    Journal(journal, "key", file, LENGTH)
+    assert precious.read_text("utf-8") == "mine"
+    assert not file.is_symlink()
