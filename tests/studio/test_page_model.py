@@ -23,7 +23,7 @@ from tunesmith.studio.pages.model_rows import context_text, count_text
 from tunesmith.studio.studio import Studio
 
 LONG_MS = 60_000
-REPO, QWEN, GATED = "acme/llama-small", "acme/qwen-small", "acme/llama-gated"
+REPO, OTHER, GATED = "acme/llama-small", "acme/rwkv-small", "acme/llama-gated"
 
 
 def files(context: int, megabytes: int) -> dict[str, bytes]:
@@ -51,7 +51,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     with serve() as fake:
         fake.add(REPO, files(2048, 1), **listing("LlamaForCausalLM", 30))
-        fake.add(QWEN, files(4096, 1), **listing("Qwen3ForCausalLM", 20))
+        fake.add(OTHER, files(4096, 1), **listing("RwkvForCausalLM", 20))
         fake.add(GATED, files(1024, 1), gated="manual", **listing("LlamaForCausalLM", 10))
         monkeypatch.setenv("TUNESMITH_HUB_ENDPOINT", fake.endpoint)
         yield fake
@@ -176,10 +176,10 @@ def test_a_search_lists_what_trains_here_and_the_rest_on_demand(
     search(page, qtbot, "small")
     assert names(page) == ["llama-small"]
     page.pane.only_supported.setChecked(False)
-    assert names(page) == ["llama-small", "qwen-small"]
-    page.pane.select(QWEN)
+    assert names(page) == ["llama-small", "rwkv-small"]
+    page.pane.select(OTHER)
     assert not primary(page).isEnabled()
-    assert "Qwen3ForCausalLM" in page.inspector.gate_text.text()
+    assert "RwkvForCausalLM" in page.inspector.gate_text.text()
     llama = page.pane.model.row_at(0)
     assert llama is not None
     assert (llama.context, llama.parameters, llama.licence) == (2048, 262144, "Apache-2.0")
