@@ -98,7 +98,7 @@ def read_vocabulary(
     config: JsonObject,
     vocab_size: int,
     chat_template: str | None,
-    architecture: str = "llama",
+    architecture: str,
 ) -> Vocabulary:
     """Read the tokenizer in `folder`, padded to the model's `vocab_size`.
 

@@ -138,13 +138,22 @@ def _read(request: _Request) -> list[Finding]:
 def _tokenizer(model: ModelFolder, chat: ChatTokenizer) -> Finding:
     count = chat.tokenizer.get_vocab_size(with_added_tokens=True)
     try:
-        rows = model.config.integer("vocab_size")
-        vocabulary = read_vocabulary(model.path, model.config, rows, None)
+        vocab, architecture = _vocabulary_of(model)
+        vocabulary = read_vocabulary(model.path, model.config, vocab, None, architecture)
     except InputError as error:
         return bad("Tokenizer", error)
     name = vocabulary.pre_tokenizer
     detail = f"{count:,} tokens, pre-tokenizer {name}"
     return good("tokenizer", "Tokenizer", detail, tokens=count, pre_tokenizer=name)
+
+
+def _vocabulary_of(model: ModelFolder) -> tuple[int, str]:
+    """Rows of the embedding, and llama.cpp's name of the family, which decides on details."""
+    try:
+        family = read_family(model)
+    except InputError:  # told by another line of the report
+        return model.config.integer("vocab_size"), "llama"
+    return family.vocab, family.architecture
 
 
 def _template(chat: ChatTokenizer) -> tuple[Finding, tuple[str, ...]]:
