@@ -44,6 +44,7 @@ def test_inspect_prints_the_promised_document(run: Run, table: Path) -> None:
             {"name": "code", "type": "text", "nulls": 2},
         ],
         "rejected": [{"line": 7, "reason": "4 cells where the table has 3", "text": "1,2,3,4"}],
+        "renamed": [],
         "short_rows": 1,
         "encoding": "utf-8",
         "delimiter": ",",

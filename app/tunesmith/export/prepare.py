@@ -17,6 +17,7 @@ from tunesmith.export.converted import (
 )
 from tunesmith.export.families import ARCHITECTURES, read_family
 from tunesmith.export.general_metadata import card_warnings
+from tunesmith.export.imatrix import read_imatrix
 from tunesmith.export.level_files import possible_paths
 from tunesmith.export.levels import Level, parse_levels
 from tunesmith.export.logit_check import WriteReference
@@ -79,6 +80,8 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
     """
     sink.emit(events.Stage("inputs"))
     refuse_request(spec)
+    if spec.imatrix is not None:
+        read_imatrix(spec.imatrix)  # read again where it is used; what is no matrix is told now
     names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
     levels = parse_levels(names, has_imatrix=spec.imatrix is not None)
     merge = open_merge(spec.model_dir, spec.adapter_dir)
