@@ -28,7 +28,16 @@ def test_an_empty_workspace_begins_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '{"version": 99}', '{"version": 1, "data": {"rows": "many"}}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"version": 99}',
+        '{"version": 1, "data": {"rows": "many"}}',
+        "[" * 100_000,
+    ],
 )
 def test_a_damaged_file_is_kept_aside(tmp_path: Path, text: str) -> None:
     project_file(tmp_path).write_text(text, "utf-8")

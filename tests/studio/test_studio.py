@@ -92,3 +92,10 @@ def test_what_is_no_exception_is_told_too(tmp_path: Path, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(told))
     assert (told[0].code, told[0].message) == ("studio.unexpected", "PanicError: broken")
     studio.close()
+
+
+def test_a_run_is_known_at_once_should_the_window_die(tmp_path: Path, qapp: QApplication) -> None:
+    studio = Studio(tmp_path)
+    studio.change("train", run="run-1")
+    assert load_project(tmp_path)[0].train.run == "run-1", "without waiting for the timer"
+    studio.close()

@@ -180,7 +180,7 @@ def load_project(workspace: Path) -> tuple[Project, InputError | None]:
         return _read(path), None
     except FileNotFoundError:
         return Project(), None
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
         aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%S')}")
         try:
             path.replace(aside)

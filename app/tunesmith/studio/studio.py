@@ -93,8 +93,12 @@ class Studio(QObject):
 
     def replace(self, project: Project, stage: str = "") -> None:
         """Put other choices in place; `stage` names what changed, empty means all."""
+        began = _runs(project) != _runs(self.project)
         self.project = project
-        self._saver.start()
+        if began:
+            self.save()  # at once: a window that dies now must find its run again
+        else:
+            self._saver.start()
         self.project_changed.emit(stage)
 
     def save(self) -> None:
@@ -183,3 +187,8 @@ class Studio(QObject):
     def _saw_nothing(self, error: TunesmithError) -> None:
         self._looker.start()
         self.trouble.emit(error)
+
+
+def _runs(project: Project) -> tuple[str | None, ...]:
+    """The runs that the stages look at."""
+    return project.train.run, project.export.run
