@@ -28,12 +28,14 @@ TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_ma
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what takes minutes, unless it is asked for."""
-    if os.environ.get("TUNESMITH_SLOW"):
-        return
+    """Leave out what takes minutes or needs llama.cpp's converter, unless it is asked for."""
     for item in items:
-        if (mark := item.get_closest_marker("slow")) is not None:
-            reason = f"{mark.kwargs['reason']}; set TUNESMITH_SLOW=1 to run it"
+        slow, external = item.get_closest_marker("slow"), item.get_closest_marker("external")
+        if slow is not None and not os.environ.get("TUNESMITH_SLOW"):
+            reason = f"{slow.kwargs['reason']}; set TUNESMITH_SLOW=1 to run it"
+            item.add_marker(pytest.mark.skip(reason=reason))
+        elif external is not None and not os.environ.get("TUNESMITH_LLAMA_CPP"):
+            reason = "needs llama.cpp's converter; TUNESMITH_LLAMA_CPP names no folder with it"
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
