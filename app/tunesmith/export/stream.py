@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 BLOCK_VALUES = 1 << 19  # 2 MiB of float32: stays in the cache between merging and quantizing
 COMMIT_S = 1.0  # how much work a kill may cost, beside what is being written
 _REPORT_S = 0.1
-_OPEN_FILES = 200  # of all threads together: macOS allows a process 256
+_OPEN_FILES = 400  # of all threads together, where the system allows so many
+_OTHER_FILES = 40  # that a process needs beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ class _Handles:
 
     def __init__(self, files: Sequence[Path], sharers: int) -> None:
         self._files = files
-        self._most = max(2, _OPEN_FILES // sharers)
+        self._most = max(2, _open_files() // sharers)
         self._open: dict[int, IO[bytes]] = {}  # the one used last stands last
 
     def __getitem__(self, file: int) -> IO[bytes]:
@@ -248,6 +249,15 @@ class _Handles:
         for handle in self._open.values():
             handle.close()
         self._open.clear()
+
+
+def _open_files() -> int:
+    try:
+        import resource  # does not exist on Windows, which allows some thousand
+    except ImportError:
+        return _OPEN_FILES
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(_OPEN_FILES, allowed - _OTHER_FILES)
 
 
 def _blocks(works: Sequence[Work]) -> Iterator[_Block]:
