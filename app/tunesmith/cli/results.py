@@ -131,4 +131,4 @@ def _say_leftovers(run: RunFolder, kind: str) -> None:
         if path.name.startswith(begins) and path.name.endswith(".part")
     )
     if left:
-        say(f"Unfinished in {out_dir}: {', '.join(left)}. A resumed run replaces them.")
+        say(f"Unfinished in {out_dir}: {', '.join(left)}. A resumed run goes on with them.")
