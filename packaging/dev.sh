@@ -89,7 +89,9 @@ run_tests() {
     "$venv/bin/ruff" format --check .
     "$venv/bin/mypy"
     "$venv/bin/lint-imports"
-    "$venv/bin/pytest" "$@"
+    # Much of a test's time is waiting for workers. One worker per file, since files share models
+    # they made; no more than four, since some of them load torch.
+    "$venv/bin/pytest" -n logical --maxprocesses 4 --dist loadfile "$@"
 }
 
 command=${1:-}
