@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tunesmith.core.errors import InputError
-from tunesmith.export.rows import Rows, all_finite, not_finite
-from tunesmith.models.safetensors_file import StoredTensor, read_float32
+from tunesmith.export.rows import BLOCK_VALUES, Rows, Wrapper, all_finite, not_finite
+from tunesmith.models.safetensors_file import StoredTensor, mapped, widened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Indices = np.ndarray[Any, np.dtype[np.intp]]
 
 GRID = 64  # rows of one product; a head has 64 or more, so that rotary orders waste little
-_NORM_BLOCK = 4096  # rows read at once where norms go along the rows of an embedding
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +61,23 @@ class Factors:
         return self.right.shape[1 if self.of_embedding else 0] // self.experts
 
     def left_rows(self) -> "Float32":
-        """The left factor of this weight, (rows, r)."""
-        values = read_float32(self.left)
+        """The left factor of this weight, (rows, r); no more of the file is widened than that."""
+        stored, wanted = mapped(self.left), slice(self.first, self.first + self.rows)
         if self.of_embedding:
-            values = values.T
+            own = stored.T[wanted]
         elif self.experts > 1:
-            values = values.reshape(len(values), self.rank, self.experts)[:, :, self.expert]
-        return values[self.first : self.first + self.rows]
+            own = stored[wanted].reshape(-1, self.rank, self.experts)[:, :, self.expert]
+        else:
+            own = stored[wanted]
+        return widened(own, self.left.dtype)
 
     def right_rows(self) -> "Float32":
-        """The right factor, (r, width)."""
-        values = read_float32(self.right)
+        """The right factor of this weight, (r, width)."""
+        stored = mapped(self.right)
         if self.of_embedding:
-            return values.T
-        own: Float32 = values.reshape(self.experts, self.rank, -1)[self.expert]
-        return own
+            return widened(stored.T, self.right.dtype)
+        own = stored.reshape(self.experts, self.rank, -1)[self.expert]
+        return widened(own, self.right.dtype)
 
 
 class WithDelta:
@@ -91,8 +92,8 @@ class WithDelta:
         self.rows, self.width = source.rows, source.width
         self._source = source
         self._scale = np.float32(factors.scale)
-        self._left = np.ascontiguousarray(factors.left_rows())
-        self._right = np.ascontiguousarray(factors.right_rows())
+        self._left = factors.left_rows()
+        self._right = factors.right_rows()
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Multiply, scale, add; overflow shows as infinity, which the caller looks for."""
@@ -122,24 +123,13 @@ class WithDelta:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RowNormed:
+class RowNormed(Wrapper):
     """DoRA on a linear layer: every row scaled to the length that was learned for it.
 
     `magnitude` holds one length for each row of `source`.
     """
 
-    source: Rows
     magnitude: "Float32"
-
-    @property
-    def rows(self) -> int:
-        """The source's."""
-        return self.source.rows
-
-    @property
-    def width(self) -> int:
-        """The source's."""
-        return self.source.width
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Norms are of whole rows, so that any block of rows can be made by itself."""
@@ -153,26 +143,17 @@ class RowNormed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ColumnNormed:
+class ColumnNormed(Wrapper):
     """DoRA on an embedding: every column scaled, by norms that go along all tokens.
 
-    The norms are computed once, when first needed, by reading the whole matrix in blocks.
+    The norms are computed once, when first needed, by reading the whole matrix in blocks. Memory:
+    one block of BLOCK_VALUES values, or of GRID rows where these are more, and what the source
+    needs to make it; beside that a few rows (of float64), whatever the number of tokens.
     """
 
-    source: Rows
     magnitude: "Float32"
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _factors: "list[Float32]" = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        """The source's."""
-        return self.source.rows
-
-    @property
-    def width(self) -> int:
-        """The source's."""
-        return self.source.width
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Scale the columns of the source's rows."""
@@ -191,33 +172,24 @@ class ColumnNormed:
 
         squares = np.zeros(self.width, np.float64)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for start in range(0, self.rows, _NORM_BLOCK):
-                values = self.source.read(slice(start, min(start + _NORM_BLOCK, self.rows)))
+            # Whole products: half a one would be made twice.
+            most = max(BLOCK_VALUES // max(self.width, 1) // GRID, 1) * GRID
+            for start in range(0, self.rows, most):
+                values = self.source.read(slice(start, min(start + most, self.rows)))
                 squares += np.einsum("ij,ij->j", values, values, dtype=np.float64)
             lengths: Float32 = np.sqrt(squares).astype(np.float32)
             return np.asarray(self.magnitude / lengths, np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WithRows:
+class WithRows(Wrapper):
     """A matrix of which some rows were replaced: trained tokens in an embedding.
 
     `index` holds the replaced rows in rising order, `values` the row for each.
     """
 
-    source: Rows
     index: "Indices"
     values: Rows
-
-    @property
-    def rows(self) -> int:
-        """The source's."""
-        return self.source.rows
-
-    @property
-    def width(self) -> int:
-        """The source's."""
-        return self.source.width
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Read the source, then put the replaced rows over it."""
@@ -234,22 +206,11 @@ class WithRows:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WithVector:
+class WithVector(Wrapper):
     """A bias (one row) plus a vector: `bias + added * scale`."""
 
-    source: Rows
     added: Rows
     scale: float
-
-    @property
-    def rows(self) -> int:
-        """The source's."""
-        return self.source.rows
-
-    @property
-    def width(self) -> int:
-        """The source's."""
-        return self.source.width
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Scale and add in float32."""
@@ -263,26 +224,15 @@ class WithVector:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finite:
+class Finite(Wrapper):
     """Merged rows that are looked at before they are handed on.
 
     `name` is the weight's and `adapter` the folder's, for the message.
     """
 
-    source: Rows
     base: Rows
     name: str
     adapter: str
-
-    @property
-    def rows(self) -> int:
-        """The source's."""
-        return self.source.rows
-
-    @property
-    def width(self) -> int:
-        """The source's."""
-        return self.source.width
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """The source's rows.

@@ -11,13 +11,15 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tunesmith.core.errors import InputError
-from tunesmith.models.safetensors_file import StoredTensor
+from tunesmith.models.safetensors_file import StoredTensor, mapped, widened
 
 if TYPE_CHECKING:
     import numpy as np
 
     Float32 = np.ndarray[Any, np.dtype[np.float32]]
     Indices = np.ndarray[Any, np.dtype[np.intp]]
+
+BLOCK_VALUES = 1 << 19  # of what is read at once: 2 MiB of float32 stay in the processor's cache
 
 
 class Rows(Protocol):
@@ -52,45 +54,36 @@ class StoredRows:
     """A tensor of a safetensors file, read from the mapped file when asked for."""
 
     def __init__(self, tensor: StoredTensor) -> None:
-        import numpy as np
-
-        types = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
-        if tensor.dtype not in types:
-            raise InputError(
-                "model.weights-type",
-                f"{tensor.file}: {tensor.name} is stored as {tensor.dtype}, which cannot be "
-                "exported.",
-                "Use the model in its original 16-bit or 32-bit form.",
-            )
         self.rows, self.width = matrix_shape(tensor.shape)
-        self._is_bfloat16 = tensor.dtype == "BF16"
-        kind = np.dtype(types[tensor.dtype])
-        shape = (self.rows, self.width)
-        # An empty file region cannot be mapped.
-        self._values = (
-            np.memmap(tensor.file, kind, "r", tensor.offset, shape)
-            if self.rows * self.width
-            else np.zeros(shape, kind)
-        )
+        self._dtype = tensor.dtype
+        self._values = mapped(tensor).reshape(self.rows, self.width)
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Exact for F32, F16 and BF16; F64 is rounded."""
-        import numpy as np
-
-        values = self._values[wanted]
-        if self._is_bfloat16:
-            # bfloat16 is the upper half of a float32.
-            wide = values.astype(np.uint32)
-            wide <<= 16
-            return wide.view(np.float32)
-        return np.array(values, np.float32, order="C")
+        return widened(self._values[wanted], self._dtype)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picked:
-    """Rows of another matrix in another order: row i is its row `index[i]`."""
+class Wrapper:
+    """What is made from the rows of another matrix; of its shape, unless it says otherwise."""
 
     source: Rows
+
+    @property
+    def rows(self) -> int:
+        """The source's."""
+        return self.source.rows
+
+    @property
+    def width(self) -> int:
+        """The source's."""
+        return self.source.width
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picked(Wrapper):
+    """Rows of another matrix in another order: row i is its row `index[i]`."""
+
     index: "Indices"
 
     @property
@@ -98,27 +91,16 @@ class Picked:
         """As many as were picked."""
         return len(self.index)
 
-    @property
-    def width(self) -> int:
-        """The source's."""
-        return self.source.width
-
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Read the picked rows of the source."""
         return self.source.read(self.index[wanted])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reordered:
+class Reordered(Wrapper):
     """Another matrix with its columns in another order: column i is its column `index[i]`."""
 
-    source: Rows
     index: "Indices"
-
-    @property
-    def rows(self) -> int:
-        """The source's."""
-        return self.source.rows
 
     @property
     def width(self) -> int:
@@ -183,22 +165,11 @@ class Stacked:
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+@dataclass(frozen=True, slots=True, eq=False)
+class Raised(Wrapper):
     """Another matrix with a constant added to every value."""
 
-    source: Rows
     by: float
-
-    @property
-    def rows(self) -> int:
-        """The source's."""
-        return self.source.rows
-
-    @property
-    def width(self) -> int:
-        """The source's."""
-        return self.source.width
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """Add in float32, as llama.cpp's converter does."""
@@ -207,23 +178,12 @@ class Raised:
         return values
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked(Wrapper):
     """Another matrix whose values must be finite; `name` and `file` say whose they are."""
 
-    source: Rows
     name: str
     file: str
-
-    @property
-    def rows(self) -> int:
-        """The source's."""
-        return self.source.rows
-
-    @property
-    def width(self) -> int:
-        """The source's."""
-        return self.source.width
 
     def read(self, wanted: "slice | Indices") -> "Float32":
         """The source's rows.

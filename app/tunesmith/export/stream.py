@@ -16,14 +16,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tunesmith.core.errors import from_os_error
 from tunesmith.export.ggml import Ggml
-from tunesmith.export.rows import Rows, matrix_shape
+from tunesmith.export.rows import BLOCK_VALUES, Rows, matrix_shape
 
 if TYPE_CHECKING:
     import numpy as np
 
     Float32 = np.ndarray[Any, np.dtype[np.float32]]
 
-BLOCK_VALUES = 1 << 19  # 2 MiB of float32: stays in the cache between merging and quantizing
 COMMIT_S = 1.0  # how much work a kill may cost, beside what is being written
 _REPORT_S = 0.1
 _OPEN_FILES = 400  # of all threads together, where the system allows so many

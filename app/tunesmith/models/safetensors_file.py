@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LARGEST_HEADER = 100_000_000  # bytes, the format's own limit
 _BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
+_STORED_AS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}  # numpy's names
 # Packed weights and their scales (bitsandbytes): read by export alone.
 _PACKED_BYTES = {"U8": 1, "I8": 1, "BOOL": 1, "I16": 2, "I32": 4, "I64": 8}
 _DAMAGED = "Download the file again; a download may have stopped early."
@@ -80,26 +81,40 @@ def read_float32(tensor: StoredTensor) -> "Float32":
     Raises:
         InputError: `model.weights-type` for integers, 8-bit and packed 4-bit types.
     """
+    values = mapped(tensor)
+    return values if tensor.dtype == "F32" else widened(values, tensor.dtype)
+
+
+def mapped(tensor: StoredTensor) -> "np.ndarray[Any, Any]":
+    """The values as they are stored, a read-only view into the file; bfloat16 as its 16 bits.
+
+    Raises:
+        InputError: `model.weights-type` for integers, 8-bit and packed 4-bit types.
+    """
     import numpy as np
 
-    if tensor.dtype not in _BYTES:
+    if tensor.dtype not in _STORED_AS:
         raise InputError(
             "model.weights-type",
             f"{tensor.file}: {tensor.name} is stored as {tensor.dtype}, which cannot be exported.",
             "Use the model in its original 16-bit or 32-bit form.",
         )
-    stored = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}[tensor.dtype]
-    if tensor.elements == 0:
-        return np.zeros(tensor.shape, np.float32)
-    values = np.memmap(tensor.file, np.dtype(stored), "r", tensor.offset, tensor.shape)
-    if tensor.dtype == "F32":
-        return values
-    if tensor.dtype == "BF16":
+    kind = np.dtype(_STORED_AS[tensor.dtype])
+    if tensor.elements == 0:  # an empty file region cannot be mapped
+        return np.zeros(tensor.shape, kind)
+    return np.memmap(tensor.file, kind, "r", tensor.offset, tensor.shape)
+
+
+def widened(stored: "np.ndarray[Any, Any]", dtype: str) -> "Float32":
+    """A contiguous float32 copy of stored values; exact for F32, F16 and BF16, F64 is rounded."""
+    import numpy as np
+
+    if dtype == "BF16":
         # bfloat16 is the upper half of a float32.
-        wide = values.astype(np.uint32)
+        wide = stored.astype(np.uint32, order="C")
         wide <<= 16
         return wide.view(np.float32)
-    return values.astype(np.float32)
+    return np.array(stored, np.float32, order="C")
 
 
 def _entry(path: Path, name: str, entry: object, base: int) -> tuple[StoredTensor, int]:
