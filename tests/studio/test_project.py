@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tunesmith.core.errors import InputError
 from tunesmith.studio.project import (
     Project,
     load_project,
     project_file,
+    require_readable,
     save_project,
     with_stage,
 )
@@ -34,7 +36,7 @@ def test_an_empty_workspace_begins_anew(tmp_path: Path) -> None:
         "{",
         "[]",
         "null",
-        '{"version": 99}',
+        '{"version": "new"}',
         '{"version": 1, "data": {"rows": "many"}}',
         "[" * 100_000,
     ],
@@ -47,6 +49,17 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, text: str) -> None:
     kept = next(tmp_path.glob("studio.json.damaged-*"))
     assert kept.read_text("utf-8") == text
     assert kept.name in error.hint
+
+
+def test_a_file_of_a_newer_version_is_refused_and_left_where_it_is(tmp_path: Path) -> None:
+    newer = '{"version": 99, "pages": ["unheard of"]}'
+    project_file(tmp_path).write_text(newer, "utf-8")
+    for opening in (load_project, require_readable):
+        with pytest.raises(InputError, match="made by a newer Tunesmith") as caught:
+            opening(tmp_path)
+        assert caught.value.code == "studio.workspace-newer"
+    assert [path.name for path in tmp_path.iterdir()] == ["studio.json"]
+    assert project_file(tmp_path).read_text("utf-8") == newer
 
 
 @given(text=st.text())

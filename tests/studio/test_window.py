@@ -303,6 +303,37 @@ def test_a_remembered_workspace_that_is_gone_gives_way_to_the_usual_one(
         usable_workspace(tmp_path / "file" / "below", preferences)
 
 
+def test_a_workspace_of_a_newer_version_is_not_opened_and_not_touched(
+    tmp_path: Path, qapp: QApplication, preferences: Preferences, look: Theme, qtbot: QtBot
+) -> None:
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    project_file(newer).write_text('{"version": 99}', "utf-8")
+    with pytest.raises(InputError, match="made by a newer Tunesmith"):
+        usable_workspace(newer, preferences)
+    desk = Desk(qapp, preferences)
+    window = desk.open(tmp_path / "workspace")
+    qtbot.addWidget(window)
+    assert desk.open(newer) is window
+    assert "newer Tunesmith" in window.current.banners.shown[-1].what
+    assert window.isVisible()
+    assert [path.name for path in newer.iterdir()] == ["studio.json"]
+    window.close_quietly()
+
+
+def test_what_a_newer_version_saved_meanwhile_is_not_written_over(
+    opened: Open, tmp_path: Path
+) -> None:
+    first, second = opened(), opened()
+    file = project_file(tmp_path / "workspace")
+    first.close_quietly()
+    file.write_text('{"version": 99}', "utf-8")
+    second.studio.change("train", name="second")
+    second.studio.save()
+    assert file.read_text("utf-8") == '{"version": 99}'
+    assert "newer Tunesmith" in second.current.banners.shown[-1].what
+
+
 def test_another_language_keeps_page_and_place(
     tmp_path: Path, qapp: QApplication, look: Theme, preferences: Preferences, qtbot: QtBot
 ) -> None:

@@ -14,6 +14,7 @@ from tunesmith.core.errors import InputError, TunesmithError, from_os_error
 from tunesmith.core.settings import default_workspace
 from tunesmith.studio.main_window import MainWindow
 from tunesmith.studio.preferences import Preferences
+from tunesmith.studio.project import require_readable
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.icons import app_icon
 from tunesmith.studio.theme.theme import theme
@@ -64,7 +65,8 @@ def usable_workspace(
         preferences: remember a workspace.
 
     Raises:
-        TunesmithError: the wanted one, or the usual one, cannot be a folder.
+        TunesmithError: the wanted one, or the usual one, cannot be a folder or is of a newer
+            Tunesmith.
     """
     remembered = preferences.workspace if wanted is None else None
     if remembered is None:
@@ -76,7 +78,7 @@ def usable_workspace(
         return usual, InputError(
             "studio.workspace-gone",
             f"The workspace that was open last cannot be opened. {error.message}",
-            f"This is {usual}. Open the window again once the other one is there.",
+            f"This is {usual}. Open the window again once the other one can be opened.",
         )
 
 
@@ -85,6 +87,7 @@ def _made(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise from_os_error(error) from error
+    require_readable(folder)
     return folder
 
 
@@ -98,9 +101,17 @@ class Desk(QObject):
         self.window: MainWindow | None = None
 
     def open(self, workspace: Path) -> MainWindow:
-        """Show a window on a workspace in place of the one before, unless its work is to go on."""
+        """Show a window on a workspace in place of the one before, unless its work is to go on.
+
+        A workspace of a newer Tunesmith is told in the window that is open.
+        """
         before = self.window
         if before is not None:
+            try:
+                require_readable(workspace)
+            except InputError as error:
+                before.current.show_trouble(error)
+                return before
             if not before.may_break_off():
                 return before
             before.leave_pages()  # what was typed last is a choice too

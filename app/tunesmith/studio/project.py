@@ -1,9 +1,10 @@
 """What the person chose in each stage, kept in the workspace so that a restart finds it again.
 
 `WORKSPACE/studio.json` is written whole and atomically after every change. A file that cannot be
-read is moved aside, never overwritten.
+read is moved aside, never overwritten; one of a newer Tunesmith stays where it is, for that one.
 """
 
+import contextlib
 import hashlib
 import json
 import time
@@ -174,10 +175,15 @@ def load_project(workspace: Path) -> tuple[Project, InputError | None]:
     """The saved choices, or new ones; with the error that kept the saved ones from being read.
 
     A damaged file is moved to `studio.json.damaged-…` beside it, so that nothing is lost.
+
+    Raises:
+        InputError: `studio.workspace-newer`; the file is left as it is.
     """
     path = project_file(workspace)
     try:
-        return _read(path), None
+        record = _read(path)
+        _refuse_newer(workspace, record)
+        return TypeAdapter(Project).validate_python(record), None
     except FileNotFoundError:
         return Project(), None
     except (OSError, ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
@@ -194,13 +200,25 @@ def load_project(workspace: Path) -> tuple[Project, InputError | None]:
         )
 
 
-def _read(path: Path) -> Project:
+def require_readable(workspace: Path) -> None:
+    """Raise what `load_project` would, and leave damaged files for it to move aside."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        _refuse_newer(workspace, _read(project_file(workspace)))
+
+
+def _read(path: Path) -> Any:
     if path.stat().st_size > _LARGEST:
         raise ValueError("it is too large")
-    record = json.loads(path.read_text("utf-8"))
+    return json.loads(path.read_text("utf-8"))
+
+
+def _refuse_newer(workspace: Path, record: Any) -> None:
     if int(record["version"]) > PROJECT_VERSION:
-        raise ValueError("a newer version of Tunesmith wrote it")
-    return TypeAdapter(Project).validate_python(record)
+        raise InputError(
+            "studio.workspace-newer",
+            f"The workspace {workspace} was made by a newer Tunesmith.",
+            "Open it with that version, or choose another folder. Nothing in it was changed.",
+        )
 
 
 def save_project(workspace: Path, project: Project) -> None:

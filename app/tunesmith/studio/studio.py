@@ -7,7 +7,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tunesmith.core.errors import JobError, TunesmithError
+from tunesmith.core.errors import InputError, JobError, TunesmithError
 from tunesmith.hardware.machine import Machine, read_machine
 from tunesmith.studio.background import Background
 from tunesmith.studio.bridge import Bridge
@@ -112,8 +112,10 @@ class Studio(QObject):
         if not self.saves:
             if not self._take_claim():
                 return
+            if not self._take_over():
+                self._claim.release()
+                return
             self.saves = True
-            self._take_over()
         try:
             save_project(self.workspace, self.project)
             self._on_disk = self.project
@@ -145,18 +147,24 @@ class Studio(QObject):
             return True  # a folder that cannot be written to is told when something is saved
         return True
 
-    def _take_over(self) -> None:
+    def _take_over(self) -> bool:
+        """Take what the other window saved; False if this one may not write over it."""
         if not project_file(self.workspace).exists():
-            return
-        theirs, damage = load_project(self.workspace)
+            return True
+        try:
+            theirs, damage = load_project(self.workspace)
+        except InputError as error:
+            self.trouble.emit(error)  # a newer Tunesmith was here: what it wrote is not undone
+            return False
         if damage is not None:
             self.trouble.emit(damage)  # it was moved aside, so that ours may be written
-            return
+            return True
         ours = self.project
         self.project = merged(self._on_disk, ours, theirs)
         self._on_disk = theirs
         if self.project != ours:
             self.project_changed.emit("")
+        return True
 
     def _try(self, action: Callable[[], Any]) -> Any:
         try:
