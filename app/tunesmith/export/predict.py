@@ -3,6 +3,7 @@
 The plan of an export is made, and nothing is written; llama.cpp itself chooses the types.
 """
 
+import math
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,8 @@ _TIMEOUT_S = 300.0
 class LevelSize:
     """One level's file: its whole length, bits per weight without the head, how many of its
     tensors cannot take the level's own types because of their width, and how many have a type
-    that needs an importance matrix and no entry in one, so that the level cannot be made.
+    that needs an importance matrix and no entry in one, so that the level cannot be made. `kinds`
+    are ggml's names of the types, by tensor.
     """
 
     level: str
@@ -37,6 +39,7 @@ class LevelSize:
     bits_per_weight: float
     fallbacks: int
     starving: int = 0
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Prediction:
     `fallback_width` is the width of the first tensor that falls back, 0 if none does. The five
     from `blocks` on are what the memory of a running model depends on. `adapter_bytes` and
     `merged_bytes` are about what the adapter alone and the merged folder take; `adapter_problem`
-    says why there can be no file with the adapter alone.
+    says why there can be no file with the adapter alone. `values` counts the weights of each
+    tensor, in the order of the `kinds`; `weighed` tells which have an entry in the importance
+    matrix. `head_bytes` is the longest head of a level; `quantized` says how the base is stored if
+    it is stored quantized.
     """
 
     levels: dict[str, LevelSize]
@@ -61,6 +67,10 @@ class Prediction:
     adapter_bytes: int = 0
     adapter_problem: str = ""
     merged_bytes: int = 0
+    values: tuple[int, ...] = ()
+    weighed: tuple[bool, ...] = ()
+    head_bytes: int = 0
+    quantized: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,7 @@ def _predict(request: PredictRequest) -> Prediction:
                 plan.bits_per_weight,
                 len(plan.fallbacks),
                 len(plan.starving),
+                tuple(plan.kinds[name] for name in outline.shapes),
             )
             for plan in plans
         },
@@ -128,6 +139,10 @@ def _predict(request: PredictRequest) -> Prediction:
         adapter_bytes=alone,
         adapter_problem=problem,
         merged_bytes=merged_bytes(source.merge),
+        values=tuple(math.prod(shape) for shape in outline.shapes.values()),
+        weighed=tuple(name in (importance or ()) for name in outline.shapes),
+        head_bytes=max((len(plan.head) for plan in plans), default=0),
+        quantized=source.base.label() or "",
     )
 
 
