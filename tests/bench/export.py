@@ -315,8 +315,10 @@ def step_kernel(folder: Path) -> int:
     from tunesmith.export.one_pass import make_plans
     from tunesmith.export.outline import write_outline
     from tunesmith.export.source import open_source
-    from tunesmith.export.stream import BLOCK_VALUES, usable_cores
+    from tunesmith.export.rows import BLOCK_VALUES
+    from tunesmith.export.source import open_source
     from tunesmith.export.vocabulary import read_vocabulary
+    from tunesmith.hardware.machine import usable_threads
 
     source = open_source(folder / "model", folder / "adapter")
     config, vocab = source.model.config, source.family.vocab
@@ -325,7 +327,7 @@ def step_kernel(folder: Path) -> int:
     plans = make_plans(outline, [KNOWN[level] for level in LEVELS], None, MemorySink())
     ggml = Ggml()
     seconds = 0.0
-    with ThreadPoolExecutor(usable_cores()) as pool:
+    with ThreadPoolExecutor(usable_threads()) as pool:
         for tensor in source.family.tensors:
             rows = assemble(tensor, source.rows)
             kinds = sorted({plan.kinds[tensor.name] for plan in plans})

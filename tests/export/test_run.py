@@ -17,6 +17,7 @@ from tunesmith.export import record as record_module
 from tunesmith.export import run as run_module
 from tunesmith.export import vocabulary as vocabulary_module
 from tunesmith.export.one_pass import PassRequest
+from tunesmith.export.stream import Overflow
 from tunesmith.export.spec import ExportResult
 from tunesmith.models.gguf_metadata import read_gguf_metadata
 from tunesmith.templates.special_tokens import SpecialTokens, find_special_tokens
@@ -322,9 +323,10 @@ def test_a_wrong_tokenizer_is_caught_and_keeps_its_provisional_name(
 def test_a_file_that_does_not_load_is_caught(
     export: Export, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cut_short(request: PassRequest, *_: object) -> None:
+    def cut_short(request: PassRequest, *_: object) -> dict[str, Overflow]:
         ((_, target),) = request.plans
         target.write_bytes(b"GGUF" + bytes(range(200)))
+        return {}
 
     monkeypatch.setattr(run_module, "write_levels", cut_short)
     with pytest.raises(CheckError) as caught:

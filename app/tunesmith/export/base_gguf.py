@@ -13,13 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tunesmith.core.errors import InputError
-from tunesmith.export.base_gguf_header import (
-    ARRAY,
-    GgufHeader,
-    GgufTensor,
-    GgufValue,
-    read_gguf_header,
-)
 from tunesmith.export.base_gguf_names import LAYOUTS, GgufLayout
 from tunesmith.export.family import Family, OutTensor, Piece
 from tunesmith.export.rows import (
@@ -30,6 +23,13 @@ from tunesmith.export.rows import (
     inverse_order,
     matrix_shape,
     rotary_order,
+)
+from tunesmith.models.gguf_file import (
+    ARRAY,
+    GgufHeader,
+    GgufTensor,
+    GgufValue,
+    read_gguf_header,
 )
 from tunesmith.models.safetensors_file import StoredTensor
 
@@ -279,6 +279,8 @@ def _can_dequantize(name: str) -> bool:
 
     if name == "F64":
         return True
+    if name not in GGMLQuantizationType.__members__:  # the package knows fewer types than ggml
+        return False
     kind = GGMLQuantizationType[name]
     try:
         dequantize(np.zeros((1, GGML_QUANT_SIZES[kind][1]), np.uint8), kind)

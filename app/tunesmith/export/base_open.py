@@ -6,7 +6,7 @@ from tunesmith.core import events
 from tunesmith.core.errors import InputError
 from tunesmith.export.base_folder import FolderBase, open_folder_base
 from tunesmith.export.base_gguf import GgufBase, open_gguf_base
-from tunesmith.export.base_gguf_header import is_gguf
+from tunesmith.models.gguf_file import is_gguf
 
 
 def open_base(path: Path) -> FolderBase | GgufBase:

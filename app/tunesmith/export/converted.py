@@ -16,7 +16,6 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import require_free_space, write_json
 from tunesmith.export.base_gguf import GgufRows
-from tunesmith.export.base_gguf_header import GgufHeader, GgufTensor, read_gguf_header
 from tunesmith.export.converter_source import tree_digest
 from tunesmith.export.families import ARCHITECTURES
 from tunesmith.export.merged_folder import MergedModel, write_merged_folder
@@ -27,6 +26,7 @@ from tunesmith.export.safetensors_shards import Weight
 from tunesmith.export.source import Merge
 from tunesmith.export.spec import ExportSpec
 from tunesmith.export.vocabulary import Vocabulary
+from tunesmith.models.gguf_file import GgufHeader, GgufTensor, read_gguf_header
 from tunesmith.models.model_folder import ModelFolder
 from tunesmith.templates.special_tokens import SpecialTokens
 from tunesmith.templates.tokenizer_files import read_tokenizer_files

@@ -20,7 +20,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.files import atomic_open
-from tunesmith.export.base_gguf_header import GgufHeader, is_gguf, read_gguf_header
+from tunesmith.export.head import Metadata, padded, place, string, write_head
+from tunesmith.models.gguf_file import ARRAY, STRING, GgufHeader, is_gguf, read_gguf_header
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,8 +38,7 @@ _LARGEST_FILE = 8 << 30  # bytes; the largest known (256 experts in 58 layers) h
 _MOST_ENTRIES = 1 << 20
 _LONGEST_TEXT = 1 << 16  # bytes
 _LARGEST_COUNT = 2.0**62
-_UINT32, _STRING, _ARRAY, _F32 = 4, 8, 9, 0
-_ALIGNMENT = 32
+_UINT32, _F32 = 4, 0  # a type of values, a type of tensors
 # llama.cpp goes on without an entry of the wrong size there, and refuses it anywhere else.
 _EMBEDDINGS = ("token_embd.weight", "per_layer_token_embd.weight")
 
@@ -159,10 +159,10 @@ def write_imatrix(
     """Write the GGUF form, as llama-imatrix does: tensors by name, sums before counts."""
     texts = [text.encode() for text in datasets]
     keys = [
-        _key("general.type", _STRING) + _string(b"imatrix"),
-        _key(_DATASETS, _ARRAY)
-        + struct.pack("<IQ", _STRING, len(texts))
-        + b"".join(map(_string, texts)),
+        _key("general.type", STRING) + string(b"imatrix"),
+        _key(_DATASETS, ARRAY)
+        + struct.pack("<IQ", STRING, len(texts))
+        + b"".join(map(string, texts)),
         _key(_CHUNKS, _UINT32) + struct.pack("<I", chunks),
         _key(_CHUNK_SIZE, _UINT32) + struct.pack("<I", chunk_size),
     ]
@@ -171,18 +171,12 @@ def write_imatrix(
         for name, entry in sorted(sums.items())
         for suffix, values in ((_SUMS, entry.squares), (_COUNTS, entry.counts.reshape(-1, 1)))
     ]
-    head = struct.pack("<4sIQQ", b"GGUF", 3, len(tensors), len(keys)) + b"".join(keys)
-    offset = 0
-    for name, values in tensors:
-        matrices, width = values.shape
-        head += _string(name.encode())
-        head += struct.pack("<IQQIQ", 2, width, matrices, _F32, offset)
-        offset += _padded(matrices * width * 4)
+    placed = place([(name, values.shape, _F32, 4 * values.size) for name, values in tensors])
     with atomic_open(path) as stream:
-        stream.write(head.ljust(_padded(len(head)), b"\0"))
+        stream.write(write_head(Metadata(len(keys), b"".join(keys)), placed))
         for _, values in tensors:
             raw = values.astype("<f4").tobytes()
-            stream.write(raw.ljust(_padded(len(raw)), b"\0"))
+            stream.write(raw.ljust(padded(len(raw)), b"\0"))
 
 
 def _from_gguf(header: GgufHeader) -> ImportanceMatrix:
@@ -193,7 +187,7 @@ def _from_gguf(header: GgufHeader) -> ImportanceMatrix:
         raise _not_imatrix(path, "a GGUF file of another kind")
     chunks, chunk_size = header.integer(_CHUNKS), header.integer(_CHUNK_SIZE)
     datasets = header.values.get(_DATASETS)
-    if chunks is None or chunk_size is None or datasets is None or datasets.item_kind != _STRING:
+    if chunks is None or chunk_size is None or datasets is None or datasets.item_kind != STRING:
         raise _damaged(path, "it does not say what it was computed on")
     values: dict[str, Float32] = {}
     partial = []
@@ -303,15 +297,7 @@ def _expected(shape: tuple[int, ...]) -> int:
 
 
 def _key(name: str, kind: int) -> bytes:
-    return _string(name.encode()) + struct.pack("<I", kind)
-
-
-def _string(raw: bytes) -> bytes:
-    return struct.pack("<Q", len(raw)) + raw
-
-
-def _padded(length: int) -> int:
-    return -(-length // _ALIGNMENT) * _ALIGNMENT
+    return string(name.encode()) + struct.pack("<I", kind)
 
 
 def _not_imatrix(path: Path, what: str) -> InputError:

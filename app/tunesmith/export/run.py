@@ -39,8 +39,10 @@ from tunesmith.export.merged_output import (
 )
 from tunesmith.export.one_pass import (
     PassRequest,
+    imatrix_warnings,
     journal_path,
     make_plans,
+    not_representable,
     remove_work,
     require_room,
     write_levels,
@@ -57,8 +59,9 @@ from tunesmith.export.record import (
     write_checks,
     write_manifest,
 )
+from tunesmith.export.refusals import refuse_foreign_parts
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
-from tunesmith.export.stream import Advance
+from tunesmith.export.stream import Advance, Overflow
 
 
 @dataclass(slots=True)
@@ -68,6 +71,8 @@ class _Done:
     state: State
     files: dict[str, ExportedFile] = field(default_factory=dict)
     merged: MergedFolder | None = None
+    overflows: dict[str, Overflow] = field(default_factory=dict)  # of levels that cannot be made
+    warnings: list[events.Warning] = field(default_factory=list)  # of planning
 
 
 def run(
@@ -82,7 +87,8 @@ def run(
             once, when the files are written. Without it that check is skipped.
 
     Raises:
-        InputError: something in the model, the adapter or the request is wrong (before any work).
+        InputError: something in the model, the adapter or the request is wrong (before any work);
+            `export.not-representable` after all other levels were made.
         JobError: `disk.full`, `export.crashed`.
         CheckError: `export.check-failed`, after all levels were tried; the files concerned keep
             their `.part` name.
@@ -115,10 +121,14 @@ def run(
         _make_merged(request, done, sink)
     _write_records(request, done)
     remove_converted(spec)
-    files = tuple(done.files[level.name] for level in request.levels)
+    files = tuple(done.files[it.name] for it in request.levels if it.name in done.files)
+    warnings += done.warnings
     warnings += [warning for file in files for warning in _file_warnings(file)]
     for warning in warnings:
         sink.emit(warning)
+    if done.overflows:
+        made = [file.level for file in files if file.passed]
+        raise not_representable(done.overflows, ", ".join(made))
     result = ExportResult(
         files=files,
         manifest=spec.out_dir / MANIFEST,
@@ -168,7 +178,9 @@ def _write(
         form = make_form(request, Path(folder), sink)
         sink.emit(events.Stage("plan"))
         made = make_plans(form.outline, levels, spec.imatrix, sink)
+    done.warnings += imatrix_warnings(made, spec.imatrix)
     written = tuple(level_files(spec, plan) for plan in made)
+    refuse_foreign_parts(written, spec)
     plans = tuple(
         pair for files in written for pair in zip(files.plans, files.provisional, strict=True)
     )
@@ -180,7 +192,7 @@ def _write(
     for files in written:
         files.make_folder()
     try:
-        write_levels(
+        done.overflows = write_levels(
             PassRequest(
                 spec.model_dir, spec.adapter_dir, form.outline, plans, spec.work_dir,
                 request.key(), spec.imatrix, converted=form.converted,
@@ -192,7 +204,7 @@ def _write(
     finally:
         for files in written:
             files.remove_folder()  # if nothing is in it
-    return form, written
+    return form, tuple(files for files in written if files.level not in done.overflows)
 
 
 def _require_unchanged(request: Request, plans: Sequence[tuple[LevelPlan, Path]]) -> None:

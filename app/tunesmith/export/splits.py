@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tunesmith.core.errors import InputError
-from tunesmith.export.head import ALIGNMENT, place, read_metadata, split_keys, write_head
+from tunesmith.export.head import place, read_metadata, split_keys, write_head
 from tunesmith.export.plan import LevelPlan
+from tunesmith.models.gguf_file import DEFAULT_ALIGNMENT
 
 MOST_PARTS = 65_535  # split.count is a 16-bit number
 SPLIT_NO, SPLIT_COUNT, SPLIT_TENSORS = "split.no", "split.count", "split.tensors.count"
@@ -61,7 +62,7 @@ def plan_parts(
     tensors: Sequence[tuple[str, int]],
     limit: int,
     head_bytes: int | None = None,
-    alignment: int = ALIGNMENT,
+    alignment: int = DEFAULT_ALIGNMENT,
 ) -> tuple[Part, ...]:
     """Give each file tensors in their order, as long as the next one fits.
 
