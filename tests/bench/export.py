@@ -314,7 +314,6 @@ def step_kernel(folder: Path) -> int:
     from tunesmith.export.levels import LEVELS as KNOWN
     from tunesmith.export.one_pass import make_plans
     from tunesmith.export.outline import write_outline
-    from tunesmith.export.source import open_source
     from tunesmith.export.rows import BLOCK_VALUES
     from tunesmith.export.source import open_source
     from tunesmith.export.vocabulary import read_vocabulary

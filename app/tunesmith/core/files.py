@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -83,7 +84,7 @@ def atomic_folder(target: Path) -> Iterator[Path]:
         for path in temporary.rglob("*"):
             if path.is_file():
                 path.chmod(0o666 & ~_umask())  # libraries differ in what they set
-                _fsync_file(path)
+                _sync_path(path)
             else:
                 fsync_folder(path)
         fsync_folder(temporary)
@@ -239,7 +240,7 @@ def _told_of(target: Path) -> Iterator[None]:
 
 
 def _publish(temporary: Path, target: Path) -> None:
-    _fsync_file(temporary)
+    _sync_path(temporary)
     if not target.exists():
         # mkstemp makes files readable by their owner alone; a result should follow the umask.
         temporary.chmod(0o666 & ~_umask())
@@ -249,9 +250,29 @@ def _publish(temporary: Path, target: Path) -> None:
     fsync_folder(target.parent)
 
 
-def _fsync_file(path: Path) -> None:
+def sync_file(stream: IO[Any], *, lengths: bool = True) -> None:
+    """Make what was written to an open file survive a power cut.
+
+    `lengths` is False where the file's length has not changed: some systems have less to do then.
+    """
+    stream.flush()
+    handle = stream.fileno()
+    if sys.platform == "darwin":
+        import fcntl
+
+        # There fsync stops at the drive's own cache (fsync(2) of macOS).
+        with contextlib.suppress(OSError):  # not every file system knows it; then fsync is the most
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    if lengths or not hasattr(os, "fdatasync"):
+        os.fsync(handle)
+    else:
+        os.fdatasync(handle)
+
+
+def _sync_path(path: Path) -> None:
     with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
+        sync_file(stream)
 
 
 def _umask() -> int:

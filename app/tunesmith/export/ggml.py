@@ -9,7 +9,7 @@ import ctypes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tunesmith.core.errors import InputError, JobError
+from tunesmith.core.errors import JobError
 from tunesmith.export.llama_child import start_llama
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 _LIBRARIES = ("libggml-base.so", "libggml-base.dylib", "ggml-base.dll", "libggml-base.dll")
+
+
+class NotRepresentableError(ValueError):
+    """A type cannot hold some of the values that were given."""
 
 
 class Ggml:
@@ -72,7 +76,7 @@ class Ggml:
             importance: (width,), how much an error in each column weighs; None for equal weight.
 
         Raises:
-            InputError: `export.not-representable`: the type cannot hold these values.
+            NotRepresentableError: the type cannot hold these values.
         """
         import numpy as np
 
@@ -89,11 +93,7 @@ class Ggml:
             None if importance is None else importance.ctypes.data,
         )
         if not self._library.ggml_validate_row_data(number, target.ctypes.data, target.nbytes):
-            raise InputError(
-                "export.not-representable",
-                f"Some weights are too large for the type {kind}.",
-                "Leave out the levels that use it; BF16 and F32 hold every value.",
-            )
+            raise NotRepresentableError(kind)
         return target
 
 

@@ -1,17 +1,21 @@
 """Which tensors of a file are on the disk, so that a killed export goes on after the last of them.
 
 One file per file that is being written, in the work folder: a line that says what is being made,
-then a line for every batch of finished tensors. A line is written only after the tensors' bytes are
-on the disk.
+then a line for every batch of finished tensors of that file. A line is written only after the
+tensors' bytes are on the disk.
+
+A file that is being written begins with UNFINISHED until its head is written, last of all: so it is
+known as ours by whoever finds it without its journal.
 """
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
-from tunesmith.core.files import fsync_folder
+from tunesmith.core.files import fsync_folder, sync_file
+
+UNFINISHED = b"Tunesmith: unfinished\n"  # shorter than any head of a GGUF
 
 
 class Journal:
@@ -29,17 +33,13 @@ class Journal:
         found = _read(path, key) if _has_length(target, length) else None
         self.done = found or set()
         if found is None:
-            # In this order: at no moment may a journal vouch for a file that it does not know.
-            path.unlink(missing_ok=True)
-            fsync_folder(path.parent)
-            # A new file, so that whoever still writes into the old one cannot reach this one.
-            target.unlink(missing_ok=True)
-            with target.open("xb") as stream:
-                stream.truncate(length)
-            fsync_folder(target.parent)
+            # In this order: at no moment may a journal vouch for a file that it does not know. An
+            # empty one vouches for nothing, and says that the file may be replaced.
             with path.open("w", encoding="utf-8") as text:
+                sync_file(text)
+                fsync_folder(path.parent)
+                _begin(target, length)
                 _write(text, {"key": key})
-            fsync_folder(path.parent)
 
     def add(self, tensors: Iterable[str]) -> None:
         """Note tensors whose bytes are on the disk."""
@@ -47,6 +47,16 @@ class Journal:
         with self._path.open("a", encoding="utf-8") as text:
             _write(text, {"done": names})
         self.done.update(names)
+
+
+def _begin(target: Path, length: int) -> None:
+    # A new file, so that whoever still writes into the old one cannot reach this one.
+    target.unlink(missing_ok=True)
+    with target.open("xb") as stream:
+        stream.write(UNFINISHED)
+        sync_file(stream)  # before the file looks like something with room for more
+        stream.truncate(length)
+    fsync_folder(target.parent)
 
 
 def _read(path: Path, key: str) -> set[str] | None:
@@ -73,8 +83,7 @@ def _parsed(line: str) -> dict[str, Any] | None:
 def _write(text: IO[str], record: dict[str, Any]) -> None:
     # The line break comes first too, so that a line cut short does not take this one with it.
     text.write("\n" + json.dumps(record) + "\n")
-    text.flush()
-    os.fsync(text.fileno())
+    sync_file(text)
 
 
 def _has_length(target: Path, length: int) -> bool:

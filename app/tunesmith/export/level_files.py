@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from tunesmith.core.files import fsync_folder, sha256_file
+from tunesmith.core.files import fsync_folder, sha256_file, sync_file
 from tunesmith.export.plan import LevelPlan
 from tunesmith.export.spec import ExportSpec, WrittenPart
 from tunesmith.export.splits import split_level
@@ -43,8 +43,25 @@ class LevelFiles:
         """Whether there are several files."""
         return len(self.plans) > 1
 
+    def standing(self) -> dict[Path, LevelPlan | None]:
+        """What stands where the files will be written, parts of another number among it.
+
+        With each the plan of the file that will be in its place, if there is one.
+        """
+        planned = dict(zip(self.provisional, self.plans, strict=True))
+        folder = self.provisional[0].parent
+        found: dict[Path, LevelPlan | None] = {}
+        if self.in_parts and os.path.lexists(folder) and not folder.is_dir():
+            found[folder] = None
+        elif self.in_parts:
+            found = dict.fromkeys(sorted(folder.glob("*.gguf")))
+        return found | {path: plan for path, plan in planned.items() if os.path.lexists(path)}
+
     def make_folder(self) -> None:
-        """Make the folder that the files are written into, rid of parts of another number."""
+        """Make the folder that the files are written into, rid of parts of another number.
+
+        Whose they are is asked before (see `refusals`).
+        """
         folder = self.provisional[0].parent
         folder.mkdir(parents=True, exist_ok=True)
         if self.in_parts:
@@ -70,7 +87,7 @@ class LevelFiles:
         """
         for path in self.provisional:
             with path.open("rb+") as stream:
-                os.fsync(stream.fileno())
+                sync_file(stream)
         for path, target in reversed(list(zip(self.provisional, self.targets, strict=True))):
             path.replace(target)
         fsync_folder(self.targets[0].parent)

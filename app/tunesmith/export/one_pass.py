@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from tunesmith.core import events
 from tunesmith.core.errors import InputError, JobError, from_os_error
 from tunesmith.core.events import Sink
-from tunesmith.core.files import fsync_folder, require_free_space
+from tunesmith.core.files import fsync_folder, require_free_space, sync_file
 from tunesmith.core.isolation import (
     ChildCrashedError,
     call_isolated,
     call_isolated_reporting,
 )
 from tunesmith.export.converted import openers_of
-from tunesmith.export.dry_run import SPARED, predict_failed
+from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.family import assemble
 from tunesmith.export.imatrix import fit_imatrix, read_imatrix
 from tunesmith.export.journal import Journal
@@ -32,7 +32,7 @@ from tunesmith.export.outline import Outline
 from tunesmith.export.plan import LevelPlan, plan_levels
 from tunesmith.export.rows import Rows
 from tunesmith.export.source import open_source
-from tunesmith.export.stream import Advance, Work, stream
+from tunesmith.export.stream import Advance, Overflow, Work, stream
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 _ONE_THREAD = (
     "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
 )  # fmt: skip
-_HOPELESS = {"model.not-finite", "adapter.not-finite", "export.not-representable"}
+_HOPELESS = {"model.not-finite", "adapter.not-finite"}
+_LARGEST = {"f16": "beyond 65,504"}  # what is said of values; of other types it depends on a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def make_plans(
         CancelledError: if asked to stop meanwhile.
     """
     try:
-        plans, told = call_isolated(_plan, (outline, tuple(levels), imatrix), sink=sink)
+        plans = call_isolated(_plan, (outline, tuple(levels), imatrix), sink=sink)
     except ChildCrashedError as error:
         raise predict_failed(error.message) from error
     lacking = [level.name for level, plan in zip(levels, plans, strict=True) if plan is None]
@@ -95,8 +96,6 @@ def make_plans(
             "Choose another level; F16 and Q8_0 fit most widths.",
         )
     made = tuple(plan for plan in plans if plan is not None)
-    for warning in told:
-        sink.emit(warning)
     for plan in made:
         _refuse_starving(plan, imatrix)
     return made
@@ -152,17 +151,23 @@ def remove_work(work_dir: Path, files: Sequence[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
-def write_levels(request: PassRequest, sink: Sink, on_advance: Callable[[Advance], None]) -> None:
+def write_levels(
+    request: PassRequest, sink: Sink, on_advance: Callable[[Advance], None]
+) -> dict[str, Overflow]:
     """Write all files under their provisional names, whole and on the disk.
 
+    Returns:
+        The levels that cannot be made, with the first weight that is to blame; nothing is left of
+        them. `not_representable` says it.
+
     Raises:
-        InputError: `model.not-finite`, `adapter.not-finite`, `export.not-representable`, or one
-            of opening the inputs. After one of the first three no file is left.
+        InputError: `model.not-finite`, `adapter.not-finite`, or one of opening the inputs. After
+            one of the first two no file is left. `export.not-representable` if no level is left.
         JobError: `disk.full`, `export.crashed`.
         CancelledError: the child is killed at once; what is on the disk is gone on with.
     """
     try:
-        call_isolated_reporting(_write_levels, request, on_advance, sink=sink)
+        overflows = call_isolated_reporting(_write_levels, request, on_advance, sink=sink)
     except InputError as error:
         # Bad weights stay bad; a folder that is away for a moment comes back.
         if error.code in _HOPELESS:
@@ -175,31 +180,46 @@ def write_levels(request: PassRequest, sink: Sink, on_advance: Callable[[Advance
             "Perhaps memory ran out, or a file it reads was cut short. Close other programs and "
             "resume the run: it goes on where it stopped.",
         ) from error
+    lost = [path for plan, path in request.plans if plan.level in overflows]
+    remove_work(request.work_dir, lost)
+    if len(lost) == len(request.plans):
+        raise not_representable(overflows, "")
+    return overflows
 
 
-def _plan(
-    request: tuple[Outline, tuple[Level, ...], Path | None],
-) -> tuple[list[LevelPlan | None], tuple[events.Warning, ...]]:
-    outline, levels, imatrix = request
-    importance = _importance(imatrix, outline)
-    plans = plan_levels(outline, levels, importance)
-    if imatrix is None or importance is None:
-        return plans, ()
-    quantized = {
-        name
-        for plan in plans
-        if plan is not None
-        for name, kind in plan.kinds.items()
-        if kind not in ("f32", "f16", "bf16")
-    }
-    lacking = [name for name in quantized if name not in importance and name not in SPARED]
-    if not lacking:
-        return plans, ()
-    message = (
-        f"{imatrix.name} has nothing for {len(lacking)} of {len(quantized)} quantized tensors, the "
-        f"first {min(lacking)}; they are quantized without it."
+def not_representable(overflows: Mapping[str, Overflow], made: str) -> InputError:
+    """What to say of levels that cannot hold a weight; `made` names the others."""
+    causes: dict[Overflow, list[str]] = {}
+    for level, overflow in overflows.items():
+        causes.setdefault(overflow, []).append(level)
+    told = [
+        f"{', '.join(levels)} cannot be made: {it.tensor} has values that are too large for the "
+        f"type {it.kind}{f' ({_LARGEST[it.kind]})' if it.kind in _LARGEST else ''}."
+        for it, levels in causes.items()
+    ]
+    finished = f"{made} can, and is finished. " if made else ""
+    return InputError(
+        "export.not-representable",
+        " ".join(told),
+        f"{finished}BF16 and F32 hold every value; leave {', '.join(overflows)} out.",
     )
-    return plans, (events.Warning("export.imatrix-partial", message),)
+
+
+def imatrix_warnings(plans: Sequence[LevelPlan], imatrix: Path | None) -> list[events.Warning]:
+    """What a person should know about an importance matrix that does not cover all tensors."""
+    lacking = {name: None for plan in plans for name in plan.unweighted}  # in the file's order
+    if imatrix is None or not lacking:
+        return []
+    message = (
+        f"{imatrix.name} has nothing for {len(lacking)} of the tensors, the first "
+        f"{next(iter(lacking))}; they are quantized without it."
+    )
+    return [events.Warning("export.imatrix-partial", message)]
+
+
+def _plan(request: tuple[Outline, tuple[Level, ...], Path | None]) -> list[LevelPlan | None]:
+    outline, levels, imatrix = request
+    return plan_levels(outline, levels, _importance(imatrix, outline))
 
 
 def _importance(imatrix: Path | None, outline: Outline) -> "Mapping[str, Float32] | None":
@@ -208,7 +228,7 @@ def _importance(imatrix: Path | None, outline: Outline) -> "Mapping[str, Float32
     return fit_imatrix(read_imatrix(imatrix), outline.shapes, ()).values
 
 
-def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> None:
+def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> dict[str, Overflow]:
     for name in _ONE_THREAD:
         os.environ[name] = "1"  # numpy's products would otherwise fight our own threads for cores
     openers = _openers(request)
@@ -220,21 +240,26 @@ def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> No
         )
         before = request.outline.values - sum(math.prod(work.shape) for work in works)
 
-        def commit(tensors: Sequence[str]) -> None:
-            for journal in journals:
-                journal.add(name for name in tensors if name not in journal.done)
+        def commit(tensors: Mapping[int, Sequence[str]]) -> None:
+            for file, names in tensors.items():
+                journals[file].add(names)
 
-        stream(
+        given_up = stream(
             works,
             [path for _, path in request.plans],
             commit,
             lambda it: report(Advance(before + it.values, it.tensor)),
             request.threads,
         )
+        overflows: dict[str, Overflow] = {}
+        for file, overflow in given_up.items():
+            overflows.setdefault(plans[file].level, overflow)
         for plan, path in request.plans:
-            _write_head(path, plan.head)
+            if plan.level not in overflows:
+                _write_head(path, plan.head)
     except OSError as error:
         raise from_os_error(error) from error
+    return overflows
 
 
 def _open_journals(request: PassRequest) -> list[Journal]:
@@ -306,6 +331,5 @@ def _write_head(path: Path, head: bytes) -> None:
     """Last of all: until now the file cannot be taken for a whole one."""
     with path.open("rb+") as stream:
         stream.write(head)
-        stream.flush()
-        os.fsync(stream.fileno())
+        sync_file(stream)
     fsync_folder(path.parent)

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tunesmith.export.dry_run import LevelTypes, choose_types
+from tunesmith.export.dry_run import SPARED, LevelTypes, choose_types
 from tunesmith.export.ggml import Ggml
 from tunesmith.export.head import Metadata, Placed, padded, place, read_metadata, write_head
 from tunesmith.export.levels import Level
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
     Importance = Mapping[str, np.ndarray[Any, np.dtype[np.float32]]]
 
+_UNQUANTIZED = ("f32", "f16", "bf16")
+
 
 @dataclass(frozen=True, slots=True)
 class LevelPlan:
     """One level's file.
 
     `kinds` are ggml's names of the types, by tensor; `fallbacks` and `starving` as in
-    `dry_run.LevelTypes`.
+    `dry_run.LevelTypes`. `unweighted` are the quantized tensors for which the importance matrix has
+    nothing; none where there is no matrix.
     """
 
     level: str
@@ -32,6 +35,7 @@ class LevelPlan:
     kinds: Mapping[str, str]
     fallbacks: Mapping[str, int] = field(default_factory=dict)
     starving: tuple[str, ...] = ()
+    unweighted: tuple[str, ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -69,7 +73,12 @@ def plan_levels(
         metadata = read_metadata(stream.read(outline.head_bytes))
     ggml = Ggml()
     return [
-        None if answer is None else _plan(level, answer, outline, metadata, ggml)
+        None
+        if answer is None
+        else replace(
+            _plan(level, answer, outline, metadata, ggml),
+            unweighted=_unweighted(answer, importance),
+        )
         for level, answer in zip(levels, answers, strict=True)
     ]
 
@@ -86,6 +95,16 @@ def _plan(
     )
     head = write_head(metadata.with_file_type(level.ftype), tensors)
     return LevelPlan(level.name, head, tensors, kinds, answer.fallbacks, answer.starving)
+
+
+def _unweighted(answer: LevelTypes, importance: "Importance | None") -> tuple[str, ...]:
+    if importance is None:
+        return ()
+    return tuple(
+        name
+        for name, kind in answer.types.items()
+        if kind not in _UNQUANTIZED and name not in importance and name not in SPARED
+    )
 
 
 def _length(ggml: Ggml, kind: str, shape: tuple[int, ...]) -> int:

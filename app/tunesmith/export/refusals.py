@@ -6,6 +6,9 @@ from pathlib import Path
 
 from tunesmith.core.errors import InputError
 from tunesmith.export.adapter_output import no_adapter
+from tunesmith.export.journal import UNFINISHED
+from tunesmith.export.level_files import LevelFiles
+from tunesmith.export.one_pass import journal_path
 from tunesmith.export.record import CHECKS, MANIFEST, Inputs, is_record, recorded_files
 from tunesmith.export.spec import ExportSpec
 
@@ -93,6 +96,40 @@ def refuse_other_files(out_dir: Path, targets: Iterable[Path], inputs: Inputs) -
                 "for now.",
                 "Choose another --name or --out, or move the file away.",
             )
+
+
+def refuse_foreign_parts(written: Iterable[LevelFiles], spec: ExportSpec) -> None:
+    """Refuse to replace an unfinished file that no export left behind: a download, say.
+
+    Raises:
+        InputError: `export.file-exists`.
+    """
+    recorded = recorded_files(spec.out_dir)
+    for files in written:
+        for path, plan in files.standing().items():
+            name = path.relative_to(spec.out_dir).as_posix()
+            head = UNFINISHED if plan is None else plan.head
+            if not _is_left_behind(path, spec.work_dir, recorded.get(name), head):
+                raise _exists(path)
+
+
+def _is_left_behind(
+    path: Path, work_dir: Path, entry: dict[str, object] | None, head: bytes
+) -> bool:
+    """Whether an earlier export wrote this unfinished file, or one of another run.
+
+    It is one by its journal, by the record of a failed check, or by how it begins: as one whose
+    weights are being written, or with the very head that will be written now.
+    """
+    if path.is_symlink() or not path.is_file():
+        return False
+    if journal_path(work_dir, path).exists():
+        return True
+    if entry is not None and entry.get("bytes") == path.stat().st_size:
+        return True
+    with path.open("rb") as stream:
+        begins = stream.read(len(head))
+    return not begins or begins.startswith(UNFINISHED) or begins == head
 
 
 def _exists(path: Path) -> InputError:

@@ -2,21 +2,23 @@
 
 Threads take blocks of rows in the order of the tensors; each reads its block, lets ggml turn it
 into every type that is wanted and writes the bytes where they belong. Memory: per thread one block
-in float32, what an adapter needs to change it and the same block in each type, `BLOCK_VALUES`
-values each: about 12 MiB for three types. Weights are mapped files and count as the system's cache.
+in float32, the same as an adapter changes it and in each type, `BLOCK_VALUES` values each: about
+12 MiB for three types; and for all threads together what an adapter brings to the tensors they are
+at, which each is opened once. Weights are mapped files and count as the system's cache.
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tunesmith.core.errors import from_os_error
-from tunesmith.export.ggml import Ggml
+from tunesmith.core.files import sync_file
+from tunesmith.export.ggml import Ggml, NotRepresentableError
 from tunesmith.export.rows import BLOCK_VALUES, Rows, matrix_shape
+from tunesmith.hardware.machine import usable_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,38 +64,45 @@ class Advance:
     tensor: str
 
 
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """What made a file impossible: a tensor with values that its type there cannot hold."""
+
+    tensor: str
+    kind: str
+
+
 def stream(
     works: Sequence[Work],
     files: Sequence[Path],
-    commit: Callable[[Sequence[str]], None],
+    commit: Callable[[Mapping[int, Sequence[str]]], None],
     report: Callable[[Advance], None],
     threads: int = 0,
-) -> None:
+) -> dict[int, Overflow]:
     """Write all tensors into files that exist.
+
+    A file whose type cannot hold a tensor's values is given up, and the others are written; the
+    pass ends early if there are none.
 
     Args:
         works: in the order of the files, for disks that like it.
         files: written at the offsets that `works` name, nowhere else.
-        commit: told about tensors whose bytes are on the disk, about once a second.
+        commit: told about once a second which tensors' bytes are on the disk since it was told
+            last, by the number of the file; files that got none are not named.
         report: told how far the pass is, about ten times a second.
-        threads: 0 takes one for each core this process may use.
+        threads: 0 takes as many as run at the same time in this process.
+
+    Returns:
+        The files that were given up, by their number.
 
     Raises:
-        InputError: `export.not-representable`, or what reading gave, such as
-            `model.not-finite`.
+        InputError: what reading gave, such as `model.not-finite`.
         JobError: `disk.full` and other refusals of the system.
     """
     try:
-        _Pass(works, files, commit, report).run(threads or usable_cores())
+        return _Pass(works, files, commit, report).run(threads or usable_threads())
     except OSError as error:
         raise from_os_error(error) from error
-
-
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,14 @@ class _Block:
     count: int
 
 
+@dataclass(slots=True)
+class _Shared:
+    """A tensor that threads read from; `rows` is opened by the first, behind `lock`."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    rows: Rows | None = None
+
+
 class _Pass:
     """State shared by the threads; `_lock` guards everything that changes."""
 
@@ -110,7 +127,7 @@ class _Pass:
         self,
         works: Sequence[Work],
         files: Sequence[Path],
-        commit: Callable[[Sequence[str]], None],
+        commit: Callable[[Mapping[int, Sequence[str]]], None],
         report: Callable[[Advance], None],
     ) -> None:
         self._works = works
@@ -120,16 +137,18 @@ class _Pass:
         self._ggml = Ggml()
         self._blocks = _blocks(works)
         self._left = [matrix_shape(work.shape)[0] for work in works]
-        self._open: dict[int, Rows] = {}
+        self._shared: dict[int, _Shared] = {}
         self._lock = threading.Condition()
         self._values = 0
         self._begun = ""
-        self._done: list[str] = []
+        self._done: dict[int, list[str]] = {}
+        self._wanted = {file for work in works for file in _files_of(work)}
+        self._given_up: dict[int, Overflow] = {}
         self._error: BaseException | None = None
         self._working = 0
         self._sharers = 1
 
-    def run(self, threads: int) -> None:
+    def run(self, threads: int) -> dict[int, Overflow]:
         """Start the threads and keep the account until the last has left."""
         self._working, self._sharers = threads, threads + 1
         workers = [threading.Thread(target=self._thread, daemon=True) for _ in range(threads)]
@@ -150,6 +169,7 @@ class _Pass:
             handles.close()
         if self._error is not None:
             raise self._error
+        return self._given_up
 
     def _wait(self) -> bool:
         """Wait a moment and tell how far it is; True when no thread works any more."""
@@ -161,10 +181,10 @@ class _Pass:
 
     def _make_durable(self, handles: "_Handles") -> None:
         with self._lock:
-            done, self._done = self._done, []
+            done, self._done = self._done, {}
         if done:
-            for file in range(len(self._files)):
-                _sync(handles[file])
+            for file in done:
+                sync_file(handles[file], lengths=False)
             self._commit(done)
 
     def _thread(self) -> None:
@@ -185,7 +205,7 @@ class _Pass:
 
     def _next(self) -> _Block | None:
         with self._lock:
-            if self._error is not None:
+            if self._error is not None or self._given_up.keys() == self._wanted:
                 return None
             block = next(self._blocks, None)
             if block is not None:
@@ -200,25 +220,42 @@ class _Pass:
         if work.importance is not None:
             importance = work.importance[block.first // work.matrix_rows]
         for kind, places in work.outputs.items():
-            made = self._ggml.quantize(kind, values, importance)
+            left = [place for place in places if place[0] not in self._given_up]
+            if not left:
+                continue
+            try:
+                made = self._ggml.quantize(kind, values, importance)
+            except NotRepresentableError:
+                self._give_up([file for file, _ in left], Overflow(work.name, kind))
+                continue
             skipped = block.first * self._ggml.row_bytes(kind, width)
-            for file, offset in places:
+            for file, offset in left:
                 _write(handles[file], offset + skipped, made)
+        self._count(block, values.size)
+
+    def _give_up(self, files: Sequence[int], overflow: Overflow) -> None:
         with self._lock:
-            self._values += values.size
+            for file in files:
+                self._given_up.setdefault(file, overflow)
+
+    def _count(self, block: _Block, values: int) -> None:
+        """Note that a block is written; with its last one the tensor is done."""
+        work = self._works[block.work]
+        with self._lock:
+            self._values += values
             self._left[block.work] -= block.count
             if not self._left[block.work]:
-                self._done.append(work.name)
-                del self._open[block.work]  # it holds an adapter's factors
+                del self._shared[block.work]  # it holds an adapter's factors
+                for file in _files_of(work) - self._given_up.keys():
+                    self._done.setdefault(file, []).append(work.name)
 
     def _rows(self, number: int) -> Rows:
         with self._lock:
-            rows = self._open.get(number)
-        if rows is None:
-            opened = self._works[number].open()
-            with self._lock:  # another thread may have opened it meanwhile
-                rows = self._open.setdefault(number, opened)
-        return rows
+            shared = self._shared.setdefault(number, _Shared())
+        with shared.lock:
+            if shared.rows is None:
+                shared.rows = self._works[number].open()
+            return shared.rows
 
 
 class _Handles:
@@ -259,6 +296,10 @@ def _open_files() -> int:
     return min(_OPEN_FILES, allowed - _OTHER_FILES)
 
 
+def _files_of(work: Work) -> set[int]:
+    return {file for places in work.outputs.values() for file, _ in places}
+
+
 def _blocks(works: Sequence[Work]) -> Iterator[_Block]:
     """Blocks of all tensors in turn; none reaches over the end of a stacked matrix."""
     for number, work in enumerate(works):
@@ -275,8 +316,3 @@ def _write(handle: IO[bytes], offset: int, made: Any) -> None:
     rest = memoryview(made)
     while rest:
         rest = rest[handle.write(rest) :]
-
-
-def _sync(handle: IO[bytes]) -> None:
-    # Lengths do not change, so that the data alone is enough where the system makes a difference.
-    getattr(os, "fdatasync", os.fsync)(handle.fileno())

@@ -49,11 +49,15 @@ def read_machine(folder: Path) -> Machine:
     )
 
 
+def usable_threads() -> int:
+    """How many threads run at the same time in this process: two on a core that has two."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return allowed or 1
+
+
 def usable_cores() -> int:
     """Physical cores, or fewer where this process is held to some of them."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    physical = psutil.cpu_count(logical=False) or allowed or 1
-    return max(1, min(physical, allowed or physical))
+    return max(1, min(psutil.cpu_count(logical=False) or usable_threads(), usable_threads()))
 
 
 def read_gpus() -> tuple[Gpu, ...]:

@@ -3,7 +3,6 @@
 The access token is taken from the keyring when the job runs; it is in no spec, event or log.
 """
 
-import os
 import re
 import shutil
 import time
@@ -202,7 +201,7 @@ def _publish(folder: Path, out_dir: Path) -> None:
             path.unlink()
             continue
         with path.open("rb+") as stream:
-            os.fsync(stream.fileno())
+            files.sync_file(stream)
     files.fsync_folder(folder)
     if out_dir.exists():
         out_dir.rmdir()

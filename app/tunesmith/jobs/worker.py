@@ -71,7 +71,7 @@ class RunSink:
 
     def close(self) -> None:
         """Make the last events survive a power cut."""
-        os.fsync(self._stream.fileno())
+        files.sync_file(self._stream)
         self._stream.close()
 
 
