@@ -72,6 +72,10 @@ def open_page(page: TrainPage, project: Project, qtbot: QtBot) -> None:
     page.refresh()
 
 
+def is_loud(button: Button) -> bool:
+    return button.property("kind") == "primary"
+
+
 def view_of(page: TrainPage) -> RunView | None:
     return page.studio.bridge.view(page.studio.project.train.run)
 
@@ -333,6 +337,8 @@ def test_killed_resumed_paused_and_stopped_with_what_it_has(
     texts = [it.text() for it in page.banners.shown[0].buttons if isinstance(it, QPushButton)]
     assert texts == ["Start over", "Copy diagnostics"], "Resume is the footer's"
     assert page.footer.primary.text() == "Resume"
+    loud = [it for it in page.findChildren(Button) if it.isVisible() and is_loud(it)]
+    assert [it.text() for it in loud] == ["Resume"]
     qtbot.waitUntil(lambda: not page.again.isVisible(), timeout=SOON_MS)
     click(qtbot, page.footer.primary)
     done = losses(page)

@@ -39,7 +39,9 @@ class RunBanners:
             remedies = [it for it in trouble.remedies if not (resumes and it.does == "resume")]
             actions = [(each.text, partial(self._do, each)) for each in remedies]
             self._starts_over = any(it.does == "retry" and not it.changes for it in remedies)
-            self._banner = self._stack.show_error(trouble.error, actions, trouble.details)
+            self._banner = self._stack.show_error(
+                trouble.error, actions, trouble.details, loud=not resumes
+            )
             return True
         if view.state.is_final:
             self._banner = self._stale(view) if stale else self._warnings(view)

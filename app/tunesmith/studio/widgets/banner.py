@@ -150,20 +150,23 @@ class BannerStack(QWidget):
         actions: Sequence[Action] = (),
         details: str = "",
         kind: BannerKind = "danger",
+        *,
+        loud: bool = True,
     ) -> Banner:
         """Show an error: its first line in bold, the rest and the hint below.
 
         Args:
             error: what, where and what to do.
-            actions: buttons that fix it, the first is the primary one.
+            actions: buttons that fix it, the best one first.
             details: more to say, with numbers.
             kind: the colour.
+            loud: whether the first button is a primary one; not if the page has a better one.
         """
         what, _, more = error.message.partition("\n")
         lines = [part for part in (more.strip(), details, error.hint) if part]
         banner = Banner(kind, what, "\n".join(lines))
         for index, (text, slot) in enumerate(actions):
-            banner.add_action(text, slot, primary=index == 0)
+            banner.add_action(text, slot, primary=loud and index == 0)
         copy = banner.add_action(
             self.tr("Copy diagnostics"), lambda: self._copy(copy, error), icon="copy"
         )
