@@ -80,9 +80,13 @@ def share_done(view: RunView) -> float | None:
     return min(1.0, progress.done / progress.total)
 
 
-def _data(_studio: Studio, project: Project) -> StageStatus:
+def _data(studio: Studio, project: Project) -> StageStatus:
     if project.data.path is None:
         return StageStatus(StageState.EMPTY, translate("Stages", "A table"))
+    if studio.table_trouble == "gone":
+        return StageStatus(StageState.FAILED, translate("Stages", "The file is gone"))
+    if studio.table_trouble == "changed":
+        return StageStatus(StageState.STALE, translate("Stages", "The file has changed"))
     if not project.data.rows:
         return StageStatus(StageState.READY, project.data.path.name)
     rows = translate("Stages", "%n rows", project.data.rows)

@@ -1,6 +1,7 @@
 """What all pages share: the workspace, the person's choices, runs, background work, the machine."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tunesmith.studio.background import Background
 from tunesmith.studio.bridge import Bridge
 from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import (
+    DataChoice,
     Project,
     load_project,
     merged,
@@ -20,6 +22,7 @@ from tunesmith.studio.project import (
     save_project,
     with_stage,
 )
+from tunesmith.studio.table_file import TableTrouble, table_trouble
 
 _SAVE_DELAY_MS = 300
 _MACHINE_LOOK_MS = 2000
@@ -29,13 +32,15 @@ class Studio(QObject):
     """One window's view of one workspace.
 
     Signals: `project_changed(stage)` with the stage whose choices changed; `machine_changed()`;
-    `trouble(error)` for what no page asked for; `page_wanted(name)` when a page sends the person
+    `table_changed()` when the table's file went or came back; `trouble(error)` for what no page
+    asked for; `page_wanted(name)` when a page sends the person
     elsewhere; `path_wanted(path)` for a file that the page for it is to open;
     `reopen_wanted(workspace)` when the window is to be opened anew, there or here.
     """
 
     project_changed = Signal(str)
     machine_changed = Signal()
+    table_changed = Signal()
     trouble = Signal(object)
     page_wanted = Signal(str)
     path_wanted = Signal(str)
@@ -58,6 +63,8 @@ class Studio(QObject):
         self.background = Background(self)
         self.bridge = Bridge(workspace, self)
         self.machine: Machine | None = None
+        self.table_trouble: TableTrouble = ""
+        self._looks_at_table = False
         self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
         self._saver.timeout.connect(self.save)
         self._looker = QTimer(self, singleShot=True, interval=_MACHINE_LOOK_MS)
@@ -94,6 +101,8 @@ class Studio(QObject):
     def replace(self, project: Project, stage: str = "") -> None:
         """Put other choices in place; `stage` names what changed, empty means all."""
         began = _runs(project) != _runs(self.project)
+        if project.data != self.project.data:
+            self.table_trouble = ""  # until the next look
         self.project = project
         if began:
             self.save()  # at once: a window that dies now must find its run again
@@ -182,6 +191,7 @@ class Studio(QObject):
         return None
 
     def _look(self) -> None:
+        self._look_at_table()
         # The next look waits for the end of this one: a slow driver must not supersede itself.
         self.background.run(
             read_machine, self.workspace, done=self._saw, failed=self._saw_nothing, key="machine"
@@ -191,6 +201,21 @@ class Studio(QObject):
         self.machine = machine
         self._looker.start()
         self.machine_changed.emit()
+
+    def _look_at_table(self) -> None:
+        data = self.project.data
+        if self._looks_at_table or data.path is None:
+            return  # a disk that does not answer must not fill the pool
+        self._looks_at_table = True
+        self.background.run(
+            table_trouble, data, done=partial(self._saw_table, data), failed=self.trouble.emit
+        )
+
+    def _saw_table(self, data: DataChoice, trouble: TableTrouble) -> None:
+        self._looks_at_table = False
+        if data == self.project.data and trouble != self.table_trouble:
+            self.table_trouble = trouble
+            self.table_changed.emit()
 
     def _saw_nothing(self, error: TunesmithError) -> None:
         self._looker.start()

@@ -786,6 +786,10 @@
    <translation>{name} ist weg</translation>
   </message>
   <message>
+   <source>{name} is still in use.</source>
+   <translation>{name} ist weiter in Gebrauch.</translation>
+  </message>
+  <message>
    <source>{name} was not read</source>
    <translation>{name} wurde nicht gelesen</translation>
   </message>
@@ -902,6 +906,13 @@
    <translation>
     <numerusform>%n Fehler</numerusform>
     <numerusform>%n Fehler</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n levels chosen</source>
+   <translation>
+    <numerusform>%n Stufe gewählt</numerusform>
+    <numerusform>%n Stufen gewählt</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -1157,10 +1168,6 @@
   <message>
    <source>waiting</source>
    <translation>wartet</translation>
-  </message>
-  <message>
-   <source>{chosen} of {all} levels chosen</source>
-   <translation>{chosen} von {all} Stufen gewählt</translation>
   </message>
   <message>
    <source>{count} of {total} tensors use a larger type, so the levels lie closer together than their names suggest.</source>
@@ -4838,6 +4845,14 @@
   <message>
    <source>Step {done} of {total}</source>
    <translation>Schritt {done} von {total}</translation>
+  </message>
+  <message>
+   <source>The file has changed</source>
+   <translation>Datei geändert</translation>
+  </message>
+  <message>
+   <source>The file is gone</source>
+   <translation>Die Datei ist weg</translation>
   </message>
   <message>
    <source>Training is newer</source>

@@ -145,6 +145,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n levels chosen</source>
+   <translation>
+    <numerusform>%n level chosen</numerusform>
+    <numerusform>%n levels chosen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n parts</source>
    <translation>
     <numerusform>%n part</numerusform>

@@ -769,6 +769,10 @@
    <translation>{name} 不见了</translation>
   </message>
   <message>
+   <source>{name} is still in use.</source>
+   <translation>仍在使用 {name}。</translation>
+  </message>
+  <message>
    <source>{name} was not read</source>
    <translation>未能读取 {name}</translation>
   </message>
@@ -884,6 +888,12 @@
    <source>%n failed</source>
    <translation>
     <numerusform>%n 项失败</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n levels chosen</source>
+   <translation>
+    <numerusform>已选 %n 个级别</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -1137,10 +1147,6 @@
   <message>
    <source>waiting</source>
    <translation>等待中</translation>
-  </message>
-  <message>
-   <source>{chosen} of {all} levels chosen</source>
-   <translation>已选 {chosen} 个级别，共 {all} 个</translation>
   </message>
   <message>
    <source>{count} of {total} tensors use a larger type, so the levels lie closer together than their names suggest.</source>
@@ -4769,6 +4775,14 @@
   <message>
    <source>Step {done} of {total}</source>
    <translation>第 {done} 步，共 {total} 步</translation>
+  </message>
+  <message>
+   <source>The file has changed</source>
+   <translation>文件已更改</translation>
+  </message>
+  <message>
+   <source>The file is gone</source>
+   <translation>文件不见了</translation>
   </message>
   <message>
    <source>Training is newer</source>

@@ -15,9 +15,7 @@ from tunesmith.studio.pages.data_inspector import DataInspector
 from tunesmith.studio.pages.data_opening import (
     Opened,
     Preview,
-    Stamp,
     inspect_command,
-    look,
     open_file,
     read_preview,
 )
@@ -27,6 +25,7 @@ from tunesmith.studio.pages.data_waiting import OpenPlace, ReadingRow, changed_b
 from tunesmith.studio.pages.train_presets import chosen_values, with_value
 from tunesmith.studio.project import tables_folder
 from tunesmith.studio.studio import Studio
+from tunesmith.studio.table_file import Stamp, look, trouble_of
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Action, Banner
 from tunesmith.studio.widgets.buttons import Button
@@ -235,7 +234,10 @@ class DataPage(StudioPage):
             find = self.tr("Find out how to read it")
             actions.append((find, lambda: self._open(path, Reading())))
         actions.append((self.tr("Choose another file…"), self.ask_for_file))
-        self._take_notice(self.banners.show_error(worded(error), actions))
+        kept = ""
+        if self._opened is not None and (request is None or request[0] != self._opened.path):
+            kept = self.tr("{name} is still in use.").format(name=self._opened.path.name)
+        self._take_notice(self.banners.show_error(worded(error), actions, kept))
 
     def _show_table(self) -> None:
         """Show the table that was read last, or that there is none."""
@@ -267,9 +269,7 @@ class DataPage(StudioPage):
         data = self.studio.project.data
         if self._request is not None or data.path is None:
             return  # what is being read tells by itself
-        problem = "gone" if stamp is None else ""
-        if stamp is not None and data.stamp is not None and stamp != tuple(data.stamp):
-            problem = "changed"
+        problem = trouble_of(stamp, data)
         if problem != self._problem:
             self._problem = problem
             self._tell_problem(data.path)

@@ -12,11 +12,10 @@ from tunesmith.data.file_kind import TEXT_SUFFIXES, check_kind
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading, Report
 from tunesmith.data.table_store import StoredTable, prepare_table
+from tunesmith.studio.table_file import Stamp, look
 
 PREVIEW_BYTES = 1 << 18  # some thousand rows: read in the blink of an eye
 _PREVIEW_FROM = 2 << 20  # bytes; smaller files are there as fast as their preview
-
-Stamp = tuple[int, int]  # size in bytes, time of the last change in ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,6 @@ class Preview:
 def is_text(path: Path) -> bool:
     """Whether a table file is delimited text rather than a workbook, by its name."""
     return path.suffix.lower() in TEXT_SUFFIXES
-
-
-def look(path: Path) -> Stamp | None:
-    """The file's stamp; None if it is not there or cannot be reached."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return (status.st_size, status.st_mtime_ns) if path.is_file() else None
 
 
 def inspect_command(path: Path, reading: Reading) -> str:
