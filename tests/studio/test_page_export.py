@@ -114,6 +114,7 @@ def test_rare_levels_appear_on_demand_and_stay_chosen(planned: ExportPage, qtbot
     qtbot.mouseClick(planned.pane.more, Qt.MouseButton.LeftButton)
     assert planned.pane.table.rows.row_of("Q4_0") > 0
     assert planned.pane.table.rows.row_of("Q5_0") == -1
+    assert planned.header.fact.text() == f"{len(planned.pane.table.rows.checked())} levels chosen"
 
 
 def test_a_smaller_machine_has_another_recommendation(

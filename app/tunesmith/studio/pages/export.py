@@ -235,7 +235,7 @@ class ExportPage(StudioPage):
         elif state.phase == "done":
             self._show_done(state)
         else:
-            self.set_fact(state.chosen_text(len(self.pane.table.rows.rows)))
+            self.set_fact(state.chosen_text())
             obstacle = state.obstacle
             self.set_sentence(obstacle or self.tr("Nothing is written until you start."))
             text = self.tr("Export %n levels", "", count)

@@ -26,7 +26,7 @@ from tunesmith.studio.project import ExportChoice
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.translate import translate
-from tunesmith.studio.words import number, percent_text, size_text
+from tunesmith.studio.words import percent_text, size_text
 
 if TYPE_CHECKING:
     from tunesmith.export.predict import Prediction
@@ -212,10 +212,9 @@ class ExportState:
             return replace(row, note=translate("Export", "in parts"))
         return row
 
-    def chosen_text(self, shown: int) -> str:
-        """How many levels are ticked."""
-        text = translate("Export", "{chosen} of {all} levels chosen")
-        return text.format(chosen=number(len(self.wanted)), all=number(shown))
+    def chosen_text(self) -> str:
+        """How many levels are ticked, rare ones that the table does not show among them."""
+        return translate("Export", "%n levels chosen", len(self.wanted))
 
 
 def look(
