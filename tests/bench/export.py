@@ -320,7 +320,7 @@ def step_kernel(folder: Path) -> int:
     from tunesmith.hardware.machine import usable_threads
 
     source = open_source(folder / "model", folder / "adapter")
-    config, vocab = source.model.config, source.family.vocab
+    config, vocab = source.merge.model.config, source.family.vocab
     vocabulary = read_vocabulary(folder / "model", config, vocab, None, "llama")
     outline = write_outline(folder / "outline.gguf", source, vocabulary)
     plans = make_plans(outline, [KNOWN[level] for level in LEVELS], None, MemorySink())

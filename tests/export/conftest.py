@@ -149,8 +149,8 @@ def write_level(tmp_path: Path) -> Callable[..., Path]:
         sink = MemorySink()
         source = open_source(model, adapter)
         vocabulary = read_vocabulary(
-            source.tokenizer_folder,
-            source.model.config,
+            source.merge.tokenizer_folder,
+            source.merge.model.config,
             source.family.vocab,
             None,
             source.family.architecture,

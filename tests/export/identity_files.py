@@ -48,8 +48,8 @@ def own_files(
     folder.mkdir(parents=True)
     source = open_source(model, adapter)
     vocabulary = read_vocabulary(
-        source.tokenizer_folder,
-        source.model.config,
+        source.merge.tokenizer_folder,
+        source.merge.model.config,
         source.family.vocab,
         None,
         source.family.architecture,

@@ -32,7 +32,6 @@ def write(base: Path, adapter: Path, target: Path, kind: str = "F32") -> dict[st
     write_adapter_file(
         target,
         opened_adapter,
-        model,
         read_family(model),
         lambda name: StoredRows(model.weights[name]),
         kind,  # type: ignore[arg-type]

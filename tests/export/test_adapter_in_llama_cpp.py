@@ -84,9 +84,7 @@ def test_file_on_base_equals_merged_file(
     source = open_source(model, adapter)
     assert source.adapter is not None
     adapter_file = tmp_path / "adapter.gguf"
-    write_adapter_file(
-        adapter_file, source.adapter, source.base.model, source.family, source.base.rows, "F32"
-    )
+    write_adapter_file(adapter_file, source.adapter, source.family, source.base.rows, "F32")
     base, together, merged = (
         call_isolated(last_logits, files, timeout_s=60)
         for files in ((base_file, None), (base_file, adapter_file), (merged_file, None))

@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 from tunesmith.core.errors import InputError
 from tunesmith.export.base_folder import FolderBase
 from tunesmith.export.base_gguf import GgufBase
-from tunesmith.export.base_open import open_base, quantized_warning
+from tunesmith.export.base_open import open_base
 
 
 def gguf_of(path: Path, kind: GGMLQuantizationType) -> Path:
@@ -56,13 +56,3 @@ def test_anything_else_is_refused(tmp_path: Path, name: str, code: str) -> None:
         open_base(tmp_path / name)
     assert caught.value.code == code
     assert caught.value.hint
-
-
-def test_a_quantized_base_is_warned_of_and_no_other(tmp_path: Path) -> None:
-    assert quantized_warning(open_base(folder_of(tmp_path / "folder"))) is None
-    plain = open_base(gguf_of(tmp_path / "a.gguf", GGMLQuantizationType.F32))
-    assert quantized_warning(plain) is None
-    warning = quantized_warning(open_base(gguf_of(tmp_path / "b.gguf", GGMLQuantizationType.Q8_0)))
-    assert warning is not None
-    assert warning.code == "export.base-quantized"
-    assert "Q8_0 1" in warning.message

@@ -87,7 +87,9 @@ def test_a_whole_file_is_read_as_its_outline_and_vocabulary(
     model = checkpoint()
     whole = write_level(model, tmp_path / "whole.gguf")
     source = open_source(model, None)
-    vocabulary = read_vocabulary(model, source.model.config, source.family.vocab, None, "llama")
+    vocabulary = read_vocabulary(
+        model, source.merge.model.config, source.family.vocab, None, "llama"
+    )
     outline = write_outline(tmp_path / "hole.gguf", source, vocabulary)
     found = outline_of(whole)
     assert (found.head_bytes, dict(found.shapes)) == (outline.head_bytes, dict(outline.shapes))

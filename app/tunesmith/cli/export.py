@@ -28,12 +28,12 @@ class ConverterOption(StrEnum):
 
 def export(
     context: typer.Context,
-    model: Annotated[Path, typer.Option(help="Folder of the base model.")],
+    model: Annotated[Path, typer.Option(help="Folder of the base model, or a GGUF file.")],
     levels: Annotated[str, typer.Option(help="Quantization levels, such as Q4_K_M,Q8_0.")],
     out: Annotated[Path, typer.Option(help="Folder for the files.")],
     adapter: Annotated[Path | None, typer.Option(help="Folder of the LoRA adapter.")] = None,
     name: Annotated[
-        str | None, typer.Option(help="Begins the files' names; else the model folder's name.")
+        str | None, typer.Option(help="Begins the files' names; else the model's name.")
     ] = None,
     imatrix: Annotated[Path | None, typer.Option(help="Importance matrix.")] = None,
     converter: Annotated[
@@ -59,14 +59,17 @@ def export(
     Merges an adapter into its base and writes a GGUF file per quantization level. A file that
     fails a check keeps the ending .part, and the exit code is 3. With --split a larger level
     becomes NAME-LEVEL-00001-of-0000N.gguf and so on, which Ollama does not open. A model that
-    Tunesmith's converter does not know goes through llama.cpp's own, downloaded once.
+    Tunesmith's converter does not know goes through llama.cpp's own, downloaded once. A GGUF file
+    in place of the folder keeps its tokenizer and its chat template; the original model gives
+    better files than a quantized one.
     """
     from tunesmith.cli.results import finish
+    from tunesmith.export.base_open import model_name
     from tunesmith.export.spec import ExportSpec
     from tunesmith.jobs import launcher
 
     wanted = tuple(level.strip().upper() for level in levels.split(",") if level.strip())
-    chosen = name if name is not None else model.absolute().name
+    chosen = name if name is not None else model_name(model.absolute())
     spec = ExportSpec(
         model_dir=model.absolute(),
         adapter_dir=None if adapter is None else adapter.absolute(),
@@ -100,11 +103,13 @@ def _bytes(size: str) -> int:
 def _require_inputs(spec: "ExportSpec") -> None:
     """What a typing mistake spoils is told at once, before there is a run."""
     from tunesmith.export.adapter_output import no_adapter
+    from tunesmith.export.base_open import open_base
     from tunesmith.export.levels import parse_levels
-    from tunesmith.models.model_folder import open_model
+    from tunesmith.export.prepare import refuse_of_gguf
 
     parse_levels(spec.levels, has_imatrix=spec.imatrix is not None)
-    open_model(spec.model_dir, quantized="allow")
+    open_base(spec.model_dir)
+    refuse_of_gguf(spec)
     if spec.adapter_gguf and spec.adapter_dir is None:
         raise no_adapter()
     if spec.adapter_dir is not None and not spec.adapter_dir.is_dir():

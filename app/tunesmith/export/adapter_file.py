@@ -12,16 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
 from tunesmith.core.files import atomic_path
 from tunesmith.export.adapter_changes import Change, ChangedWeight
 from tunesmith.export.adapter_folder import Adapter
 from tunesmith.export.adapter_rows import Factors
 from tunesmith.export.family import Family, OutTensor, Piece
-from tunesmith.export.general_metadata import general_metadata
+from tunesmith.export.general_metadata import folder_metadata
 from tunesmith.export.rows import Rows, rotary_order
-from tunesmith.models.model_folder import ModelFolder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +32,6 @@ TYPES = ("F32", "F16")
 def write_adapter_file(
     target: Path,
     adapter: Adapter,
-    model: ModelFolder,
     family: Family,
     rows: Callable[[str], Rows],
     kind: Literal["F32", "F16"] = "F16",
@@ -44,7 +41,6 @@ def write_adapter_file(
     Args:
         target: appears when it is whole.
         adapter: opened against the base.
-        model: the base's folder.
         family: the base's.
         rows: the base's weights.
         kind: the type of both factors of every weight.
@@ -62,7 +58,7 @@ def write_adapter_file(
         atomic_path(target) as temporary,
         closing(GGUFWriter(temporary, family.architecture)) as writer,
     ):
-        _add_metadata(writer, adapter, model)
+        _add_metadata(writer, adapter)
         for pair in pairs:
             for name, shape in pair.shapes():
                 size = math.prod(shape) * stored.itemsize
@@ -242,14 +238,12 @@ def _check(
         raise _unsupported(adapter, f"replaces {change.name} as a whole")
 
 
-def _add_metadata(writer: Any, adapter: Adapter, model: ModelFolder) -> None:
+def _add_metadata(writer: Any, adapter: Adapter) -> None:
     from gguf import GGML_QUANT_VERSION, GGUFType, Keys
 
     writer.add_type(GGUFType.ADAPTER)
     writer.add_string(Keys.Adapter.TYPE, "lora")
-    nothing = JsonObject(model.generation_config.path, {})
-    folder = replace(model, path=adapter.path, generation_config=nothing)
-    metadata = general_metadata(folder, 0)
+    metadata = folder_metadata(adapter.path, 0)
     if is_local(adapter.settings.base_name):
         # Where the base lay on this machine helps nobody and is nobody's business.
         metadata.base_models = None

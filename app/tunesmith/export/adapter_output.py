@@ -36,7 +36,7 @@ def write_adapter(spec: ExportSpec, source: Source) -> Path:
         raise no_adapter()
     target = adapter_path(spec)
     part = target.with_name(f"{target.name}.part")
-    write_adapter_file(part, source.adapter, source.model, source.family, source.base.rows)
+    write_adapter_file(part, source.adapter, source.family, source.base.rows)
     return part
 
 

@@ -33,6 +33,10 @@ class FolderBase:
             return self.quantized[name].rows()
         return StoredRows(self.model.weights[name])
 
+    def file_of(self, name: str) -> Path:
+        """Where the weight `name` is stored."""
+        return self.model.weights[name].file
+
     def types(self) -> dict[str, str]:
         """What each weight is stored as: BF16, NF4 and so on."""
         return {name: tensor.dtype for name, tensor in self.model.weights.items()}

@@ -5,15 +5,16 @@ dequantized by `gguf.quants`, which computes what ggml does, block of rows by bl
 quantization lost stays lost, and `label` says so.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.export.base_gguf_names import LAYOUTS, GgufLayout
+from tunesmith.export.base_gguf_parts import contradiction, part_paths, read_parts
 from tunesmith.export.family import Family, OutTensor, Piece
 from tunesmith.export.rows import (
     Picked,
@@ -29,7 +30,6 @@ from tunesmith.models.gguf_file import (
     GgufHeader,
     GgufTensor,
     GgufValue,
-    read_gguf_header,
 )
 from tunesmith.models.safetensors_file import StoredTensor
 
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
 
 _UNQUANTIZED = ("F64", "F32", "F16", "BF16")
 _HEAD, _HEAD_TENSOR = "lm_head.weight", "output.weight"
-_PART = re.compile(r"(.+)-(\d{5})-of-(\d{5})\.gguf")
-_MOST_PARTS = 1000
+CHAT_TEMPLATE = "tokenizer.chat_template"  # also begins the keys of named ones
 # Written anew for every file, or only true of the file that was read.
 _OWN_KEYS = (
     "general.architecture",
@@ -74,6 +73,11 @@ class GgufBase:
     _tensor_of: Mapping[str, str]
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """All parts, the first one first: it is the one that llama.cpp is given."""
+        return part_paths(self.path)
+
+    @property
     def tied(self) -> bool:
         """Whether the head is the embedding."""
         return _HEAD_TENSOR not in self.tensors
@@ -82,8 +86,7 @@ class GgufBase:
     def names(self) -> tuple[str, ...]:
         """What the model calls itself and what it was made from."""
         keys = ("general.name", "general.basename", "general.base_model.0.name")
-        texts = [self.values[key].text() for key in keys if key in self.values]
-        return tuple(text for text in texts if text)
+        return tuple(text for key in keys if (text := self.text(key)))
 
     def rows(self, name: str) -> Rows:
         """A weight in the checkpoint's layout, by its Hugging Face name.
@@ -107,9 +110,43 @@ class GgufBase:
         added = layout.added_to(tensor)
         return Raised(rows, -added) if added else rows
 
+    def file_of(self, name: str) -> Path:
+        """Where a weight or a tensor is stored."""
+        return self.tensors[self._tensor_of.get(name, name)].file
+
+    def text(self, key: str) -> str | None:
+        """The text under a key of the metadata, or None."""
+        return self.values[key].text() if key in self.values else None
+
+    def figure(self, name: str) -> int:
+        """A figure of the architecture, the largest where blocks have their own; 0 if not given."""
+        found = self.values.get(f"{self.architecture}.{name}")
+        listed = found.value if found is not None else 0
+        numbers = listed if isinstance(listed, tuple) else (listed,)
+        return max((int(it) for it in numbers if isinstance(it, int)), default=0)
+
+    def token_text(self, kind: str) -> str:
+        """Text of the special token `kind` (such as bos); empty if the file names none."""
+        tokens = self.values.get("tokenizer.ggml.tokens")
+        number = self.values.get(f"tokenizer.ggml.{kind}_token_id")
+        index = None if number is None else number.integer()
+        if tokens is None or index is None or not isinstance(tokens.value, tuple):
+            return ""
+        token = tokens.value[index] if 0 <= index < len(tokens.value) else b""
+        return token.decode("utf-8", "replace") if isinstance(token, bytes) else ""
+
     def types(self) -> dict[str, str]:
         """What each tensor is stored as, by its name in the file."""
         return {name: tensor.type for name, tensor in self.tensors.items()}
+
+    def computes_in(self) -> str:
+        """The level whose precision llama.cpp computes in with this file: the coarsest of F32, F16
+        and BF16, or `quantized`.
+        """
+        kinds = {tensor.type for tensor in self.tensors.values()}
+        if kinds - set(_UNQUANTIZED):
+            return "quantized"
+        return next((kind for kind in ("BF16", "F16") if kind in kinds), "F32")
 
     def label(self) -> str | None:
         """What is quantized, in words for the manifest and the warning; None if nothing is."""
@@ -118,6 +155,15 @@ class GgufBase:
             return None
         listed = (f"{kind} {count}" for kind, count in kinds.most_common())
         return f"GGUF, tensors by type: {', '.join(listed)}"
+
+    def require_readable(self) -> None:
+        """Refuse a file with tensors that cannot be dequantized.
+
+        Raises:
+            InputError: `gguf.tensor-type`.
+        """
+        for tensor in {tensor.type: tensor for tensor in self.tensors.values()}.values():
+            GgufRows(tensor)
 
     def require_names(self) -> None:
         """Refuse an architecture into which no adapter can be merged.
@@ -133,7 +179,11 @@ class GgufBase:
                 "Use the model folder that the GGUF was made from.",
             )
 
-    def family(self, changed: Mapping[str, tuple[int, ...]] | None = None) -> Family:
+    def family(
+        self,
+        changed: Mapping[str, tuple[int, ...]] | None = None,
+        chat_template: str | None = None,
+    ) -> Family:
         """What goes into the new file: the same tensors, in the same order.
 
         A tensor that nothing changes has one piece of its own name in the file, so that its values
@@ -141,6 +191,7 @@ class GgufBase:
 
         Args:
             changed: shapes after the merge, by the Hugging Face names of what an adapter changes.
+            chat_template: replaces all of the file's.
 
         Returns:
             Its `write_figures` copies all metadata, vocabulary and general part included.
@@ -163,17 +214,16 @@ class GgufBase:
         if _HEAD in changed and self.tied:
             tensors.append(OutTensor(_HEAD_TENSOR, changed[_HEAD], (Piece(_HEAD),)))
         embedding = self.tensors.get("token_embd.weight")
-        context = self.values.get(f"{self.architecture}.context_length")
         return Family(
             architecture=self.architecture,
             tensors=tuple(tensors),
             constants={},
-            write_figures=self.copy_metadata,
+            write_figures=partial(self.copy_metadata, chat_template=chat_template),
             vocab=embedding.shape[0] if embedding else 0,
-            context=(context.integer() if context else None) or 0,
+            context=self.figure("context_length"),
         )
 
-    def copy_metadata(self, writer: Any) -> None:
+    def copy_metadata(self, writer: Any, chat_template: str | None = None) -> None:
         """Add all keys to a `gguf.GGUFWriter` but those that every file gets anew.
 
         Empty arrays are left out: the writer refuses them, and to llama.cpp they are nothing.
@@ -183,8 +233,12 @@ class GgufBase:
         for key, value in self.values.items():
             if key in _OWN_KEYS or key.startswith(_OWN_PREFIXES) or value.value == ():
                 continue
+            if chat_template is not None and key.startswith(CHAT_TEMPLATE):
+                continue  # those for tools and the like go with the plain one
             item = None if value.item_kind is None else GGUFValueType(value.item_kind)
             writer.add_key_value(key, value.value, GGUFValueType(value.kind), item)
+        if chat_template is not None:
+            writer.add_chat_template(chat_template)
 
     def _out_tensor(self, name: str, touched: bool) -> OutTensor:
         shape = self.tensors[name].shape
@@ -239,7 +293,7 @@ def open_gguf_base(path: Path) -> GgufBase:
         InputError: `gguf.missing`, `gguf.not-gguf`, `gguf.unreadable`, `gguf.tensor-type`,
             `gguf.part-missing`, `export.gguf-kind`.
     """
-    headers = _parts(path)
+    headers = read_parts(path)
     first = headers[0]
     architecture = first.text("general.architecture")
     kind = first.text("general.type") or "model"
@@ -253,10 +307,10 @@ def open_gguf_base(path: Path) -> GgufBase:
     for header in headers:
         for name, tensor in header.tensors.items():
             if name in tensors or not tensor.elements:
-                raise _contradiction(path, f"{name} is empty or there twice")
+                raise contradiction(path, f"{name} is empty or there twice")
             tensors[name] = tensor
     if not tensors:
-        raise _contradiction(path, "it holds no tensor")
+        raise contradiction(path, "it holds no tensor")
     layout = LAYOUTS.get(architecture)
     tensor_of: dict[str, str] = {}
     if layout is not None:
@@ -279,42 +333,12 @@ def _can_dequantize(name: str) -> bool:
 
     if name == "F64":
         return True
-    if name not in GGMLQuantizationType.__members__:  # the package knows fewer types than ggml
-        return False
-    kind = GGMLQuantizationType[name]
     try:
+        kind = GGMLQuantizationType[name]
         dequantize(np.zeros((1, GGML_QUANT_SIZES[kind][1]), np.uint8), kind)
-    except NotImplementedError:
+    except (KeyError, NotImplementedError):  # newer than the package, or not for files
         return False
     return True
-
-
-def _parts(path: Path) -> list[GgufHeader]:
-    header = read_gguf_header(path)
-    count = header.integer("split.count") or 1
-    match = _PART.fullmatch(path.name)
-    if count == 1:
-        return [header]
-    if match is None or int(match[3]) != count or not 1 < count <= _MOST_PARTS:
-        raise InputError(
-            "gguf.part-missing",
-            f"{path} is one of {count} parts, and its name does not say which.",
-            f"Keep the names that the parts had, such as …-00001-of-{count:05}.gguf.",
-        )
-    headers = []
-    for number in range(1, count + 1):
-        part = path.with_name(f"{match[1]}-{number:05}-of-{count:05}.gguf")
-        if not part.is_file():
-            raise InputError(
-                "gguf.part-missing",
-                f"{part.name} is missing in {part.parent}.",
-                "Download the missing part.",
-            )
-        headers.append(header if part == path else read_gguf_header(part))
-    for number, each in enumerate(headers):
-        if (each.integer("split.no"), each.integer("split.count")) != (number, count):
-            raise _contradiction(each.path, "it belongs to another set of parts")
-    return headers
 
 
 def _check_rotary(path: Path, header: GgufHeader, layout: GgufLayout, tensor: GgufTensor) -> None:
@@ -323,7 +347,7 @@ def _check_rotary(path: Path, header: GgufHeader, layout: GgufLayout, tensor: Gg
         return
     heads = _head_count(header.values, header.text("general.architecture") or "", part)
     if heads < 1 or tensor.shape[0] % (2 * heads):
-        raise _contradiction(path, f"{tensor.name} does not have {heads} heads")
+        raise contradiction(path, f"{tensor.name} does not have {heads} heads")
 
 
 def _head_count(values: Mapping[str, GgufValue], architecture: str, part: str) -> int:
@@ -336,11 +360,3 @@ def _head_count(values: Mapping[str, GgufValue], architecture: str, part: str) -
             value = values[key]
             return 0 if value.kind == ARRAY else value.integer() or 0
     return 0
-
-
-def _contradiction(path: Path, why: str) -> InputError:
-    return InputError(
-        "gguf.unreadable",
-        f"{path} contradicts itself: {why}.",
-        "The file is damaged; make or download it again.",
-    )

@@ -1,12 +1,19 @@
-"""Opens whatever an export starts from, and says what a quantized base means for the result."""
+"""Opens whatever an export starts from: a model folder, or a GGUF file in its place."""
 
+import re
 from pathlib import Path
 
-from tunesmith.core import events
 from tunesmith.core.errors import InputError
 from tunesmith.export.base_folder import FolderBase, open_folder_base
 from tunesmith.export.base_gguf import GgufBase, open_gguf_base
 from tunesmith.models.gguf_file import is_gguf
+
+
+def model_name(path: Path) -> str:
+    """What a model on disk is called: its folder's name, or its file's without ending and part."""
+    if path.is_file():
+        return re.sub(r"(-\d{5}-of-\d{5})?\.gguf$", "", path.name)
+    return path.name
 
 
 def open_base(path: Path) -> FolderBase | GgufBase:
@@ -24,15 +31,3 @@ def open_base(path: Path) -> FolderBase | GgufBase:
             "Give the folder that holds config.json, the weights and the tokenizer.",
         )
     return open_folder_base(path)
-
-
-def quantized_warning(base: FolderBase | GgufBase) -> events.Warning | None:
-    """What to tell the person of a base that was quantized before; None for any other."""
-    label = base.label()
-    if label is None:
-        return None
-    return events.Warning(
-        "export.base-quantized",
-        f"The base holds quantized weights ({label}). They are dequantized, but what quantization "
-        "lost stays lost: the files are somewhat worse than those made from the original model.",
-    )

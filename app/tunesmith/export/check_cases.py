@@ -1,7 +1,11 @@
-"""What the checks compare with: the model's own ids of many texts, and one rendered prompt."""
+"""What the checks compare with: the model's own ids of many texts, and one rendered prompt.
+
+Those of a model folder; for a GGUF see `gguf_cases`.
+"""
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core import events
@@ -21,6 +25,36 @@ from tunesmith.templates.jinja_rendering import (
 from tunesmith.templates.tokenizer_files import load_tokenizer
 
 _QUESTION = "Say hello in one short sentence."
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What every level is held against.
+
+    Attributes:
+        texts: for `tokens`.
+        prompt: for `bos` and `stop`; None where there is no chat template that works.
+        logit_prompts: ids whose logits are compared.
+        warnings: about the tokenizer and the template.
+    """
+
+    texts: tuple[TextCase, ...]
+    prompt: TextCase | None
+    logit_prompts: tuple[Prompt, ...]
+    warnings: tuple[events.Warning, ...]
+
+
+def folder_cases(
+    tokenizer_folder: Path, config: JsonObject, vocabulary: Vocabulary, texts: Sequence[str]
+) -> Cases:
+    """The cases of a model folder; arguments as for the three functions below."""
+    prompt, warnings = prompt_case(tokenizer_folder, config, vocabulary)
+    return Cases(
+        texts=text_cases(tokenizer_folder, vocabulary, texts),
+        prompt=prompt,
+        logit_prompts=logit_prompts(tokenizer_folder, config, vocabulary, texts, prompt),
+        warnings=warnings,
+    )
 
 
 def text_cases(
@@ -64,18 +98,29 @@ def prompt_case(
         config: the base model's config.json.
         vocabulary: names the template, BOS and EOS.
     """
-    if vocabulary.chat_template is None:
+    prompt, warnings = render_prompt(
+        vocabulary.chat_template, vocabulary.text_of("bos"), vocabulary.text_of("eos")
+    )
+    if prompt is None:
+        return None, warnings
+    prompt = _as_llama_cpp_reads(prompt, vocabulary)
+    chat = load_chat_tokenizer(tokenizer_folder, config)
+    return TextCase(prompt, tuple(chat.encode_prompt(prompt)), "training"), ()
+
+
+def render_prompt(
+    template: str | None, bos: str, eos: str
+) -> tuple[str | None, tuple[events.Warning, ...]]:
+    """One question as the chat template writes it; None, and a warning, if it cannot."""
+    if template is None:
         return None, (
             events.Warning(
                 "export.no-template",
                 "The model has no chat template; whether an answer stops was not checked.",
             ),
         )
-    template = ChatTemplate(
-        vocabulary.chat_template, vocabulary.text_of("bos"), vocabulary.text_of("eos")
-    )
     try:
-        prompt = call_with_template(_render, template)
+        return call_with_template(_render, ChatTemplate(template, bos, eos)), ()
     except InputError as error:
         return None, (
             events.Warning(
@@ -83,9 +128,6 @@ def prompt_case(
                 f"The chat template cannot write a simple question: {error.message}",
             ),
         )
-    prompt = _as_llama_cpp_reads(prompt, vocabulary)
-    chat = load_chat_tokenizer(tokenizer_folder, config)
-    return TextCase(prompt, tuple(chat.encode_prompt(prompt))), ()
 
 
 def logit_prompts(

@@ -1,9 +1,10 @@
 """Checks one exported file in a child process: does it load, read, and stop as it should?
 
 - `load`: llama.cpp opens the whole file.
-- `tokens`: it gives the same ids as the model's own tokenizer on every text.
-- `bos`: a prompt gets the ids it was trained with, beginning-of-sequence token and all, and begins
-  with that token at most once.
+- `tokens`: it gives the same ids as the model's own tokenizer on every text, or as the GGUF that
+  it was made of.
+- `bos`: a prompt gets the ids it was trained with (or those of that GGUF), beginning-of-sequence
+  token and all, and begins with that token at most once.
 - `logits`: it says what the model says; see `logit_check`.
 - `stop`: an answer ends by itself. An answer that does not is a warning: models differ.
 """
@@ -29,11 +30,12 @@ class TextCase:
     """A text and the ids it should have.
 
     For `tokens` these are the ids of the model's own tokenizer, without BOS or EOS; for a prompt
-    those of training.
+    those of training. `told_by` says whose they are.
     """
 
     text: str
     ids: tuple[int, ...]
+    told_by: str = "the model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _check(request: FileRequest) -> FileReport:
     model = llama_cpp.llama_model_load_from_file(os.fsencode(request.path), parameters)
     if not model:
         return FileReport((Check("load", "failed", complaints.last()), *_not_run()))
-    vocabulary = _Vocabulary(llama_cpp, llama_cpp.llama_model_get_vocab(model))
+    vocabulary = FileVocabulary(llama_cpp, llama_cpp.llama_model_get_vocab(model))
     size = int(llama_cpp.llama_model_size(model))
     weights = int(llama_cpp.llama_model_n_params(model))
     bits_per_weight = size * 8 / max(weights, 1)
@@ -100,7 +102,7 @@ def _check(request: FileRequest) -> FileReport:
     return FileReport(checks, bits_per_weight)
 
 
-class _Vocabulary:
+class FileVocabulary:
     """The vocabulary of an open model."""
 
     def __init__(self, llama_cpp: Any, handle: Any) -> None:
@@ -120,6 +122,12 @@ class _Vocabulary:
         )
         return list(buffer[: max(count, 0)])
 
+    def prompt_ids(self, prompt: str) -> list[int]:
+        """As llama.cpp and Ollama do: a written BOS goes if the tokenizer puts one there anyway."""
+        if self.adds_bos and self.bos >= 0:
+            prompt = prompt.removeprefix(self.text_of(self.bos))
+        return self.tokenize(prompt, add_special=True)
+
     def text_of(self, token: int) -> str:
         """The token as it stands in the vocabulary."""
         raw: bytes = self._llama.llama_vocab_get_text(self.handle, token) or b""
@@ -130,12 +138,13 @@ class _Vocabulary:
         return bool(self._llama.llama_vocab_is_eog(self.handle, token))
 
 
-def _tokens(vocabulary: _Vocabulary, cases: Sequence[TextCase]) -> Check:
+def _tokens(vocabulary: FileVocabulary, cases: Sequence[TextCase]) -> Check:
     wrong: list[str] = []
     for case in cases:
         ids = vocabulary.tokenize(case.text, add_special=False)
         if tuple(ids) != case.ids:
-            wrong.append(f"{case.text[:60]!r}: {_difference(ids, case.ids)} in the model")
+            told = f"{_difference(ids, case.ids)} in {case.told_by}"
+            wrong.append(f"{case.text[:60]!r}: {told}")
     if wrong:
         return Check("tokens", "failed", f"{len(wrong)} of {len(cases)} texts differ. {wrong[0]}")
     return Check("tokens", "ok", f"{len(cases)} texts give the same ids")
@@ -151,10 +160,10 @@ def _difference(ids: Sequence[int], wanted: Sequence[int]) -> str:
     )
 
 
-def _bos(vocabulary: _Vocabulary, prompt: TextCase | None) -> Check:
+def _bos(vocabulary: FileVocabulary, prompt: TextCase | None) -> Check:
     if prompt is None:
         return Check("bos", "skipped", "The model has no chat template.")
-    ids = _prompt_ids(vocabulary, prompt.text)
+    ids = vocabulary.prompt_ids(prompt.text)
     count = 0
     while count < len(ids) and ids[count] == vocabulary.bos:
         count += 1
@@ -166,21 +175,14 @@ def _bos(vocabulary: _Vocabulary, prompt: TextCase | None) -> Check:
         )
     if tuple(ids) != prompt.ids:
         difference = _difference(ids, prompt.ids)
-        return Check("bos", "failed", f"A prompt differs: {difference} in training")
-    return Check("bos", "ok", f"A prompt begins with {count} BOS, as in training")
+        return Check("bos", "failed", f"A prompt differs: {difference} in {prompt.told_by}")
+    return Check("bos", "ok", f"A prompt begins with {count} BOS, as in {prompt.told_by}")
 
 
-def _prompt_ids(vocabulary: _Vocabulary, prompt: str) -> list[int]:
-    """As llama.cpp and Ollama do: a written BOS goes if the tokenizer puts one there anyway."""
-    if vocabulary.adds_bos and vocabulary.bos >= 0:
-        prompt = prompt.removeprefix(vocabulary.text_of(vocabulary.bos))
-    return vocabulary.tokenize(prompt, add_special=True)
-
-
-def _stop(llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: TextCase | None) -> Check:
+def _stop(llama_cpp: Any, model: Any, vocabulary: FileVocabulary, prompt: TextCase | None) -> Check:
     if prompt is None:
         return Check("stop", "skipped", "The model has no chat template.")
-    ids = _prompt_ids(vocabulary, prompt.text)
+    ids = vocabulary.prompt_ids(prompt.text)
     limit = int(llama_cpp.llama_model_n_ctx_train(model))
     room = min(_LONGEST_ANSWER, limit - len(ids))
     if room <= 0:
@@ -199,7 +201,7 @@ def _stop(llama_cpp: Any, model: Any, vocabulary: _Vocabulary, prompt: TextCase 
 
 
 def _answer_length(
-    llama_cpp: Any, context: Any, vocabulary: _Vocabulary, ids: list[int], room: int
+    llama_cpp: Any, context: Any, vocabulary: FileVocabulary, ids: list[int], room: int
 ) -> int | None:
     """Tokens until the end marker, always taking the likeliest; None if `room` is too little."""
     import numpy as np

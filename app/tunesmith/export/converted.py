@@ -23,7 +23,7 @@ from tunesmith.export.official import Converter, convert, fetch_converter, requi
 from tunesmith.export.outline import Outline
 from tunesmith.export.rows import Checked, Rows
 from tunesmith.export.safetensors_shards import Weight
-from tunesmith.export.source import Merge
+from tunesmith.export.source import FolderMerge
 from tunesmith.export.spec import ExportSpec
 from tunesmith.export.vocabulary import Vocabulary
 from tunesmith.models.gguf_file import GgufHeader, GgufTensor, read_gguf_header
@@ -70,7 +70,7 @@ def digest_of(converter: Converter) -> str:
 
 
 def convert_merged(
-    spec: ExportSpec, merge: Merge, converter: Converter, inputs: str, sink: Sink
+    spec: ExportSpec, merge: FolderMerge, converter: Converter, inputs: str, sink: Sink
 ) -> Path:
     """The merged model as one float32 GGUF in the work folder; an earlier attempt's is taken.
 
@@ -149,7 +149,7 @@ def _special(header: GgufHeader) -> SpecialTokens:
     return SpecialTokens(ids, adds)
 
 
-def _write_merged(spec: ExportSpec, merge: Merge, sink: Sink) -> Path:
+def _write_merged(spec: ExportSpec, merge: FolderMerge, sink: Sink) -> Path:
     """The folder is named as the base's: the converter takes the model's name from it."""
     sink.emit(events.Stage("merge"))
     folder = spec.work_dir / _MERGED / merge.model.path.resolve().name

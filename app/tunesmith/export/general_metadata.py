@@ -20,18 +20,24 @@ def general_metadata(model: ModelFolder, total_parameters: int) -> Any:
 
     `general.name` stays the base model's: llama.cpp looks for some names in it.
     """
-    metadata = _load(model, total_parameters)
+    metadata = folder_metadata(model.path, total_parameters)
+    put_sampling(metadata, model.generation_config)
+    return metadata
+
+
+def folder_metadata(folder: Path, total_parameters: int) -> Any:
+    """The same without recommended sampling, of any folder with a model card."""
+    metadata = _load(folder, total_parameters)
     for name in _unwritable(metadata):
         setattr(metadata, name, None)
     if metadata.name is None:
-        metadata.name = model.path.name
-    put_sampling(metadata, model.generation_config)
+        metadata.name = folder.name
     return metadata
 
 
 def card_warnings(model: ModelFolder) -> tuple[events.Warning, ...]:
     """One if something in the model's folder describes it in a way that GGUF cannot carry."""
-    left_out = _unwritable(_load(model, 0))
+    left_out = _unwritable(_load(model.path, 0))
     if not left_out:
         return ()
     message = (
@@ -41,11 +47,11 @@ def card_warnings(model: ModelFolder) -> tuple[events.Warning, ...]:
     return (events.Warning("export.model-card", message),)
 
 
-def _load(model: ModelFolder, total_parameters: int) -> Any:
+def _load(folder: Path, total_parameters: int) -> Any:
     from gguf import Metadata
 
     try:
-        metadata = Metadata.load(model_path=model.path, total_params=total_parameters)
+        metadata = Metadata.load(model_path=folder, total_params=total_parameters)
     except Exception:  # noqa: BLE001 - whatever a strange model card causes
         # Without the card the file is the same model.
         metadata = Metadata()

@@ -35,6 +35,8 @@ differ by. The bounds are eight to ten times as wide. What they are for is beyon
     rope_theta or eps a little off, one v by 2 %    0.003 to 0.007: passes
 """
 
+import ctypes
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -88,10 +90,14 @@ _EXACT = {
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The model's own logits in `path`; None, and why, if there are none."""
+    """The model's own logits in `path`; None, and why, if there are none.
+
+    `level` is what they were computed in: llama.cpp rounds activations as the weights are.
+    """
 
     path: Path | None
     missing: str = ""
+    level: str = "F32"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,11 @@ def cut_prompts(
 
 @contextmanager
 def reference_for(
-    write: WriteReference | None, prompts: tuple[Prompt, ...], work_dir: Path, sink: Sink
+    write: WriteReference | None,
+    prompts: tuple[Prompt, ...],
+    work_dir: Path,
+    sink: Sink,
+    level: str = "F32",
 ) -> Iterator[Reference | None]:
     """The model's own logits, in `work_dir` for as long as they are needed; None without a writer.
 
@@ -155,7 +165,7 @@ def reference_for(
     path = work_dir / _REFERENCE
     try:
         missing = write(prompts, path, sink)
-        yield Reference(None, missing) if missing else Reference(path)
+        yield Reference(None, missing) if missing else Reference(path, level=level)
     finally:
         path.unlink(missing_ok=True)
 
@@ -172,14 +182,24 @@ def check_logits(
     with np.load(reference.path, allow_pickle=False) as stored:
         ids, lengths, expected = stored["ids"], stored["lengths"], stored["logits"]
     prompts = [part.tolist() for part in np.split(ids, np.cumsum(lengths)[:-1])]
-    logits = _file_logits(llama_cpp, model, prompts)
+    logits = file_logits(llama_cpp, model, prompts)
     if logits is None:
         return Check("logits", "warning", "llama.cpp could not make room to compare logits")
-    return judge(compare(logits, expected), level, bits_per_weight)
+    looser = max(level, reference.level, key=_looseness)
+    return judge(compare(logits, expected), looser, bits_per_weight)
 
 
-def _file_logits(llama_cpp: Any, model: Any, prompts: Sequence[Sequence[int]]) -> "Float32 | None":
-    """Logits [positions, vocabulary] of all prompts; None if llama.cpp cannot run them."""
+def _looseness(level: str) -> float:
+    return _EXACT[level].error if level in _EXACT else math.inf
+
+
+def file_logits(
+    llama_cpp: Any, model: Any, prompts: Sequence[Sequence[int]], adapter: Any = None
+) -> "Float32 | None":
+    """Logits [positions, vocabulary] of all prompts; None if llama.cpp cannot run them.
+
+    Only for child processes; `adapter` is one of `llama_adapter_lora_init`, put on the model.
+    """
     import numpy as np
 
     vocab = int(llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(model)))
@@ -193,6 +213,9 @@ def _file_logits(llama_cpp: Any, model: Any, prompts: Sequence[Sequence[int]]) -
     context = llama_cpp.llama_init_from_model(model, parameters)
     if not context:
         return None
+    if adapter is not None:
+        one = llama_cpp.llama_adapter_lora_p_ctypes
+        llama_cpp.llama_set_adapters_lora(context, (one * 1)(adapter), 1, (ctypes.c_float * 1)(1.0))
     batch = llama_cpp.llama_batch_init(longest, 0, 1)
     parts = []
     for prompt in prompts:

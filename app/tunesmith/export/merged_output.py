@@ -19,7 +19,7 @@ from tunesmith.export.adapter_file import is_local
 from tunesmith.export.merged_folder import MergedModel, ModelCard, write_merged_folder
 from tunesmith.export.record import MERGED, is_intact, recorded_files
 from tunesmith.export.safetensors_shards import DType, Weight
-from tunesmith.export.source import Merge
+from tunesmith.export.source import FolderMerge
 from tunesmith.export.spec import ExportSpec, MergedFolder, WrittenPart
 
 _KEPT_AS_STORED: tuple[DType, ...] = ("BF16", "F16", "F32")
@@ -30,7 +30,7 @@ def merged_path(spec: ExportSpec) -> Path:
     return spec.out_dir / f"{spec.name}-{MERGED}"
 
 
-def merged_bytes(merge: Merge) -> int:
+def merged_bytes(merge: FolderMerge) -> int:
     """About how much disk it needs."""
     return 2 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
 
@@ -74,7 +74,7 @@ def standing_merged(spec: ExportSpec) -> MergedFolder | None:
     return MergedFolder(folder, files) if whole and all(map(is_intact, files)) else None
 
 
-def write_merged(spec: ExportSpec, merge: Merge, sink: Sink) -> MergedFolder:
+def write_merged(spec: ExportSpec, merge: FolderMerge, sink: Sink) -> MergedFolder:
     """Write the folder under its provisional name; the result has the names that it will get.
 
     Raises:
@@ -124,7 +124,7 @@ def provisional(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.part")
 
 
-def _sixteen_bits(merge: Merge) -> DType:
+def _sixteen_bits(merge: FolderMerge) -> DType:
     """What the base is stored in, if that has 16 bits; else bfloat16, which has float32's range."""
     kinds = Counter[str]()
     for tensor in merge.model.weights.values():
@@ -132,14 +132,14 @@ def _sixteen_bits(merge: Merge) -> DType:
     return "F16" if kinds and kinds.most_common(1)[0][0] == "F16" else "BF16"
 
 
-def _dtype(merge: Merge, name: str, usual: DType) -> DType:
+def _dtype(merge: FolderMerge, name: str, usual: DType) -> DType:
     """Buffers that a checkpoint carries along stay as they are: rotary figures need their bits."""
     stored: Any = merge.model.weights[name].dtype
     is_buffer = not name.endswith((".weight", ".bias"))
     return stored if is_buffer and stored in _KEPT_AS_STORED else usual
 
 
-def _card(spec: ExportSpec, merge: Merge) -> ModelCard:
+def _card(spec: ExportSpec, merge: FolderMerge) -> ModelCard:
     recorded = None if merge.adapter is None else merge.adapter.settings.base_name
     names = [it for it in (recorded, *own_names(merge.base.model)) if it and not is_local(it)]
     base_id = next((name for name in names if name.count("/") == 1), None)

@@ -13,7 +13,7 @@ from typing import Any
 from tunesmith.export.general_metadata import general_metadata
 from tunesmith.export.head import padded
 from tunesmith.export.rows import matrix_shape
-from tunesmith.export.source import Source
+from tunesmith.export.source import FolderMerge, Source
 from tunesmith.export.vocabulary import Vocabulary
 from tunesmith.models.model_folder import ModelFolder
 
@@ -36,11 +36,11 @@ class Outline:
         return sum(rows * width for rows, width in map(matrix_shape, self.shapes.values()))
 
 
-def write_outline(target: Path, source: Source, vocabulary: Vocabulary) -> Outline:
+def write_outline(target: Path, source: Source, vocabulary: Vocabulary | None) -> Outline:
     """Write the head and the hole.
 
     The file has its full length, so that llama.cpp accepts it. File systems that know holes give
-    them no room on the disk.
+    them no room on the disk. `vocabulary` is None where the family's figures bring it (a GGUF's).
     """
     import numpy as np
     from gguf import GGUFWriter
@@ -65,17 +65,19 @@ def write_outline(target: Path, source: Source, vocabulary: Vocabulary) -> Outli
     return Outline(target, head, shapes)
 
 
-def _add_metadata(writer: Any, source: Source, vocabulary: Vocabulary) -> None:
-    """The keys of llama.cpp's converter, in its order."""
+def _add_metadata(writer: Any, source: Source, vocabulary: Vocabulary | None) -> None:
+    """The keys of llama.cpp's converter, in its order; those of a GGUF are the family's figures."""
     from gguf import GGML_QUANT_VERSION, GGUFType, LlamaFileType
 
     writer.add_type(GGUFType.MODEL)
-    _general(writer, source.model).set_gguf_meta_model(writer)
+    if isinstance(source.merge, FolderMerge):
+        _general(writer, source.merge.model).set_gguf_meta_model(writer)
     source.family.write_figures(writer)
     if not any("general.file_type" in pairs for pairs in writer.kv_data):
         writer.add_file_type(LlamaFileType.ALL_F32)
     writer.add_quantization_version(GGML_QUANT_VERSION)
-    vocabulary.write(writer)
+    if vocabulary is not None:
+        vocabulary.write(writer)
 
 
 def _general(writer: Any, model: ModelFolder) -> Any:

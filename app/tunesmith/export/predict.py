@@ -13,17 +13,19 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.adapter_file import adapter_bytes
+from tunesmith.export.base_gguf import GgufBase
 from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.imatrix import fit_imatrix, read_imatrix
 from tunesmith.export.levels import LEVELS
 from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.outline import Outline, write_outline
 from tunesmith.export.plan import plan_levels
-from tunesmith.export.source import Source, open_source
-from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
+from tunesmith.export.source import FolderMerge, GgufMerge, Source, open_source
+from tunesmith.export.vocabulary import read_vocabulary
 from tunesmith.models.model_folder import ModelFolder
 
 _TIMEOUT_S = 300.0
+_NO_FOLDER = "The base is a GGUF file, of which no Hugging Face folder can be made."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ class Prediction:
     `fallback_width` is the width of the first tensor that falls back, 0 if none does. The five
     from `blocks` on are what the memory of a running model depends on. `adapter_bytes` and
     `merged_bytes` are about what the adapter alone and the merged folder take; `adapter_problem`
-    says why there can be no file with the adapter alone. `values` counts the weights of each
-    tensor, in the order of the `kinds`; `weighed` tells which have an entry in the importance
-    matrix. `head_bytes` is the longest head of a level; `quantized` says how the base is stored if
-    it is stored quantized.
+    says why there can be no file with the adapter alone, `merged_problem` why no merged folder.
+    `values` counts the weights of each tensor, in the order of the `kinds`; `weighed` tells which
+    have an entry in the importance matrix. `head_bytes` is the longest head of a level; `quantized`
+    says how the base is stored if it is stored quantized.
     """
 
     levels: dict[str, LevelSize]
@@ -67,6 +69,7 @@ class Prediction:
     adapter_bytes: int = 0
     adapter_problem: str = ""
     merged_bytes: int = 0
+    merged_problem: str = ""
     values: tuple[int, ...] = ()
     weighed: tuple[bool, ...] = ()
     head_bytes: int = 0
@@ -75,7 +78,8 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class PredictRequest:
-    """A base model, the adapter to be merged, and the levels wanted (all if empty).
+    """A base model (a folder or a GGUF file), the adapter to be merged, and the levels wanted (all
+    if empty).
 
     With an importance matrix llama.cpp mixes some levels of other types.
     """
@@ -103,19 +107,16 @@ def predict(request: PredictRequest, sink: Sink | None = None) -> Prediction:
 
 def _predict(request: PredictRequest) -> Prediction:
     source = open_source(request.model_dir, request.adapter_dir)
-    family, model = source.family, source.model
-    vocabulary = read_vocabulary(
-        source.tokenizer_folder, model.config, family.vocab, None, family.architecture
-    )
+    family, merge = source.family, source.merge
     wanted = [LEVELS[name] for name in request.levels] or list(LEVELS.values())
     with tempfile.TemporaryDirectory(prefix="tunesmith-sizes-") as folder:
-        outline = _written(Path(folder) / "outline.gguf", source, vocabulary)
+        outline = _written(Path(folder) / "outline.gguf", source)
         importance = None
         if request.imatrix is not None:
             importance = fit_imatrix(read_imatrix(request.imatrix), outline.shapes, ()).values
         plans = [plan for plan in plan_levels(outline, wanted, importance) if plan is not None]
     widths = [width for plan in plans for width in plan.fallbacks.values()]
-    heads, head_dim = _heads(model)
+    figures = _of_gguf(merge.base) if isinstance(merge, GgufMerge) else _of_folder(merge.model)
     alone, problem = _adapter_alone(source)
     return Prediction(
         levels={
@@ -131,14 +132,15 @@ def _predict(request: PredictRequest) -> Prediction:
         },
         tensors=len(outline.shapes),
         fallback_width=widths[0] if widths else 0,
-        blocks=_text(model).integer("num_hidden_layers"),
-        key_value_heads=heads,
-        head_dim=head_dim,
+        blocks=figures.blocks,
+        key_value_heads=figures.key_value_heads,
+        head_dim=figures.head_dim,
         context=family.context,
         vocabulary=family.vocab,
         adapter_bytes=alone,
         adapter_problem=problem,
-        merged_bytes=merged_bytes(source.merge),
+        merged_bytes=0 if isinstance(merge, GgufMerge) else merged_bytes(merge),
+        merged_problem=_NO_FOLDER if isinstance(merge, GgufMerge) else "",
         values=tuple(math.prod(shape) for shape in outline.shapes.values()),
         weighed=tuple(name in (importance or ()) for name in outline.shapes),
         head_bytes=max((len(plan.head) for plan in plans), default=0),
@@ -156,7 +158,13 @@ def _adapter_alone(source: Source) -> tuple[int, str]:
         return 0, error.message
 
 
-def _written(path: Path, source: Source, vocabulary: Vocabulary) -> Outline:
+def _written(path: Path, source: Source) -> Outline:
+    family, merge = source.family, source.merge
+    vocabulary = None
+    if isinstance(merge, FolderMerge):
+        vocabulary = read_vocabulary(
+            merge.tokenizer_folder, merge.model.config, family.vocab, None, family.architecture
+        )
     try:
         return write_outline(path, source, vocabulary)
     except OSError as error:
@@ -169,9 +177,25 @@ def _text(model: ModelFolder) -> JsonObject:
     return section if section.values else model.config
 
 
-def _heads(model: ModelFolder) -> tuple[int, int]:
-    """Key/value heads and the width of each."""
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What the memory of a running model depends on; 0 where a model has no such thing."""
+
+    blocks: int
+    key_value_heads: int
+    head_dim: int
+
+
+def _of_folder(model: ModelFolder) -> _Figures:
     config = _text(model)
     heads = config.integer("num_attention_heads")
     width = config.integer("head_dim", max(config.integer("hidden_size") // heads, 1))
-    return config.integer("num_key_value_heads", heads), width
+    key_value_heads = config.integer("num_key_value_heads", heads)
+    return _Figures(config.integer("num_hidden_layers"), key_value_heads, width)
+
+
+def _of_gguf(base: GgufBase) -> _Figures:
+    heads = base.figure("attention.head_count")
+    width = base.figure("attention.key_length") or base.figure("embedding_length") // max(heads, 1)
+    key_value_heads = base.figure("attention.head_count_kv") or heads
+    return _Figures(base.figure("block_count"), key_value_heads, width if heads else 0)

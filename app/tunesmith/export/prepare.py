@@ -1,13 +1,15 @@
 """What an export finds out and refuses before it plans: base, adapter, tokenizer, other's files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from tunesmith.core import events
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.export.adapter_output import adapter_path
-from tunesmith.export.check_cases import vocabulary_warnings
+from tunesmith.export.base_gguf import CHAT_TEMPLATE
+from tunesmith.export.check_cases import Cases, folder_cases, vocabulary_warnings
 from tunesmith.export.converted import (
     convert_merged,
     digest_of,
@@ -16,7 +18,9 @@ from tunesmith.export.converted import (
     vocabulary_of,
 )
 from tunesmith.export.families import ARCHITECTURES, read_family
+from tunesmith.export.family import Family
 from tunesmith.export.general_metadata import card_warnings
+from tunesmith.export.gguf_cases import gguf_cases, write_gguf_logits
 from tunesmith.export.imatrix import read_imatrix
 from tunesmith.export.level_files import possible_paths
 from tunesmith.export.levels import Level, parse_levels
@@ -27,9 +31,10 @@ from tunesmith.export.outline import Outline, write_outline
 from tunesmith.export.record import Inputs, hash_inputs, stamps
 from tunesmith.export.refusals import refuse_other_base, refuse_other_files, refuse_request
 from tunesmith.export.sampling import sampling_warnings
-from tunesmith.export.source import Merge, Source, open_merge
+from tunesmith.export.source import FolderMerge, GgufMerge, Merge, Source, open_merge
 from tunesmith.export.spec import ExportSpec
 from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
+from tunesmith.templates.tokenizer_files import read_tokenizer_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Request:
         levels: all of them.
         merge: what is exported.
         source: the same with its family; None where only llama.cpp's converter knows the model.
-        vocabulary: its tokenizer; None until that converter has read it.
+        vocabulary: its tokenizer; None until that converter has read it, and of a GGUF, which
+            brings its own.
         converter: llama.cpp's, where it converts.
         inputs: hashes of everything read; `stamps` tell whether it is still the same.
         write_reference: gives the model's own logits.
@@ -57,6 +63,17 @@ class Request:
     stamps: dict[Path, tuple[int, int]]
     write_reference: WriteReference | None = None
 
+    @property
+    def folder_merge(self) -> FolderMerge:
+        """What is exported, where that is a model folder."""
+        assert isinstance(self.merge, FolderMerge), "else refused"  # noqa: S101 - typing help
+        return self.merge
+
+    @property
+    def computes_in(self) -> str:
+        """The level in whose precision `write_reference` computes."""
+        return self.merge.base.computes_in() if isinstance(self.merge, GgufMerge) else "F32"
+
     def key(self) -> str:
         """Changes whenever other bytes would be written."""
         digest = self.inputs.digest()
@@ -65,10 +82,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the model becomes in GGUF; `converted` is the file that llama.cpp's converter made."""
+    """What the model becomes in GGUF, and what every level of it is held against.
+
+    `converted` is the file that llama.cpp's converter made.
+    """
 
     outline: Outline
-    vocabulary: Vocabulary
+    cases: Cases
     converted: Path | None = None
 
 
@@ -80,16 +100,21 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
     """
     sink.emit(events.Stage("inputs"))
     refuse_request(spec)
+    refuse_of_gguf(spec)
     if spec.imatrix is not None:
         read_imatrix(spec.imatrix)  # read again where it is used; what is no matrix is told now
     names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
     levels = parse_levels(names, has_imatrix=spec.imatrix is not None)
     merge = open_merge(spec.model_dir, spec.adapter_dir)
-    converter = official_converter(spec, merge.model, sink)
-    source = _source(spec, merge, converter)
-    vocabulary = None
-    if source is not None and converter is None:
-        vocabulary = _vocabulary(spec, source)
+    converter = vocabulary = None
+    if isinstance(merge, GgufMerge):
+        source: Source | None = Source(merge, merge.family(spec.chat_template))
+        write_reference = partial(write_gguf_logits, merge)
+    else:
+        converter = official_converter(spec, merge.model, sink)
+        source = _source(spec, merge, converter)
+        if source is not None and converter is None:
+            vocabulary = _vocabulary(spec, merge, source.family)
     before = stamps(spec)
     inputs = hash_inputs(spec, sink)
     refuse_other_base(spec, inputs)
@@ -106,25 +131,57 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
     )
 
 
+def refuse_of_gguf(spec: ExportSpec) -> None:
+    """Refuse what cannot be made of a GGUF file.
+
+    Raises:
+        InputError: `export.gguf-merged`, `export.gguf-converter`.
+    """
+    if not spec.model_dir.is_file():
+        return
+    if spec.merged_folder:
+        raise InputError(
+            "export.gguf-merged",
+            f"{spec.model_dir.name} is a GGUF file, of which no Hugging Face folder can be made.",
+            "Leave --merged-folder out, or give the model folder that the GGUF was made from.",
+        )
+    if spec.converter == "official":
+        raise InputError(
+            "export.gguf-converter",
+            f"{spec.model_dir.name} is a GGUF file: nothing is left to convert.",
+            "Leave --converter out, or give the model folder that the GGUF was made from.",
+        )
+
+
 def make_form(request: Request, folder: Path, sink: Sink) -> Form:
     """Write the head of the model's GGUF into `folder`, or let llama.cpp's converter make it.
 
     Raises:
-        InputError, JobError, CancelledError: those of `convert_merged`.
+        InputError, JobError, CancelledError: those of `convert_merged` and `gguf_cases`.
     """
+    spec, merge, source = request.spec, request.merge, request.source
+    if isinstance(merge, GgufMerge):
+        assert source is not None, "its own"  # noqa: S101 - typing help
+        cases = gguf_cases(merge, spec.chat_template, spec.check_texts, sink)
+        return Form(write_outline(folder / "outline.gguf", source, None), cases)
     if request.converter is not None:
-        path = convert_merged(request.spec, request.merge, request.converter, request.key(), sink)
-        return Form(outline_of(path), vocabulary_of(path, request.merge.tokenizer_folder), path)
-    source, vocabulary = request.source, request.vocabulary
-    assert source is not None and vocabulary is not None, "ours"  # noqa: S101 - typing help
-    return Form(write_outline(folder / "outline.gguf", source, vocabulary), vocabulary)
+        path = convert_merged(spec, merge, request.converter, request.key(), sink)
+        vocabulary = vocabulary_of(path, merge.tokenizer_folder)
+        cases = _folder_cases(spec, merge, vocabulary)
+        told = (*vocabulary_warnings(vocabulary), *cases.warnings)
+        return Form(outline_of(path), replace(cases, warnings=told), path)
+    assert source is not None and request.vocabulary is not None, "ours"  # noqa: S101 - typing help
+    outline = write_outline(folder / "outline.gguf", source, request.vocabulary)
+    return Form(outline, _folder_cases(spec, merge, request.vocabulary))
 
 
 def input_warnings(request: Request) -> list[events.Warning]:
     """What a person should know about what the files are made of."""
     merge = request.merge
     warnings = [*(() if merge.adapter is None else merge.adapter.warnings)]
-    if request.converter is None:
+    if isinstance(merge, GgufMerge):
+        warnings += _template_warnings(request.spec, merge)
+    elif request.converter is None:
         warnings += card_warnings(merge.model)
         warnings += sampling_warnings(merge.model.generation_config)
     if request.vocabulary is not None:
@@ -139,7 +196,27 @@ def input_warnings(request: Request) -> list[events.Warning]:
     return warnings
 
 
-def _source(spec: ExportSpec, merge: Merge, converter: Converter | None) -> Source | None:
+def _folder_cases(spec: ExportSpec, merge: FolderMerge, vocabulary: Vocabulary) -> Cases:
+    return folder_cases(merge.tokenizer_folder, merge.model.config, vocabulary, spec.check_texts)
+
+
+def _template_warnings(spec: ExportSpec, merge: GgufMerge) -> list[events.Warning]:
+    """One if the adapter was trained with another chat template than the files will have."""
+    if merge.adapter is None or not (merge.adapter.path / "tokenizer.json").is_file():
+        return []
+    trained = read_tokenizer_files(merge.adapter.path).template.source
+    own = merge.base.text(CHAT_TEMPLATE) if spec.chat_template is None else spec.chat_template
+    if trained is None or trained == own:
+        return []
+    message = (
+        f"{merge.adapter.path} was trained with another chat template than that of "
+        f"{merge.base.path.name}, which the files will have: answers may be worse. Export from the "
+        "model folder to keep the trained one."
+    )
+    return [events.Warning("export.gguf-template", message)]
+
+
+def _source(spec: ExportSpec, merge: FolderMerge, converter: Converter | None) -> Source | None:
     is_ours = merge.model.architecture in ARCHITECTURES
     if converter is None or (spec.adapter_gguf and is_ours):
         return Source(merge, read_family(merge.model))
@@ -153,11 +230,11 @@ def _source(spec: ExportSpec, merge: Merge, converter: Converter | None) -> Sour
     return None
 
 
-def _vocabulary(spec: ExportSpec, source: Source) -> Vocabulary:
+def _vocabulary(spec: ExportSpec, merge: FolderMerge, family: Family) -> Vocabulary:
     return read_vocabulary(
-        source.tokenizer_folder,
-        source.model.config,
-        source.family.vocab,
+        merge.tokenizer_folder,
+        merge.model.config,
+        family.vocab,
         spec.chat_template,
-        source.family.architecture,
+        family.architecture,
     )

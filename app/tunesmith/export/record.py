@@ -13,6 +13,7 @@ from typing import Any
 
 from tunesmith.core.events import Sink
 from tunesmith.core.files import sha256_file, write_json
+from tunesmith.export.base_gguf_parts import part_paths
 from tunesmith.export.spec import Check, ExportedFile, ExportSpec, MergedFolder, WrittenPart
 
 MANIFEST = "manifest.json"
@@ -45,18 +46,21 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How: whose converter, and what of the base was quantized before, if anything was."""
+    """How: whose converter, what of the base was quantized before, if anything was, and whether the
+    base is a GGUF file in place of a folder.
+    """
 
     converter: str
     base_label: str | None
+    from_file: bool = False
 
 
 def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
     """Hash the model's and the adapter's files; asks for cancellation between files."""
     template = spec.chat_template
     return Inputs(
-        base=_hash_folder(spec.model_dir, sink),
-        adapter=None if spec.adapter_dir is None else _hash_folder(spec.adapter_dir, sink),
+        base=_hash_files(spec.model_dir, sink),
+        adapter=None if spec.adapter_dir is None else _hash_files(spec.adapter_dir, sink),
         chat_template=None if template is None else hashlib.sha256(template.encode()).hexdigest(),
         versions={name: importlib.metadata.version(name) for name in _PACKAGES},
         imatrix=None if spec.imatrix is None else sha256_file(spec.imatrix),
@@ -66,8 +70,8 @@ def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
 def stamps(spec: ExportSpec) -> dict[Path, tuple[int, int]]:
     """Size and time of the last change of every file that is read."""
     files = [spec.imatrix] if spec.imatrix is not None else []
-    for folder in (spec.model_dir, spec.adapter_dir):
-        files += [] if folder is None else _input_files(folder)
+    for source in (spec.model_dir, spec.adapter_dir):
+        files += [] if source is None else _input_files(source)
     found = {path: path.stat() for path in files}
     return {path: (status.st_size, status.st_mtime_ns) for path, status in found.items()}
 
@@ -138,7 +142,10 @@ def write_manifest(
     """
     origin = {
         "made_from": inputs.origin(),
-        "base": {"folder": spec.model_dir.name, "sha256": inputs.base},
+        "base": {
+            "file" if made.from_file else "folder": spec.model_dir.name,
+            "sha256": inputs.base,
+        },
         "adapter": None
         if spec.adapter_dir is None
         else {"folder": spec.adapter_dir.name, "sha256": inputs.adapter},
@@ -236,9 +243,12 @@ def _checks_json(file: ExportedFile) -> dict[str, dict[str, str]]:
     return {check.name: {"verdict": check.verdict, "detail": check.detail} for check in file.checks}
 
 
-def _hash_folder(folder: Path, sink: Sink) -> dict[str, str]:
-    return {path.name: sha256_file(path, sink) for path in _input_files(folder)}
+def _hash_files(source: Path, sink: Sink) -> dict[str, str]:
+    return {path.name: sha256_file(path, sink) for path in _input_files(source)}
 
 
-def _input_files(folder: Path) -> list[Path]:
-    return [path for pattern in _INPUT_FILES for path in sorted(folder.glob(pattern))]
+def _input_files(source: Path) -> list[Path]:
+    """What is read of a folder; of a GGUF all its parts."""
+    if source.is_file():
+        return list(part_paths(source))
+    return [path for pattern in _INPUT_FILES for path in sorted(source.glob(pattern))]

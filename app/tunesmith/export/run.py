@@ -20,12 +20,6 @@ from tunesmith.export.adapter_output import (
     check_adapter,
     write_adapter,
 )
-from tunesmith.export.check_cases import (
-    logit_prompts,
-    prompt_case,
-    text_cases,
-    vocabulary_warnings,
-)
 from tunesmith.export.checks import FileRequest, check_file
 from tunesmith.export.converted import remove_converted
 from tunesmith.export.level_files import LevelFiles, level_files
@@ -60,6 +54,7 @@ from tunesmith.export.record import (
     write_manifest,
 )
 from tunesmith.export.refusals import refuse_foreign_parts
+from tunesmith.export.source import GgufMerge
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.export.stream import Advance, Overflow
 
@@ -146,17 +141,14 @@ def _make_levels(
 ) -> tuple[events.Warning, ...]:
     """Write all of `levels` in one pass, then check each and note its files in `done`."""
     form, written = _write(request, levels, done, sink)
-    spec, vocabulary = request.spec, form.vocabulary
-    folder, config = request.merge.tokenizer_folder, request.merge.model.config
-    cases = text_cases(folder, vocabulary, spec.check_texts)
-    prompt, warnings = prompt_case(folder, config, vocabulary)
-    if request.vocabulary is None:
-        warnings = (*vocabulary_warnings(vocabulary), *warnings)
-    prompts = logit_prompts(folder, config, vocabulary, spec.check_texts, prompt)
-    with reference_for(request.write_reference, prompts, spec.work_dir, sink) as reference:
+    spec, cases = request.spec, form.cases
+    with reference_for(
+        request.write_reference, cases.logit_prompts, spec.work_dir, sink, request.computes_in
+    ) as reference:
         for files in written:
             part = files.provisional[0]
-            file = _check(files, FileRequest(part, cases, prompt, files.level, reference), sink)
+            asked = FileRequest(part, cases.texts, cases.prompt, files.level, reference)
+            file = _check(files, asked, sink)
             done.files[files.level] = _named(file, files.targets) if file.passed else file
             # First the record: after a kill between the two the file must not look a stranger's.
             _write_records(request, done)
@@ -166,7 +158,7 @@ def _make_levels(
             # A file that failed stays to be looked at, and is made anew next time.
             for path in files.provisional:
                 journal_path(spec.work_dir, path).unlink(missing_ok=True)
-    return warnings
+    return cases.warnings
 
 
 def _write(
@@ -185,7 +177,7 @@ def _write(
         pair for files in written for pair in zip(files.plans, files.provisional, strict=True)
     )
     lacks_merged = spec.merged_folder and done.merged is None
-    also = {"merged folder": merged_bytes(request.merge)} if lacks_merged else {}
+    also = {"merged folder": merged_bytes(request.folder_merge)} if lacks_merged else {}
     require_room(plans, also)
     sink.emit(events.Stage("quantize"))
     clock = _Clock(sink, form.outline)
@@ -258,8 +250,8 @@ def _finish_adapter(request: Request, part: Path, done: _Done, sink: Sink) -> No
 def _make_merged(request: Request, done: _Done, sink: Sink) -> None:
     sink.check_cancelled()
     sink.emit(events.Stage("merged folder"))
-    require_free_space(request.spec.out_dir, {"merged folder": merged_bytes(request.merge)})
-    done.merged = write_merged(request.spec, request.merge, sink)
+    require_free_space(request.spec.out_dir, {"merged folder": merged_bytes(request.folder_merge)})
+    done.merged = write_merged(request.spec, request.folder_merge, sink)
     _write_records(request, done)
     give_name(done.merged, sink)
 
@@ -283,7 +275,8 @@ def _write_records(request: Request, done: _Done) -> None:
     order = [*(level.name for level in request.levels), ADAPTER]
     files = [done.files[name] for name in order if name in done.files]
     converter = "own" if request.converter is None else "official"
-    made = Made(converter, request.merge.base.label())
+    from_file = isinstance(request.merge, GgufMerge)
+    made = Made(converter, request.merge.base.label(), from_file)
     write_manifest(request.spec, request.inputs, made, files, done.merged)
     write_checks(request.spec.out_dir, files)
 

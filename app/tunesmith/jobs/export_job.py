@@ -11,6 +11,8 @@ from tunesmith.core.bounded_json import JsonObject, read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.export.adapter_output import ADAPTER
+from tunesmith.export.base_gguf import GgufBase
+from tunesmith.export.base_open import model_name, open_base
 from tunesmith.export.base_weights import read_base
 from tunesmith.export.levels import parse_levels
 from tunesmith.export.record import known_files
@@ -18,7 +20,7 @@ from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.jobs.trained_texts import Warn, trained_texts
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
-from tunesmith.models.model_folder import ModelFolder, open_model
+from tunesmith.models.model_folder import open_model
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
 from tunesmith.training.reference_logits import LogitsRequest, write_logits
@@ -33,6 +35,14 @@ _SAMPLING = {
     "top_p": "top_p",
     "min_p": "min_p",
     "repetition_penalty": "repeat_penalty",
+}
+# The same in the metadata of a GGUF (gguf-py, constants.py, Keys.General).
+_GGUF_SAMPLING = {
+    "general.sampling.temp": "temperature",
+    "general.sampling.top_k": "top_k",
+    "general.sampling.top_p": "top_p",
+    "general.sampling.min_p": "min_p",
+    "general.sampling.penalty_repeat": "repeat_penalty",
 }
 
 
@@ -102,9 +112,8 @@ def _write_logits(
     spec: ExportSpec, prompts: tuple[tuple[int, ...], ...], target: Path, sink: Sink
 ) -> str:
     """What the model itself says, by training's libraries: neither stage knows the other."""
-    is_folder = spec.model_dir.is_dir()
     reader = None
-    if is_folder and open_model(spec.model_dir, quantized="allow").quantization is not None:
+    if open_model(spec.model_dir, quantized="allow").quantization is not None:
         # Read as export reads it: what is compared then is all that comes after.
         reader = partial(read_base, spec.model_dir)
     request = LogitsRequest(spec.model_dir, spec.adapter_dir, prompts, target, reader)
@@ -169,7 +178,7 @@ def _trained_here(spec: ExportSpec) -> JsonObject | None:
 
 
 def _settings(spec: ExportSpec, trained: JsonObject | None, warn: Warn) -> _Settings:
-    sampling = _sampling(open_model(spec.model_dir, quantized="allow"), warn)
+    sampling = _sampling(spec.model_dir, warn)
     if trained is None:
         return _Settings(None, _SMALLEST_NUM_CTX, sampling)
     longest = trained.integer("max_length", _SMALLEST_NUM_CTX)
@@ -195,12 +204,18 @@ def _system(text: str | None, warn: Warn) -> str | None:
     return text
 
 
-def _sampling(model: ModelFolder, warn: Warn) -> dict[str, Value]:
+def _sampling(model: Path, warn: Warn) -> dict[str, Value]:
     """Sampling parameters that the base model itself recommends; none are made up."""
-    stated = model.generation_config
+    base = open_base(model)
+    if isinstance(base, GgufBase):
+        path, names = base.path, _GGUF_SAMPLING
+        stated = {name: _rounded(base.values[name].value) for name in names if name in base.values}
+    else:
+        path, names = base.model.generation_config.path, _SAMPLING
+        stated = base.model.generation_config.values
     found: dict[str, Value] = {}
-    for name, parameter in _SAMPLING.items():
-        value = stated.values.get(name)
+    for name, parameter in names.items():
+        value = stated.get(name)
         if value is None:
             continue
         if _fits(value, parameter):
@@ -208,9 +223,14 @@ def _sampling(model: ModelFolder, warn: Warn) -> dict[str, Value]:
         else:
             warn(
                 "modelfile.parameter",
-                f"{stated.path}: “{name}” is {value!r}, which Ollama cannot take; it is left out.",
+                f"{path}: “{name}” is {value!r}, which Ollama cannot take; it is left out.",
             )
     return found
+
+
+def _rounded(value: object) -> object:
+    """A float32 as it was written: 0.6, not 0.6000000238418579."""
+    return float(f"{value:.7g}") if isinstance(value, float) else value
 
 
 def _fits(value: object, parameter: str) -> TypeGuard[Value]:
@@ -273,7 +293,9 @@ def _ollama_name(spec: ExportSpec) -> str:
     if spec.adapter_dir is not None:
         settings = read_optional(spec.adapter_dir / "adapter_config.json")
         recorded = settings.values.get("base_model_name_or_path")
-    name = recorded if isinstance(recorded, str) and recorded.strip() else spec.model_dir.name
+    name = (
+        recorded if isinstance(recorded, str) and recorded.strip() else model_name(spec.model_dir)
+    )
     last = re.split(r"[/\\]", name.rstrip("/\\"))[-1].lower()
     return re.sub(r"[^a-z0-9._-]+", "-", last).strip("-._") or "base"
 
