@@ -1,5 +1,6 @@
 """The Quality page: measuring with a real job, and what is said of its figures."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,25 @@ def test_points_are_chosen_by_click_and_keys(qtbot: QtBot, page: QualityPage) ->
     assert chart.table_text().splitlines()[1] == "Q3_K_M\t90.0\t75.0 %"
     plot = chart.plot_rect()
     assert all(plot.contains(chart.place(row)) for row in chart.rows)
+
+
+def test_names_of_points_keep_apart_in_a_narrow_window(qtbot: QtBot, page: QualityPage) -> None:
+    chart = page.result.chart
+    page.result.set_rows(
+        quality_rows(
+            files(("Q8_0", 138), ("Q6_K", 132), ("Q5_K_M", 107), ("Q4_K_M", 101), ("Q3_K_M", 89)),
+            result(Q8_0=20, Q6_K=20, Q5_K_M=19, Q4_K_M=20, Q3_K_M=19),
+        )
+    )
+    for width in (330, 520, 720):
+        chart.resize(width, chart.minimumHeight())
+        rooms = chart.name_rooms()
+        assert len(rooms) == 5
+        assert not any(one.intersects(other) for one, other in combinations(rooms.values(), 2))
+        points = [chart.place(row) for row in chart.rows]
+        assert not any(room.contains(point) for room in rooms.values() for point in points)
+        assert all(chart.rect().toRectF().contains(room) for room in rooms.values())
+    assert [beaten for beaten, _ in chart.legend()] == [False, True]
 
 
 def test_intervals_hold_for_few_questions() -> None:

@@ -3407,6 +3407,14 @@
    <translation>Größe, MiB</translation>
   </message>
   <message>
+   <source>another file is smaller and as good</source>
+   <translation>eine andere Datei ist es</translation>
+  </message>
+  <message>
+   <source>nothing is smaller and as good</source>
+   <translation>nichts ist kleiner und ebenso gut</translation>
+  </message>
+  <message>
    <source>{file}: {size} MiB, {share} exact.</source>
    <translation>{file}: {size} MiB, {share} exakt.</translation>
   </message>

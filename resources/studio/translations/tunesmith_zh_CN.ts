@@ -3359,6 +3359,14 @@
    <translation>大小，MiB</translation>
   </message>
   <message>
+   <source>another file is smaller and as good</source>
+   <translation>有更小且同样好的文件</translation>
+  </message>
+  <message>
+   <source>nothing is smaller and as good</source>
+   <translation>没有更小且同样好的文件</translation>
+  </message>
+  <message>
    <source>{file}: {size} MiB, {share} exact.</source>
    <translation>{file}：{size} MiB，{share} 完全一致。</translation>
   </message>

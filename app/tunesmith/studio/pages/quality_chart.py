@@ -2,19 +2,23 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from tunesmith.studio.pages.quality_rows import QualityRow, interval
 from tunesmith.studio.theme.theme import theme
-from tunesmith.studio.widgets.chart_parts import ChartFrame, linear_ticks, spread, tick_texts
+from tunesmith.studio.widgets.chart_parts import ChartFrame, linear_ticks, tick_texts
+from tunesmith.studio.widgets.point_labels import Line, Name, place_names
 from tunesmith.studio.words import number, percent_text
 
 MIB = 1 << 20
-_PX_PER_X_TICK, _PX_PER_Y_TICK = 110, 48
+_PX_PER_X_TICK, _PX_PER_Y_TICK = 110, 40
 _MOST_Y_TICKS = 6
+_FLOORS = 20  # the axis begins at a multiple of 5 %
 
 
 class QualityChart(ChartFrame):
@@ -100,7 +104,7 @@ class QualityChart(ChartFrame):
         low, high = min(sizes), max(sizes)
         room = max((high - low) * 0.12, high * 0.02, 0.01)
         lows = [interval(row.exact or 0, row.asked)[0] for row in self._rows]
-        floor = math.floor(min(lows, default=0.0) * 10) / 10
+        floor = math.floor(min(lows, default=0.0) * _FLOORS) / _FLOORS
         return max(0.0, low - room), high + room, min(floor, 0.9)
 
     def place(self, row: QualityRow) -> QPointF:
@@ -125,10 +129,10 @@ class QualityChart(ChartFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_axes(painter)
+        self._paint_names(painter)
         self._paint_front(painter)
         for row in self._rows:
             self._paint_point(painter, row)
-        self._paint_names(painter)
         self.paint_focus(painter)
 
     def _paint_axes(self, painter: QPainter) -> None:
@@ -138,7 +142,9 @@ class QualityChart(ChartFrame):
         gap = look.measure("space.2")
         painter.setFont(look.font("caption"))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        shares = linear_ticks(floor, 1.0, min(_MOST_Y_TICKS, int(plot.height() // _PX_PER_Y_TICK)))
+        shares = linear_ticks(
+            floor, 1.0, min(_MOST_Y_TICKS, max(2, int(plot.height() // _PX_PER_Y_TICK)))
+        )
         decimals = 0 if all(abs(it * 100 - round(it * 100)) < 1e-6 for it in shares) else 1
         for share in shares:
             y = math.floor(self._at(low, share).y()) + 0.5
@@ -160,7 +166,39 @@ class QualityChart(ChartFrame):
             half = _PX_PER_X_TICK / 2
             painter.drawText(QRectF(x - half, base + gap, 2 * half, line), center, text)
         title = QRectF(plot.left(), base + gap + line, plot.width(), line)
-        painter.drawText(title, right, self.tr("File size, MiB"))
+        unit = self.tr("File size, MiB")
+        painter.drawText(title, right, unit)
+        taken = QFontMetrics(painter.font()).horizontalAdvance(unit)
+        self._paint_legend(painter, title.adjusted(0, 0, -taken - look.measure("space.6"), 0))
+
+    def legend(self) -> list[tuple[bool, str]]:
+        """What the symbols in view mean: whether they are those of beaten files, and the words."""
+        texts = [
+            (False, self.tr("nothing is smaller and as good")),
+            (True, self.tr("another file is smaller and as good")),
+        ]
+        return [each for each in texts if any(bool(it.beaten_by) is each[0] for it in self._rows)]
+
+    def _paint_legend(self, painter: QPainter, room: QRectF) -> None:
+        """In one line, if there is room for all of it."""
+        look, entries = theme(), self.legend()
+        metrics = QFontMetrics(painter.font())
+        radius = look.measure("chart.marker_small_radius")
+        dot = 2 * radius + look.measure("space.2")
+        gap = look.measure("space.4")
+        widths = [dot + metrics.horizontalAdvance(text) for _, text in entries]
+        if sum(widths) + gap * (len(widths) - 1) > room.width():
+            return
+        x = room.left()
+        for (beaten, text), width in zip(entries, widths, strict=True):
+            color = look.color("border_control") if beaten else look.series(0)
+            painter.setPen(QPen(color, look.measure("chart.line")))
+            painter.setBrush(look.color("surface") if beaten else color)
+            painter.drawEllipse(QPointF(x + radius + 1, room.center().y()), radius, radius)
+            painter.setPen(look.color("text_muted"))
+            words = QRectF(x + dot + 1, room.top(), width, room.height())
+            painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
+            x += width + gap
 
     def _paint_front(self, painter: QPainter) -> None:
         """A line through the files that no smaller one beats."""
@@ -184,42 +222,45 @@ class QualityChart(ChartFrame):
             outer = radius + look.measure("border.focus") + look.measure("border.hairline")
             painter.drawEllipse(at, outer, outer)
 
-    def _paint_names(self, painter: QPainter) -> None:
-        """Beside the points, pushed apart where points lie over each other."""
-        look, plot = theme(), self.plot_rect()
-        height = look.measure("font.line_height.small")
-        gap = look.measure("space.2") + look.measure("chart.marker_radius")
-        for group in self._crowds():
-            wanted = [self.place(row).y() for row in group]
-            heights = spread(wanted, height, plot.top(), plot.bottom() - height / 2)
-            for row, y in zip(group, heights, strict=True):
-                weight = "semibold" if row.recommended else "regular"
-                font = look.font("caption", weight)  # type: ignore[arg-type]  # one of its words
-                painter.setFont(font)
-                painter.setPen(look.color("text" if not row.beaten_by else "text_muted"))
-                width = QFontMetrics(font).horizontalAdvance(row.level)
-                x = self.place(row).x() + gap
-                if x + width > self.width() or self._covers(QRectF(x, y, width, height), row):
-                    x = self.place(row).x() - gap - width
-                room = QRectF(x, y - height / 2, width + 1, height)
-                painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), row.level)
+    def name_rooms(self) -> dict[Path, QRectF]:
+        """Where each file's name stands: the recommended one chooses first, then the front."""
+        rows = sorted(self._rows, key=lambda row: (not row.recommended, bool(row.beaten_by)))
+        names = [
+            Name(
+                self.place(row),
+                QFontMetrics(_name_font(row)).horizontalAdvance(row.level) + 1,
+                theme().measure("font.line_height.caption"),
+            )
+            for row in rows
+        ]
+        bounds = QRectF(self.rect())
+        bounds.setLeft(self.plot_rect().left())
+        bounds.setBottom(self.plot_rect().bottom())
+        gap = theme().measure("space.2") + theme().measure("chart.marker_radius")
+        rooms = place_names(names, self._lines(), bounds, gap)
+        return {row.path: room for row, room in zip(rows, rooms, strict=True)}
 
-    def _covers(self, name: QRectF, own: QualityRow) -> bool:
-        """Whether a name would lie over another file's point."""
-        reach = theme().measure("chart.marker_radius") + theme().measure("border.focus")
-        room = name.adjusted(-reach, -name.height() / 2 - reach, reach, -name.height() / 2 + reach)
-        return any(room.contains(self.place(row)) for row in self._rows if row.path != own.path)
-
-    def _crowds(self) -> list[list[QualityRow]]:
-        """Points whose names would touch if they were as high as each other."""
-        reach = theme().measure("space.12") * 1.4
-        crowds: list[list[QualityRow]] = []
+    def _lines(self) -> list[Line]:
+        """The front and the intervals."""
+        front = [self.place(row) for row in self._rows if not row.beaten_by]
+        lines: list[Line] = list(pairwise(front))
         for row in self._rows:
-            if crowds and self.place(row).x() - self.place(crowds[-1][-1]).x() < reach:
-                crowds[-1].append(row)
-            else:
-                crowds.append([row])
-        return crowds
+            low, high = interval(row.exact or 0, row.asked)
+            lines.append((self._at(row.bytes / MIB, low), self._at(row.bytes / MIB, high)))
+        return lines
+
+    def _paint_names(self, painter: QPainter) -> None:
+        look, rooms = theme(), self.name_rooms()
+        for row in self._rows:
+            room = rooms[row.path]
+            painter.fillRect(room, look.color("surface"))  # no grid line through the letters
+            painter.setFont(_name_font(row))
+            painter.setPen(look.color("text" if not row.beaten_by else "text_muted"))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), row.level)
+
+
+def _name_font(row: QualityRow) -> QFont:
+    return theme().font("caption", "semibold" if row.recommended else "regular")
 
 
 def _apart(one: QPointF, other: QPointF) -> tuple[float, float]:

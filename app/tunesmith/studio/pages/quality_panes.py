@@ -68,7 +68,7 @@ class ResultPane(QFrame):
         column.addWidget(head)
         self.chart = QualityChart(self.tr("Exact answers by size"))
         self.chart.hovered.connect(self.chosen)
-        self.chart.setMinimumHeight(3 * theme().measure("space.12"))  # names beside the points
+        self.chart.setMinimumHeight(4 * theme().measure("space.12"))  # names beside the points
         framed = QWidget()
         inside = QVBoxLayout(framed)
         look = theme()
