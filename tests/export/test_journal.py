@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tunesmith.export.journal import Journal
+from tunesmith.export.journal import UNFINISHED, Journal
 
 LENGTH = 4096
 
@@ -28,7 +28,7 @@ def test_other_inputs_another_length_or_no_file_begin_anew(paths: tuple[Path, Pa
     Journal(journal, "key", file, LENGTH).add(["a"])
     file.write_bytes(b"x" * LENGTH)
     assert Journal(journal, "other", file, LENGTH).done == set()
-    assert file.read_bytes() == bytes(LENGTH), "nothing of the old file is left"
+    assert file.read_bytes() == UNFINISHED.ljust(LENGTH, b"\0"), "nothing of the old file is left"
     Journal(journal, "other", file, LENGTH).add(["a"])
     assert Journal(journal, "other", file, 2 * LENGTH).done == set()
     Journal(journal, "other", file, 2 * LENGTH).add(["a"])
@@ -46,11 +46,16 @@ def test_a_kill_before_the_journal_begins_leaves_none(
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr("tunesmith.export.journal._write", die)
-        with pytest.raises(KeyboardInterrupt):
-            Journal(journal, "key", file, LENGTH)
-    assert Journal(journal, "key", file, LENGTH).done == set()
+    for step in ("_write", "_begin"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"tunesmith.export.journal.{step}", die)
+            with pytest.raises(KeyboardInterrupt):
+                Journal(journal, "key", file, LENGTH)
+        assert journal.exists(), "the file is still known as one of ours"
+        file.write_bytes(b"x" * LENGTH)
+        assert Journal(journal, "key", file, LENGTH).done == set()
+        Journal(journal, "key", file, LENGTH).add(["a"])
+        file.unlink()
 
 
 def test_a_line_cut_short_costs_itself_only(paths: tuple[Path, Path]) -> None:

@@ -19,6 +19,7 @@ import pytest
 from gguf import GGUFReader
 
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import MemorySink
 from tunesmith.core.isolation import call_isolated
 from tunesmith.export.imatrix import Sums, read_imatrix, write_imatrix
 from tunesmith.export.levels import LEVELS
@@ -131,7 +132,33 @@ def test_a_tensor_without_an_entry_is_told_and_where_it_matters_refused(
         export(model, "IQ2_XS", imatrix=matrix)
     assert caught.value.code == "export.level-needs-imatrix"
     assert "other tensors" in caught.value.message
-    assert export(model, "Q4_K_M", imatrix=matrix).files[0].passed
+    sink = MemorySink()
+    made = export(model, "Q4_K_M", imatrix=matrix, sink=sink)
+    assert made.files[0].passed
+    (told,) = [it for it in made.warnings if it.code == "export.imatrix-partial"]
+    assert "small.gguf has nothing for 13 of the tensors, the first blk.0.attn_" in told.message
+    assert sink.events.count(told) == 1
+
+
+def test_a_weight_beyond_a_levels_types_names_itself_and_costs_no_other_level(
+    checkpoint: Checkpoint, export: Export, tmp_path: Path
+) -> None:
+    def enlarge(tensors: dict[str, np.ndarray]) -> None:
+        tensors["model.layers.1.mlp.up_proj.weight"][3, 4] = 70_000.0
+
+    model, out = checkpoint(change=enlarge), tmp_path / "out"
+    with pytest.raises(InputError) as caught:
+        export(model, "F16", "Q8_0", "BF16")
+    assert caught.value.code == "export.not-representable"
+    assert "F16 cannot be made: blk.1.ffn_up.weight" in caught.value.message
+    assert "beyond 65,504" in caught.value.message
+    assert "Q8_0, BF16 can" in caught.value.hint
+    assert [it.name for it in sorted(out.glob("tuned*"))] == ["tuned-BF16.gguf", "tuned-Q8_0.gguf"]
+    finished = {file.level: file.sha256 for file in export(model, "Q8_0", "BF16").files}
+    assert finished == {level: sha256(out / f"tuned-{level}.gguf") for level in ("Q8_0", "BF16")}
+    with pytest.raises(InputError, match="F16 cannot be made"):
+        export(model, "F16", out_dir=tmp_path / "alone")
+    assert list((tmp_path / "alone").iterdir()) == []
 
 
 @pytest.mark.parametrize(

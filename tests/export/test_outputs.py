@@ -23,6 +23,7 @@ from tunesmith.core.errors import CancelledError, CheckError, InputError, JobErr
 from tunesmith.core.events import MemorySink
 from tunesmith.core.files import sha256_file
 from tunesmith.export import vocabulary
+from tunesmith.export.journal import UNFINISHED
 from tunesmith.export.merged_output import give_name, merged_bytes, write_merged
 from tunesmith.export.source import open_merge
 from tunesmith.export.spec import ExportResult, ExportSpec, MergedFolder
@@ -93,7 +94,7 @@ def test_a_stopped_split_export_goes_on_and_gives_the_same_bytes(
     assert not list((tmp_path / "out").glob("*.gguf"))
     folder = tmp_path / "out" / "tuned-F16.part"
     assert folder.is_dir()
-    (folder / "tuned-F16-00001-of-00099.gguf").write_bytes(b"of another size")
+    (folder / "tuned-F16-00001-of-00099.gguf").write_bytes(UNFINISHED)  # of another size
     sink = MemorySink()
     resumed = export(model, "F16", split_bytes=LIMIT, sink=sink)
     progress = [event for event in sink.events if isinstance(event, events.Progress)]
@@ -132,6 +133,45 @@ def test_parts_of_something_else_are_not_overwritten(
         export(model, "F16", split_bytes=LIMIT)
     assert caught.value.code == "export.file-exists"
     assert theirs.read_text("utf-8") == "precious"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "split_bytes"),
+    [
+        ("tuned-F16.gguf.part", None),
+        ("tuned-F16.part/tuned-F16-00001-of-00003.gguf", LIMIT),
+        ("tuned-F16.part/tuned-F16-00001-of-00099.gguf", LIMIT),
+        ("tuned-F16.part", LIMIT),
+    ],
+)
+def test_an_unfinished_file_of_somebody_else_is_not_replaced(
+    theirs: str, split_bytes: int | None, export: Export, model: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "out" / theirs
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"GGUF of a download that has not ended")
+    before = names(tmp_path / "out")
+    with pytest.raises(InputError) as caught:
+        export(model, "F16", split_bytes=split_bytes)
+    assert caught.value.code == "export.file-exists"
+    assert str(path) in caught.value.message
+    assert path.read_bytes().startswith(b"GGUF of a download")
+    assert names(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("at", [events.Progress, events.Stage])
+@pytest.mark.parametrize("split_bytes", [None, LIMIT])
+def test_an_unfinished_file_of_another_run_is_made_anew(
+    at: type, split_bytes: int | None, export: Export, model: Path, tmp_path: Path
+) -> None:
+    stopping = StopAt(
+        lambda event: isinstance(event, at) and "check" in getattr(event, "name", "check")
+    )
+    with pytest.raises(CancelledError):
+        export(model, "F16", split_bytes=split_bytes, sink=stopping)
+    assert any(".part" in name for name in names(tmp_path / "out"))
+    again = export(model, "F16", split_bytes=split_bytes, work_dir=tmp_path / "another run")
+    assert again.files[0].passed
 
 
 def test_a_tensor_larger_than_a_file_may_be_is_told_before_anything_is_written(
