@@ -1,15 +1,17 @@
 """The logits of the trained model itself, through transformers: what exported files must repeat.
 
 The base in float32 with the adapter attached by peft, not merged: a way of its own from the same
-folders, so that an error of the export's cannot hide in both. Nothing of torch is imported in the
-calling process.
+folders, so that an error of the export's cannot hide in both. Weights stay the mapped file that
+they are; of each matrix only some rows are float32 at a time, so that a model needs no more memory
+than its largest layer's odd parts. Nothing of torch is imported in the calling process.
 """
 
 import importlib
 import importlib.util
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 1800.0
 _LIBRARIES = 1_000_000_000  # bytes that torch, transformers and one pass of so few tokens take
-_STORED = {"BF16": "bfloat16", "F16": "float16"}
+_STORED = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}
+_PART_VALUES = 1 << 22  # of a matrix in float32 at a time: 16 MiB
 _KEPT_IN_LAYERS = ("embed_tokens", "lm_head")
 
 
@@ -67,7 +70,7 @@ def write_logits(request: LogitsRequest, sink: Sink) -> str:
         model = open_model(request.model_dir, quantized="allow")
         if model.quantization is not None and request.read_base is None:
             return "The base is stored quantized."
-        dtype = _dtype_that_fits(model, request.prompts)
+        dtype = _dtype_that_fits(model, request)
         if dtype is None:
             return "The model does not fit into the free memory in its Hugging Face form."
         call_isolated(_write, (request, dtype), sink=sink, timeout_s=_TIMEOUT_S)
@@ -76,28 +79,27 @@ def write_logits(request: LogitsRequest, sink: Sink) -> str:
     return ""
 
 
-def _dtype_that_fits(model: ModelFolder, prompts: Sequence[Sequence[int]]) -> str | None:
-    """float32 if memory has room for it, else the type that the weights are stored in, if that."""
+def _dtype_that_fits(model: ModelFolder, request: LogitsRequest) -> str | None:
+    """What the weights are loaded as: the type they are stored in, since that maps the file.
+
+    Types are mixed in some files, and rows of single tokens take the type of the rest; those
+    weights are copied, as float32 if memory has room for it.
+    """
     import psutil
 
-    # Logits are held three times: one prompt's own, all of them, and what numpy writes.
-    tokens = sum(len(prompt) for prompt in prompts)
+    # Logits are held three times: in a square of prompts, one after the other, and by numpy.
+    tokens = len(request.prompts) * max(len(prompt) for prompt in request.prompts)
     spare = psutil.virtual_memory().available - _LIBRARIES - 12 * tokens * _vocabulary(model)
     values = sum(tensor.elements for tensor in model.weights.values())
     if model.quantization is not None:
         # A packed byte holds two values; they are there as numpy's and as the model's own.
         return "float32" if 2 * 2 * 4 * values <= spare else None
-    if 4 * values <= spare:
-        return "float32"
     stored = {tensor.dtype for tensor in model.weights.values()}
     largest = max(tensor.elements for tensor in model.weights.values())
-    if (
-        len(stored) == 1
-        and (name := _STORED.get(stored.pop()))
-        and 2 * values + 4 * largest <= spare
-    ):
-        return name
-    return None
+    name = _STORED.get(stored.pop()) if len(stored) == 1 else None
+    if name is not None and not _trains_tokens(request.adapter_dir):
+        return name if 4 * largest <= spare else None
+    return "float32" if 4 * values <= spare else None
 
 
 def _vocabulary(model: ModelFolder) -> int:
@@ -114,11 +116,16 @@ def _write(task: tuple[LogitsRequest, str]) -> None:
 
     request, dtype = task
     model = _load(request, getattr(torch, dtype))
-    parts = []
+    # All prompts at once: the weights are read and widened once. What fills up the shorter ones
+    # stands behind their tokens, which do not look there.
+    longest = max(len(prompt) for prompt in request.prompts)
+    filled = [(*prompt, *prompt[-1:] * (longest - len(prompt))) for prompt in request.prompts]
     with torch.inference_mode():
-        for prompt in request.prompts:
-            output = model(input_ids=torch.tensor([prompt]), use_cache=False)
-            parts.append(output.logits[0].float().numpy())
+        logits = model(input_ids=torch.tensor(filled), use_cache=False).logits
+    parts = [
+        row[: len(prompt)].float().numpy()
+        for row, prompt in zip(logits, request.prompts, strict=True)
+    ]
     with request.target.open("wb") as stream:
         np.savez(
             stream,
@@ -171,12 +178,29 @@ def _plain_model(folder: Path, weights: "Mapping[str, Float32]") -> tuple[Any, d
 
 
 def _with_adapter(model: Any, folder: Path) -> Any:
-    from peft import PeftModel
+    from peft import PeftModel, load_peft_weights, set_peft_model_state_dict
 
-    rows = _rows_of_embeddings(read_header(folder / "adapter_model.safetensors").values())
+    rows = _rows_of_embeddings(read_header(_factors(folder)).values())
     if rows and rows != model.get_input_embeddings().weight.shape[0]:
         model.resize_token_embeddings(rows, mean_resizing=False)
-    return PeftModel.from_pretrained(model, folder)
+    model = PeftModel.from_pretrained(model, folder)
+    whole = [part for name, part in model.named_modules() if name.endswith(".modules_to_save")]
+    if whole:
+        # Modules that the adapter brings whole were rounded to the type of those they replace.
+        for modules in whole:
+            modules.float()
+        set_peft_model_state_dict(model, load_peft_weights(str(folder), device="cpu"))
+    return model
+
+
+def _trains_tokens(adapter_dir: Path | None) -> bool:
+    if adapter_dir is None:
+        return False
+    return any("trainable_tokens" in name for name in read_header(_factors(adapter_dir)))
+
+
+def _factors(adapter_dir: Path) -> Path:
+    return adapter_dir / "adapter_model.safetensors"
 
 
 def _rows_of_embeddings(tensors: Any) -> int:
@@ -200,7 +224,55 @@ def _raise_while_computing(model: Any) -> None:
             if parameter.is_floating_point() and parameter.dtype != torch.float32
         ]
         if low:
-            _raise_weights(module, low)
+            _raise_module(module, low)
+
+
+def _raise_module(module: Any, low: list[Any]) -> None:
+    import torch
+
+    if type(module) is torch.nn.Linear:
+        module.forward = partial(_linear_in_parts, module)
+    elif isinstance(module, torch.nn.Embedding):
+        _raise_looked_up(module)
+    else:
+        _raise_weights(module, low)
+
+
+def _linear_in_parts(module: Any, values: Any) -> Any:
+    """`torch.nn.Linear.forward` in float32, some rows of the weights after the other."""
+    import torch
+
+    rows, width = module.weight.shape
+    step = max(1, _PART_VALUES // width)
+    made = torch.empty((*values.shape[:-1], rows))
+    for first in range(0, rows, step):
+        part = slice(first, first + step)
+        bias = None if module.bias is None else module.bias[part].float()
+        weights = module.weight[part].float()
+        made[..., part] = torch.nn.functional.linear(values, weights, bias)
+    return made
+
+
+def _raise_looked_up(module: Any) -> None:
+    """Only the rows that are looked up become float32; the ids then count these rows.
+
+    By hooks, because some families multiply what they look up in a `forward` of their own.
+    """
+    import torch
+
+    stored = module.weight.data
+
+    def before(_: Any, given: tuple[Any, ...]) -> tuple[Any, ...]:
+        ids = given[0]
+        module.weight.data = stored[ids.reshape(-1)].float()
+        return (torch.arange(ids.numel()).reshape(ids.shape), *given[1:])
+
+    def after(*_: Any) -> None:
+        module.weight.data = stored
+
+    module.padding_idx = None  # matters to training alone, and would not count these rows
+    module.register_forward_pre_hook(before)
+    module.register_forward_hook(after)
 
 
 def _raise_weights(module: Any, parameters: list[Any]) -> None:
