@@ -230,7 +230,8 @@ def _raise_while_computing(model: Any) -> None:
 def _raise_module(module: Any, low: list[Any]) -> None:
     import torch
 
-    if type(module) is torch.nn.Linear:
+    is_plain = type(module) is torch.nn.Linear  # not one of a class with a `forward` of its own
+    if is_plain:
         module.forward = partial(_linear_in_parts, module)
     elif isinstance(module, torch.nn.Embedding):
         _raise_looked_up(module)
