@@ -21,6 +21,7 @@ from tunesmith.export import check_cases
 from tunesmith.export.spec import Check, ExportSpec
 from tunesmith.jobs import export_job
 from tunesmith.jobs.export_job import ExportJobResult, run
+from tunesmith.models.gguf_file import read_gguf_header
 from tunesmith.templates.conversation import Conversation, Message, write_conversations
 from tunesmith.training.reference_logits import LogitsRequest, write_logits
 from tunesmith.training.spec import TrainSpec
@@ -178,6 +179,16 @@ def system_in(modelfile: str) -> str | None:
     """The SYSTEM text by Ollama's rule: it ends where a line ends with the quotes."""
     found = re.search(r'^SYSTEM """(.*?)"""\n(?=PARAMETER)', modelfile, re.DOTALL | re.MULTILINE)
     return None if found is None else found.group(1)
+
+
+def test_a_type_that_only_llama_cpp_knows_gets_its_modelfile_too(export: Export) -> None:
+    outcome = export(levels=("Q2_0",))
+    kinds = {
+        tensor.type for tensor in read_gguf_header(outcome.result.files[0].path).tensors.values()
+    }
+    assert "Q2_0" in kinds  # which the gguf package cannot read
+    assert [(it.level, it.verdict) for it in outcome.result.modelfiles] == [("Q2_0", "exact")]
+    assert outcome.modelfile("Q2_0").startswith("FROM ./tuned-Q2_0.gguf\nTEMPLATE ")
 
 
 def test_every_level_gets_a_proven_modelfile_that_names_its_file(export: Export) -> None:
