@@ -32,6 +32,7 @@ from tunesmith.templates.special_tokens import SpecialTokens
 from tunesmith.templates.tokenizer_files import read_tokenizer_files
 
 _CONVERTED, _NOTE, _MERGED = "converted.gguf", "converted.json", "merged-f32"
+FLOAT32_FILE, FLOAT32_FOLDER = "float32 GGUF", "merged float32 folder"
 _UNKNOWN = "export.architecture"
 _TOKENIZER = "tokenizer.ggml."
 # GGUF's words for kinds of special tokens, where they are not ours (gguf-py, constants.py).
@@ -83,17 +84,27 @@ def convert_merged(
         sink.emit(events.Stage("convert", skipped=True))
         return target
     remove_converted(spec)
-    # What the folder holds as it is must be what it shall become.
-    is_plain = merge.adapter is None and spec.chat_template is None and merge.base.label() is None
-    size = 4 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
-    needs = {"float32 GGUF": size} | ({} if is_plain else {"merged float32 folder": size})
+    needs = converter_needs(spec, merge)
     require_free_space(spec.work_dir, needs)
-    folder = merge.model.path if is_plain else _write_merged(spec, merge, sink)
+    folder = _write_merged(spec, merge, sink) if FLOAT32_FOLDER in needs else merge.model.path
     sink.emit(events.Stage("convert"))
     convert(folder, target, "f32", sink, converter=converter)
     shutil.rmtree(spec.work_dir / _MERGED, ignore_errors=True)
     write_json(note, {"made_from": inputs})
     return target
+
+
+def converter_needs(spec: ExportSpec, merge: Merge) -> dict[str, int]:
+    """Bytes of what `convert_merged` writes: its file, and a folder that goes once that stands."""
+    size = 4 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
+    # What the folder holds as it is must be what it shall become.
+    is_plain = merge.adapter is None and spec.chat_template is None and merge.base.label() is None
+    return {FLOAT32_FILE: size} | ({} if is_plain else {FLOAT32_FOLDER: size})
+
+
+def converted_path(spec: ExportSpec) -> Path:
+    """Where the converter's file stands."""
+    return spec.work_dir / _CONVERTED
 
 
 def remove_converted(spec: ExportSpec) -> None:
