@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 _KEPT: list[Any] = []  # ctypes callbacks must outlive their use
+_NO_REASON = "failed to load model"  # what llama.cpp says last of all
 _WARN = 3  # ggml_log_level: 1 debug, 2 info, 3 warn, 4 error, 5 continues the line before
 
 
@@ -48,5 +49,6 @@ class Complaints:
             self.lines.append(text.strip())
 
     def last(self) -> str:
-        """The last line, or a sentence saying that there is none."""
-        return self.lines[-1] if self.lines else "llama.cpp gave no reason"
+        """The last line that says why, or a sentence saying that there is none."""
+        told = [line for line in self.lines if not line.endswith(_NO_REASON)] or self.lines
+        return told[-1] if told else "llama.cpp gave no reason"

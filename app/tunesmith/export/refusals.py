@@ -145,5 +145,5 @@ def _described(entry: dict[str, object]) -> str:
     for what in ("base", "adapter"):
         part = entry.get(what)
         if isinstance(part, dict):
-            parts.append(f"the {what} in {part.get('folder')}")
+            parts.append(f"the {what} in {part.get('folder') or part.get('file')}")
     return " and ".join(parts) + " as it was then" if parts else "something else"
