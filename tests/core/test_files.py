@@ -1,5 +1,6 @@
 """Files appear whole or not at all."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -133,3 +134,26 @@ def test_space_is_asked_of_each_disk_for_what_goes_there(
         files.require_free_space_each((work, {"checkpoints": 60}), (out, {"adapter": 41}))
     with pytest.raises(JobError, match="/proc/out needs"):
         files.require_free_space_each((work, {"checkpoints": 60}), (other, {"adapter": 41}))
+
+
+def test_on_macos_the_drive_is_asked_to_empty_its_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="Windows has no such module")
+    asked: list[int] = []
+
+    def full(_handle: int, command: int) -> None:
+        asked.append(command)
+        if len(asked) == 2:
+            raise OSError(errno.ENOTSUP, "not on this file system")
+
+    plain: list[int] = []
+    monkeypatch.setattr(files.sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", full)
+    monkeypatch.setattr(os, "fsync", plain.append)
+    with (tmp_path / "file").open("wb") as stream:
+        files.sync_file(stream)
+        assert (asked, plain) == ([51], [])
+        files.sync_file(stream)
+        assert (asked, plain) == ([51, 51], [stream.fileno()]), "where that is the most"

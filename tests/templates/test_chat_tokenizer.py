@@ -132,6 +132,7 @@ PANICKING = json.dumps(
         ("tokenizer_config.json", b'{"bos_token": "<nowhere>"}', "tokenizer.special"),
         ("tokenizer_config.json", b'{"eos_token": 7}', "tokenizer.special"),
         ("tokenizer_config.json", b'{"chat_template": 7}', "tokenizer.template"),
+        ("tokenizer_config.json", rb'{"chat_template": "a\ud83d{{ x }}"}', "tokenizer.template"),
         ("chat_template.jinja", b"x" * (5 << 20), "tokenizer.template-too-large"),
         ("chat_template.jinja", b"\xff", "tokenizer.template-unreadable"),
     ],

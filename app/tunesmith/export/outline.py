@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tunesmith.core.sparse_files import lengthen_with_hole
 from tunesmith.export.general_metadata import general_metadata
 from tunesmith.export.head import padded
 from tunesmith.export.rows import matrix_shape
@@ -41,6 +42,9 @@ def write_outline(target: Path, source: Source, vocabulary: Vocabulary | None) -
 
     The file has its full length, so that llama.cpp accepts it. File systems that know holes give
     them no room on the disk. `vocabulary` is None where the family's figures bring it (a GGUF's).
+
+    Raises:
+        JobError: `disk.full`, where the file system knows no holes and has no room for the length.
     """
     import numpy as np
     from gguf import GGUFWriter
@@ -61,7 +65,7 @@ def write_outline(target: Path, source: Source, vocabulary: Vocabulary | None) -
         stream = (writer.fout or [])[0]
         head = padded(stream.tell())
         lengths = [rows * width * 4 for rows, width in map(matrix_shape, shapes.values())]
-        stream.truncate(head + sum(map(padded, lengths)))
+        lengthen_with_hole(stream, head + sum(map(padded, lengths)), "the plan of the files")
     return Outline(target, head, shapes)
 
 

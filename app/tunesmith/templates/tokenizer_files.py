@@ -124,10 +124,22 @@ def _find_template(folder: Path, settings: JsonObject) -> FoundTemplate:
             "The file is damaged; download it again.",
         )
     inline = inline or None
+    if inline is not None and (half := next(filter(_is_half, inline), None)) is not None:
+        raise InputError(
+            "tokenizer.template",
+            f"{settings.path}: chat_template holds half of a surrogate pair ({half!r}), which is "
+            "no character.",
+            "The file is damaged; download it again, or save the tokenizer again.",
+        )
     text = _read_template(folder / "chat_template.jinja")
     if text is None:
         return FoundTemplate(inline, others)
     return FoundTemplate(text, others, two_differ=inline is not None and inline != text)
+
+
+def _is_half(character: str) -> bool:
+    """Whether it is one that JSON can spell (\\ud800) and no encoding can write."""
+    return "\ud800" <= character <= "\udfff"
 
 
 def _read_template(path: Path) -> str | None:
