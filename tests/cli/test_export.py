@@ -345,7 +345,7 @@ def test_parts_an_adapter_alone_and_a_merged_folder_are_in_the_json_when_asked_f
     ]
 
 
-@pytest.mark.parametrize("size", ["4", "G", "0G", "-1G", "4X", "1e3M", "nan G", "0.0000001M"])
+@pytest.mark.parametrize("size", ["4", "G", "-1G", "4X", "1e3M", "nan G"])
 def test_what_is_no_size_leaves_no_run(
     size: str, run: Run, tiny_model_dir: Path, workspace: Path, out: Path
 ) -> None:
@@ -354,6 +354,18 @@ def test_what_is_no_size_leaves_no_run(
     )
     assert code == 2
     assert "--split 4G" in err
+    assert not (workspace / "runs").exists()
+
+
+@pytest.mark.parametrize(("size", "count"), [("0G", "0"), ("1K", "1,000"), ("0.9M", "900,000")])
+def test_a_size_of_next_to_nothing_leaves_no_run(
+    size: str, count: str, run: Run, tiny_model_dir: Path, workspace: Path, out: Path
+) -> None:
+    code, _, err = run(
+        *("export", "--model", tiny_model_dir, "--levels", "Q8_0", "--out", out, "--split", size)
+    )
+    assert code == 2
+    assert f"{count} bytes are too small a size for a file; the least is 1,000,000" in err
     assert not (workspace / "runs").exists()
 
 

@@ -450,7 +450,9 @@ def test_pickled_weights_never_reach_it(
     assert caught.value.code == "model.weights-pickled"
 
 
-def test_without_torch_the_training_part_is_asked_for(
+@pytest.mark.parametrize("package", ["torch", "sentencepiece"])
+def test_without_one_of_its_packages_the_training_part_is_asked_for(
+    package: str,
     program: Callable[[str], Converter],
     checkpoint: Checkpoint,
     tmp_path: Path,
@@ -458,9 +460,9 @@ def test_without_torch_the_training_part_is_asked_for(
 ) -> None:
     find = official.importlib.util.find_spec
     monkeypatch.setattr(
-        official.importlib.util, "find_spec", lambda name: None if name == "torch" else find(name)
+        official.importlib.util, "find_spec", lambda name: None if name == package else find(name)
     )
-    with pytest.raises(InputError, match="needs torch") as caught:
+    with pytest.raises(InputError, match=f"needs {package}") as caught:
         convert(checkpoint(), tmp_path / "o.gguf", "f16", MemorySink(), converter=program("pass"))
     assert caught.value.code == "converter.environment"
 
@@ -494,19 +496,6 @@ def test_the_real_converter_is_the_known_one_and_takes_a_merged_folder(
         tensors["token_embd.weight"],
         load_file(base / "model.safetensors")["model.embed_tokens.weight"],
     )
-
-
-@pytest.mark.external
-def test_a_tokenizer_model_without_sentencepiece_names_the_package(
-    official_converter: Converter, checkpoint: Checkpoint, tmp_path: Path
-) -> None:
-    if official.importlib.util.find_spec("sentencepiece") is not None:
-        pytest.skip("sentencepiece is installed")
-    model = checkpoint()
-    (model / "tokenizer.model").write_bytes(b"pieces")
-    with pytest.raises(InputError, match="sentencepiece") as caught:
-        convert(model, tmp_path / "o.gguf", "f16", MemorySink(), converter=official_converter)
-    assert caught.value.code == "converter.package-missing"
 
 
 @pytest.mark.external

@@ -178,7 +178,7 @@ def test_a_tensor_larger_than_a_file_may_be_is_told_before_anything_is_written(
     export: Export, model: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError) as caught:
-        export(model, "F16", split_bytes=500_000)
+        export(model, "F16", split_bytes=1_000_000)
     assert caught.value.code == "export.split-size"
     assert "token_embd.weight" in caught.value.message
     assert names(tmp_path / "out") == []

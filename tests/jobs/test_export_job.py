@@ -490,8 +490,9 @@ def test_the_adapter_alone_gets_a_modelfile_that_names_the_base(
 
 
 def test_a_level_in_parts_gets_no_modelfile_and_the_result_says_why(
-    export: Export, model: Path
+    export: Export, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tunesmith.export.splits.SMALLEST_LIMIT", 1)  # the model is that small
     outcome = export(model_dir=model, levels=("F16", "Q8_0"), split_bytes=200_000)
     f16, q8 = outcome.result.files
     assert len(f16.parts) > 1

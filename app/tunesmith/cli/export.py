@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 # As llama-gguf-split counts, in thousands; MiB and GiB mean what they say.
-_UNITS = {"M": 10**6, "MB": 10**6, "G": 10**9, "GB": 10**9, "MIB": 1 << 20, "GIB": 1 << 30}
+_UNITS = {
+    "K": 10**3, "M": 10**6, "G": 10**9,
+    "KB": 10**3, "MB": 10**6, "GB": 10**9,
+    "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30,
+}  # fmt: skip
 
 
 class ConverterOption(StrEnum):
@@ -92,12 +96,11 @@ def _bytes(size: str) -> int:
     """A size such as 4G, 500M or 1.5GiB."""
     match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*([A-Za-z]+)\s*", size)
     unit = _UNITS.get(match[2].upper()) if match else None
-    number = int(float(match[1]) * unit) if match and unit else 0
-    if number < 1:
+    if match is None or unit is None:
         raise InputError(
             "export.split-size", f"“{size}” is no size of a file.", "For example: --split 4G."
         )
-    return number
+    return int(float(match[1]) * unit)
 
 
 def _require_inputs(spec: "ExportSpec") -> None:
@@ -106,10 +109,12 @@ def _require_inputs(spec: "ExportSpec") -> None:
     from tunesmith.export.base_open import open_base
     from tunesmith.export.levels import parse_levels
     from tunesmith.export.prepare import refuse_of_gguf
+    from tunesmith.export.splits import refuse_small_limit
 
     parse_levels(spec.levels, has_imatrix=spec.imatrix is not None)
     open_base(spec.model_dir)
     refuse_of_gguf(spec)
+    refuse_small_limit(spec.split_bytes)
     if spec.adapter_gguf and spec.adapter_dir is None:
         raise no_adapter()
     if spec.adapter_dir is not None and not spec.adapter_dir.is_dir():

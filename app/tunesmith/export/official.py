@@ -35,7 +35,7 @@ from tunesmith.export.converter_source import (
 from tunesmith.models.model_folder import open_model
 
 OutType = Literal["f32", "f16", "bf16", "q8_0", "tq1_0", "tq2_0"]
-_NEEDED = ("torch", "transformers", "gguf")
+_NEEDED = ("torch", "transformers", "gguf", "sentencepiece")
 _TAIL = 12  # lines of what it said last that go into an error
 _LONGEST_SAID = 64 << 10  # bytes of it that are read
 _MOST_WARNINGS = 20
@@ -223,7 +223,6 @@ def _run_in_child(call: _Call) -> int:
     sys.path[:0] = [str(call.folder), str(call.folder / "gguf-py")]
     try:
         _refuse_programs_of_models()
-        _stand_in_for_sentencepiece()
         runpy.run_path(str(call.folder / call.script), run_name="__main__")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -255,24 +254,6 @@ def _refuse_programs_of_models() -> None:
     dynamic.resolve_trust_remote_code = never
     dynamic.get_class_in_module = refuse
     dynamic.get_cached_module_file = refuse
-
-
-def _stand_in_for_sentencepiece() -> None:
-    """Let models without tokenizer.model be converted where sentencepiece is not installed.
-
-    The converter imports it before it looks whether there is such a file.
-    """
-    import types
-
-    if importlib.util.find_spec("sentencepiece") is not None:
-        return
-
-    def missing(*_arguments: object, **_named: object) -> None:
-        raise ModuleNotFoundError("No module named 'sentencepiece'")
-
-    module = types.ModuleType("sentencepiece")
-    vars(module)["SentencePieceProcessor"] = missing
-    sys.modules["sentencepiece"] = module
 
 
 def require_environment() -> None:

@@ -89,16 +89,21 @@ def make_plans(
         raise predict_failed(error.message) from error
     lacking = [level.name for level, plan in zip(levels, plans, strict=True) if plan is None]
     if lacking:
-        raise InputError(
-            "export.level-impossible",
-            f"{', '.join(lacking)} cannot be made of this model: llama.cpp has no type for the "
-            "width of some of its tensors.",
-            "Choose another level; F16 and Q8_0 fit most widths.",
-        )
+        raise level_impossible(lacking)
     made = tuple(plan for plan in plans if plan is not None)
     for plan in made:
         _refuse_starving(plan, imatrix)
     return made
+
+
+def level_impossible(lacking: Sequence[str]) -> InputError:
+    """What to say of levels for which the model's widths have no type."""
+    return InputError(
+        "export.level-impossible",
+        f"{', '.join(lacking)} cannot be made of this model: llama.cpp has no type for the "
+        "width of some of its tensors.",
+        "Choose another level; F16 and Q8_0 fit most widths.",
+    )
 
 
 def _refuse_starving(plan: LevelPlan, imatrix: Path | None) -> None:

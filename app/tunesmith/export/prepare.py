@@ -187,13 +187,16 @@ def input_warnings(request: Request) -> list[events.Warning]:
     if request.vocabulary is not None:
         warnings += vocabulary_warnings(request.vocabulary)
     label = merge.base.label()
-    if label is not None:
-        message = (
-            f"The base model is quantized ({label}): every level is made from its rounded weights. "
-            "The original model gives better files, if you have it."
-        )
-        warnings.append(events.Warning("export.quantized-base", message))
-    return warnings
+    return warnings if label is None else [*warnings, quantized_base(label)]
+
+
+def quantized_base(label: str) -> events.Warning:
+    """What to know of a base that is stored quantized, as `label` says."""
+    message = (
+        f"The base model is quantized ({label}): every level is made from its rounded weights. "
+        "The original model gives better files, if you have it."
+    )
+    return events.Warning("export.quantized-base", message)
 
 
 def _folder_cases(spec: ExportSpec, merge: FolderMerge, vocabulary: Vocabulary) -> Cases:

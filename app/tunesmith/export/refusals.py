@@ -11,6 +11,7 @@ from tunesmith.export.level_files import LevelFiles
 from tunesmith.export.one_pass import journal_path
 from tunesmith.export.record import CHECKS, MANIFEST, Inputs, is_record, recorded_files
 from tunesmith.export.spec import ExportSpec
+from tunesmith.export.splits import refuse_small_limit
 
 _FORBIDDEN_IN_NAMES = set('/\\:*?"<>|')
 
@@ -19,7 +20,8 @@ def refuse_request(spec: ExportSpec) -> None:
     """Refuse what this version cannot do, and names and folders that cannot be written to.
 
     Raises:
-        InputError: `imatrix.missing`, `export.no-adapter`, `export.name`, `export.out-is-input`.
+        InputError: `imatrix.missing`, `export.no-adapter`, `export.split-size`, `export.name`,
+            `export.out-is-input`.
     """
     if spec.imatrix is not None and not spec.imatrix.is_file():
         raise InputError(
@@ -29,6 +31,7 @@ def refuse_request(spec: ExportSpec) -> None:
         )
     if spec.adapter_gguf and spec.adapter_dir is None:
         raise no_adapter()
+    refuse_small_limit(spec.split_bytes)
     name = spec.name
     if not name.strip() or name != name.strip() or name.startswith("."):
         raise InputError("export.name", f"“{name}” cannot begin a file name.", "Choose another.")

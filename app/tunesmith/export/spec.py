@@ -17,9 +17,9 @@ class ExportSpec:
     `name` begins every file's name; `chat_template` replaces the model's own; `check_texts` are
     tokenized by both sides beside the built-in ones (the dataset's texts, say). `work_dir` holds
     what a resumed export needs; it may be on another disk than `out_dir`. Levels whose file would
-    be larger than `split_bytes` are written in parts. Beside the levels there may be a GGUF with
-    the adapter alone (`adapter_gguf`) and the merged model as a 16-bit Hugging Face folder
-    (`merged_folder`).
+    be larger than `split_bytes` (at least 10^6) are written in parts. Beside the levels there may
+    be a GGUF with the adapter alone (`adapter_gguf`) and the merged model as a 16-bit Hugging Face
+    folder (`merged_folder`).
     """
 
     model_dir: Path

@@ -13,6 +13,7 @@ from tunesmith.export.head import place, read_metadata, split_keys, write_head
 from tunesmith.export.plan import LevelPlan
 from tunesmith.models.gguf_file import DEFAULT_ALIGNMENT
 
+SMALLEST_LIMIT = 10**6  # bytes: the least that llama-gguf-split can be told (1M)
 MOST_PARTS = 65_535  # split.count is a 16-bit number
 SPLIT_NO, SPLIT_COUNT, SPLIT_TENSORS = "split.no", "split.count", "split.tensors.count"
 # Bytes of a head (ggml/include/gguf.h): magic, version and two counts.
@@ -55,6 +56,20 @@ class Part:
             (SPLIT_NO, self.number, "UINT16"),
             (SPLIT_COUNT, self.count, "UINT16"),
             (SPLIT_TENSORS, self.all_tensors, "INT32"),
+        )
+
+
+def refuse_small_limit(limit: int | None) -> None:
+    """Refuse to write files of no more than `limit` bytes, if that is next to nothing.
+
+    Raises:
+        InputError: `export.split-size`.
+    """
+    if limit is not None and limit < SMALLEST_LIMIT:
+        raise InputError(
+            "export.split-size",
+            f"{limit:,} bytes are too small a size for a file; the least is {SMALLEST_LIMIT:,}.",
+            "For example: --split 4G.",
         )
 
 
