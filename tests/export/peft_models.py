@@ -13,9 +13,9 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, LlamaConfig, Phi3Config, Qwen3MoeConfig
 
-from tunesmith.export.adapter_base import base_of
-from tunesmith.export.adapter_folder import Adapter, open_adapter
+from tunesmith.export.adapter_folder import Adapter
 from tunesmith.export.rows import StoredRows
+from tunesmith.export.source import open_merge
 from tunesmith.models.model_folder import ModelFolder, open_model
 
 SIZES: dict[str, Any] = {
@@ -102,8 +102,9 @@ def peft_merged(base: Path, adapter: Path, **how: Any) -> dict[str, np.ndarray]:
 
 def opened(base: Path, adapter: Path) -> tuple[ModelFolder, Adapter]:
     """The base's folder and the adapter, checked against it."""
-    model = open_model(base)
-    return model, open_adapter(adapter, base_of(model))
+    found = open_merge(base, adapter).adapter
+    assert found is not None
+    return open_model(base), found
 
 
 def merged(base: Path, adapter: Path, step: int = 7) -> dict[str, np.ndarray]:

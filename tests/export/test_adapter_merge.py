@@ -212,8 +212,7 @@ def test_added_tokens_lengthen_embedding_and_head(
         **{"target_modules": LINEAR, **kind},
     )
     model, opened_adapter = opened(chosen, adapter)
-    assert opened_adapter.resizes("model.embed_tokens.weight")
-    assert opened_adapter.shape("model.embed_tokens.weight") == (157, 64)
+    assert opened_adapter.changed["model.embed_tokens.weight"].shape == (157, 64)
     assert opened_adapter.adapted(model).config.values["vocab_size"] == 157
     assert opened_adapter.unties == (tied and bool(kind) and "trainable_token_indices" not in kind)
     assert_computes_what_was_trained(chosen, adapter, prepare=longer)

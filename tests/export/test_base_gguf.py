@@ -169,7 +169,7 @@ def test_an_adapter_merges_into_a_file_as_it_merges_into_the_checkpoint(
 
     shapes = {name: tensor.shape for name, tensor in model.weights.items()}
     adapter = open_adapter(tmp_path, Base(shapes, base.rows, base.tied, base.names))
-    changed = {name: adapter.shape(name) or () for name in adapter.changed}
+    changed = {name: change.shape for name, change in adapter.changed.items()}
     assert set(changed) == {f"{name}.weight" for name in names}
     merged = {
         tensor.name: whole(assemble(tensor, lambda name: adapter.merged(name, base.rows(name))))
@@ -272,7 +272,6 @@ def test_the_label_names_the_types(tmp_path: Path) -> None:
     stored_as(tmp_path / "a.gguf", {"a": "Q4_K", "b": "Q4_K", "c": "F32"})
     base = open_gguf_base(tmp_path / "a.gguf")
     assert base.label() == "GGUF, tensors by type: Q4_K 2, F32 1"
-    assert base.types() == {"a": "Q4_K", "b": "Q4_K", "c": "F32"}
     stored_as(tmp_path / "b.gguf", {"a": "BF16", "c": "F32"})
     assert open_gguf_base(tmp_path / "b.gguf").label() is None
 

@@ -14,7 +14,7 @@ def test_the_starters_gguf_is_described() -> None:
     assert (metadata.architecture, metadata.pre_tokenizer) == ("llama", "smollm")
     assert (metadata.bos, metadata.bos_id) == ("<|im_start|>", 1)
     assert (metadata.eos, metadata.eos_id) == ("<|im_end|>", 2)
-    assert (metadata.add_bos, metadata.add_eos) == (False, None)
+    assert metadata.add_bos is False
     assert metadata.vocab_size == 49152
     assert metadata.context_length == 8192
     assert metadata.chat_template is not None

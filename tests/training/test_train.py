@@ -14,9 +14,7 @@ from safetensors.torch import load_file
 from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, InputError, JobError
 from tunesmith.core.events import MemorySink
-from tunesmith.export.adapter_base import base_of
-from tunesmith.export.adapter_folder import open_adapter
-from tunesmith.models.model_folder import open_model
+from tunesmith.export.source import open_merge
 from tunesmith.templates import model_format
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, Message, write_conversations
@@ -153,7 +151,7 @@ def test_an_adapter_that_no_evaluation_found_better_is_told(spec: TrainSpec) -> 
     assert [warning.code for warning in told] == ["train.nothing-better"]
     assert not any(tensor.any() for name, tensor in adapter_of(wild).items() if "lora_B" in name)
     with pytest.raises(InputError) as caught:
-        open_adapter(wild.out_dir, base_of(open_model(wild.model_dir)))
+        open_merge(wild.model_dir, wild.out_dir)
     assert caught.value.code == "adapter.changes-nothing"
     assert "no evaluation was better" in caught.value.hint
 

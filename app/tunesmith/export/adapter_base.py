@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tunesmith.core import events
 from tunesmith.export.adapter_settings import Settings
-from tunesmith.export.rows import Rows, StoredRows
+from tunesmith.export.rows import Rows
 from tunesmith.models.model_folder import ModelFolder
 
 _LARGEST_CARD = 1 << 20  # bytes
@@ -33,17 +33,6 @@ class Base:
     rows: Callable[[str], Rows]
     tied: bool
     names: tuple[str, ...] = ()
-
-
-def base_of(model: ModelFolder) -> Base:
-    """The base in a folder of safetensors files of 16 or 32 bits."""
-    sections = (model.config, model.config.section("text_config"))
-    return Base(
-        shapes={name: tensor.shape for name, tensor in model.weights.items()},
-        rows=lambda name: StoredRows(model.weights[name]),
-        tied=any(section.values.get("tie_word_embeddings") is True for section in sections),
-        names=own_names(model),
-    )
 
 
 def own_names(model: ModelFolder) -> tuple[str, ...]:

@@ -54,17 +54,9 @@ class Adapter:
         """The base's weight whose rows `merged` wants for `name`."""
         return self.changed[name].source if name in self.changed else name
 
-    def shape(self, name: str) -> tuple[int, ...] | None:
-        """The weight's shape after the merge; None if it is not touched."""
-        return self.changed[name].shape if name in self.changed else None
-
     def adds(self) -> frozenset[str]:
         """Weights that the base lacks: a head of its own where it was the embedding."""
         return frozenset(name for name, change in self.changed.items() if change.source != name)
-
-    def resizes(self, name: str) -> bool:
-        """Whether the weight is replaced by one of the adapter's, whose rows may be more."""
-        return name in self.changed and self.changed[name].replaced is not None
 
     def merged(self, name: str, base_rows: Rows) -> Rows:
         """The weight's rows after the merge; `base_rows` itself where nothing changes.

@@ -37,10 +37,6 @@ class FolderBase:
         """Where the weight `name` is stored."""
         return self.model.weights[name].file
 
-    def types(self) -> dict[str, str]:
-        """What each weight is stored as: BF16, NF4 and so on."""
-        return {name: tensor.dtype for name, tensor in self.model.weights.items()}
-
     def label(self) -> str | None:
         """What was quantized, in words for the manifest and the warning; None if nothing was."""
         if not self.quantized:

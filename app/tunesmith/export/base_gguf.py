@@ -135,10 +135,6 @@ class GgufBase:
         token = tokens.value[index] if 0 <= index < len(tokens.value) else b""
         return token.decode("utf-8", "replace") if isinstance(token, bytes) else ""
 
-    def types(self) -> dict[str, str]:
-        """What each tensor is stored as, by its name in the file."""
-        return {name: tensor.type for name, tensor in self.tensors.items()}
-
     def computes_in(self) -> str:
         """The level whose precision llama.cpp computes in with this file: the coarsest of F32, F16
         and BF16, or `quantized`.

@@ -72,15 +72,6 @@ class ImportanceMatrix:
     partial: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """A matrix held against a model: what can be used, entries for no tensor, lacking entries."""
-
-    values: "Mapping[str, Float32]"
-    unknown: tuple[str, ...]
-    missing: tuple[str, ...]
-
-
 def read_imatrix(path: Path) -> ImportanceMatrix:
     """Read an importance matrix of either form.
 
@@ -110,14 +101,13 @@ def read_imatrix(path: Path) -> ImportanceMatrix:
 
 
 def fit_imatrix(
-    matrix: ImportanceMatrix, shapes: Mapping[str, tuple[int, ...]], quantized: Iterable[str]
-) -> Fit:
-    """Hold a matrix against a model before anything is made with it.
+    matrix: ImportanceMatrix, shapes: Mapping[str, tuple[int, ...]]
+) -> "Mapping[str, Float32]":
+    """Hold a matrix against a model before anything is made with it; what of it can be used.
 
     Args:
         matrix: as read.
         shapes: of all tensors of the model, in numpy's order.
-        quantized: those for which an entry is looked for.
 
     Raises:
         InputError: `imatrix.other-model`: no entry fits, or one has another size than its tensor.
@@ -127,7 +117,7 @@ def fit_imatrix(
         for name, values in matrix.values.items()
         if name in shapes and name not in _EMBEDDINGS and len(values) != _expected(shapes[name])
     ]
-    unknown = tuple(name for name in matrix.values if name not in shapes)
+    unknown = [name for name in matrix.values if name not in shapes]
     if wrong or len(unknown) == len(matrix.values):
         why = (
             f"its entry for {wrong[0][0]} has {wrong[0][1]:,} values; "
@@ -140,12 +130,11 @@ def fit_imatrix(
             f"{matrix.path} belongs to another model: {why}.",
             "Give the importance matrix of this model, or leave it out.",
         )
-    usable = {
+    return {
         name: values
         for name, values in matrix.values.items()
         if name in shapes and len(values) == _expected(shapes[name])
     }
-    return Fit(usable, unknown, tuple(name for name in quantized if name not in usable))
 
 
 def write_imatrix(

@@ -230,7 +230,7 @@ def _plan(request: tuple[Outline, tuple[Level, ...], Path | None]) -> list[Level
 def _importance(imatrix: Path | None, outline: Outline) -> "Mapping[str, Float32] | None":
     if imatrix is None:
         return None
-    return fit_imatrix(read_imatrix(imatrix), outline.shapes, ()).values
+    return fit_imatrix(read_imatrix(imatrix), outline.shapes)
 
 
 def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> dict[str, Overflow]:

@@ -113,7 +113,7 @@ def _predict(request: PredictRequest) -> Prediction:
         outline = _written(Path(folder) / "outline.gguf", source)
         importance = None
         if request.imatrix is not None:
-            importance = fit_imatrix(read_imatrix(request.imatrix), outline.shapes, ()).values
+            importance = fit_imatrix(read_imatrix(request.imatrix), outline.shapes)
         plans = [plan for plan in plan_levels(outline, wanted, importance) if plan is not None]
     widths = [width for plan in plans for width in plan.fallbacks.values()]
     figures = _of_gguf(merge.base) if isinstance(merge, GgufMerge) else _of_folder(merge.model)

@@ -28,11 +28,9 @@ class GgufMetadata:
     pre_tokenizer: str | None
     chat_template: str | None
     add_bos: bool | None
-    add_eos: bool | None
     bos_id: int | None
     eos_id: int | None
     pad_id: int | None
-    unk_id: int | None
     bos: str | None
     eos: str | None
     special_texts: tuple[str, ...]
@@ -50,7 +48,7 @@ def read_gguf_metadata(path: Path) -> GgufMetadata:
     kinds = _items(header, f"{_TOKENIZER}token_type", int)
     ids = {
         kind: _integer(header, f"{_TOKENIZER}{kind}_token_id")
-        for kind in ("bos", "eos", "padding", "unknown")
+        for kind in ("bos", "eos", "padding")
     }
 
     def token(index: int | None) -> str | None:
@@ -67,11 +65,9 @@ def read_gguf_metadata(path: Path) -> GgufMetadata:
         pre_tokenizer=_text(header, f"{_TOKENIZER}pre"),
         chat_template=_text(header, "tokenizer.chat_template"),
         add_bos=_boolean(header, f"{_TOKENIZER}add_bos_token"),
-        add_eos=_boolean(header, f"{_TOKENIZER}add_eos_token"),
         bos_id=ids["bos"],
         eos_id=ids["eos"],
         pad_id=ids["padding"],
-        unk_id=ids["unknown"],
         bos=token(ids["bos"]),
         eos=token(ids["eos"]),
         special_texts=tuple(
