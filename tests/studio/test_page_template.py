@@ -241,6 +241,8 @@ def test_tokens_format_and_lengths_come_from_the_model(
         qtbot.mouseClick(_button(page.preview.tokens, "Choose a model"), LEFT)
     assert went.args == ["model"]
     studio.change("template", conversation_format="gemma")  # of a model before
+    seen: list[str] = []
+    page.count.changed.connect(lambda: seen.append(_texts(page.lengths_part)))
     studio.change("model", folder=tiny_model_dir, name="tiny")
     view = page.preview.tokens.view
     qtbot.waitUntil(lambda: bool(view.tokens), timeout=WAIT)
@@ -253,6 +255,8 @@ def test_tokens_format_and_lengths_come_from_the_model(
     assert page.format_part.aside.text() == "ChatML"
     assert not page.format_part.combo.isVisible()
     qtbot.waitUntil(lambda: page.lengths_part.has_chart, timeout=WAIT)
+    assert any("The conversations are being counted." in text for text in seen)
+    assert not any("Counted once" in text for text in seen)
     assert page.lengths_part.aside.text() == "none is cut off at 512 tokens"
     assert page.editors.messages["system"].note.text() == "2 tokens"
     assert page.editors.messages["user"].note.text().endswith("tokens on average")

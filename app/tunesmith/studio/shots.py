@@ -27,7 +27,7 @@ from tunesmith.studio.translate import LANGUAGES, install
 
 SIZES = ((1280, 800), (1920, 1200))
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-_SETTLE_MS = 400  # a page is still when nothing was awaited for so long
+_SETTLE_MS = 700  # a page is still when nothing was awaited for so long
 _PATIENCE_S = 60.0
 
 

@@ -2098,6 +2098,10 @@
    <translation>Genutzt von</translation>
   </message>
   <message>
+   <source>What is deleted goes to the trash.</source>
+   <translation>Gelöschtes kommt in den Papierkorb.</translation>
+  </message>
+  <message>
    <source>empty</source>
    <translation>leer</translation>
   </message>
@@ -3954,6 +3958,10 @@
    <translation>Stoppen</translation>
   </message>
   <message>
+   <source>The log is empty.</source>
+   <translation>Das Protokoll ist leer.</translation>
+  </message>
+  <message>
    <source>the same</source>
    <translation>gleich</translation>
   </message>
@@ -4473,10 +4481,6 @@
    <translation>Keines; nur beschränkte Modelle brauchen eines</translation>
   </message>
   <message>
-   <source>Open workspace folder</source>
-   <translation>Ordner des Arbeitsbereichs öffnen</translation>
-  </message>
-  <message>
    <source>Paste a token first.</source>
    <translation>Zuerst ein Token einfügen.</translation>
   </message>
@@ -4914,6 +4918,13 @@
   </message>
  </context>
  <context>
+  <name>StudioPage</name>
+  <message>
+   <source>Open workspace folder</source>
+   <translation>Ordner des Arbeitsbereichs öffnen</translation>
+  </message>
+ </context>
+ <context>
   <name>TablePane</name>
   <message>
    <source>Files</source>
@@ -5198,6 +5209,10 @@
   <message>
    <source>The assistant message is empty.</source>
    <translation>Die Nachricht des Assistenten ist leer.</translation>
+  </message>
+  <message>
+   <source>The conversations are being counted.</source>
+   <translation>Die Konversationen werden gezählt.</translation>
   </message>
   <message>
    <source>The model's tokenizer cannot be used</source>

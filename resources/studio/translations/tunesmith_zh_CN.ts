@@ -2058,6 +2058,10 @@
    <translation>用于</translation>
   </message>
   <message>
+   <source>What is deleted goes to the trash.</source>
+   <translation>删除的内容会移到回收站。</translation>
+  </message>
+  <message>
    <source>empty</source>
    <translation>空</translation>
   </message>
@@ -3897,6 +3901,10 @@
    <translation>停止</translation>
   </message>
   <message>
+   <source>The log is empty.</source>
+   <translation>日志为空。</translation>
+  </message>
+  <message>
    <source>the same</source>
    <translation>相同</translation>
   </message>
@@ -4410,10 +4418,6 @@
    <translation>无；只有需授权的模型才需要</translation>
   </message>
   <message>
-   <source>Open workspace folder</source>
-   <translation>打开工作区文件夹</translation>
-  </message>
-  <message>
    <source>Paste a token first.</source>
    <translation>请先粘贴令牌。</translation>
   </message>
@@ -4843,6 +4847,13 @@
   </message>
  </context>
  <context>
+  <name>StudioPage</name>
+  <message>
+   <source>Open workspace folder</source>
+   <translation>打开工作区文件夹</translation>
+  </message>
+ </context>
+ <context>
   <name>TablePane</name>
   <message>
    <source>Files</source>
@@ -5119,6 +5130,10 @@
   <message>
    <source>The assistant message is empty.</source>
    <translation>助手消息为空。</translation>
+  </message>
+  <message>
+   <source>The conversations are being counted.</source>
+   <translation>正在统计对话。</translation>
   </message>
   <message>
    <source>The model's tokenizer cannot be used</source>

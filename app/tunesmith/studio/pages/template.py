@@ -360,6 +360,8 @@ class TemplatePage(StudioPage):
             part.say(self.tr("Not counted: this takes a while for so many rows."), button)
         elif lengths is None and self.sources.facts is None:
             part.say(self.tr("Counted in tokens of the base model, once one is chosen."))
+        elif lengths is None and count.is_awaited:
+            part.say(self.tr("The conversations are being counted."))
         elif lengths is None:
             part.say(self.tr("Counted once the templates give conversations."))
 

@@ -57,6 +57,11 @@ class RowCount(QObject):
         self._arrived.connect(self._take_counted)
 
     @property
+    def is_awaited(self) -> bool:
+        """A count begins soon or is going on."""
+        return self._timer.isActive() or self.progress is not None
+
+    @property
     def waits_for_wish(self) -> bool:
         """Tokens could be counted, but the table is large and nobody asked."""
         request = self._request
