@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from tunesmith.studio.theme.theme import Theme
+from tunesmith.studio.theme.theme import Theme, theme
 from tunesmith.studio.widgets.code_editor import CodeEditor, Problem
 from tunesmith.studio.widgets.completion import modelfile_offer, open_field, template_offer
 from tunesmith.studio.widgets.highlighting import (
@@ -26,6 +26,21 @@ from tunesmith.templates.column_tree import all_fields
 
 pytestmark = pytest.mark.usefixtures("look")
 COLUMNS = ["subject", "body", "plan {old}", "language"]
+
+
+def test_an_editor_with_more_text_than_room_ends_in_a_whole_line(qtbot: QtBot) -> None:
+    editor = CodeEditor("plain", fill=True)
+    qtbot.addWidget(editor)
+    editor.show()
+    line = theme().measure("font.line_height.editor")
+    for height in range(100, 100 + line):
+        editor.resize(300, height)
+        editor.set_text("a\n" * 40)
+        shown = editor.viewport().height() - editor.document().documentMargin()
+        assert shown % line == 0
+        assert height - editor.viewport().height() < line + 4
+    editor.set_text("a")
+    assert editor.viewportMargins().bottom() == 0, "nothing is cut where all is in view"
 
 
 def pieces(line: str, spans: list[Span]) -> list[tuple[str, str]]:

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import (
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.whole_lines import free_below
 
 Mark = Literal["", "missing", "extra"]
 
@@ -108,6 +115,15 @@ class PromptView(QTextEdit):
         data.setText(selected.replace(_LINE_END + _PARAGRAPH, "\n").replace(_PARAGRAPH, "\n"))
         return data
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The last line in view stays whole."""
+        super().resizeEvent(event)
+        self._keep_lines_whole()
+
+    def _keep_lines_whole(self) -> None:
+        line = theme().measure("font.line_height.body")
+        self.setViewportMargins(0, 0, 0, free_below(self, line))
+
     def _restyle(self) -> None:
         look = theme()
         self.setFont(look.mono())
@@ -123,6 +139,7 @@ class PromptView(QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(block)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._keep_lines_whole()
         self.setAccessibleDescription("".join(piece.text for piece in self._pieces))
 
 

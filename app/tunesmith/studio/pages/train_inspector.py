@@ -170,11 +170,12 @@ class TrainInspector(Sections):
         self.log_text.setProperty("editor", True)
         self.log_text.setTabChangesFocus(True)
         self.log_text.setAccessibleName(self.tr("End of the log"))
+        self.log_text.document().setDocumentMargin(theme().measure("space.2"))
         theme().follow(self._restyle)
         self.log.add(self.log_text)
 
     def _restyle(self) -> None:
         self.log_text.setFont(theme().mono())
         self.log_text.setFixedHeight(
-            _LOG_LINES * theme().measure("font.line_height.editor") + theme().measure("space.2")
+            _LOG_LINES * theme().measure("font.line_height.editor") + theme().measure("space.4")
         )

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QScrollArea,
     QVBoxLayout,
@@ -28,7 +27,6 @@ from tunesmith.studio.pages.welcome_parts import (
     training_version,
 )
 from tunesmith.studio.studio import Studio
-from tunesmith.studio.theme.icons import icon
 from tunesmith.studio.theme.theme import Scheme, theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Banner
@@ -253,7 +251,7 @@ class WelcomePage(StudioPage):
         section.add(Label(told, "small", tone="muted", wrap=True))
         field = self.workspace_field
         field.setReadOnly(True)
-        field.addAction(icon("folder", "text_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        field.set_leading_icon("folder")
         self.change_button = Button(self.tr("Change…"))
         row = QHBoxLayout()
         row.setSpacing(theme().measure("space.2"))

@@ -34,6 +34,7 @@ from tunesmith.studio.widgets.highlighting import (
     utf16_offset,
 )
 from tunesmith.studio.widgets.tips import plain_tip
+from tunesmith.studio.widgets.whole_lines import free_below
 
 _MARGIN = 6  # px between border and text; with the border 7, so that two lines make 54 px
 _INDENT = 4  # px more at the left
@@ -250,6 +251,7 @@ class CodeEditor(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The line numbers follow."""
         super().resizeEvent(event)
+        self._keep_lines_whole()
         if self._numbers is not None:
             self._numbers.place()
 
@@ -268,7 +270,7 @@ class CodeEditor(QTextEdit):
         self._highlighter.restyle()
         self._quiet = False
         left = _INDENT + (self._numbers.room() if self._numbers is not None else 0)
-        self.setViewportMargins(left, 0, 0, 0)
+        self.setViewportMargins(left, 0, 0, self.viewportMargins().bottom())
         self.set_problems(self._problems)
         self._update_numbers()
 
@@ -297,7 +299,19 @@ class CodeEditor(QTextEdit):
         if not self._fill:
             self.setFixedHeight(self._height())
         self.updateGeometry()
+        self._keep_lines_whole()
         self._update_numbers()
+
+    def _keep_lines_whole(self) -> None:
+        """An editor that fills its place may have any height."""
+        if not self._fill:
+            return
+        now = self.viewportMargins()
+        free = free_below(self, theme().measure("font.line_height.editor"))
+        if now.bottom() != free:
+            self.setViewportMargins(now.left(), now.top(), now.right(), free)
+            if self._numbers is not None:
+                self._numbers.place()
 
     def _update_numbers(self) -> None:
         if self._numbers is not None:
@@ -325,7 +339,7 @@ class _LineNumbers(QWidget):
 
     def place(self) -> None:
         frame = theme().measure("border.hairline")
-        self.setGeometry(frame, frame, self.room(), self._editor.height() - 2 * frame)
+        self.setGeometry(frame, frame, self.room(), self._editor.viewport().height())
 
     def sizeHint(self) -> QSize:
         return QSize(self.room(), 0)

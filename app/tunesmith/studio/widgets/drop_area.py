@@ -1,11 +1,20 @@
 """A place to drop a file on, with a sentence that says which."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tunesmith.studio.theme.style import set_property
 from tunesmith.studio.theme.theme import theme
+
+_DASH = 4  # px
 
 
 class DropArea(QFrame):
@@ -25,6 +34,21 @@ class DropArea(QFrame):
         edge = theme().measure("space.4")
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.body.setSpacing(theme().measure("space.1"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame: Qt's own dashes of 1 px look like dots."""
+        super().paintEvent(event)
+        look, active = theme(), bool(self.property("active"))
+        width = look.measure("border.focus" if active else "border.hairline")
+        pen = QPen(look.color("accent" if active else "border_control"), width)
+        pen.setDashPattern([_DASH / width, _DASH / width])
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        half, radius = width / 2, look.measure("radius.panel")
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius
+        )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take any local file; whoever opens it says what it thinks of it."""

@@ -39,6 +39,12 @@ class LineEdit(QLineEdit):
         self.setAccessibleName(name or placeholder)
         theme().follow(self._apply_theme)
 
+    def set_leading_icon(self, name: str) -> None:
+        """Show an icon before the text."""
+        self.addAction(icon(name, "text_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        # Qt adds the padding to what it leaves free behind the icon anyway.
+        self.setTextMargins(-theme().measure("space.2"), 0, 0, 0)
+
     def _apply_theme(self) -> None:
         self.setFixedHeight(theme().measure("height.control"))
 
@@ -48,7 +54,7 @@ class SearchField(LineEdit):
 
     def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__("", placeholder, placeholder, parent)
-        self.addAction(icon("search", "text_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.set_leading_icon("search")
         self.setClearButtonEnabled(True)
         button = self.findChild(QAction, "_q_qlineeditclearaction")  # Qt has no other way to it
         if button is not None:
