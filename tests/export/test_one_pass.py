@@ -152,7 +152,7 @@ def test_a_weight_beyond_a_levels_types_names_itself_and_costs_no_other_level(
     assert caught.value.code == "export.not-representable"
     assert "F16 cannot be made: blk.1.ffn_up.weight" in caught.value.message
     assert "beyond 65,504" in caught.value.message
-    assert "Q8_0, BF16 can" in caught.value.hint
+    assert "Finished and checked: Q8_0, BF16;" in caught.value.hint
     assert [it.name for it in sorted(out.glob("tuned*"))] == ["tuned-BF16.gguf", "tuned-Q8_0.gguf"]
     finished = {file.level: file.sha256 for file in export(model, "Q8_0", "BF16").files}
     assert finished == {level: sha256(out / f"tuned-{level}.gguf") for level in ("Q8_0", "BF16")}

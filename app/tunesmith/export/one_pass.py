@@ -202,12 +202,10 @@ def not_representable(overflows: Mapping[str, Overflow], made: str) -> InputErro
         f"type {it.kind}{f' ({_LARGEST[it.kind]})' if it.kind in _LARGEST else ''}."
         for it, levels in causes.items()
     ]
-    finished = f"{made} can, and is finished. " if made else ""
-    return InputError(
-        "export.not-representable",
-        " ".join(told),
-        f"{finished}BF16 and F32 hold every value; leave {', '.join(overflows)} out.",
-    )
+    what = f"Leave {', '.join(overflows)} out; BF16 and F32 hold every value."
+    if made:
+        what += f" Finished and checked: {made}; to get Modelfiles beside them too, export again."
+    return InputError("export.not-representable", " ".join(told), what)
 
 
 def imatrix_warnings(plans: Sequence[LevelPlan], imatrix: Path | None) -> list[events.Warning]:
