@@ -23,6 +23,8 @@ from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import open_model
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
+from tunesmith.ollama.parity import Parity
+from tunesmith.templates.jinja_rendering import ChatTemplate
 from tunesmith.training.reference_logits import LogitsRequest, write_logits
 
 # Tokens of context in a Modelfile at least, if the model has them: one trained on short rows would
@@ -93,10 +95,11 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
         spec = replace(spec, check_texts=texts)
     exported = run_export(spec, sink, partial(_write_logits, spec))
     sink.emit(events.Stage("modelfile"))
+    compared: dict[ChatTemplate, Parity] = {}
     written = [
         modelfile
         for wanted in _wanted(spec, exported, warn)
-        if (modelfile := _write_modelfile(wanted, settings, warn)) is not None
+        if (modelfile := _write_modelfile(wanted, settings, compared, warn)) is not None
     ]
     return ExportJobResult(
         spec.out_dir,
@@ -300,7 +303,10 @@ def _ollama_name(spec: ExportSpec) -> str:
     return re.sub(r"[^a-z0-9._-]+", "-", last).strip("-._") or "base"
 
 
-def _write_modelfile(wanted: _Wanted, settings: _Settings, warn: Warn) -> WrittenModelfile | None:
+def _write_modelfile(
+    wanted: _Wanted, settings: _Settings, compared: dict[ChatTemplate, Parity], warn: Warn
+) -> WrittenModelfile | None:
+    """Write one; `compared` has what was found of the template in another level's file."""
     # The template is read back from the finished file: what runs there is what gets compared.
     metadata = read_gguf_metadata(wanted.template_of)
     settings = replace(
@@ -309,18 +315,20 @@ def _write_modelfile(wanted: _Wanted, settings: _Settings, warn: Warn) -> Writte
     if not metadata.chat_template:
         reasons: tuple[str, ...] = ("the model has no chat template.",)
         return _write_bare(wanted, metadata, settings, reasons, warn)
+    template = template_of(metadata)
     try:
         compiled = compile_modelfile(
-            template_of(metadata),
+            template,
             wanted.base,
             system=settings.system,
             num_ctx=settings.num_ctx,
             parameters=settings.sampling,
             adapter=wanted.adapter,
+            parity=compared.get(template),
         )
     except InputError as error:
         return _write_bare(wanted, metadata, settings, (error.message,), warn)
-    parity = compiled.parity
+    parity = compared[template] = compiled.parity
     files.write_text(wanted.path, compiled.text)
     if parity.template is None:
         _warn_of_no_template(wanted.path, metadata, parity.reasons, warn)

@@ -53,6 +53,7 @@ def compile_modelfile(
     num_ctx: int | None = None,
     parameters: Mapping[str, Value] | None = None,
     adapter: str | None = None,
+    parity: Parity | None = None,
 ) -> CompiledModelfile:
     """Compile a chat template to a Modelfile; TEMPLATE is left out unless it is proven exact.
 
@@ -63,8 +64,9 @@ def compile_modelfile(
         num_ctx: context in tokens.
         parameters: sampling parameters under Ollama's names.
         adapter: what stands after ADAPTER, if anything.
+        parity: what `check_parity` said of this template, if it was asked before.
     """
-    parity = check_parity(template)
+    parity = check_parity(template) if parity is None else parity
     text = print_modelfile(
         Modelfile(
             base=base,
