@@ -18,6 +18,7 @@ from tunesmith.cli import export as export_command
 from tunesmith.cli import format as format_commands
 from tunesmith.cli import modelfile as modelfile_command
 from tunesmith.cli import ollama as ollama_commands
+from tunesmith.cli import plan as plan_commands
 from tunesmith.cli import run as run_commands
 from tunesmith.cli import starter as starter_command
 from tunesmith.cli import train as train_command
@@ -78,6 +79,7 @@ app.command("chat")(chat_command.chat)
 app.add_typer(data_commands.app, name="data")
 app.add_typer(format_commands.app, name="format")
 app.add_typer(ollama_commands.app, name="ollama")
+app.add_typer(plan_commands.app, name="plan")
 app.add_typer(run_commands.app, name="run")
 run_commands.job_app.command("chat")(chat_command.worker)
 app.add_typer(run_commands.job_app, name="job", hidden=True)

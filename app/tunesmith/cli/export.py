@@ -68,19 +68,46 @@ def export(
     better files than a quantized one.
     """
     from tunesmith.cli.results import finish
-    from tunesmith.export.base_open import model_name
-    from tunesmith.export.spec import ExportSpec
     from tunesmith.jobs import launcher
 
-    wanted = tuple(level.strip().upper() for level in levels.split(",") if level.strip())
-    chosen = name if name is not None else model_name(model.absolute())
+    spec = make_spec(
+        out, model, levels, out, adapter, name, imatrix, converter, split,
+        keep_f16=keep_f16, adapter_gguf=adapter_gguf, merged_folder=merged_folder,
+    )  # fmt: skip
+    run = launcher.submit(context_of(context).workspace, "export", spec.name, spec)
+    finish(run, as_json=as_json)
+
+
+def make_spec(
+    work: Path,
+    model: Path,
+    levels: str,
+    out: Path,
+    adapter: Path | None,
+    name: str | None,
+    imatrix: Path | None,
+    converter: ConverterOption,
+    split: str | None,
+    *,
+    keep_f16: bool,
+    adapter_gguf: bool,
+    merged_folder: bool,
+) -> "ExportSpec":
+    """What the options ask for; a run replaces the work folder by its own.
+
+    Raises:
+        InputError: what a typing mistake spoils is told at once.
+    """
+    from tunesmith.export.base_open import model_name
+    from tunesmith.export.spec import ExportSpec
+
     spec = ExportSpec(
         model_dir=model.absolute(),
         adapter_dir=None if adapter is None else adapter.absolute(),
-        levels=wanted,
+        levels=tuple(level.strip().upper() for level in levels.split(",") if level.strip()),
         out_dir=out.absolute(),
-        name=chosen,
-        work_dir=out.absolute(),  # replaced by the run's own folder
+        name=name if name is not None else model_name(model.absolute()),
+        work_dir=work.absolute(),
         imatrix=None if imatrix is None else imatrix.absolute(),
         converter=converter.value,
         keep_f16=keep_f16,
@@ -89,7 +116,7 @@ def export(
         merged_folder=merged_folder,
     )
     _require_inputs(spec)
-    finish(launcher.submit(context_of(context).workspace, "export", chosen, spec), as_json=as_json)
+    return spec
 
 
 def _bytes(size: str) -> int:

@@ -1,0 +1,147 @@
+"""`tunesmith plan export`: what an export will take, before anything is written."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tunesmith.cli.console import duration, put, put_json, say
+from tunesmith.cli.export import ConverterOption, make_spec
+
+if TYPE_CHECKING:
+    from tunesmith.export.export_plan import ExportPlan
+
+app = typer.Typer(help="What a job will take.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """What a job will take."""
+
+
+@app.command("export")
+def plan_of_export(
+    context: typer.Context,
+    model: Annotated[Path, typer.Option(help="Folder of the base model, or a GGUF file.")],
+    levels: Annotated[str, typer.Option(help="Quantization levels, such as Q4_K_M,Q8_0.")],
+    out: Annotated[Path, typer.Option(help="Folder for the files.")],
+    adapter: Annotated[Path | None, typer.Option(help="Folder of the LoRA adapter.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Begins the files' names; else the model's name.")
+    ] = None,
+    imatrix: Annotated[Path | None, typer.Option(help="Importance matrix.")] = None,
+    converter: Annotated[
+        ConverterOption,
+        typer.Option(help="Tunesmith's own, llama.cpp's, or ours if it knows the model."),
+    ] = ConverterOption.AUTO,
+    keep_f16: Annotated[bool, typer.Option("--keep-f16", help="Keep a 16-bit GGUF too.")] = False,
+    split: Annotated[
+        str | None,
+        typer.Option(help="Largest size of a file, such as 4G; a larger level becomes parts."),
+    ] = None,
+    adapter_gguf: Annotated[
+        bool, typer.Option("--adapter-gguf", help="Write the adapter alone as GGUF too.")
+    ] = False,
+    merged_folder: Annotated[
+        bool,
+        typer.Option("--merged-folder", help="Write the merged 16-bit Hugging Face folder too."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
+) -> None:
+    """Say what an export with these options takes; nothing is written.
+
+    Exit code 3 if `export` would refuse: no room, or a level that cannot be made. JSON keys:
+    levels (level, bytes, bits_per_weight, exact, fallbacks, starving), disk for each volume
+    (folder, free, peak, fits, items with what, folder, bytes, moment), memory_bytes, threads,
+    seconds (idle, low, high, stages; null if not known), warnings and obstacles (code, message).
+    """
+    from tunesmith.cli.console import context_of
+    from tunesmith.core.events import MemorySink
+    from tunesmith.export.export_plan import plan_export
+
+    spec = make_spec(
+        context_of(context).workspace / "runs", model, levels, out, adapter, name, imatrix,
+        converter, split, keep_f16=keep_f16, adapter_gguf=adapter_gguf,
+        merged_folder=merged_folder,
+    )  # fmt: skip
+    plan = plan_export(spec, MemorySink())
+    if as_json:
+        put_json(_document(plan))
+    else:
+        for line in _lines(plan):
+            put(line)
+    for told in (*plan.warnings, *plan.obstacles):
+        say(f"warning: {told.message}" if told in plan.warnings else f"error: {told.message}")
+    if plan.obstacles:
+        raise typer.Exit(3)
+
+
+def _document(plan: "ExportPlan") -> dict[str, Any]:
+    """The promised JSON."""
+    times = plan.duration
+    return {
+        "levels": [
+            {
+                "level": it.level,
+                "bytes": it.bytes,
+                "bits_per_weight": it.bits_per_weight,
+                "exact": it.exact,
+                "fallbacks": it.fallbacks,
+                "starving": it.starving,
+            }
+            for it in plan.levels
+        ],
+        "disk": [
+            {
+                "folder": str(disk.folder),
+                "free": disk.free,
+                "peak": disk.peak,
+                "fits": disk.fits,
+                "items": [
+                    {
+                        "what": item.what,
+                        "folder": str(item.folder),
+                        "bytes": item.bytes,
+                        "moment": item.moment,
+                    }
+                    for item in disk.items
+                ],
+            }
+            for disk in plan.volumes
+        ],
+        "memory_bytes": plan.memory,
+        "threads": plan.threads,
+        "seconds": None
+        if times is None
+        else {
+            "idle": times.seconds,
+            "low": times.low,
+            "high": times.high,
+            "stages": dict(times.stages),
+        },
+        "warnings": [{"code": it.code, "message": it.message} for it in plan.warnings],
+        "obstacles": [{"code": it.code, "message": it.message} for it in plan.obstacles],
+    }
+
+
+def _lines(plan: "ExportPlan") -> list[str]:
+    """A short table."""
+    lines = ["Levels"]
+    for level in plan.levels:
+        size = f"{'' if level.exact else 'about '}{level.bytes / 1e6:,.1f} MB"
+        lines.append(f"  {level.level:<22}{size:>18}  {level.bits_per_weight:.2f} bits per weight")
+    for disk in plan.volumes:
+        lines.append(f"Disk of {disk.folder}")
+        lines += [
+            f"  {item.what:<22}{item.bytes / 1e6:>15,.1f} MB"
+            + ("  while converting" if item.moment == "convert" else "")
+            for item in disk.items
+        ]
+        free = f"of {disk.free / 1e6:,.0f} MB free"
+        lines.append(f"  {'at the peak':<22}{disk.peak / 1e6:>15,.1f} MB  {free}")
+    lines.append(f"Memory  at most {plan.memory / 1e6:,.0f} MB, {plan.threads} threads")
+    times = plan.duration
+    if times is None:
+        return [*lines, "Time    not known"]
+    least, most = duration(times.low), duration(times.high)
+    return [*lines, f"Time    about {duration(times.seconds)} ({least} to {most})"]

@@ -1,0 +1,297 @@
+"""What an export will take, before anything is written: sizes, disk, memory, time, warnings.
+
+The files are only looked at in child processes, nothing is downloaded, and nothing is left on any
+disk but the speeds in the cache folder.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tunesmith.core import events
+from tunesmith.core.errors import InputError, JobError
+from tunesmith.core.events import Sink
+from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.export.converted import converter_needs
+from tunesmith.export.dry_run import predict_failed
+from tunesmith.export.duration import Duration, Extras, estimate, kernels_of
+from tunesmith.export.families import ARCHITECTURES
+from tunesmith.export.levels import Level, parse_levels
+from tunesmith.export.merged_output import merged_bytes
+from tunesmith.export.one_pass import level_impossible
+from tunesmith.export.predict import Prediction, PredictRequest, predict
+from tunesmith.export.prepare import quantized_base, refuse_of_gguf
+from tunesmith.export.record import stamps
+from tunesmith.export.refusals import refuse_request
+from tunesmith.export.room import Item, Volume, list_items, volumes
+from tunesmith.export.rows import BLOCK_VALUES
+from tunesmith.export.source import GgufMerge, open_merge
+from tunesmith.export.spec import ExportSpec
+from tunesmith.export.speed import Speeds, measure, measure_disk
+from tunesmith.hardware.machine import usable_threads
+
+_TIMEOUT_S = 300.0
+_FLOAT32 = 4
+_PROCESS_BYTES = 120_000_000  # Python with numpy and llama.cpp: measured 60 to 100 MB
+_HEAD_COPIES = 3  # as bytes, as they came from the other process, and what they were made of
+_STARVING = "export.level-needs-imatrix"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLevel:
+    """One level; `bytes` are exact unless only llama.cpp's converter knows the model.
+
+    `fallbacks` and `starving` count tensors as in `predict.LevelSize`.
+    """
+
+    level: str
+    bytes: int
+    bits_per_weight: float
+    exact: bool = True
+    fallbacks: int = 0
+    starving: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """What an export will take.
+
+    Attributes:
+        levels: in the order asked for.
+        volumes: the disks that are written to, with every item.
+        memory: the most bytes that the one pass has, without what the system caches of files.
+        threads: that it uses.
+        duration: seconds, by stage; None where they cannot be known.
+        warnings: what to know before.
+        obstacles: why `export` would refuse now; empty if it would not.
+    """
+
+    levels: tuple[PlannedLevel, ...]
+    volumes: tuple[Volume, ...]
+    memory: int
+    threads: int
+    duration: Duration | None
+    warnings: tuple[events.Warning, ...]
+    obstacles: tuple[events.Warning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look at base and adapter tells.
+
+    Attributes:
+        weights: of the merged model.
+        inputs: bytes of all files that are read.
+        converted: what llama.cpp's converter needs; empty if it has nothing to do.
+        known: whether Tunesmith's own converter knows the model, so that sizes can be predicted.
+        merged: bytes of the merged folder.
+        quantized: how the base is stored, if it is stored quantized.
+        warnings: of the adapter.
+    """
+
+    weights: int
+    inputs: int
+    converted: Mapping[str, int]
+    known: bool
+    merged: int
+    quantized: str
+    warnings: tuple[events.Warning, ...]
+
+
+def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
+    """Look at the model, ask llama.cpp for types, measure this machine; some five seconds.
+
+    Raises:
+        InputError: as `export.run` would say it.
+        JobError: `export.predict-failed`.
+        CancelledError: if asked to stop meanwhile.
+    """
+    refuse_request(spec)
+    refuse_of_gguf(spec)
+    names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
+    wanted = parse_levels(names, has_imatrix=spec.imatrix is not None)
+    found = look(spec, sink)
+    prediction = _predicted(spec, wanted, found, sink)
+    levels = _levels(wanted, prediction, found)
+    warnings = [*found.warnings, *_warnings(levels, prediction, found)]
+    duration = None
+    if prediction is not None:
+        try:
+            duration = _duration(spec, prediction, levels, found, sink)
+        except JobError as error:
+            warnings.append(events.Warning(error.code, error.message))
+    disks = volumes(items_of(spec, levels, prediction, found))
+    return ExportPlan(
+        levels=levels,
+        volumes=disks,
+        memory=memory_of_pass(prediction, len(levels), spec.adapter_dir is not None),
+        threads=usable_threads(),
+        duration=duration,
+        warnings=tuple(warnings),
+        obstacles=(*_starving(levels), *_no_room(disks)),
+    )
+
+
+def look(spec: ExportSpec, sink: Sink) -> Found:
+    """Open base and adapter in a child process.
+
+    Raises:
+        InputError: one of opening them; `export.architecture`.
+        JobError: `export.predict-failed`.
+    """
+    try:
+        return call_isolated(_look, spec, sink=sink, timeout_s=_TIMEOUT_S)
+    except ChildCrashedError as error:
+        raise predict_failed(error.message) from error
+
+
+def _look(spec: ExportSpec) -> Found:
+    merge = open_merge(spec.model_dir, spec.adapter_dir)
+    inputs = sum(size for size, _ in stamps(spec).values())
+    told = () if merge.adapter is None else tuple(merge.adapter.warnings)
+    label = merge.base.label() or ""
+    if isinstance(merge, GgufMerge):
+        weights = sum(math.prod(tensor.shape) for tensor in merge.base.weights.values())
+        return Found(weights, inputs, {}, True, 0, label, told)
+    known = merge.model.architecture in ARCHITECTURES
+    official = spec.converter == "official" or (spec.converter == "auto" and not known)
+    weights = sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
+    converted = converter_needs(spec, merge) if official else {}
+    return Found(
+        weights, inputs, converted, known or not official, merged_bytes(merge), label, told
+    )
+
+
+def _predicted(
+    spec: ExportSpec, levels: tuple[Level, ...], found: Found, sink: Sink
+) -> Prediction | None:
+    """None where only llama.cpp's converter can tell."""
+    if not found.known:
+        return None
+    names = tuple(level.name for level in levels)
+    request = PredictRequest(spec.model_dir, spec.adapter_dir, names, spec.imatrix)
+    try:
+        return predict(request, sink)
+    except InputError:
+        if found.converted:  # that one may know a tokenizer, say, that ours does not
+            return None
+        raise
+
+
+def _levels(
+    levels: tuple[Level, ...], prediction: Prediction | None, found: Found
+) -> tuple[PlannedLevel, ...]:
+    if prediction is None:
+        return tuple(about(level, found.weights) for level in levels)
+    lacking = [level.name for level in levels if level.name not in prediction.levels]
+    if lacking:
+        raise level_impossible(lacking)
+    sizes = [prediction.levels[level.name] for level in levels]
+    return tuple(
+        PlannedLevel(
+            size.level, size.bytes, size.bits_per_weight, True, size.fallbacks, size.starving
+        )
+        for size in sizes
+    )
+
+
+def about(level: Level, weights: int) -> PlannedLevel:
+    """A level of a model of which only the number of weights is known."""
+    size = int(weights * level.bits_per_weight / 8)
+    return PlannedLevel(level.name, size, level.bits_per_weight, exact=False)
+
+
+def items_of(
+    spec: ExportSpec,
+    levels: tuple[PlannedLevel, ...],
+    prediction: Prediction | None,
+    found: Found,
+) -> tuple[Item, ...]:
+    """Everything that the export writes."""
+    return list_items(
+        spec,
+        {level.level: level.bytes for level in levels},
+        tensors=0 if prediction is None else prediction.tensors,
+        vocabulary=0 if prediction is None else prediction.vocabulary,
+        adapter=prediction.adapter_bytes if prediction is not None and spec.adapter_gguf else 0,
+        merged=found.merged if spec.merged_folder else 0,
+        converted=found.converted,
+    )
+
+
+def memory_of_pass(prediction: Prediction | None, levels: int, has_adapter: bool) -> int:
+    """The most anonymous memory of the process that writes the levels, in bytes.
+
+    Each thread holds a block of `rows.BLOCK_VALUES` weights in float32, a copy of it while it is
+    widened or changed, with an adapter one more for the product of its factors, and the bytes of
+    two types at once, of which float32 is the longest (`stream`, `adapter_rows`). Every level has
+    its head. An importance matrix and the factors of the tensors at hand are small beside these.
+    """
+    copies = 2 + has_adapter + 2
+    blocks = usable_threads() * copies * BLOCK_VALUES * _FLOAT32
+    heads = 0 if prediction is None else _HEAD_COPIES * levels * prediction.head_bytes
+    return _PROCESS_BYTES + blocks + heads
+
+
+def _duration(
+    spec: ExportSpec,
+    prediction: Prediction,
+    levels: tuple[PlannedLevel, ...],
+    found: Found,
+    sink: Sink,
+) -> Duration:
+    names = [level.level for level in levels]
+    speeds: Speeds = measure(kernels_of(prediction, names), sink)
+    disk = measure_disk(tuple(stamps(spec)), spec.out_dir)
+    extras = Extras(
+        found.inputs,
+        has_adapter=spec.adapter_dir is not None,
+        merged_folder=spec.merged_folder,
+        official=bool(found.converted),
+    )
+    return estimate(prediction, names, extras, speeds, disk)
+
+
+def _warnings(
+    levels: tuple[PlannedLevel, ...], prediction: Prediction | None, found: Found
+) -> list[events.Warning]:
+    warnings = [quantized_base(found.quantized)] if found.quantized else []
+    if prediction is None:
+        message = (
+            "Only llama.cpp's converter knows this model: sizes follow from the levels' usual bits "
+            "per weight, and how long it takes is not known."
+        )
+        return [*warnings, events.Warning("export.sizes-about", message)]
+    for level in levels:
+        if level.fallbacks:
+            message = (
+                f"{level.level}: {level.fallbacks} of {prediction.tensors} tensors have a width "
+                "that is no multiple of the level's block and take another type; the file has "
+                f"{level.bits_per_weight:.2f} bits per weight."
+            )
+            warnings.append(events.Warning("export.width-fallback", message))
+    return warnings
+
+
+def _starving(levels: tuple[PlannedLevel, ...]) -> list[events.Warning]:
+    return [
+        events.Warning(
+            _STARVING,
+            f"{level.level} cannot be made: {level.starving} tensors get a type that needs an "
+            "importance matrix and have no entry in one.",
+        )
+        for level in levels
+        if level.starving
+    ]
+
+
+def _no_room(disks: tuple[Volume, ...]) -> list[events.Warning]:
+    return [
+        events.Warning(
+            "disk.full",
+            f"{disk.folder} needs {disk.peak / 1e6:,.0f} MB, its disk has "
+            f"{disk.free / 1e6:,.0f} MB free.",
+        )
+        for disk in disks
+        if not disk.fits
+    ]
