@@ -94,7 +94,7 @@ def convert_merged(
     return target
 
 
-def converter_needs(spec: ExportSpec, merge: Merge) -> dict[str, int]:
+def converter_needs(spec: ExportSpec, merge: FolderMerge) -> dict[str, int]:
     """Bytes of what `convert_merged` writes: its file, and a folder that goes once that stands."""
     size = 4 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
     # What the folder holds as it is must be what it shall become.
