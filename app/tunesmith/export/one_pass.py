@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tunesmith.core import events
 from tunesmith.core.errors import InputError, JobError, from_os_error
 from tunesmith.core.events import Sink
-from tunesmith.core.files import fsync_folder, require_free_space, sync_file
+from tunesmith.core.files import fsync_folder, sync_file
 from tunesmith.core.isolation import (
     ChildCrashedError,
     call_isolated,
@@ -122,31 +122,6 @@ def _refuse_starving(plan: LevelPlan, imatrix: Path | None) -> None:
         f"{plan.level} cannot be made of this model: {what}.",
         hint,
     )
-
-
-def require_room(
-    plans: Sequence[tuple[LevelPlan, Path]], also: Mapping[str, int] | None = None
-) -> None:
-    """Refuse to begin what does not fit on the disk; what an earlier attempt wrote counts.
-
-    `also` is what else goes there, in bytes.
-
-    Raises:
-        JobError: `disk.full`, with what each file needs.
-    """
-    needs: dict[str, int] = {}
-    for plan, path in plans:
-        needs[plan.level] = needs.get(plan.level, 0) + max(0, plan.bytes - _taken(path))  # in parts
-    require_free_space(plans[0][1].parent, {**needs, **(also or {})})
-
-
-def _taken(path: Path) -> int:
-    """Bytes that a file has on the disk already."""
-    if not path.exists():
-        return 0
-    found = path.stat()
-    # A hole takes none; where the system does not tell, files of this program have none.
-    return int(found.st_blocks) * 512 if hasattr(found, "st_blocks") else found.st_size
 
 
 def remove_work(work_dir: Path, files: Sequence[Path]) -> None:

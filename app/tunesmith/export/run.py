@@ -22,6 +22,7 @@ from tunesmith.export.adapter_output import (
 )
 from tunesmith.export.checks import FileRequest, check_file
 from tunesmith.export.converted import remove_converted
+from tunesmith.export.export_plan import items_before_converting
 from tunesmith.export.level_files import LevelFiles, level_files
 from tunesmith.export.levels import Level
 from tunesmith.export.logit_check import WriteReference, reference_for
@@ -38,7 +39,6 @@ from tunesmith.export.one_pass import (
     make_plans,
     not_representable,
     remove_work,
-    require_room,
     write_levels,
 )
 from tunesmith.export.outline import Outline
@@ -54,6 +54,7 @@ from tunesmith.export.record import (
     write_manifest,
 )
 from tunesmith.export.refusals import refuse_foreign_parts
+from tunesmith.export.room import list_items, require_room
 from tunesmith.export.source import GgufMerge
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.export.stream import Advance, Overflow
@@ -98,11 +99,18 @@ def run(
             done.files[name] = file
             sink.emit(events.Stage(f"check {name}", skipped=True))
     warnings = input_warnings(request)
+    open_levels = [level for level in request.levels if level.name not in done.files]
+    if open_levels and request.converter is not None:
+        lacking = replace(
+            spec,
+            adapter_gguf=spec.adapter_gguf and ADAPTER not in done.files,
+            merged_folder=spec.merged_folder and done.merged is None,
+        )
+        require_room(items_before_converting(lacking, tuple(open_levels), sink))
     # What an adapter alone cannot hold is told before the long part.
     adapter = None
     if request.source is not None and spec.adapter_gguf and ADAPTER not in done.files:
         adapter = write_adapter(spec, request.source)
-    open_levels = [level for level in request.levels if level.name not in done.files]
     if open_levels:
         try:
             warnings += _make_levels(request, open_levels, done, sink)
@@ -177,8 +185,15 @@ def _write(
         pair for files in written for pair in zip(files.plans, files.provisional, strict=True)
     )
     lacks_merged = spec.merged_folder and done.merged is None
-    also = {"merged folder": merged_bytes(request.folder_merge)} if lacks_merged else {}
-    require_room(plans, also)
+    require_room(
+        list_items(
+            spec,
+            {it.level: sum(plan.bytes for plan in it.plans) for it in written},
+            tensors=len(form.outline.shapes),
+            vocabulary=form.outline.shapes.get("token_embd.weight", (0,))[0],
+            merged=merged_bytes(request.folder_merge) if lacks_merged else 0,
+        )
+    )
     sink.emit(events.Stage("quantize"))
     clock = _Clock(sink, form.outline)
     for files in written:
