@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import launcher
-from tunesmith.jobs.run_folder import RunFolder, State
+from tunesmith.jobs.run_folder import RunFolder, State, find_run
 from tunesmith.studio.pages.runs import RunsPage
 from tunesmith.studio.run_view import last_lines
 from tunesmith.studio.studio import Studio
@@ -103,6 +103,13 @@ def test_log_job_and_command_of_the_selected_run(page: RunsPage, qtbot: QtBot) -
     qtbot.waitUntil(lambda: "no-model" in text.toPlainText())
     qtbot.mouseClick(page.inspector._tabs.button("command"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: f"run repeat {page.selected}" in text.toPlainText())
+    qtbot.mouseClick(page.inspector._tabs.button("spec"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: '"kind": "export"' in text.toPlainText())
+    assert text.height() > page.inspector.height() / 3, "it takes the room that is left"
+    (find_run(page.studio.workspace, str(page.selected)).path / "worker.log").write_text("")
+    qtbot.mouseClick(page.inspector._tabs.button("log"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not text.toPlainText())
+    assert text.placeholderText() == "The log is empty."
     qtbot.mouseClick(page.inspector._tabs.button("spec"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: '"kind": "export"' in text.toPlainText())
     clipboard = QApplication.clipboard()

@@ -152,10 +152,6 @@ class Page(QWidget):
         self.footer.extra.addWidget(button)
         return button
 
-    def set_footer_visible(self, visible: bool) -> None:
-        """Pages outside of the walk have no footer."""
-        self.footer.setVisible(visible)
-
     def set_drawer_open(self, is_open: bool) -> None:
         """Open or close the drawer; nothing happens in a wide window."""
         self.header.details.setChecked(is_open and self._is_drawer)

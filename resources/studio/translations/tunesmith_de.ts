@@ -4521,6 +4521,10 @@
    <translation>Dieses Programm</translation>
   </message>
   <message>
+   <source>This system has no keyring to keep a token in</source>
+   <translation>Dieses System hat keinen Schlüsselbund für ein Token</translation>
+  </message>
+  <message>
    <source>Version</source>
    <translation>Version</translation>
   </message>

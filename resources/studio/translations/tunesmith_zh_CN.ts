@@ -4458,6 +4458,10 @@
    <translation>本程序</translation>
   </message>
   <message>
+   <source>This system has no keyring to keep a token in</source>
+   <translation>此系统没有可保存令牌的密钥环</translation>
+  </message>
+  <message>
    <source>Version</source>
    <translation>版本</translation>
   </message>

@@ -2,14 +2,16 @@
 
 from abc import abstractmethod
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.page import Page
 from tunesmith.studio.readiness import StageStatus, stage_status
 from tunesmith.studio.studio import Studio
+from tunesmith.studio.translate import translate
+from tunesmith.studio.widgets.buttons import Button
 
 
 class StudioPage(Page):
@@ -54,6 +56,17 @@ class StudioPage(Page):
         """Whoever comes back sees what changed meanwhile."""
         super().showEvent(event)
         self.refresh()
+
+    def add_workspace_button(self) -> Button:
+        """A button at the right of the footer that shows the workspace's folder."""
+        button = Button(translate("StudioPage", "Open workspace folder"), icon="folder")
+        button.clicked.connect(lambda _checked=False: self._open_workspace())
+        self.add_footer_button(button)
+        return button
+
+    def _open_workspace(self) -> None:
+        self.studio.workspace.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.studio.workspace)))
 
     def show_trouble(self, error: TunesmithError) -> None:
         """A banner for an error."""

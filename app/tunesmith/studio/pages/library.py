@@ -1,6 +1,7 @@
 """The Library page: all that lies on disk, what uses it, and how much room it takes."""
 
 import os
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl
@@ -12,6 +13,7 @@ from tunesmith.studio.disk_use import empty_trash
 from tunesmith.studio.pages import library_items
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.library_items import Item, ItemKind, Shelf, run_facts
+from tunesmith.studio.pages.runs_rows import started_text
 from tunesmith.studio.project import ModelChoice
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.tables.cell import Cell, Column
@@ -79,7 +81,8 @@ class LibraryPage(StudioPage):
         self._build()
         self._connect()
         self.set_command_visible(False)
-        self.set_footer_visible(False)
+        self.set_sentence(self.tr("What is deleted goes to the trash."))
+        self.add_workspace_button()
 
     def command(self) -> str:
         """There is no job here."""
@@ -359,7 +362,7 @@ def _columns() -> list[Column[Item]]:
         Column(
             "changed",
             translate("LibraryPage", "Changed"),
-            lambda item: _moment(item.changed),
+            lambda item: started_text(item.changed, time.time()),
             sort=lambda item: item.changed,
             width=136,
         ),

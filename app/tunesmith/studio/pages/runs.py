@@ -65,6 +65,7 @@ class RunsPage(StudioPage):
         self.inspector = RunInspector(studio)
         self.set_inspector(self.inspector, narrow=True)
         self.set_sentence(self.tr("Deleted runs go to the trash."))
+        self.add_workspace_button()
         self._connect()
         self.refresh()
 
@@ -138,7 +139,7 @@ class RunsPage(StudioPage):
                    lambda _row: Cell(strong=True)),
             Column("result", self.tr("Result"), lambda row: row.result, "text",
                    lambda row: Cell(tone="danger" if row.failed else "text", tooltip=row.result),
-                   width=140),
+                   width=152),
             Column("loss", self.tr("Loss"), lambda _row: "", "sparkline",
                    lambda row: Cell(values=row.losses, color="danger" if row.failed else "accent"),
                    width=70, sortable=False),
@@ -176,6 +177,7 @@ class RunsPage(StudioPage):
         self._bar = ShareBar(self.tr("Disk use"))
         self._legend = Label("", "small", tone="muted")
         use = Toolbar("raised")
+        use.setProperty("line", "top")
         use.add(Label(self.tr("Disk use"), "small", "medium"))
         use.add(self._bar, 1)
         use.add(self._legend)

@@ -43,7 +43,7 @@ class RunInspector(Sections):
         self._facts = Facts()
         self._compared = self.add(Section(""))
         self._changes = Facts()
-        self._paper = self.add(Section(self.tr("Details")))
+        self._paper = self.add(Section(self.tr("Details")), grows=True)
         self._text = QPlainTextEdit()
         self._build()
         self._log_timer = QTimer(self, interval=_LOG_LOOK_MS)
@@ -69,6 +69,7 @@ class RunInspector(Sections):
         self._results.setVisible(bool(rows))
         self._show_comparison(view)
         if changed:
+            self._text.setPlaceholderText("")  # until the log was read
             self._text.clear()
         self._load_text()
         self._log_timer.setSingleShot(not view.is_active)
@@ -124,6 +125,7 @@ class RunInspector(Sections):
         self._text.setTabChangesFocus(True)
         self._text.setFont(theme().mono())
         self._text.setAccessibleName(self.tr("Details"))
+        self._text.document().setDocumentMargin(theme().measure("space.2"))
         self._text.setMinimumHeight(_LEAST_LOG)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._paper.add(self._text)
@@ -178,6 +180,7 @@ class RunInspector(Sections):
         )
 
     def _show_text(self, text: str) -> None:
+        self._text.setPlaceholderText(self.tr("The log is empty."))
         if text == self._text.toPlainText():
             return
         bar = self._text.verticalScrollBar()

@@ -4,8 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -57,9 +56,7 @@ class SettingsPage(StudioPage):
         self.set_main(_scrolling(Sections(sections)))
         self.set_inspector(Sections([self._program(), self._privacy()]))
         self.set_sentence(self.tr("Changes hold at once."))
-        open_folder = Button(self.tr("Open workspace folder"), icon="folder")
-        open_folder.clicked.connect(self._open_workspace)
-        self.add_footer_button(open_folder)
+        self.add_workspace_button()
 
     def command(self) -> str:
         """Settings have no job."""
@@ -225,7 +222,9 @@ class SettingsPage(StudioPage):
     def _find_no_keyring(self, error: TunesmithError) -> None:
         # Nobody has asked for anything yet: a fact, no fault.
         self._forget.setEnabled(False)
-        self._token.setPlaceholderText(error.message)
+        none = self.tr("This system has no keyring to keep a token in")
+        is_missing = error.code == "secret.no-keyring"
+        self._token.setPlaceholderText(none if is_missing else error.message)
         self._token.setToolTip(plain_tip(error.hint))
 
     def _no_keyring(self, error: TunesmithError) -> None:
@@ -277,10 +276,6 @@ class SettingsPage(StudioPage):
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a workspace folder"), start)
         if chosen:
             self.change_workspace(Path(chosen))
-
-    def _open_workspace(self) -> None:
-        self.studio.workspace.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(os.fspath(self.studio.workspace)))
 
     def _show_program(self) -> None:
         from importlib.metadata import version

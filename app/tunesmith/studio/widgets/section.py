@@ -89,9 +89,11 @@ class Sections(QWidget):
         for section in sections:
             self.add(section)
 
-    def add(self, section: Section) -> Section:
-        """Add a section at the end."""
-        self._column.insertWidget(self._column.count() - 1, section)
+    def add(self, section: Section, *, grows: bool = False) -> Section:
+        """Add a section at the end; one that grows takes what the others leave free."""
+        self._column.insertWidget(self._column.count() - 1, section, 1 if grows else 0)
+        if grows:
+            self._column.setStretch(self._column.count() - 1, 0)
         self._sections.append(section)
         self.update_lines()
         return section
