@@ -28,6 +28,7 @@ from tunesmith.studio.translate import LANGUAGES, install
 SIZES = ((1280, 800), (1920, 1200))
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 _SETTLE_MS = 700  # a page is still when nothing was awaited for so long
+_LAYOUT_MS = 50  # what came in last finds its place
 _PATIENCE_S = 60.0
 
 
@@ -92,6 +93,7 @@ def settle(studio: Studio, patience_s: float = _PATIENCE_S) -> None:
     while time.monotonic() < deadline:
         wait(_SETTLE_MS)
         if studio.background.is_idle:
+            wait(_LAYOUT_MS)
             return
 
 

@@ -206,7 +206,7 @@ def columns() -> list[Column[ModelRow]]:
             sort=lambda row: row.context,
             width=76,
         ),
-        Column("state", "", state_text, "button", cell=_state_cell, width=128, sortable=False),
+        Column("state", "", state_text, "button", cell=_state_cell, width=144, sortable=False),
     ]
 
 

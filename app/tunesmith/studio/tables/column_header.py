@@ -49,7 +49,8 @@ class ColumnHeader(QHeaderView):
         small = QFontMetrics(look.font("caption"))
         needed = max(
             metrics.horizontalAdvance(name) + metrics.horizontalAdvance(_FALLING),
-            *map(small.horizontalAdvance, usual_facts()),
+            # One px more: parts of pixels count when a text is shortened, not in its advance.
+            *(small.horizontalAdvance(fact) + 1 for fact in usual_facts()),
         )
         return needed + 2 * look.measure(_PADDING) + look.measure("border.hairline")
 
