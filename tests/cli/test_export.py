@@ -175,6 +175,25 @@ def test_wrong_input_exits_with_2_says_what_to_do_and_writes_nothing(
     assert not out.exists()
 
 
+def test_a_gguf_in_place_of_the_folder_becomes_other_levels_named_after_it(
+    run: Run, tiny_model_dir: Path, workspace: Path, out: Path
+) -> None:
+    assert run("export", "--model", tiny_model_dir, "--levels", "F16", "--out", out)[0] == 0
+    base = next(out.glob("*-F16.gguf"))
+    asked = ("export", "--model", base, "--levels", "Q8_0", "--out", out)
+    runs = {path.name for path in (workspace / "runs").iterdir()}
+    for refused in (("--merged-folder",), ("--converter", "official"), ("--adapter-gguf",)):
+        code, _, err = run(*asked, *refused)
+        assert code == 2
+        assert refused[-1] in err or refused[0] in err
+    assert {path.name for path in (workspace / "runs").iterdir()} == runs
+    code, shown, _ = run(*asked, "--json")
+    assert code == 0
+    (file,) = json.loads(shown)["files"]
+    assert Path(file["path"]).name == f"{base.stem}-Q8_0.gguf"
+    assert (out / "Modelfile.Q8_0").is_file()
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [

@@ -519,6 +519,21 @@ def test_logits_are_those_of_the_trained_model(
     assert not list(spec.work_dir.glob("*.npz"))  # logits of a large vocabulary are large
 
 
+def test_a_gguf_base_gives_the_modelfile_of_its_folder_and_is_compared_with_itself(
+    export: Export, model: Path, adapter: Path
+) -> None:
+    change(model / "generation_config.json", temperature=0.6, top_k=20)
+    change(adapter / "adapter_config.json", base_model_name_or_path=None)
+    of_folder = export(model_dir=model, adapter_dir=adapter)
+    base = export(model_dir=model, levels=("F16",), name="base").result.files[0].path
+    of_file = export(model_dir=base, adapter_dir=adapter, name="of-file", adapter_gguf=True)
+    lines = of_folder.modelfile().split("\n", 1)
+    assert of_file.modelfile() == f"FROM ./of-file-Q8_0.gguf\n{lines[1]}"
+    assert "PARAMETER temperature 0.6\n" in of_file.modelfile()
+    assert of_file.modelfile("adapter").startswith("FROM base-f16\n")
+    assert [check.verdict for check in logits_checks(of_file)] == ["ok"]
+
+
 def test_logits_are_asked_of_base_and_adapter_once_and_only_for_new_files(
     export: Export, adapter: Path, spec: ExportSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
