@@ -132,6 +132,19 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
     )
 
 
+def items_before_converting(
+    spec: ExportSpec, levels: tuple[Level, ...], sink: Sink
+) -> tuple[Item, ...]:
+    """What an export with llama.cpp's converter writes, as far as it is known before that works.
+
+    Raises:
+        InputError, JobError: as `plan_export`.
+    """
+    found = look(spec, sink)
+    prediction = _predicted(spec, levels, found, sink)
+    return items_of(spec, _levels(levels, prediction, found), prediction, found)
+
+
 def look(spec: ExportSpec, sink: Sink) -> Found:
     """Open base and adapter in a child process.
 
