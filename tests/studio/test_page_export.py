@@ -72,7 +72,23 @@ def test_plan_shows_sizes_fits_and_one_recommendation(planned: ExportPage) -> No
     assert planned.footer.primary.text() == "Export 2 levels"
     plan = dict(planned.inspector.plan.facts.texts())
     assert plan["Written"].endswith("in 2 files")
-    assert "free" in plan["Disk"]
+    assert "free" in plan["Disk at the peak"]
+    assert plan["Memory"].endswith("MiB")
+
+
+def test_the_plan_has_the_disk_by_item_and_the_time_once_the_machine_was_measured(
+    planned: ExportPage, studio: Studio, qtbot: QtBot, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("tunesmith.export.speed.cache_file", lambda: tmp_path / "speeds.json")
+    facts = planned.inspector.plan.facts
+    assert "Time" not in dict(facts.texts())
+    planned._take_sizes(planned._sizes)
+    qtbot.waitUntil(lambda: "Time" in dict(facts.texts()), timeout=SLOW)
+    assert dict(facts.texts())["Time"].startswith("about 0:")
+    plain = dict(facts.texts())["Disk at the peak"]
+    studio.change("export", converter="official")
+    assert dict(facts.texts())["Disk at the peak"] != plain  # its float32 file stands beside
 
 
 def test_a_click_and_the_space_key_tick_levels(

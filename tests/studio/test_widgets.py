@@ -583,3 +583,35 @@ def test_a_sentence_takes_a_second_line_before_it_is_shortened(qtbot: QtBot) -> 
     label.resize(round(whole * 0.3), 40)
     assert label.shown_text().count("\n") == 1
     assert label.shown_text().endswith("…")
+
+
+def test_a_row_changed_while_its_page_is_away_is_in_order_when_it_comes_back(
+    look: Theme, qtbot: QtBot
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    row = WrapRow(8)
+    box, size = Button("Adapter as GGUF"), Label("9.32 MiB")
+    row.add(box)
+    row.add_stretch()
+    row.add(size)
+    column.addWidget(row)
+    page.resize(400, 60)
+    page.show()
+    for seen in (False, True):
+        page.setVisible(seen)
+        for shown in (False, True):
+            box.setVisible(shown)
+            size.setVisible(shown)
+            QApplication.processEvents()
+    page.hide()
+    box.hide()
+    QApplication.processEvents()
+    size.setText("9 MiB")
+    box.show()
+    QApplication.processEvents()
+    page.show()
+    QApplication.processEvents()
+    assert box.x() == 0
+    assert size.geometry().right() == row.width() - 1

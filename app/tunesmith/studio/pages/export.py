@@ -26,6 +26,7 @@ from tunesmith.studio.pages.export_source import (
     source_of,
     spec_of,
 )
+from tunesmith.studio.pages.export_estimate import Pace, measure_pace
 from tunesmith.studio.pages.export_state import ExportState, Sizes, look
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
@@ -50,6 +51,7 @@ class ExportPage(StudioPage):
         self.set_title(self.tr("Export"))
         self.state: ExportState | None = None
         self._sizes = Sizes()
+        self._pace: Pace | None = None
         self._sized: _Inputs | None = None
         self._choosing = False
         self.pane = LevelsPane()
@@ -163,7 +165,7 @@ class ExportPage(StudioPage):
         wanted = (source.model, source.adapter, self.studio.project.export.imatrix)
         if wanted == self._sized:
             return
-        self._sized, self._sizes = wanted, Sizes()
+        self._sized, self._sizes, self._pace = wanted, Sizes(), None
         self.news.clear_sizes()
         self.studio.background.run(
             _predict,
@@ -176,10 +178,27 @@ class ExportPage(StudioPage):
 
     def _take_sizes(self, sizes: Sizes) -> None:
         self._sizes = sizes
+        self._look_at_pace()
         self.refresh()
         official = self.state is not None and self.state.may_be_official
         if sizes.error is not None and not official:
             self.news.tell_sizes(sizes.error)
+
+    def _look_at_pace(self) -> None:
+        """Measure how fast this machine is at it; without that the plan has no time."""
+        prediction = self._sizes.prediction
+        if prediction is None or self._sized is None:
+            return
+
+        def take(pace: Pace) -> None:
+            self._pace = pace
+            self.refresh()
+
+        model, adapter, _ = self._sized
+        self.studio.background.run(
+            measure_pace, model, adapter, prediction, self.studio.workspace,
+            done=take, failed=lambda _error: None, key="export-pace", pass_sink=True,
+        )  # fmt: skip
 
     def _try_inputs(self, inputs: _Inputs, take: Callable[[], object], name: str) -> None:
         """Look whether others would do, and take them if so; else nothing changes."""
@@ -189,6 +208,8 @@ class ExportPage(StudioPage):
             self.studio.background.cancel("export-sizes")
             self._sized, self._sizes = inputs, Sizes(prediction)
             self.news.clear_sizes()
+            self._pace = None
+            self._look_at_pace()
             take()
             self.refresh()
 
@@ -217,7 +238,7 @@ class ExportPage(StudioPage):
         self.inspector.source.show_source(state.source, has_trained, state.phase != "plan")
         name = export_name(project, state.source)
         folder = out_folder(self.studio.workspace, name)
-        self.inspector.show_state(state, self.pane.table.selected, name, folder)
+        self.inspector.show_state(state, self.pane.table.selected, name, folder, self._pace)
 
     def _show_frame(self, state: ExportState) -> None:
         view, count = state.view, len(state.wanted)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tunesmith.estimate.memory import Fit, Memory, Need, fit
+from tunesmith.studio.pages.export_estimate import Pace, estimate_facts
 from tunesmith.studio.pages.export_levels import (
     SIXTEEN_BIT,
     context_for,
@@ -133,7 +134,7 @@ class MemoryPart(Section):
 
 
 class PlanPart(Section):
-    """Bytes written, disk at the peak, and the folder. Signal: `folder_wanted()`."""
+    """Bytes written, disk at the peak, memory, time, and the folder. Signal: `folder_wanted()`."""
 
     folder_wanted = Signal()
 
@@ -177,8 +178,14 @@ class Inspector(Sections):
         for part in (self.source, self.memory, self.matrix, self.also, self.plan, self.advanced):
             self.add(part)
 
-    def show_state(self, state: ExportState, level: str, name: str, folder: Path) -> None:
-        """Show all of it; `level` is that of the current row, `name` and `folder` the export's."""
+    def show_state(
+        self, state: ExportState, level: str, name: str, folder: Path, pace: Pace | None
+    ) -> None:
+        """Show all of it.
+
+        `level` is that of the current row, `name` and `folder` the export's; `pace` is missing as
+        long as this machine was not measured.
+        """
         locked = state.phase != "plan"
         shown = self._show_memory(state, level)
         extras = [ADAPTER, MERGED, SIXTEEN_BIT]
@@ -193,7 +200,10 @@ class Inspector(Sections):
         self.matrix.show_matrix(state.imatrix, locked)
         self.advanced.show_choice(state.split_bytes, state.converter, locked)
         exists = state.phase == "done"
-        self.plan.show_plan(_plan_facts(state), f"exports/{name}", str(folder), exists)
+        facts = _plan_facts(state)
+        if state.phase == "plan" and facts:
+            facts += estimate_facts(state, pace, name, folder)
+        self.plan.show_plan(facts, f"exports/{name}", str(folder), exists)
         self.set_parts(source=True, memory=shown, rest=True)
 
     def set_parts(self, source: bool, memory: bool, rest: bool) -> None:
@@ -229,13 +239,7 @@ def _plan_facts(state: ExportState) -> list[Fact]:
     text = _written_text(state.needed, files, MERGED in state.extras)
     if state.in_parts:  # how many is known when they are written
         text = translate("Export", "{size} in parts").format(size=size_text(state.needed))
-    facts: list[Fact] = [(written, text)]
-    if state.machine is not None:
-        text = translate("Export", "{need} of {free} free")
-        free = size_text(state.machine.disk_free)
-        need = text.format(need=size_text(state.needed), free=free)
-        facts.append((translate("Export", "Disk"), need))
-    return facts
+    return [(written, text)]
 
 
 def _written_text(size: int, files: int, has_folder: bool) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tunesmith.studio.theme.theme import theme
@@ -91,6 +91,11 @@ class WrapRow(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the rows anew."""
         super().resizeEvent(event)
+        self._place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt asks for no new layout while one is not seen: what changed then finds its place."""
+        super().showEvent(event)
         self._place()
 
     def event(self, event: QEvent) -> bool:
