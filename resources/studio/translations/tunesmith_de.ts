@@ -962,8 +962,8 @@
    <translation>Mit einem Buchstaben oder einer Ziffer beginnen.</translation>
   </message>
   <message>
-   <source>Disk</source>
-   <translation>Speicherplatz</translation>
+   <source>Disk at the peak</source>
+   <translation>Speicherplatz höchstens</translation>
   </message>
   <message>
    <source>Exact</source>
@@ -1000,6 +1000,10 @@
   <message>
    <source>Knows more families; writes the merged model to the disk first and takes longer.</source>
    <translation>Kennt mehr Familien, schreibt aber erst das zusammengeführte Modell auf die Festplatte und braucht länger.</translation>
+  </message>
+  <message>
+   <source>Memory</source>
+   <translation>Arbeitsspeicher</translation>
   </message>
   <message>
    <source>Merged 16-bit folder</source>
@@ -1094,6 +1098,10 @@
    <translation>Knapp</translation>
   </message>
   <message>
+   <source>Time</source>
+   <translation>Dauer</translation>
+  </message>
+  <message>
    <source>Too big</source>
    <translation>Zu groß</translation>
   </message>
@@ -1112,6 +1120,10 @@
   <message>
    <source>Written</source>
    <translation>Geschrieben</translation>
+  </message>
+  <message>
+   <source>about {time}</source>
+   <translation>etwa {time}</translation>
   </message>
   <message>
    <source>automatic</source>

@@ -941,8 +941,8 @@
    <translation>请以字母或数字开头。</translation>
   </message>
   <message>
-   <source>Disk</source>
-   <translation>磁盘</translation>
+   <source>Disk at the peak</source>
+   <translation>磁盘峰值</translation>
   </message>
   <message>
    <source>Exact</source>
@@ -979,6 +979,10 @@
   <message>
    <source>Knows more families; writes the merged model to the disk first and takes longer.</source>
    <translation>支持更多模型系列；会先把合并后的模型写入磁盘，耗时更长。</translation>
+  </message>
+  <message>
+   <source>Memory</source>
+   <translation>内存</translation>
   </message>
   <message>
    <source>Merged 16-bit folder</source>
@@ -1073,6 +1077,10 @@
    <translation>紧张</translation>
   </message>
   <message>
+   <source>Time</source>
+   <translation>时间</translation>
+  </message>
+  <message>
    <source>Too big</source>
    <translation>太大</translation>
   </message>
@@ -1091,6 +1099,10 @@
   <message>
    <source>Written</source>
    <translation>写入</translation>
+  </message>
+  <message>
+   <source>about {time}</source>
+   <translation>约 {time}</translation>
   </message>
   <message>
    <source>automatic</source>

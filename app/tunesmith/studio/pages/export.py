@@ -10,6 +10,7 @@ from tunesmith.core.errors import TunesmithError
 from tunesmith.core.events import Sink
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.export_estimate import Pace, measure_pace
 from tunesmith.studio.pages.export_file import show_folder
 from tunesmith.studio.pages.export_inspector import Inspector
 from tunesmith.studio.pages.export_levels import SIXTEEN_BIT, offered
@@ -26,7 +27,6 @@ from tunesmith.studio.pages.export_source import (
     source_of,
     spec_of,
 )
-from tunesmith.studio.pages.export_estimate import Pace, measure_pace
 from tunesmith.studio.pages.export_state import ExportState, Sizes, look
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
