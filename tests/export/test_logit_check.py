@@ -19,6 +19,7 @@ from tests.export.families.files import write_own
 from tests.export.families.tokenizers_of_families import sentencepiece_tokenizer
 
 from tunesmith.core import events
+from tunesmith.core.errors import CheckError
 from tunesmith.core.events import MemorySink, Sink
 from tunesmith.export.checks import FileRequest, check_file
 from tunesmith.export.logit_check import (
@@ -28,10 +29,12 @@ from tunesmith.export.logit_check import (
     compare,
     cut_prompts,
     judge,
+    judge_with_others,
     logit_texts,
     reference_for,
 )
-from tunesmith.export.spec import Check
+from tunesmith.export.run import run
+from tunesmith.export.spec import Check, ExportSpec
 from tunesmith.training.reference_logits import LogitsRequest, write_logits
 
 WriteLevel = Callable[..., Path]
@@ -276,12 +279,64 @@ GOOD = Figures(100, 100, 80, 80, 1e-6, 0.001)
         (replace(GOOD, error=0.1, clear_same=60, mean_kl=0.1), "Q8_0", 8.5, "ok"),
         (replace(GOOD, error=0.3), "Q8_0", 8.5, "warning"),
         (replace(GOOD, error=0.3), "Q4_K_M", 4.9, "ok"),
-        (replace(GOOD, error=0.9), "Q4_K_M", 4.9, "warning"),
+        (replace(GOOD, error=0.53), "Q4_K_M", 4.9, "warning"),  # heads in another order
+        (replace(GOOD, error=0.53), "Q3_K_M", 4.0, "ok"),
+        (replace(GOOD, error=0.9), "Q2_K", 3.2, "warning"),
         (replace(GOOD, error=1.1), "Q4_K_M", 4.9, "failed"),
+        (replace(GOOD, error=1.1), "Q2_K", 3.2, "failed"),
+        (replace(GOOD, error=1.1), "IQ2_M", 2.8, "failed"),
+        (replace(GOOD, error=0.79), "IQ2_XXS", 2.8, "warning"),
+        (replace(GOOD, error=1.15, clear_same=3, mean_kl=6.6), "IQ1_S", 2.4, "warning"),
+        (replace(GOOD, error=1.66, clear_same=0, mean_kl=13.9), "TQ1_0", 2.7, "warning"),
+        (replace(GOOD, error=1.6, clear_same=0, mean_kl=13.9), "Q2_0", 3.1, "warning"),
+        (replace(GOOD, error=np.inf), "TQ1_0", 2.7, "failed"),
+        (replace(GOOD, error=np.nan), "IQ1_S", 2.4, "failed"),
+        (replace(GOOD, error=1.1), "quantized", 5.0, "failed"),  # a level of no name
     ],
 )
 def test_bounds_follow_the_level(figures: Figures, level: str, bits: float, verdict: str) -> None:
     assert judge(figures, level, bits).verdict == verdict
+
+
+def test_a_rough_level_falls_with_one_that_can_be_judged() -> None:
+    rough = (Check("load", "ok", "It loads."), Check("logits", "warning", "Far."))
+    wrong = {"Q4_K_M": (Check("logits", "failed", "The file is not the model."),)}
+    right = {"Q4_K_M": (Check("logits", "ok", "Near."), Check("stop", "failed", "No end."))}
+    load, logits = judge_with_others(rough, "IQ1_S", wrong)
+    assert (load, logits.verdict) == (rough[0], "failed")
+    assert "Q4_K_M, made of the same weights, is not the model" in logits.detail
+    assert judge_with_others(rough, "IQ1_S", right) == rough
+    assert judge_with_others(rough, "IQ1_S", {}) == rough
+    assert judge_with_others(rough, "Q3_K_M", wrong) == rough  # it was judged by itself
+    skipped = (Check("logits", "skipped", "It does not load."),)
+    assert judge_with_others(skipped, "IQ1_S", wrong) == skipped
+
+
+def test_an_export_of_another_model_fails_at_the_roughest_level_and_a_sound_one_does_not(
+    llama: Path, write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    def other_norms(weights: dict[str, np.ndarray]) -> None:
+        for name, values in weights.items():
+            if name.endswith("norm.weight"):
+                weights[name] = values + 1
+
+    other = write_checkpoint(tmp_path / "other", change=other_norms)
+
+    def export(name: str, told: Path, *levels: str) -> dict[str, str]:
+        def write_reference(prompts: tuple[Prompt, ...], target: Path, sink: Sink) -> str:
+            return write_logits(LogitsRequest(told, None, prompts, target), sink)
+
+        out = tmp_path / name
+        spec = ExportSpec(llama, None, levels, out / "out", name, out / "work")
+        try:
+            run(spec, MemorySink(), write_reference)
+        except CheckError:
+            assert list((out / "out").glob("*.gguf")) == []
+        found = json.loads((out / "out" / "checks.json").read_text("utf-8"))
+        return {it["level"]: it["checks"]["logits"]["verdict"] for it in found["files"].values()}
+
+    assert export("sound", llama, "TQ1_0") == {"TQ1_0": "warning"}
+    assert export("wrong", other, "TQ1_0", "F16") == {"TQ1_0": "failed", "F16": "failed"}
 
 
 @given(

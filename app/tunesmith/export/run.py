@@ -25,7 +25,12 @@ from tunesmith.export.converted import remove_converted
 from tunesmith.export.export_plan import items_before_converting
 from tunesmith.export.level_files import LevelFiles, level_files
 from tunesmith.export.levels import Level
-from tunesmith.export.logit_check import WriteReference, reference_for
+from tunesmith.export.logit_check import (
+    WriteReference,
+    is_rough,
+    judge_with_others,
+    reference_for,
+)
 from tunesmith.export.merged_output import (
     give_name,
     merged_bytes,
@@ -153,10 +158,13 @@ def _make_levels(
     with reference_for(
         request.write_reference, cases.logit_prompts, spec.work_dir, sink, request.computes_in
     ) as reference:
-        for files in written:
+        # Rough levels last: what is found out about the others tells of them too.
+        for files in sorted(written, key=lambda it: is_rough(it.level)):
             part = files.provisional[0]
             asked = FileRequest(part, cases.texts, cases.prompt, files.level, reference)
             file = _check(files, asked, sink)
+            others = {name: it.checks for name, it in done.files.items()}
+            file = replace(file, checks=judge_with_others(file.checks, files.level, others))
             done.files[files.level] = _named(file, files.targets) if file.passed else file
             # First the record: after a kill between the two the file must not look a stranger's.
             _write_records(request, done)
