@@ -32,7 +32,7 @@ from tunesmith.hardware.machine import usable_threads
 
 _TIMEOUT_S = 300.0
 _FLOAT32 = 4
-_PROCESS_BYTES = 120_000_000  # Python with numpy and llama.cpp: measured 60 to 100 MB
+_PROCESS_BYTES = 60_000_000  # Python, numpy, llama.cpp; measured 40 MB for SmolLM2-135M
 _HEAD_COPIES = 3  # as bytes, as they came from the other process, and what they were made of
 _STARVING = "export.level-needs-imatrix"
 
