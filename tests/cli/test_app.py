@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -27,11 +28,15 @@ COMMANDS = [
     ["ollama"],
     ["ollama", "create"],
     ["ollama", "check"],
+    ["plan"],
+    ["plan", "export"],
     ["run"],
     *(["run", name] for name in ("list", "show", "log", "cancel", "resume", "repeat", "delete")),
     ["job", "run"],
     ["job", "chat"],
 ]
+
+GROUPS = {"data", "format", "ollama", "plan", "run"}
 
 
 def tunesmith(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -55,6 +60,27 @@ def test_the_readme_lists_the_commands_as_the_program_does() -> None:
     shown = tunesmith("--help").stdout
     listed = shown[shown.index("Commands:") :].rstrip()
     assert listed in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [it for it in COMMANDS if it and it[0] != "job" and (it[0] in GROUPS) == (len(it) == 2)],
+    ids=" ".join,
+)
+def test_the_readme_names_every_command(command: list[str]) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert f"`{' '.join(command)}`" in readme or f"`tunesmith {' '.join(command)}" in readme
+
+
+@pytest.mark.parametrize("command", [["export"], ["plan", "export"]], ids=" ".join)
+def test_the_readme_names_every_option_of_an_export_and_no_other(command: list[str]) -> None:
+    shown = re.findall(r"^  (--[a-z0-9-]+)", tunesmith(*command, "--help").stdout, re.MULTILINE)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    start = readme.index("## Export")
+    table = re.findall(r"^\| `(--[a-z0-9-]+)", readme[start:], re.MULTILINE)
+    assert set(shown) - {"--help"} <= set(re.findall(r"--[a-z0-9-]+", readme))
+    assert len(shown) > 8
+    assert set(table) <= set(shown)
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:
