@@ -164,7 +164,7 @@ def _look(spec: ExportSpec) -> Found:
     told = () if merge.adapter is None else tuple(merge.adapter.warnings)
     label = merge.base.label() or ""
     if isinstance(merge, GgufMerge):
-        weights = sum(math.prod(tensor.shape) for tensor in merge.base.weights.values())
+        weights = sum(tensor.elements for tensor in merge.base.tensors.values())
         return Found(weights, inputs, {}, True, 0, label, told)
     known = merge.model.architecture in ARCHITECTURES
     official = spec.converter == "official" or (spec.converter == "auto" and not known)
