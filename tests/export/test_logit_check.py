@@ -26,6 +26,7 @@ from tunesmith.export.logit_check import (
     Figures,
     Prompt,
     Reference,
+    affordable,
     compare,
     cut_prompts,
     judge,
@@ -364,3 +365,14 @@ def test_texts_of_the_users_are_among_those_compared() -> None:
     assert {"Mine.", "Yours.", *own} == set(few)
     many = logit_texts(str(number) for number in range(100))
     assert [text for text in many if text not in own] == ["0", "25", "50", "75"]
+
+
+def test_a_large_model_is_compared_on_a_part_of_every_prompt() -> None:
+    prompts = tuple(tuple(range(start, start + 60)) for start in (0, 100, 200, 300))
+    assert affordable(prompts, 135_000_000) == prompts
+    for weights in (1_200_000_000, 70_000_000_000):
+        cut = affordable(prompts, weights)
+        assert [prompt[0] for prompt in cut] == [0, 100, 200, 300]
+        assert sum(map(len, cut)) * weights <= 10**11 or sum(map(len, cut)) == 64
+    many = tuple((number, *range(40)) for number in range(100, 120))
+    assert sum(map(len, affordable(many, 70_000_000_000))) == 64

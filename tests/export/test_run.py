@@ -17,8 +17,8 @@ from tunesmith.export import record as record_module
 from tunesmith.export import run as run_module
 from tunesmith.export import vocabulary as vocabulary_module
 from tunesmith.export.one_pass import PassRequest
-from tunesmith.export.stream import Overflow
 from tunesmith.export.spec import ExportResult
+from tunesmith.export.stream import Overflow
 from tunesmith.models.gguf_metadata import read_gguf_metadata
 from tunesmith.templates.special_tokens import SpecialTokens, find_special_tokens
 

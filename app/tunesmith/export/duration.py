@@ -10,6 +10,7 @@ there.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tunesmith.export.logit_check import affordable_tokens
 from tunesmith.export.predict import Prediction
 from tunesmith.export.speed import DiskSpeeds, Speeds, kernel
 
@@ -107,7 +108,8 @@ def estimate(
     weights = sum(prediction.values)
     sizes = [prediction.levels[level].bytes for level in levels]
     cores = speeds.matmul * speeds.threads
-    operations = 2 * weights * min(_TOKENS, _MOST_LOGITS // max(prediction.vocabulary, 1))
+    most = min(_TOKENS, affordable_tokens(weights))
+    operations = 2 * weights * min(most, _MOST_LOGITS // max(prediction.vocabulary, 1))
     hashed = 1 / speeds.hashing + 1 / disk.read
     check = _CHECK * slowness + operations / (cores * _LLAMA_CPP_SHARE)
     per_byte = _ANSWER / speeds.memory + 1 / speeds.hashing

@@ -27,6 +27,7 @@ from tunesmith.export.level_files import LevelFiles, level_files
 from tunesmith.export.levels import Level
 from tunesmith.export.logit_check import (
     WriteReference,
+    affordable,
     is_rough,
     judge_with_others,
     reference_for,
@@ -155,8 +156,9 @@ def _make_levels(
     """Write all of `levels` in one pass, then check each and note its files in `done`."""
     form, written = _write(request, levels, done, sink)
     spec, cases = request.spec, form.cases
+    prompts = affordable(cases.logit_prompts, form.outline.values)
     with reference_for(
-        request.write_reference, cases.logit_prompts, spec.work_dir, sink, request.computes_in
+        request.write_reference, prompts, spec.work_dir, sink, request.computes_in
     ) as reference:
         # Rough levels last: what is found out about the others tells of them too.
         for files in sorted(written, key=lambda it: is_rough(it.level)):
