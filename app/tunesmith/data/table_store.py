@@ -21,6 +21,7 @@ from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.files import atomic_folder, require_free_space, write_json
 from tunesmith.core.isolation import call_isolated_reporting
+from tunesmith.core.native_libraries import read_ahead_libraries
 from tunesmith.data.file_kind import TEXT_SUFFIXES, check_kind
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Column, Reading, Report, Table
@@ -121,6 +122,7 @@ def find_stored(path: Path, reading: Reading, cache_dir: Path) -> StoredTable | 
 
 def open_stored(folder: Path) -> StoredTable | None:
     """Map a stored table, whether or not its source still exists; None if it is not whole."""
+    read_ahead_libraries("pyarrow")
     import pyarrow as pa
     from pydantic import TypeAdapter, ValidationError
 
