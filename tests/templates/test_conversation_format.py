@@ -125,6 +125,7 @@ def test_json_has_every_field() -> None:
         "suffix": "<|im_end|>\n",
         "later": "",
         "trim": None,
+        "rewrite": None,
     }
     assert values["stop"] == ["<|im_end|>"]
     assert values["system_in_first_user"] is False

@@ -109,11 +109,8 @@ def test_a_template_of_another_kind_gets_no_format_but_the_reason(source: str, r
 @pytest.mark.parametrize(
     "source",
     [
-        PLAIN.replace("m.content +", "m.content | replace('x', 'y') +"),
-        PLAIN.replace("m.content +", "m.content.split('</think>')[-1] +"),
-        PLAIN.replace("m.content +", "m.content.split('[[final]]')[-1] +"),
-        PLAIN.replace("m.content +", "(m.content if m.content != 'Hidden.' else '') +"),
-        PLAIN.replace("m.content +", "(m.content or 'empty') +"),
+        PLAIN.replace("m.content +", "m.content[:400] +"),
+        PLAIN.replace("m.content +", "(m.content if 'X' not in m.content | upper else '') +"),
         PLAIN.replace("'</s>'", "('</s>' if loop.length < 9 else '<end>')"),
         # Only where a finished conversation ends with the user.
         PLAIN + "{{ '<wait>' if messages[-1].role == 'user' and messages | length > 1 "
@@ -154,7 +151,8 @@ def test_the_report_names_constructs_with_their_lines() -> None:
 def test_a_template_that_prints_the_date_is_never_exact_and_the_line_is_named(source: str) -> None:
     found = infer("{# first line #}\n" + source)
     assert not found.exact
-    assert found.proof.failed == 480
+    assert (found.proof.cases, found.proof.refused) == (0, 0)
+    assert found.proof.failed >= 480
     assert found.reasons[0] == "the text changes with the date: strftime_now in line 2"
 
 

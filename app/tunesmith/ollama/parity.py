@@ -23,6 +23,7 @@ from tunesmith.templates.sample_conversations import (
     DEFAULT_COUNT,
     DEFAULT_SEED,
     sample_conversations,
+    trial_samples,
 )
 
 Verdict = Literal["exact", "partial", "none"]
@@ -135,14 +136,15 @@ def stops_for(parity: Parity, template: ChatTemplate) -> tuple[str, ...]:
 
 def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) -> Parity:
     template, chosen, count, seed = request
+    trials: tuple[str, ...] = ()
     if chosen is None:
         inferred = infer_in_process(template, count=count, seed=seed)
-        chosen = inferred.format
+        chosen, trials = inferred.format, inferred.trials
         if chosen is None:
             nothing = applies(template.source, None)
             return Parity("none", 0, 0, 0, inferred.reasons, nothing, None, None)
     ours = format_to_ollama(chosen, add_bos=template.add_bos)
-    cases, failed, refusals, differences = _compare(template, ours, count, seed)
+    cases, failed, refusals, differences = _compare(template, ours, trials, count, seed)
     exact = cases > 0 and failed == 0
     notes = [_refusal_note(message) for message in refusals]
     if not exact and (found := suspects(template.source)):
@@ -162,11 +164,12 @@ def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) ->
 
 
 def _compare(
-    template: ChatTemplate, ours: OllamaTemplate, count: int, seed: int
+    template: ChatTemplate, ours: OllamaTemplate, trials: tuple[str, ...], count: int, seed: int
 ) -> tuple[int, int, dict[str, int], tuple[str, ...]]:
     """Cases compared, how many failed, refusals by message, and what differed.
 
-    A template that refuses some conversations gets more of them, until `count` were compared.
+    A template that refuses some conversations gets more of them, until `count` were compared;
+    samples made of its own words come on top.
     """
     render = compile_for_proof(template)
     words = text_constants(template.source)
@@ -175,6 +178,9 @@ def _compare(
     differences: dict[str, None] = {}
     for attempt in range(_MOST_ROUNDS):
         samples = sample_conversations(count, seed + attempt, finished=False, words=words)
+        if not attempt:
+            own = trial_samples(trials, words, finished=False, seed=seed)
+            samples, count = (*own, *samples), count + len(own)
         for sample in samples:
             if cases == count:
                 break

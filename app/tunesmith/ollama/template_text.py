@@ -9,6 +9,8 @@ changed by a Modelfile's own rules.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tunesmith.ollama.go_literals import WHITE_SPACE, by_length, go_literal
+from tunesmith.ollama.go_rewriting import GoWriter
 from tunesmith.templates.conversation import Message
 from tunesmith.templates.conversation_format import ConversationFormat, RoleText
 from tunesmith.templates.format_tree import (
@@ -18,22 +20,14 @@ from tunesmith.templates.format_tree import (
     If,
     Leaf,
     Node,
+    Rewritten,
     SystemText,
     Text,
     Trimmed,
+    asks,
     build_tree,
 )
 from tunesmith.templates.training_text import Turns, render_tree
-
-# What Python's str.strip (and so Jinja's trim) takes for white space, by UTF-8 length.
-_SPACES = (
-    tuple("\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "),
-    tuple("\x85\xa0"),
-    tuple(
-        "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
-        "\u202f\u205f\u3000"
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,7 @@ class OllamaTemplate:
             turns=tuple(message for message in merged if message.role != "system"),
             answer_asked=not is_open,
             answer_open=is_open,
+            followed=bool(merged) and merged[-1].role == "system",
         )
         return render_tree(self.tree, given).text
 
@@ -72,25 +67,10 @@ def format_to_ollama(chosen: ConversationFormat, *, add_bos: bool) -> OllamaTemp
             system=RoleText("", "\n\n", trim="none"),
         )
     tree = build_tree(replace(chosen, bos="") if add_bos else chosen)
-    body = [*_opening(tree), *_print(tree.nodes, 0)]
+    body = [*_opening(tree), *_print(tree.nodes, tree, 0)]
     if any('template "trimmed"' in line for line in body):
         body = [*_TRIMMED, *body]
     return OllamaTemplate("\n".join(body), tree)
-
-
-def go_literal(text: str) -> str:
-    """A Go string literal; whatever a Modelfile might drop or change is escaped."""
-    return f'"{"".join(map(_go_character, text))}"'
-
-
-def _go_character(character: str) -> str:
-    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
-    if character in named:
-        return named[character]
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _merge(messages: Sequence[Message]) -> list[Message]:
@@ -112,7 +92,7 @@ def _system_text(messages: Sequence[Message]) -> str | None:
 
 
 def _opening(tree: FormatTree) -> list[str]:
-    if not _uses(tree.nodes, Condition.SYSTEM_GIVEN):
+    if not asks(tree, Condition.SYSTEM_GIVEN):
         return []
     if not tree.empty_system_counts:
         return ['{{- $given := ne .System "" -}}']
@@ -123,24 +103,16 @@ def _opening(tree: FormatTree) -> list[str]:
     ]
 
 
-def _uses(nodes: Sequence[Node], condition: Condition) -> bool:
-    for node in nodes:
-        if isinstance(node, If):
-            if node.test is condition or _uses((*node.then, *node.otherwise), condition):
-                return True
-        elif isinstance(node, EachTurn) and _uses((*node.user, *node.assistant), condition):
-            return True
-    return False
-
-
-def _print(nodes: Sequence[Node], depth: int) -> list[str]:
+def _print(nodes: Sequence[Node], tree: FormatTree, depth: int) -> list[str]:
     indent = "  " * depth
     lines: list[str] = []
     for node in nodes:
         if isinstance(node, If):
-            lines += _print_if(node, depth)
+            lines += _print_if(node, tree, depth)
         elif isinstance(node, EachTurn):
-            lines += _print_turns(node, depth)
+            lines += _print_turns(node, tree, depth)
+        elif isinstance(node, Rewritten):
+            lines += _print_rewritten(node, indent)
         elif isinstance(node, Trimmed):
             lines.append(f'{indent}{{{{- template "trimmed" {_joined(node.parts)} -}}}}')
         else:
@@ -148,7 +120,7 @@ def _print(nodes: Sequence[Node], depth: int) -> list[str]:
     return lines
 
 
-def _print_if(node: If, depth: int) -> list[str]:
+def _print_if(node: If, tree: FormatTree, depth: int) -> list[str]:
     indent = "  " * depth
     if node.test is Condition.ASSISTANT_LAST:
         raise AssertionError("Ollama never renders a finished conversation")
@@ -157,7 +129,7 @@ def _print_if(node: If, depth: int) -> list[str]:
         return (
             [
                 f"{indent}{{{{- if $asked -}}}}",
-                *_print(node.then, depth + 1),
+                *_print(node.then, tree, depth + 1),
                 f"{indent}{{{{- end -}}}}",
             ]
             if node.then
@@ -165,38 +137,75 @@ def _print_if(node: If, depth: int) -> list[str]:
         )
     name = {
         Condition.SYSTEM_GIVEN: "$given",
+        Condition.LAST_TURN: "$last",
+        Condition.LATE_TURN: "$late",
         Condition.LATER_TURN: "$later",
         Condition.ANSWER_OPEN: "$open",
     }[node.test]
     then, otherwise = node.then, node.otherwise
     if not then:
         name, then, otherwise = f"not {name}", otherwise, ()
-    lines = [f"{indent}{{{{- if {name} -}}}}", *_print(then, depth + 1)]
+    lines = [f"{indent}{{{{- if {name} -}}}}", *_print(then, tree, depth + 1)]
     if otherwise:
-        lines += [f"{indent}{{{{- else -}}}}", *_print(otherwise, depth + 1)]
+        lines += [f"{indent}{{{{- else -}}}}", *_print(otherwise, tree, depth + 1)]
     return [*lines, f"{indent}{{{{- end -}}}}"]
 
 
-def _print_turns(node: EachTurn, depth: int) -> list[str]:
+def _print_turns(node: EachTurn, tree: FormatTree, depth: int) -> list[str]:
     indent = "  " * depth
+    asks_last, asks_late = asks(tree, Condition.LAST_TURN), asks(tree, Condition.LATE_TURN)
+    lines = [f"{indent}{{{{- $later := false -}}}}", f"{indent}{{{{- $asked := true -}}}}"]
+    if asks_late:
+        lines += _find_last_question(tree, indent)
     # How many messages are left is all that Go's templates can say about a position: the last one
     # is where a slice from here has length 1.
+    lines.append(f"{indent}{{{{- range $index, $message := .Messages -}}}}")
+    inside = f"{indent}  "
+    if asks_last:
+        lines.append(f"{inside}{{{{- $last := eq (len (slice $.Messages $index)) 1 -}}}}")
+    if asks_late:
+        lines.append(f"{inside}{{{{- $late := and $question (gt $index $place) -}}}}")
     return [
-        f"{indent}{{{{- $later := false -}}}}",
-        f"{indent}{{{{- $asked := true -}}}}",
+        *lines,
+        f'{inside}{{{{- if eq $message.Role "user" -}}}}',
+        f"{inside}  {{{{- $asked = true -}}}}",
+        *_print(node.user, tree, depth + 2),
+        f"{inside}  {{{{- $later = true -}}}}",
+        f'{inside}{{{{- else if eq $message.Role "assistant" -}}}}',
+        f"{inside}  {{{{- $open := eq (len (slice $.Messages $index)) 1 -}}}}",
+        f"{inside}  {{{{- $asked = not $open -}}}}",
+        *_print(node.assistant, tree, depth + 2),
+        f"{inside}  {{{{- $later = true -}}}}",
+        f"{inside}{{{{- end -}}}}",
+        f"{indent}{{{{- end -}}}}",
+    ]
+
+
+def _find_last_question(tree: FormatTree, indent: str) -> list[str]:
+    writer = GoWriter("$message.Content", f"{indent}    ")
+    tests = [writer.question(test) for test in tree.aside]
+    found = ["$question = true", "$place = $index"]
+    if tests:
+        writer.put(f"if not (and {' '.join(tests)})")
+    for action in found:
+        writer.put(action)
+    if tests:
+        writer.put("end")
+    return [
+        f"{indent}{{{{- $question := false -}}}}",
+        f"{indent}{{{{- $place := 0 -}}}}",
         f"{indent}{{{{- range $index, $message := .Messages -}}}}",
         f'{indent}  {{{{- if eq $message.Role "user" -}}}}',
-        f"{indent}    {{{{- $asked = true -}}}}",
-        *_print(node.user, depth + 2),
-        f"{indent}    {{{{- $later = true -}}}}",
-        f'{indent}  {{{{- else if eq $message.Role "assistant" -}}}}',
-        f"{indent}    {{{{- $open := eq (len (slice $.Messages $index)) 1 -}}}}",
-        f"{indent}    {{{{- $asked = not $open -}}}}",
-        *_print(node.assistant, depth + 2),
-        f"{indent}    {{{{- $later = true -}}}}",
+        *writer.lines,
         f"{indent}  {{{{- end -}}}}",
         f"{indent}{{{{- end -}}}}",
     ]
+
+
+def _print_rewritten(node: Rewritten, indent: str) -> list[str]:
+    writer = GoWriter(_expression(node.leaf), indent)
+    writer.put(writer.value(node.expression))
+    return writer.lines
 
 
 def _joined(parts: Sequence[Leaf]) -> str:
@@ -218,7 +227,8 @@ def _trimmed_definitions() -> list[str]:
     `slice` counts bytes. The text without its last n bytes is found through the length of the text
     without its first n, for want of arithmetic.
     """
-    one, two, three = (" ".join(map(go_literal, spaces)) for spaces in _SPACES)
+    by_size = by_length(WHITE_SPACE)
+    one, two, three = (" ".join(map(go_literal, by_size[size])) for size in (1, 2, 3))
     return [
         '{{- define "trimmed" -}}{{- if . -}}',
         f'{{{{- if eq (slice . 0 1) {one} -}}}}{{{{- template "trimmed" (slice . 1) -}}}}',

@@ -10,6 +10,7 @@ from typing import Literal
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Role
+from tunesmith.templates.rewriting import Expression, Test
 
 Trim = Literal["none", "both"]
 SystemRole = Literal["kept", "ignored", "refused"]
@@ -31,12 +32,14 @@ class RoleText:
         suffix: after it; for the assistant it begins with the end marker.
         later: before the prefix, in every turn but the first (Llama 2 writes BOS there again).
         trim: overrides the format's `trim` for this role.
+        rewrite: what becomes of the message's text where that is more than trimming it.
     """
 
     prefix: str = ""
     suffix: str = ""
     later: str = ""
     trim: Trim | None = None
+    rewrite: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class ConversationFormat:
         bos: text put once at the start, never also added by the tokenizer.
         system: around the system text; with `system_in_first_user` it stands inside the first
             user turn, before the user's text.
+        system_in_last_user: it stands inside the turn that asks for an answer, and nowhere else.
         system_role: `kept`; `ignored` (the original drops system texts); `refused` (raises).
         empty_system: whether a system message without text is written, or is as if not given.
         default_system: system text of a conversation that brings none.
@@ -66,6 +70,11 @@ class ConversationFormat:
         generation: text that asks for an answer; None: the assistant's `later` + `prefix`.
         closing: text after a finished conversation.
         alternate: user and assistant must take turns, the user first.
+        last_answer: as the assistant's `rewrite`, for an answer that ends the conversation and
+            comes after the last question.
+        late_answer: the same for other answers after the last question; None: as `last_answer`.
+        aside: a user message for which all of these hold is no question: it does not decide which
+            question is the last one.
         stop: texts at which generation ends; the first one found in the assistant's suffix is the
             end marker. Never empty.
     """
@@ -79,6 +88,7 @@ class ConversationFormat:
     bos: str = ""
     system_role: SystemRole = "kept"
     system_in_first_user: bool = False
+    system_in_last_user: bool = False
     empty_system: EmptySystem = "kept"
     default_system: str = ""
     without_system: str = ""
@@ -87,6 +97,9 @@ class ConversationFormat:
     generation: str | None = None
     closing: Closing = field(default_factory=Closing)
     alternate: bool = False
+    last_answer: Expression | None = None
+    late_answer: Expression | None = None
+    aside: tuple[Test, ...] = ()
 
     def __post_init__(self) -> None:
         _check_texts(self)
@@ -175,7 +188,7 @@ def _texts(chosen: ConversationFormat) -> list[tuple[str, str]]:
                 for inner in fields(value)
                 if isinstance(text := getattr(value, inner.name), str)
             )
-        elif isinstance(value, tuple):
+        elif item.name == "stop":
             found.extend((item.name, text) for text in value)
     return found
 
@@ -231,6 +244,13 @@ def _check_sense(chosen: ConversationFormat) -> None:
             "format.system-later",
             f"Conversation format {chosen.id}: system.later has no meaning.",
             "The system text comes first; put the text into system.prefix.",
+        )
+    if chosen.system_in_first_user and chosen.system_in_last_user:
+        raise InputError(
+            "format.two-places",
+            f"Conversation format {chosen.id} puts the system text into the first and into the "
+            "last user message.",
+            "Keep one of system_in_first_user and system_in_last_user.",
         )
     folds = chosen.system_in_first_user and chosen.system_role == "kept"
     if chosen.trim_folded and not folds:

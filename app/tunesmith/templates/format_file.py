@@ -20,6 +20,13 @@ from tunesmith.templates.conversation_format import (
     SystemRole,
     Trim,
 )
+from tunesmith.templates.rewriting import (
+    Test,
+    rewriting_from_data,
+    rewriting_to_data,
+    test_from_data,
+    test_to_data,
+)
 
 _LARGEST_FILE = 1 << 20  # bytes
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -40,7 +47,8 @@ _ALWAYS = (
     "trim",
     "stop",
 )
-_FLAGS = ("system_in_first_user", "trim_folded", "alternate")
+_FLAGS = ("system_in_first_user", "system_in_last_user", "trim_folded", "alternate")
+_REWRITINGS = ("last_answer", "late_answer")
 _TABLES: dict[str, type[RoleText] | type[Closing]] = {
     "system": RoleText,
     "user": RoleText,
@@ -132,9 +140,17 @@ def format_to_json(chosen: ConversationFormat) -> dict[str, object]:
     for item in fields(chosen):
         value = getattr(chosen, item.name)
         if isinstance(value, RoleText | Closing):
-            value = {inner.name: getattr(value, inner.name) for inner in fields(value)}
-        result[item.name] = list(value) if isinstance(value, tuple) else value
+            value = {inner.name: _plain(getattr(value, inner.name)) for inner in fields(value)}
+        result[item.name] = _plain(value)
     return result
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Test):
+        return test_to_data(value)
+    return value if isinstance(value, str | bool | dict | None) else rewriting_to_data(value)
 
 
 def _refuse_unknown(table: Mapping[str, object], known: Mapping[str, object], place: str) -> None:
@@ -145,7 +161,7 @@ def _refuse_unknown(table: Mapping[str, object], known: Mapping[str, object], pl
             )
 
 
-def _value(name: str, value: Any, place: str) -> Any:
+def _value(name: str, value: Any, place: str) -> Any:  # noqa: PLR0911 - one kind a line
     if name in _TABLES:
         return _table(name, value, place)
     if name in _FLAGS:
@@ -153,6 +169,11 @@ def _value(name: str, value: Any, place: str) -> Any:
     if name == "stop":
         texts = _typed(name, value, list, "a list of texts", place)
         return tuple(_typed("stop", text, str, "a list of texts", place) for text in texts)
+    if name in _REWRITINGS:
+        return rewriting_from_data(value, f"{place}: {name}")
+    if name == "aside":
+        tests = _typed(name, value, list, "a list of tests", place)
+        return tuple(test_from_data(test, f"{place}: aside") for test in tests)
     if name in _CHOICES:
         return _choice(name, value, place)
     return _typed(name, value, str, "a text", place)
@@ -164,11 +185,15 @@ def _table(name: str, value: Any, place: str) -> RoleText | Closing:
     known = {item.name: item for item in fields(kind)}
     _refuse_unknown(inner, known, f"{place}: {name}")
     where = f"{place}: {name}"
-    values: dict[str, Any] = {
-        key: _choice(key, text, where) if key == "trim" else _typed(key, text, str, "a text", where)
-        for key, text in inner.items()
-    }
-    return kind(**values)
+    return kind(**{key: _inner_value(key, value, where) for key, value in inner.items()})
+
+
+def _inner_value(name: str, value: Any, place: str) -> Any:
+    if name == "trim":
+        return _choice(name, value, place)
+    if name == "rewrite":
+        return rewriting_from_data(value, f"{place}.rewrite")
+    return _typed(name, value, str, "a text", place)
 
 
 def _choice(name: str, value: Any, place: str) -> str:
@@ -193,9 +218,10 @@ def _literal(value: object) -> str:
     if isinstance(value, str):
         # JSON strings are TOML basic strings, but for DEL, which TOML wants escaped.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return f"[{', '.join(_literal(item) for item in value)}]"
-    assert isinstance(value, RoleText | Closing), "formats hold nothing else"  # noqa: S101
+    if not isinstance(value, RoleText | Closing):
+        return _literal(_plain(value))
     inner = [
         f"{item.name} = {_literal(text)}"
         for item in fields(value)

@@ -3,12 +3,14 @@
 All three renderings walk the same nodes, so they cannot drift apart.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
 from tunesmith.templates.conversation import Role
-from tunesmith.templates.conversation_format import ConversationFormat, Trim
+from tunesmith.templates.conversation_format import ConversationFormat, RoleText
+from tunesmith.templates.rewriting import Expression, Test
 
 # "lead" is what the format puts between the generation prompt and an answer: the model must write
 # it (Llama 2 asks with "[/INST]" and answers begin with a space). "end" is the end marker.
@@ -22,6 +24,8 @@ class Condition(Enum):
     LATER_TURN = "this is not the first turn"
     ANSWER_OPEN = "the last assistant message shall be continued (in a turn: and this is it)"
     ANSWER_ASKED = "the model shall answer now"
+    LAST_TURN = "no turn follows this one"
+    LATE_TURN = "this turn comes after the last question, and there is a question"
     ASSISTANT_LAST = "the last message is the assistant's"
 
 
@@ -48,6 +52,19 @@ Leaf = Text | SystemText | TurnText
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What an expression makes of a text.
+
+    `asked` is how the generation prompt goes on behind the turn's prefix: the model does not write
+    it, so an answer that begins with it is learned from behind it.
+    """
+
+    leaf: SystemText | TurnText
+    expression: Expression
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trimmed:
     """Parts joined, white space taken off both ends of the whole."""
 
@@ -71,21 +88,26 @@ class EachTurn:
     assistant: tuple["Node", ...]
 
 
-Node = Leaf | Trimmed | If | EachTurn
+Node = Leaf | Rewritten | Trimmed | If | EachTurn
 
 
 @dataclass(frozen=True, slots=True)
 class FormatTree:
-    """The nodes in order, and when a system message counts as given."""
+    """The nodes in order, when a system message counts as given, and which user messages are
+    asides and no questions (all tests hold; none: all are questions).
+    """
 
     nodes: tuple[Node, ...]
     empty_system_counts: bool
     system_used: bool
+    aside: tuple[Test, ...] = ()
 
 
 def build_tree(chosen: ConversationFormat) -> FormatTree:
     """The tree of a format."""
-    folds = chosen.system_in_first_user and chosen.system_role == "kept"
+    folds = chosen.system_role == "kept" and (
+        chosen.system_in_first_user or chosen.system_in_last_user
+    )
     opening: tuple[Node, ...] = ()
     if chosen.system_role == "kept" and not folds:
         opening = _branch(Condition.SYSTEM_GIVEN, _system_block(chosen), _no_system(chosen))
@@ -115,13 +137,14 @@ def build_tree(chosen: ConversationFormat) -> FormatTree:
         nodes,
         empty_system_counts=chosen.empty_system == "kept",
         system_used=chosen.system_role == "kept",
+        aside=chosen.aside,
     )
 
 
 def _system_block(chosen: ConversationFormat) -> tuple[Node, ...]:
     return (
         *_text(chosen.system.prefix, "prefix", "system"),
-        _message(SystemText(), chosen.trim_of("system")),
+        _message(SystemText(), chosen, "system"),
         *_text(chosen.system.suffix, "suffix", "system"),
     )
 
@@ -141,7 +164,7 @@ def _user_turn(chosen: ConversationFormat, folds: bool) -> tuple[Node, ...]:
     user = chosen.user
     prefix = _text(user.prefix, "prefix", "user")
     suffix = _text(user.suffix, "suffix", "user")
-    plain = (_message(TurnText(), chosen.trim_of("user")),)
+    plain = (_message(TurnText(), chosen, "user"),)
     later = _branch(Condition.LATER_TURN, _text(user.later, "prefix", "user"), ())
     if not folds:
         return (*later, *prefix, *plain, *suffix)
@@ -166,7 +189,11 @@ def _user_turn(chosen: ConversationFormat, folds: bool) -> tuple[Node, ...]:
     first = _branch(
         Condition.SYSTEM_GIVEN, with_system, with_default if chosen.default_system else plain
     )
-    return (*later, *prefix, *_branch(Condition.LATER_TURN, plain, first), *suffix)
+    if chosen.system_in_last_user:
+        body = _branch(Condition.LAST_TURN, first, plain)
+    else:
+        body = _branch(Condition.LATER_TURN, plain, first)
+    return (*later, *prefix, *body, *suffix)
 
 
 def _assistant_turn(chosen: ConversationFormat) -> tuple[Node, ...]:
@@ -184,13 +211,47 @@ def _assistant_turn(chosen: ConversationFormat) -> tuple[Node, ...]:
         *_branch(Condition.LATER_TURN, _text(assistant.later, "prefix", "assistant"), ()),
         *_text(prefix[: len(prefix) - led], "prefix", "assistant"),
         *_text(prefix[len(prefix) - led :], "lead", "assistant"),
-        _message(TurnText(), chosen.trim_of("assistant")),
+        *_answer(chosen, asked[len(before) :] if asked.startswith(before) else ""),
         *_branch(Condition.ANSWER_OPEN, (), after),
     )
 
 
-def _message(leaf: SystemText | TurnText, trim: Trim) -> Node:
-    return Trimmed((leaf,)) if trim == "both" else leaf
+def _answer(chosen: ConversationFormat, asked: str) -> tuple[Node, ...]:
+    plain = _message(TurnText(), chosen, "assistant", asked)
+    if chosen.last_answer is None:
+        return (plain,)
+    last = Rewritten(TurnText(), chosen.last_answer, asked)
+    late = last
+    if chosen.late_answer is not None:
+        late = Rewritten(TurnText(), chosen.late_answer, asked)
+    after = _branch(Condition.LAST_TURN, (last,), (late,))
+    return _branch(Condition.LATE_TURN, after, (plain,))
+
+
+def _message(
+    leaf: SystemText | TurnText, chosen: ConversationFormat, role: Role, asked: str = ""
+) -> Node:
+    text: RoleText = {"system": chosen.system, "user": chosen.user}.get(role, chosen.assistant)
+    if text.rewrite is not None:
+        return Rewritten(leaf, text.rewrite, asked)
+    return Trimmed((leaf,)) if chosen.trim_of(role) == "both" else leaf
+
+
+def leaves(nodes: tuple[Node, ...]) -> Iterator[Node]:
+    """Every node that is no branch and no loop, and the branches' conditions as `If`s."""
+    for node in nodes:
+        if isinstance(node, If):
+            yield node
+            yield from leaves((*node.then, *node.otherwise))
+        elif isinstance(node, EachTurn):
+            yield from leaves((*node.user, *node.assistant))
+        else:
+            yield node
+
+
+def asks(tree: FormatTree, condition: Condition) -> bool:
+    """Whether anything depends on the condition."""
+    return any(isinstance(node, If) and node.test is condition for node in leaves(tree.nodes))
 
 
 def _text(text: str, kind: Kind, role: Role | None = None) -> tuple[Text, ...]:

@@ -21,6 +21,7 @@ from tunesmith.templates.sample_conversations import (
     DEFAULT_COUNT,
     DEFAULT_SEED,
     sample_conversations,
+    trial_samples,
     unusual_samples,
 )
 
@@ -30,12 +31,14 @@ class InferredFormat:
     """What probing found.
 
     `format` is None when no candidate could be built; `proof` tells whether it may be trusted;
-    `reasons` say what stands in the way.
+    `reasons` say what stands in the way; `trials` are texts for which the template does something
+    of its own, for further proofs.
     """
 
     format: ConversationFormat | None
     proof: Proof
     reasons: tuple[str, ...]
+    trials: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -73,11 +76,17 @@ def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
     template, format_id, count, seed = request
     original = compile_for_proof(template)
     try:
-        candidate = candidate_format(compile_template(template, ONE_CLOCK), template, format_id)
+        candidate, trials = candidate_format(
+            compile_template(template, ONE_CLOCK), template, format_id
+        )
     except ObstacleError as obstacle:
-        return InferredFormat(None, Proof(0, 0, 0), (obstacle.message, *_look_at(template.source)))
+        nothing = Proof(0, 0, 0)
+        return InferredFormat(None, nothing, (obstacle.message, *_look_at(template.source)), ())
     words = text_constants(template.source)
-    samples = sample_conversations(count, seed, words=words)
+    samples = (
+        *sample_conversations(count, seed, words=words),
+        *trial_samples(trials, words, seed=seed),
+    )
     # A finished conversation may end with the user; it is not what asks for an answer.
     unanswered = (replace(sample, ask_answer=False) for sample in samples if sample.ask_answer)
     proof = prove_format(candidate, original, (*samples, *unanswered))
@@ -88,7 +97,7 @@ def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
             candidate, alternate=not holds_in_any_order(candidate, original, unusual)
         )
     reasons = proof.reasons if proof.exact else (*proof.reasons, *_look_at(template.source))
-    return InferredFormat(candidate, proof, reasons)
+    return InferredFormat(candidate, proof, reasons, trials)
 
 
 def _look_at(source: str) -> tuple[str, ...]:

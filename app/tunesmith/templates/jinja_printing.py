@@ -14,17 +14,28 @@ from tunesmith.templates.format_tree import (
     If,
     Leaf,
     Node,
+    Rewritten,
     SystemText,
     Text,
     Trimmed,
+    asks,
     build_tree,
+    leaves,
 )
 from tunesmith.templates.jinja_rendering import literal
+from tunesmith.templates.jinja_rewriting import (
+    WITHOUT_MACRO,
+    needs_macro,
+    question_to_jinja,
+    rewriting_to_jinja,
+)
 
 _CONDITIONS = {
     Condition.SYSTEM_GIVEN: "system_given",
     Condition.LATER_TURN: "not loop.first",
     Condition.ANSWER_ASKED: "add_generation_prompt",
+    Condition.LAST_TURN: "loop.last",
+    Condition.LATE_TURN: "loop.index0 > turns.last_question",
     Condition.ASSISTANT_LAST: "loop_messages and loop_messages[-1]['role'] == 'assistant'",
 }
 
@@ -51,7 +62,26 @@ def _opening(chosen: ConversationFormat, tree: FormatTree) -> list[str]:
         "  {%- set loop_messages = messages -%}",
         "{%- endif -%}",
     ]
+    if asks(tree, Condition.LATE_TURN):
+        lines += _last_question(tree)
+    rewritten = [node for node in leaves(tree.nodes) if isinstance(node, Rewritten)]
+    if any(needs_macro(node.expression) for node in rewritten):
+        lines = [*WITHOUT_MACRO, *lines]
     return lines
+
+
+def _last_question(tree: FormatTree) -> list[str]:
+    content = "message['content']"
+    aside = " and ".join(question_to_jinja(test, content) for test in tree.aside)
+    is_question = "message['role'] == 'user'" + (f" and not ({aside})" if aside else "")
+    return [
+        "{%- set turns = namespace(last_question=loop_messages|length) -%}",
+        "{%- for message in loop_messages -%}",
+        f"  {{%- if {is_question} -%}}",
+        "    {%- set turns.last_question = loop.index0 -%}",
+        "  {%- endif -%}",
+        "{%- endfor -%}",
+    ]
 
 
 def _print(nodes: Sequence[Node], chosen: ConversationFormat, depth: int) -> list[str]:
@@ -71,6 +101,8 @@ def _print(nodes: Sequence[Node], chosen: ConversationFormat, depth: int) -> lis
         elif isinstance(node, EachTurn):
             flush()
             lines += _print_turns(node, chosen, depth)
+        elif isinstance(node, Rewritten):
+            run.append(rewriting_to_jinja(node.expression, _expression(node.leaf)))
         elif isinstance(node, Trimmed):
             whole = " + ".join(_expression(part) for part in node.parts)
             run.append(f"({whole})|trim" if len(node.parts) > 1 else f"{whole}|trim")

@@ -5,7 +5,7 @@ A chat template is a program from somewhere else. Whatever takes one from a mode
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tunesmith.core.errors import InputError
-from tunesmith.templates.conversation import Conversation
+from tunesmith.templates.conversation import Conversation, Role
 
 LARGEST_TEMPLATE = 1 << 20  # characters; the longest known ones have some 30,000
 _LARGEST_OUTPUT = 8 << 20  # characters of one rendered conversation
@@ -34,13 +34,15 @@ class ChatTemplate:
     """A Jinja chat template and what it is rendered with.
 
     `bos` and `eos` are the token texts (empty if the model has none); `add_bos` says whether the
-    tokenizer (and llama.cpp) puts BOS before every prompt by itself.
+    tokenizer (and llama.cpp) puts BOS before every prompt by itself. `as_parts` gives it every
+    text as a list of one part, `[{"type": "text", "text": …}]`, for templates that take no other.
     """
 
     source: str
     bos: str = ""
     eos: str = ""
     add_bos: bool = False
+    as_parts: bool = False
 
 
 Renderer = Callable[[Conversation, bool], str]
@@ -66,7 +68,7 @@ def compile_template(template: ChatTemplate, now: datetime | None = None) -> Ren
             f"At most {LARGEST_TEMPLATE:,} are read.",
         )
     try:
-        compiled = _environment(now).from_string(template.source)
+        compiled = template_environment(now).from_string(template.source)
     except TemplateSyntaxError as error:
         raise InputError(
             "template.syntax", f"The chat template is no valid Jinja: line {error.lineno}: {error}."
@@ -77,20 +79,9 @@ def compile_template(template: ChatTemplate, now: datetime | None = None) -> Ren
         ) from error
 
     def render(conversation: Conversation, ask_answer: bool) -> str:
-        messages = [
-            {"role": message.role, "content": message.content} for message in conversation.messages
-        ]
+        texts = [(message.role, message.content) for message in conversation.messages]
         try:
-            return _join_bounded(
-                compiled.generate(
-                    messages=messages,
-                    add_generation_prompt=ask_answer,
-                    bos_token=template.bos,
-                    eos_token=template.eos,
-                    tools=None,
-                    documents=None,
-                )
-            )
+            return _join_bounded(compiled.generate(**render_values(template, texts, ask_answer)))
         except InputError:
             raise
         except Exception as error:
@@ -101,6 +92,24 @@ def compile_template(template: ChatTemplate, now: datetime | None = None) -> Ren
     return render
 
 
+def render_values(
+    template: ChatTemplate, texts: Sequence[tuple[Role, str]], ask_answer: bool
+) -> dict[str, Any]:
+    """What transformers hands to a chat template for a conversation without tools."""
+
+    def content(text: str) -> object:
+        return [{"type": "text", "text": text}] if template.as_parts else text
+
+    return {
+        "messages": [{"role": role, "content": content(text)} for role, text in texts],
+        "add_generation_prompt": ask_answer,
+        "bos_token": template.bos,
+        "eos_token": template.eos,
+        "tools": None,
+        "documents": None,
+    }
+
+
 def parse_template(source: str) -> nodes.Template:
     """The syntax tree of a chat template.
 
@@ -108,7 +117,7 @@ def parse_template(source: str) -> nodes.Template:
         InputError: `template.syntax`.
     """
     try:
-        return _environment().parse(source)
+        return template_environment().parse(source)
     except (TemplateSyntaxError, RecursionError) as error:
         raise InputError(
             "template.syntax", f"The chat template is no valid Jinja: {error}."
@@ -145,7 +154,7 @@ def _join_bounded(parts: Iterable[str]) -> str:
     return "".join(kept)
 
 
-def _environment(now: datetime | None = None) -> ImmutableSandboxedEnvironment:
+def template_environment(now: datetime | None = None) -> ImmutableSandboxedEnvironment:
     """As transformers 5 sets it up in `utils/chat_template_utils.py`."""
     environment = _BoundedEnvironment(
         trim_blocks=True, lstrip_blocks=True, extensions=[_GenerationBlock, loopcontrols]

@@ -6,8 +6,17 @@ The candidate is right for the probes; whether it is right at all, `proof` says.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from tunesmith.core.errors import InputError
+from tunesmith.templates.content_probing import (
+    ContentProbe,
+    shared_start,
+    trace_answers,
+    trace_system,
+    trace_users,
+)
+from tunesmith.templates.content_tracing import Tracer
 from tunesmith.templates.conversation import Conversation, Message, Role
 from tunesmith.templates.conversation_format import (
     Closing,
@@ -85,12 +94,13 @@ class _Turns:
     assistant: RoleText
     generation: str
     closing: Closing
+    last_prefix: str  # before an answer that ends a conversation; else as the assistant's prefix
 
 
 def candidate_format(
     render: Renderer, template: ChatTemplate, format_id: str
-) -> ConversationFormat:
-    """The format that the template's behaviour on the probes suggests.
+) -> tuple[ConversationFormat, tuple[str, ...]]:
+    """The format that the template's behaviour on the probes suggests, and texts to try it with.
 
     Raises:
         ObstacleError: no format of our kind behaves like that.
@@ -98,36 +108,89 @@ def candidate_format(
     """
     probe = _Probe(render)
     turns = _probe_turns(probe, template)
-    trims = _probe_trims(probe)
     system = _probe_system(probe, turns)
     used = system.role == "kept"
-    if used:
-        trims["system"] = _probe_system_trim(probe)
-    trim: Trim = "both" if trims["user"] == trims["assistant"] == "both" else "none"
     default, without = _default_system(turns.opening, system)
-
-    def own(role: Role, text: RoleText) -> RoleText:
-        return replace(text, trim=None if trims[role] == trim else trims[role])
-
     asked = turns.assistant.later + turns.assistant.prefix
-    return ConversationFormat(
+    chosen = ConversationFormat(
         id=format_id,
         title="Inferred from the model's chat template",
         bos=turns.bos,
-        system=own("system", system.text) if used else RoleText(),
-        user=own("user", turns.user),
-        assistant=own("assistant", turns.assistant),
+        system=system.text if used else RoleText(),
+        user=turns.user,
+        assistant=turns.assistant,
         system_role=system.role,
-        system_in_first_user=system.folded,
+        system_in_first_user=system.place == "first",
+        system_in_last_user=system.place == "last",
         empty_system=system.empty,
         default_system=default,
         without_system=without,
-        trim=trim,
-        trim_folded=system.folded and trims["user"] == "both" and _is_trimmed_as_one(probe),
         generation=None if turns.generation == asked else turns.generation,
         closing=turns.closing,
         alternate=not probe.accepts([("user", _USERS[0]), ("user", _USERS[1])]),
         stop=_stops(turns, template),
+    )
+    contents = ContentProbe(render, Tracer(template))
+    # What cannot be traced is supposed to be kept as it is, but for its white space.
+    chosen = _with_answers(chosen, probe, contents, turns.last_prefix)
+    chosen = _with_users(chosen, probe, contents)
+    if used:
+        chosen = _with_system(chosen, probe, contents, turns.opening)
+    return _with_common_trim(chosen, probe), contents.trial_texts()
+
+
+def _with_answers(
+    chosen: ConversationFormat, probe: _Probe, contents: ContentProbe, last_prefix: str
+) -> ConversationFormat:
+    try:
+        return trace_answers(chosen, contents, last_prefix)
+    except InputError:
+        return _with_trim(chosen, probe, "assistant")
+
+
+def _with_users(
+    chosen: ConversationFormat, probe: _Probe, contents: ContentProbe
+) -> ConversationFormat:
+    try:
+        return trace_users(chosen, contents)
+    except InputError:
+        return _with_trim(chosen, probe, "user")
+
+
+def _with_system(
+    chosen: ConversationFormat, probe: _Probe, contents: ContentProbe, without: str
+) -> ConversationFormat:
+    trim = _probe_system_trim(probe)
+    chosen = replace(chosen, system=replace(chosen.system, trim=trim))
+    try:
+        return trace_system(chosen, contents, without)
+    except InputError:
+        return chosen
+
+
+def _with_trim(chosen: ConversationFormat, probe: _Probe, role: Role) -> ConversationFormat:
+    trim = _probe_trim(probe, role)
+    if role == "user":
+        return replace(chosen, user=replace(chosen.user, trim=trim))
+    return replace(chosen, assistant=replace(chosen.assistant, trim=trim))
+
+
+def _with_common_trim(chosen: ConversationFormat, probe: _Probe) -> ConversationFormat:
+    """Say once what all roles do, and whether a folded system text is trimmed with the user's."""
+    roles = (chosen.system, chosen.user, chosen.assistant)
+    trim: Trim = "both" if chosen.user.trim == chosen.assistant.trim == "both" else "none"
+    system, user, assistant = (
+        replace(role, trim=None if role.rewrite is None and role.trim == trim else role.trim)
+        for role in roles
+    )
+    as_one = chosen.system_in_first_user and chosen.user.trim == "both" and system.rewrite is None
+    return replace(
+        chosen,
+        system=system if chosen.system_role == "kept" else RoleText(),
+        user=user,
+        assistant=assistant,
+        trim=trim,
+        trim_folded=as_one and _is_trimmed_as_one(probe),
     )
 
 
@@ -136,7 +199,7 @@ def _default_system(opening: str, system: "_System") -> tuple[str, str]:
     head, tail = system.text.prefix, system.text.suffix
     is_block = (
         system.role == "kept"
-        and not system.folded
+        and not system.place
         and head + tail != ""
         and len(opening) > len(head) + len(tail)
         and opening.startswith(head)
@@ -158,7 +221,7 @@ def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
     start, first, back, second, back2, third, last = probe.between(
         words, False, [word for _, word in words]
     )
-    if not first == second == third or back != back2:
+    if first != second or back != back2:
         raise ObstacleError("the text between turns depends on where they stand")
     asked = probe.between(words[:5], True, [word for _, word in words[:5]])
     if asked[:5] != [start, first, back, first, back]:
@@ -167,7 +230,7 @@ def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
     done = probe.between(words[:1], False, [u1])
     if once != [start, asked[5]] or done[0] != start:
         raise ObstacleError("the first turn is printed differently when it is the only one")
-    user_suffix, closing_user = _ending(done[1], (first, asked[5]), template.eos)
+    user_suffix, closing_user = _ending(done[1], (first, third, asked[5]), template.eos)
     assistant_suffix, closing_assistant = _ending(last, (back,), template.eos)
     generation = asked[5][len(user_suffix) :]
     bos, opening = "", start
@@ -183,6 +246,7 @@ def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
         RoleText(first[len(user_suffix) :], assistant_suffix),
         generation,
         Closing(closing_user, closing_assistant),
+        third[len(user_suffix) :],
     )
 
 
@@ -194,7 +258,7 @@ def _user_prefix(opening: str, again: str) -> tuple[str, str, str]:
     """
     if again.endswith(opening):
         return "", opening, again[: len(again) - len(opening)]
-    prefix = _shared_start([opening[::-1], again[::-1]])[::-1]
+    prefix = shared_start([opening[::-1], again[::-1]])[::-1]
     return opening[: len(opening) - len(prefix)], prefix, again[: len(again) - len(prefix)]
 
 
@@ -206,7 +270,7 @@ def _ending(finished: str, continued: Sequence[str], eos: str) -> tuple[str, str
     for suffix in whole:
         if all(text.startswith(suffix) for text in continued):
             return suffix, finished[len(suffix) :]
-    suffix = _shared_start([finished, *continued])
+    suffix = shared_start([finished, *continued])
     # Do not cut through what looks like a special token.
     for token in _TOKEN.finditer(finished):
         if token.start() < len(suffix) < token.end():
@@ -214,45 +278,36 @@ def _ending(finished: str, continued: Sequence[str], eos: str) -> tuple[str, str
     return suffix, finished[len(suffix) :]
 
 
-def _shared_start(texts: Sequence[str]) -> str:
-    """The longest text that all of them begin with."""
-    low, high = min(texts), max(texts)
-    same = next(
-        (index for index, (a, b) in enumerate(zip(low, high, strict=False)) if a != b),
-        min(len(low), len(high)),
-    )
-    return low[:same]
-
-
-def _probe_trims(probe: _Probe) -> dict[Role, Trim]:
+def _probe_trim(probe: _Probe, role: Role) -> Trim:
+    """What happens to white space around the texts of a role."""
     words: list[tuple[Role, str]] = []
     for user, answer in zip(_USERS[:2], _ANSWERS[:2], strict=True):
-        words += [("user", _EDGE + user + _EDGE), ("assistant", _EDGE + answer + _EDGE)]
-    text = probe.text(words, False)
-    plain = probe.text([(role, content.strip()) for role, content in words], False)
-    trims: dict[Role, Trim] = {}
-    names_of: dict[Role, tuple[str, ...]] = {"user": _USERS[:2], "assistant": _ANSWERS[:2]}
-    for role, names in names_of.items():
-        kept = [_EDGE + name + _EDGE in text for name in names]
-        if any(kept) and not all(kept):
-            raise ObstacleError(f"white space around {role} texts is kept in some turns only")
-        trims[role] = "none" if all(kept) else "both"
-    expected = plain
-    for role, content in words:
-        if trims[role] == "none":
-            expected = expected.replace(content.strip(), content)
-    if expected != text:
+        words += [("user", user), ("assistant", answer)]
+    edged = [(one, _EDGE + word + _EDGE if one == role else word) for one, word in words]
+    text = probe.text(edged, False)
+    kept = [word in text for one, word in edged if one == role]
+    if any(kept) and not all(kept):
+        raise ObstacleError(f"white space around {role} texts is kept in some turns only")
+    plain = probe.text(words, False)
+    if text != (_with_edges(plain, edged) if all(kept) else plain):
         raise ObstacleError(
             "white space at the ends of message texts is changed in a way of its own"
         )
-    return trims
+    return "none" if all(kept) else "both"
+
+
+def _with_edges(plain: str, edged: Sequence[tuple[Role, str]]) -> str:
+    """The text of plain words with white space around them."""
+    for _, word in edged:
+        plain = plain.replace(word.strip(), word)
+    return plain
 
 
 @dataclass(frozen=True, slots=True)
 class _System:
     role: SystemRole
     text: RoleText
-    folded: bool = False
+    place: Literal["", "first", "last"] = ""  # the user turn that it stands in
     empty: EmptySystem = "kept"
 
 
@@ -262,15 +317,17 @@ def _probe_system(probe: _Probe, turns: _Turns) -> _System:
     if not probe.accepts(words):
         return _System("refused", RoleText())
     without = probe.text(words[1:], False)
-    if probe.text(words, False) == without:
+    if probe.text(words[:2], True) == probe.text(words[1:2], True):
         return _System("ignored", RoleText())
-    before, between, _ = probe.between(words[:2], False, [_SYSTEM, user])
+    before, between, _ = probe.between(words[:2], True, [_SYSTEM, user])
     if not before.startswith(turns.bos):
         raise ObstacleError("the beginning of the text is different with a system message")
     head = before[len(turns.bos) :]
     prefix = turns.user.prefix
     if prefix and between.endswith(prefix):
         text, folded = RoleText(head, between[: len(between) - len(prefix)]), False
+    elif prefix and head.startswith(turns.opening + prefix):
+        text, folded = RoleText(head[len(turns.opening + prefix) :], between), True
     elif prefix and head.startswith(prefix):
         text, folded = RoleText(head[len(prefix) :], between), True
     elif not prefix:
@@ -281,7 +338,22 @@ def _probe_system(probe: _Probe, turns: _Turns) -> _System:
     blank = probe.text([("system", ""), *words[1:]], False)
     if blank == without and blank != probe.text(words, False).replace(_SYSTEM, ""):
         empty = "absent"
-    return _System("kept", text, folded, empty)
+    place: Literal["", "first", "last"] = "first" if folded else ""
+    if folded and _moves_with_the_question(probe):
+        place = "last"
+    return _System("kept", text, place, empty)
+
+
+def _moves_with_the_question(probe: _Probe) -> bool:
+    """Whether a folded system text stands in the turn that asks, not in the first one."""
+    words: list[tuple[Role, str]] = [
+        ("system", _SYSTEM),
+        ("user", _USERS[0]),
+        ("assistant", _ANSWERS[0]),
+        ("user", _USERS[1]),
+    ]
+    text = probe.text(words, True)
+    return text.find(_SYSTEM) > text.find(_ANSWERS[0])
 
 
 def _probe_system_trim(probe: _Probe) -> Trim:

@@ -49,6 +49,7 @@ _TEXTS = (
 )
 _THINKING = ("<think>", "</think>")
 _MOST_WORDS = 60
+_MOST_TRIALS = 70
 _LONGEST_WORD = 400  # characters
 _LONG = "The quick brown fox jumps over the lazy dog. " * 120
 
@@ -80,6 +81,74 @@ def sample_conversations(
     """
     generator = random.Random(seed)  # noqa: S311 - repeatable, not secret
     return tuple(_samples(count, generator, finished, _usable(words)))
+
+
+def trial_samples(
+    trials: Sequence[str], words: Sequence[str], *, finished: bool = True, seed: int = DEFAULT_SEED
+) -> tuple[Sample, ...]:
+    """Samples in which one message is made of a trial text or of the template's own words.
+
+    At its beginning, its end, in the middle, twice, one in the other, with white space around, and
+    on its own; for every role, in every place and with every ending.
+
+    Args:
+        trials: texts for which the template is known to ask.
+        words: its string constants.
+        finished: whether some samples ask for nothing more.
+        seed: of the generator.
+    """
+    generator = random.Random(f"{seed}/trials")  # noqa: S311 - repeatable, not secret
+    texts = [*trials[:_MOST_TRIALS], *_usable(words)][:_MOST_TRIALS]
+    samples = []
+    for text in texts:
+        for place in range(5 if text in trials else 3):
+            for ending in range(3):
+                samples.append(_trial(text, texts, place, ending, generator))
+    return tuple(
+        sample for sample in samples if finished or sample.ask_answer or sample.continue_answer
+    )
+
+
+def _trial(
+    text: str, texts: Sequence[str], place: int, ending: int, generator: random.Random
+) -> Sample:
+    """One sample; place 0 is the system text, the others are the turns."""
+    turns: tuple[Role, ...] = ("user", "assistant", "user", "assistant")
+    messages = [
+        Message(role, f"Plain text {index}.")
+        for index, role in enumerate(turns[: 3 if ending == 1 else 4])
+    ]
+    system = Message("system", "Be brief.") if generator.random() < 0.5 else None
+    # The other messages may hold words too: what becomes of a text may depend on two of them.
+    for index in range(len(messages)):
+        if generator.random() < 0.25:
+            messages[index] = Message(messages[index].role, _around(texts, generator))
+    own = text if generator.random() < 0.4 else _around([text], generator)
+    if place == 0 or place > len(messages):
+        system = Message("system", own)
+    else:
+        messages[place - 1] = Message(messages[place - 1].role, own)
+    whole = messages if system is None else [system, *messages]
+    return Sample(Conversation(tuple(whole)), ask_answer=ending == 1, continue_answer=ending == 2)
+
+
+def _around(texts: Sequence[str], generator: random.Random) -> str:
+    """A text with others before, behind, or in it."""
+    text, other = generator.choice(texts), generator.choice(texts)
+    edges = ("", " ", "\n", "\n\n", " \n", "words", "words\n\n", "\n words ")
+    before, between, after = (generator.choice(edges) for _ in range(3))
+    return generator.choice(
+        (
+            before + text + after,
+            text + text,
+            before + text + between + text + after,
+            before + text + between + other + after,
+            before + other + between + text + after,
+            text[: len(text) // 2] + other + text[len(text) // 2 :],
+            before + text + between + other + between + text + after,
+            before.strip() + text + after.strip(),
+        )
+    )
 
 
 def unusual_samples(

@@ -4,7 +4,7 @@ The spans are what the token mask is made from; nothing ever searches for marker
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Conversation, Message, Role
@@ -17,11 +17,13 @@ from tunesmith.templates.format_tree import (
     Kind,
     Leaf,
     Node,
+    Rewritten,
     SystemText,
     Trimmed,
     TurnText,
     build_tree,
 )
+from tunesmith.templates.rewriting import Test, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Turns:
     answer_asked: bool = False
     answer_open: bool = False
     first_index: int = 0  # index in the conversation of the first turn
+    followed: bool = False  # a system message stands behind the last turn (Ollama takes that)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class _Piece:
 class _State:
     given: Turns
     system_counts: bool
+    last_question: int | None  # index of a turn
     index: int = -1  # of the turn being written
 
     def holds(self, test: Condition) -> bool:
@@ -89,6 +93,8 @@ class _State:
             Condition.ANSWER_OPEN: self.given.answer_open and self.index in {-1, len(turns) - 1},
             Condition.ANSWER_ASKED: self.given.answer_asked,
             Condition.ASSISTANT_LAST: assistant_last,
+            Condition.LAST_TURN: self.index == len(turns) - 1 and not self.given.followed,
+            Condition.LATE_TURN: self.last_question is not None and self.index > self.last_question,
         }[test]
 
 
@@ -128,15 +134,24 @@ def render_tree(tree: FormatTree, given: Turns) -> RenderedConversation:
         and given.system is not None
         and (tree.empty_system_counts or given.system != "")
     )
-    pieces = _evaluate(tree.nodes, _State(given, counts))
+    written = _evaluate(tree.nodes, _State(given, counts, _last_question(given.turns, tree.aside)))
     spans = []
     position = 0
-    for piece in pieces:
+    for piece in written:
         if piece.text:
             end = position + len(piece.text)
             spans.append(Span(position, end, piece.kind, piece.role, piece.message))
             position = end
-    return RenderedConversation("".join(piece.text for piece in pieces), tuple(spans))
+    return RenderedConversation("".join(piece.text for piece in written), tuple(spans))
+
+
+def _last_question(turns: Sequence[Message], aside: Sequence[Test]) -> int | None:
+    for index in range(len(turns) - 1, -1, -1):
+        if turns[index].role == "user":
+            text = turns[index].content
+            if not aside or not all(test.holds(text) for test in aside):
+                return index
+    return None
 
 
 def _split(
@@ -187,21 +202,44 @@ def _check_alternation(chosen: ConversationFormat, turns: Sequence[Message]) -> 
 
 
 def _evaluate(nodes: Iterable[Node], state: _State) -> list[_Piece]:
-    pieces: list[_Piece] = []
+    written: list[_Piece] = []
     for node in nodes:
         if isinstance(node, If):
             branch = node.then if state.holds(node.test) else node.otherwise
-            pieces.extend(_evaluate(branch, state))
+            written.extend(_evaluate(branch, state))
         elif isinstance(node, EachTurn):
             for index, turn in enumerate(state.given.turns):
-                inner = _State(state.given, state.system_counts, index)
+                inner = replace(state, index=index)
                 body = node.user if turn.role == "user" else node.assistant
-                pieces.extend(_evaluate(body, inner))
+                written.extend(_evaluate(body, inner))
         elif isinstance(node, Trimmed):
-            pieces.extend(_trim([_leaf(part, state) for part in node.parts]))
+            written.extend(_trim([_leaf(part, state) for part in node.parts]))
+        elif isinstance(node, Rewritten):
+            written.extend(_rewrite(node, state))
         else:
-            pieces.append(_leaf(node, state))
-    return pieces
+            written.append(_leaf(node, state))
+    return written
+
+
+def _rewrite(node: Rewritten, state: _State) -> list[_Piece]:
+    """The pieces of a rewritten text; what the format adds to an answer is written by the model."""
+    whole = _leaf(node.leaf, state)
+    own: Kind = "lead" if whole.role == "assistant" else "prefix"
+    found = [
+        replace(whole, text=text, kind="content" if given else own)
+        for text, given in pieces(node.expression, whole.text)
+    ]
+    asked = len(node.asked)
+    if not asked or not "".join(piece.text for piece in found).startswith(node.asked):
+        return found
+    split = []
+    for piece in found:  # what the generation prompt already says, the model does not write
+        split += [
+            replace(piece, text=piece.text[:asked], kind="prefix"),
+            replace(piece, text=piece.text[asked:]),
+        ]
+        asked = max(0, asked - len(piece.text))
+    return split
 
 
 def _leaf(leaf: Leaf, state: _State) -> _Piece:
