@@ -47,8 +47,7 @@ def read_gguf_metadata(path: Path) -> GgufMetadata:
     tokens = _items(header, f"{_TOKENIZER}tokens", bytes)
     kinds = _items(header, f"{_TOKENIZER}token_type", int)
     ids = {
-        kind: _integer(header, f"{_TOKENIZER}{kind}_token_id")
-        for kind in ("bos", "eos", "padding")
+        kind: _integer(header, f"{_TOKENIZER}{kind}_token_id") for kind in ("bos", "eos", "padding")
     }
 
     def token(index: int | None) -> str | None:
