@@ -22,11 +22,14 @@ class GoRenderer:
             [str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
         )
 
-    def render(self, template: str, cases: Sequence[Sequence[Message]]) -> list[str]:
+    def render(
+        self, template: str, cases: Sequence[Sequence[Message]], date: str = ""
+    ) -> list[str]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         messages = [[{"role": m.role, "content": m.content} for m in case] for case in cases]
-        self._process.stdin.write(json.dumps({"template": template, "cases": messages}) + "\n")
+        asked = {"template": template, "cases": messages, "date": date}
+        self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         assert answer["error"] == "", answer["error"]

@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Protocol
+
 import pytest
 
 from tunesmith.core.errors import InputError
@@ -10,9 +13,17 @@ from tunesmith.ollama.parity import (
     parity_to_json,
     stops_for,
 )
+from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.format_file import load_format
 from tunesmith.templates.jinja_printing import format_to_jinja
-from tunesmith.templates.jinja_rendering import ChatTemplate
+from tunesmith.templates.jinja_rendering import ChatTemplate, compile_template
+
+
+class Go(Protocol):
+    def render(
+        self, template: str, cases: list[tuple[Message, ...]], date: str = ""
+    ) -> list[str]: ...
+
 
 CHATML = format_to_jinja(load_format("chatml"))
 NUMBERED = (
@@ -38,6 +49,7 @@ def test_an_exact_verdict_rests_on_at_least_300_cases() -> None:
         "refused": 0,
         "reasons": [],
         "applies": {"below_0_30": "modelfile-template", "from_0_30": "modelfile-template"},
+        "least_ollama": "0.6.0",
     }
 
 
@@ -66,12 +78,43 @@ def test_a_template_of_another_kind_is_none_with_the_reason() -> None:
     assert "where they stand" in parity.reasons[0]
 
 
-def test_a_template_that_prints_the_date_gets_no_template_with_a_date_in_it() -> None:
-    dated = "{{ '<sys>' + strftime_now('%d %b %Y') + '</sys>' }}\n" + CHATML
+def test_a_date_is_printed_by_ollama_and_stands_nowhere_in_the_template(go: Go) -> None:
+    dated = "{{ '<sys>' + strftime_now('%-d %b %B %y %Y-%m-%d') + '</sys>' }}\n" + CHATML
+    chat = ChatTemplate(dated, "", "<|im_end|>")
+    parity = check_parity_in_process(chat)
+    assert parity.verdict == "exact", parity.reasons
+    assert parity.template is not None
+    assert str(datetime.now().year) not in parity.template.text
+    assert parity.least_ollama == "0.11.1"
+    messages = (Message("user", "Hi"),)
+    for month in range(1, 13):
+        day = datetime(2024, month, 29 if month % 2 else 5)
+        prompts = go.render(parity.template.text, [messages], date=f"{day:%Y-%m-%d}")
+        assert prompts == [compile_template(chat, day)(Conversation(messages), True)]
+        assert prompts == [parity.template.render(messages, day)]
+
+
+def test_a_date_that_ollama_does_not_tell_gets_no_template() -> None:
+    dated = "{{ strftime_now('%A') }}" + CHATML
     parity = check_parity_in_process(ChatTemplate(dated, "", "<|im_end|>"))
     assert (parity.verdict, parity.template) == ("none", None)
-    assert parity.failed == parity.cases > 300
-    assert parity.reasons[0] == "the text changes with the date: strftime_now in line 1"
+    assert "strftime_now in line 1; Ollama cannot tell %A" in parity.reasons[0]
+
+
+def test_a_template_that_takes_only_parts_is_proven_with_parts() -> None:
+    parts = CHATML.replace("message['content']", "message['content'][0]['text']").replace(
+        "messages[0]['content']", "messages[0]['content'][0]['text']"
+    )
+    parity = check_parity_in_process(ChatTemplate(parts, "", "<|im_end|>"))
+    assert parity.verdict == "exact", parity.reasons
+    assert "lists of parts" in parity.reasons[-1]
+
+
+def test_a_template_that_fails_without_tools_is_none_with_its_line() -> None:
+    failing = "\n{% for t in tools %}{% endfor %}" + CHATML
+    parity = check_parity_in_process(ChatTemplate(failing, "", "<|im_end|>"))
+    assert parity.verdict == "none"
+    assert "line 2" in parity.reasons[0]
 
 
 def test_a_format_that_is_not_the_templates_is_found_out() -> None:

@@ -1,4 +1,5 @@
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -145,14 +146,35 @@ def test_the_report_names_constructs_with_their_lines() -> None:
         PLAIN + "{{ strftime_now('%d %b %Y') }}",
         PLAIN.replace("m.content +", "m.content + ' ' + strftime_now('%A') +"),
         "{% set today = strftime_now %}{{ '<sys>' + today('%y') + '</sys>' }}" + PLAIN,
-        PLAIN + "{{ '(summer)' if strftime_now('%m') | int in [5, 6, 7, 8, 9, 11] }}",
     ],
 )
-def test_a_template_that_prints_the_date_is_never_exact_and_the_line_is_named(source: str) -> None:
+def test_a_template_that_prints_the_date_becomes_a_format_that_says_where(source: str) -> None:
+    found = infer(source)
+    assert found.exact, found.reasons
+    assert found.format is not None
+    assert found.format.has_date
+    day = datetime(2025, 5, 9)
+    talk = Conversation((Message("user", "{date:%Y}"), Message("assistant", "a")))
+    ours = render_conversation(found.format.with_date(day), talk).text
+    chat = ChatTemplate(source, "<s>", "</s>")
+    assert ours == compile_template(chat, day)(talk, False)
+    assert "{date:%Y}" in ours  # a message's own text is left alone
+    # Its own Jinja asks for the date as well.
+    assert infer(format_to_jinja(found.format)).exact
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PLAIN + "{{ '(summer)' if strftime_now('%m') | int in [5, 6, 7, 8, 9, 11] }}",
+        PLAIN + "{{ '(May)' if strftime_now('%B') == 'May' }}",
+        PLAIN + "{{ '(late)' if strftime_now('%H') | int > 20 }}",
+    ],
+)
+def test_what_only_some_dates_show_is_never_exact_and_the_line_is_named(source: str) -> None:
     found = infer("{# first line #}\n" + source)
     assert not found.exact
-    assert (found.proof.cases, found.proof.refused) == (0, 0)
-    assert found.proof.failed >= 480
+    assert found.proof.failed > 0
     assert found.reasons[0] == "the text changes with the date: strftime_now in line 2"
 
 

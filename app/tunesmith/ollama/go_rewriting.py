@@ -5,6 +5,7 @@ no arithmetic. `range` over a number is what makes loops possible: Go 1.24 has i
 built with that from 0.6 on. How far into a text a place is, is told by the length of the rest.
 """
 
+from tunesmith.ollama.go_dates import go_text
 from tunesmith.ollama.go_literals import WHITE_SPACE, by_length, go_literal
 from tunesmith.templates.rewriting import (
     Choose,
@@ -35,7 +36,7 @@ class GoWriter:
         if isinstance(expression, Content):
             return self._content
         if isinstance(expression, Fixed):
-            return go_literal(expression.text)
+            return go_text(expression.text)
         if expression not in self._known:
             self._known[expression] = self._compute(expression)
         return self._known[expression]

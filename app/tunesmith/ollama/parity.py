@@ -3,19 +3,21 @@
 The verdict is about bytes on generated conversations; nothing is exact by assumption.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from tunesmith.core.errors import InputError
+from tunesmith.ollama.go_dates import unknown_directives
 from tunesmith.ollama.template_text import OllamaTemplate, format_to_ollama
 from tunesmith.templates.bounded import call_with_template
-from tunesmith.templates.clock import compile_for_proof
-from tunesmith.templates.conversation_format import ConversationFormat
-from tunesmith.templates.inference import infer_in_process
+from tunesmith.templates.clock import clocks_for, dated_reason
+from tunesmith.templates.conversation_format import ConversationFormat, format_texts
+from tunesmith.templates.inference import PARTS_NOTE, infer_in_process
 from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
     ChatTemplate,
     RefusedError,
+    compile_template,
     text_constants,
 )
 from tunesmith.templates.proof import describe_difference, reference_text
@@ -29,6 +31,10 @@ from tunesmith.templates.sample_conversations import (
 Verdict = Literal["exact", "partial", "none"]
 Prompt = Literal["modelfile-template", "gguf-chat-template", "built-in-guess"]
 
+# Versions built with Go 1.24, whose text/template has `range` over numbers and keeps a recursive
+# `define` apart; and with `currentDate` (the first builds of 0.11.0 lack it).
+LOOPS_SINCE = "0.6.0"
+DATE_SINCE = "0.11.1"
 _MOST_REASONS = 5
 _MOST_ROUNDS = 4
 # What makes Ollama 0.30 and later think that a GGUF's Jinja can do more than a TEMPLATE without
@@ -60,6 +66,13 @@ class Parity:
     applies: Applies
     format: ConversationFormat | None
     template: OllamaTemplate | None
+
+    @property
+    def least_ollama(self) -> str | None:
+        """The oldest version that reads the TEMPLATE; None without one."""
+        if self.template is None:
+            return None
+        return DATE_SINCE if self.template.dated is not None else LOOPS_SINCE
 
 
 def check_parity(
@@ -113,6 +126,7 @@ def parity_to_json(parity: Parity) -> dict[str, object]:
         "refused": parity.refused,
         "reasons": list(parity.reasons),
         "applies": asdict(parity.applies),
+        "least_ollama": parity.least_ollama,
     }
 
 
@@ -137,18 +151,28 @@ def stops_for(parity: Parity, template: ChatTemplate) -> tuple[str, ...]:
 def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) -> Parity:
     template, chosen, count, seed = request
     trials: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
     if chosen is None:
         inferred = infer_in_process(template, count=count, seed=seed)
-        chosen, trials = inferred.format, inferred.trials
+        chosen, trials, obstacles = inferred.format, inferred.trials, inferred.obstacles
+        if inferred.as_parts:
+            template = replace(template, as_parts=True)
         if chosen is None:
             nothing = applies(template.source, None)
             return Parity("none", 0, 0, 0, inferred.reasons, nothing, None, None)
+    if unknown := unknown_directives(format_texts(chosen)):
+        reason = f"{dated_reason(template.source)}; Ollama cannot tell {', '.join(unknown)}"
+        nothing = applies(template.source, None)
+        return Parity("none", 0, 0, 0, (reason,), nothing, chosen, None)
     ours = format_to_ollama(chosen, add_bos=template.add_bos)
     cases, failed, refusals, differences = _compare(template, ours, trials, count, seed)
     exact = cases > 0 and failed == 0
     notes = [_refusal_note(message) for message in refusals]
-    if not exact and (found := suspects(template.source)):
-        notes.insert(0, f"look at {'; '.join(found)}")
+    if not exact:
+        look = (*obstacles, *suspects(template.source))
+        notes = [f"look at {'; '.join(dict.fromkeys(look))}", *notes] if look else notes
+    if template.as_parts:
+        notes.append(PARTS_NOTE)
     verdict: Verdict = "exact" if exact else "partial" if failed < cases else "none"
     kept = ours if exact else None
     return Parity(
@@ -171,7 +195,7 @@ def _compare(
     A template that refuses some conversations gets more of them, until `count` were compared;
     samples made of its own words come on top.
     """
-    render = compile_for_proof(template)
+    clocks = [(now, compile_template(template, now)) for now in clocks_for(template.source)]
     words = text_constants(template.source)
     cases = failed = 0
     refusals: dict[str, int] = {}
@@ -181,9 +205,10 @@ def _compare(
         if not attempt:
             own = trial_samples(trials, words, finished=False, seed=seed)
             samples, count = (*own, *samples), count + len(own)
-        for sample in samples:
+        for index, sample in enumerate(samples):
             if cases == count:
                 break
+            now, render = clocks[index % len(clocks)]
             try:
                 wanted = reference_text(render, sample)
             except RefusedError as error:
@@ -196,7 +221,7 @@ def _compare(
             if template.add_bos and template.bos:
                 wanted = wanted.removeprefix(template.bos)  # llama.cpp puts it back
             cases += 1
-            prompt = ours.render(sample.conversation.messages)
+            prompt = ours.render(sample.conversation.messages, now)
             if prompt != wanted:
                 failed += 1
                 differences.setdefault(describe_difference(wanted, prompt, sample))

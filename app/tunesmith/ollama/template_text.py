@@ -8,11 +8,13 @@ changed by a Modelfile's own rules.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from tunesmith.ollama.go_dates import date_lines, go_text
 from tunesmith.ollama.go_literals import WHITE_SPACE, by_length, go_literal
 from tunesmith.ollama.go_rewriting import GoWriter
-from tunesmith.templates.conversation import Message
-from tunesmith.templates.conversation_format import ConversationFormat, RoleText
+from tunesmith.templates.conversation import Message, Role
+from tunesmith.templates.conversation_format import ConversationFormat, RoleText, format_texts
 from tunesmith.templates.format_tree import (
     Condition,
     EachTurn,
@@ -27,18 +29,28 @@ from tunesmith.templates.format_tree import (
     asks,
     build_tree,
 )
+from tunesmith.templates.rewriting import Test
 from tunesmith.templates.training_text import Turns, render_tree
 
 
 @dataclass(frozen=True, slots=True)
 class OllamaTemplate:
-    """A TEMPLATE: Go text and the tree that it was printed from."""
+    """A TEMPLATE: Go text and the tree that it was printed from.
+
+    `dated` is the format where the tree holds codes of the date.
+    """
 
     text: str
     tree: FormatTree
+    dated: ConversationFormat | None = None
 
-    def render(self, messages: Sequence[Message]) -> str:
-        """The prompt that Ollama makes of a chat request's messages, without a BOS it adds."""
+    def render(self, messages: Sequence[Message], now: datetime | None = None) -> str:
+        """The prompt that Ollama makes of a chat request's messages, without a BOS it adds.
+
+        Args:
+            messages: the request's.
+            now: the moment that `currentDate` tells; None is the present.
+        """
         merged = _merge(messages)
         is_open = bool(merged) and merged[-1].role == "assistant"
         given = Turns(
@@ -48,7 +60,10 @@ class OllamaTemplate:
             answer_open=is_open,
             followed=bool(merged) and merged[-1].role == "system",
         )
-        return render_tree(self.tree, given).text
+        tree = self.tree
+        if self.dated is not None:
+            tree = build_tree(self.dated.with_date(now or datetime.now()))
+        return render_tree(tree, given).text
 
 
 def format_to_ollama(chosen: ConversationFormat, *, add_bos: bool) -> OllamaTemplate:
@@ -64,13 +79,19 @@ def format_to_ollama(chosen: ConversationFormat, *, add_bos: bool) -> OllamaTemp
             chosen,
             system_role="kept",
             system_in_first_user=True,
+            system_in_last_user=False,
             system=RoleText("", "\n\n", trim="none"),
         )
-    tree = build_tree(replace(chosen, bos="") if add_bos else chosen)
-    body = [*_opening(tree), *_print(tree.nodes, tree, 0)]
+    chosen = replace(chosen, bos="") if add_bos else chosen
+    tree = build_tree(chosen)
+    body = [
+        *date_lines(format_texts(chosen)),
+        *_opening(tree),
+        *_print(tree.nodes, tree, 0),
+    ]
     if any('template "trimmed"' in line for line in body):
         body = [*_TRIMMED, *body]
-    return OllamaTemplate("\n".join(body), tree)
+    return OllamaTemplate("\n".join(body), tree, chosen if chosen.has_date else None)
 
 
 def _merge(messages: Sequence[Message]) -> list[Message]:
@@ -139,6 +160,7 @@ def _print_if(node: If, tree: FormatTree, depth: int) -> list[str]:
         Condition.SYSTEM_GIVEN: "$given",
         Condition.LAST_TURN: "$last",
         Condition.LATE_TURN: "$late",
+        Condition.LAST_ANSWER: "$late",
         Condition.LATER_TURN: "$later",
         Condition.ANSWER_OPEN: "$open",
     }[node.test]
@@ -154,9 +176,12 @@ def _print_if(node: If, tree: FormatTree, depth: int) -> list[str]:
 def _print_turns(node: EachTurn, tree: FormatTree, depth: int) -> list[str]:
     indent = "  " * depth
     asks_last, asks_late = asks(tree, Condition.LAST_TURN), asks(tree, Condition.LATE_TURN)
+    asks_last_answer = asks(tree, Condition.LAST_ANSWER)
     lines = [f"{indent}{{{{- $later := false -}}}}", f"{indent}{{{{- $asked := true -}}}}"]
     if asks_late:
-        lines += _find_last_question(tree, indent)
+        lines += _find_last("user", tree.aside, indent)
+    if asks_last_answer:
+        lines += _find_last("assistant", (), indent)
     # How many messages are left is all that Go's templates can say about a position: the last one
     # is where a slice from here has length 1.
     lines.append(f"{indent}{{{{- range $index, $message := .Messages -}}}}")
@@ -164,7 +189,9 @@ def _print_turns(node: EachTurn, tree: FormatTree, depth: int) -> list[str]:
     if asks_last:
         lines.append(f"{inside}{{{{- $last := eq (len (slice $.Messages $index)) 1 -}}}}")
     if asks_late:
-        lines.append(f"{inside}{{{{- $late := and $question (gt $index $place) -}}}}")
+        lines.append(f"{inside}{{{{- $late := and $found (gt $index $place) -}}}}")
+    if asks_last_answer:
+        lines.append(f"{inside}{{{{- $late := eq $index $place -}}}}")
     return [
         *lines,
         f'{inside}{{{{- if eq $message.Role "user" -}}}}',
@@ -181,10 +208,11 @@ def _print_turns(node: EachTurn, tree: FormatTree, depth: int) -> list[str]:
     ]
 
 
-def _find_last_question(tree: FormatTree, indent: str) -> list[str]:
+def _find_last(role: Role, aside: Sequence[Test], indent: str) -> list[str]:
+    """The place of the last message of a role that is no aside."""
     writer = GoWriter("$message.Content", f"{indent}    ")
-    tests = [writer.question(test) for test in tree.aside]
-    found = ["$question = true", "$place = $index"]
+    tests = [writer.question(test) for test in aside]
+    found = ["$found = true", "$place = $index"]
     if tests:
         writer.put(f"if not (and {' '.join(tests)})")
     for action in found:
@@ -192,10 +220,10 @@ def _find_last_question(tree: FormatTree, indent: str) -> list[str]:
     if tests:
         writer.put("end")
     return [
-        f"{indent}{{{{- $question := false -}}}}",
+        f"{indent}{{{{- $found := false -}}}}",
         f"{indent}{{{{- $place := 0 -}}}}",
         f"{indent}{{{{- range $index, $message := .Messages -}}}}",
-        f'{indent}  {{{{- if eq $message.Role "user" -}}}}',
+        f'{indent}  {{{{- if eq $message.Role "{role}" -}}}}',
         *writer.lines,
         f"{indent}  {{{{- end -}}}}",
         f"{indent}{{{{- end -}}}}",
@@ -217,7 +245,7 @@ def _joined(parts: Sequence[Leaf]) -> str:
 
 def _expression(leaf: Leaf) -> str:
     if isinstance(leaf, Text):
-        return go_literal(leaf.text)
+        return go_text(leaf.text)
     return "$.System" if isinstance(leaf, SystemText) else "$message.Content"
 
 

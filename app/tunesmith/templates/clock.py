@@ -1,25 +1,24 @@
-"""Chat templates that print the date: recognised, proven under two clocks, trained under one.
+"""Moments for proofs of chat templates that print the date, and where those ask for it.
 
-A format has no place for a date, so a template whose text changes with it never equals one; read
-only once, today's date would look like the format's own text.
+A format says where the date stands, so it is proven at moments of every month; what follows from
+the date in another way (a greeting in summer) is found out there.
 """
 
 from datetime import datetime
 
 from jinja2 import nodes
 
-from tunesmith.core.errors import InputError
-from tunesmith.templates.conversation import Conversation
-from tunesmith.templates.jinja_rendering import (
-    ChatTemplate,
-    Renderer,
-    compile_template,
-    parse_template,
-)
+from tunesmith.templates.jinja_rendering import parse_template
 
-# No strftime directive gives the same text for both.
-ONE_CLOCK = datetime(1987, 2, 3, 4, 5, 6, 7)
-_OTHER_CLOCK = datetime(2031, 11, 26, 17, 48, 59, 800_000)
+# No strftime directive gives the same text for the first two.
+CLOCKS = (
+    datetime(1987, 2, 3, 4, 5, 6, 7),
+    datetime(2031, 11, 26, 17, 48, 59, 800_000),
+    *(
+        datetime(2026 + month % 5, month, 1 + month * 17 % 28, month * 2 - 1, 59 - month)
+        for month in range(1, 13)
+    ),
+)
 
 
 def clock_lines(source: str) -> tuple[int, ...]:
@@ -32,26 +31,13 @@ def clock_lines(source: str) -> tuple[int, ...]:
     return tuple(sorted({node.lineno for node in names if node.name == "strftime_now"}))
 
 
-def compile_for_proof(template: ChatTemplate) -> Renderer:
-    """The original to compare with: it fails (`template.dated`) where its text tells the date.
+def clocks_for(source: str) -> tuple[datetime, ...]:
+    """The moments to prove a template at: one if it never asks for the date."""
+    return CLOCKS if clock_lines(source) else CLOCKS[:1]
 
-    Raises:
-        InputError: as `compile_template`.
-    """
-    render = compile_template(template, ONE_CLOCK)
-    lines = clock_lines(template.source)
-    if not lines:
-        return render
-    render_later = compile_template(template, _OTHER_CLOCK)
 
-    def render_twice(conversation: Conversation, ask_answer: bool) -> str:
-        text = render(conversation, ask_answer)
-        if render_later(conversation, ask_answer) != text:
-            raise InputError(
-                "template.dated",
-                "the text changes with the date: strftime_now in line "
-                + ", ".join(map(str, lines)),
-            )
-        return text
-
-    return render_twice
+def dated_reason(source: str) -> str:
+    """What to say where a text changes with the date in a way that nothing reproduces."""
+    return "the text changes with the date: strftime_now in line " + ", ".join(
+        map(str, clock_lines(source))
+    )

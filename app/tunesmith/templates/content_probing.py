@@ -12,6 +12,7 @@ from tunesmith.templates.content_tracing import Fork, Tracer, Tree, leaves
 from tunesmith.templates.conversation import Conversation, Message, Role
 from tunesmith.templates.conversation_format import ConversationFormat, Trim
 from tunesmith.templates.jinja_rendering import Renderer
+from tunesmith.templates.recording_text import UntraceableError
 from tunesmith.templates.rewriting import (
     Content,
     Expression,
@@ -33,6 +34,8 @@ _TURNS: tuple[tuple[Role, str], ...] = (
 )
 _SYSTEM: tuple[Role, str] = ("system", "zqSYSTEMzq")
 _ASIDE = "zqASIDEzq"
+_WORDS = {"contains": "contains", "starts": "starts with", "ends": "ends with", "is": "is"}
+_MOST_OBSTACLES = 8
 
 
 class UnframedError(InputError):
@@ -49,6 +52,7 @@ class ContentProbe:
     render: Renderer
     tracer: Tracer
     asked: set[tuple[Test, ...]] = field(default_factory=set)
+    untraceable: dict[str, None] = field(default_factory=dict)
 
     def body(self, words: Words, index: int, ask: bool, around: tuple[str, str]) -> Tree:
         """The tree of one message's turn, from its prefix to its suffix.
@@ -74,7 +78,19 @@ class ContentProbe:
         tree = self.tracer.trace(words, index, ask)
         for path, _ in leaves(tree):
             self.asked.add(tuple(test for test, holds in path if holds))
+        for _, leaf in leaves(tree):
+            if isinstance(leaf, UntraceableError):
+                self.untraceable[leaf.message] = None
         return tree
+
+    def obstacles(self) -> tuple[str, ...]:
+        """What the template does with texts that no expression says, and what it asks them."""
+        questions = [
+            f"line {line}: asks whether a text {_WORDS[test.kind]} {test.mark!r}"
+            for test, line in self.tracer.lines.items()
+            if line and test.mark
+        ]
+        return (*self.untraceable, *questions)[:_MOST_OBSTACLES]
 
     def trial_texts(self) -> tuple[str, ...]:
         """Texts for which the template does something of its own, for the proof to try.
@@ -109,6 +125,11 @@ def trace_answers(
     last = probe.body(_TURNS[:4], 3, False, (last_prefix, assistant.suffix))
     aside, late = _find_aside(probe, old, (assistant.prefix, last_prefix), assistant.suffix)
     trees = [old, last, *([late] if late is not None else [])]
+    by_answer = (
+        old != last
+        and late is None
+        and _is_late_when_asked(probe, last, (last_prefix, assistant.suffix))
+    )
     prefix, suffix = _shared_ends(trees)
     first, final, *others = [_expression(_shortened(tree, prefix, suffix)) for tree in trees]
     trim = _as_trim(first)
@@ -125,9 +146,18 @@ def trace_answers(
         ),
         generation=None if generation == assistant.later + prefix else generation,
         last_answer=None if plain else final,
+        late="answer" if by_answer and not plain else "question",
         late_answer=others[0] if others and others[0] != final else None,
         aside=aside if others else (),
     )
+
+
+def _is_late_when_asked(probe: ContentProbe, last: Tree, around: tuple[str, str]) -> bool:
+    """Whether the last answer is printed as a late one although a question follows it."""
+    try:
+        return probe.body(_TURNS, 3, True, around) == last
+    except UnframedError:
+        return False
 
 
 def trace_users(chosen: ConversationFormat, probe: ContentProbe) -> ConversationFormat:

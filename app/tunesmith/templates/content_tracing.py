@@ -5,18 +5,31 @@ run each. What comes out is a supposition for the proof, never a verdict: a temp
 what this overlooks.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import nodes, pass_eval_context
 from jinja2.visitor import NodeTransformer
 
 from tunesmith.core.errors import InputError
-from tunesmith.templates.clock import ONE_CLOCK
 from tunesmith.templates.conversation import Role
-from tunesmith.templates.jinja_rendering import ChatTemplate, render_values, template_environment
-from tunesmith.templates.recording_text import RecordingText, Run, TextLength, UntraceableError
+from tunesmith.templates.jinja_rendering import (
+    ChatTemplate,
+    DateCodes,
+    error_place,
+    render_values,
+    template_environment,
+)
+from tunesmith.templates.recording_text import (
+    JoinedAgain,
+    RecordingText,
+    Run,
+    TextLength,
+    UntraceableError,
+)
 from tunesmith.templates.rewriting import Content, Expression, Test
 from tunesmith.templates.simplifying import join
 
@@ -42,8 +55,9 @@ class Tracer:
 
     def __init__(self, template: ChatTemplate) -> None:
         self.template = template
-        self._run = Run(())
-        environment = template_environment(ONE_CLOCK)
+        self.lines: dict[Test, int] = {}  # where each question was asked first
+        self._run = Run((), self._note_line)
+        environment = template_environment(DateCodes())
         environment.concat = self._concat  # type: ignore[method-assign]  # what macros return
         self._put_filters(environment.filters)
         tree = _Additions().visit(environment.parse(template.source))
@@ -60,17 +74,27 @@ class Tracer:
         ask_answer: bool,
         answers: Sequence[bool],
     ) -> tuple[list[Test], Expression | InputError]:
-        run = self._run = Run(answers)
+        run = self._run = Run(answers, self._note_line)
         texts = [content for _, content in messages]
         texts[index] = RecordingText(run, Content())
         given = [(role, text) for (role, _), text in zip(messages, texts, strict=True)]
         try:
             parts = self._compiled.generate(**render_values(self.template, given, ask_answer))
             return run.asked, join([run.read(part) for part in parts])
+        except UntraceableError as error:
+            return run.asked, UntraceableError(error_place(error) + error.message)
         except InputError as error:
             return run.asked, error
         except Exception as error:  # noqa: BLE001 - a template may raise anything
             return run.asked, UntraceableError(f"{type(error).__name__}: {error}")
+
+    def _note_line(self, test: Test) -> None:
+        """Find the template's line in the frames of the generated code."""
+        frame: FrameType | None = sys._getframe()
+        while frame is not None and frame.f_code.co_filename != "<template>":
+            frame = frame.f_back
+        if frame is not None and test not in self.lines:
+            self.lines[test] = self._compiled.get_corresponding_lineno(frame.f_lineno)
 
     def _concat(self, parts: Iterable[str]) -> str:
         kept = list(parts)
@@ -91,6 +115,14 @@ class Tracer:
 
         for name in ("tojson", "list", "reverse", "indent", "wordwrap", "truncate", "escape"):
             filters[name] = refuse_traced(name)
+        plain_join = filters["join"]
+
+        def joined(context: Any, value: Any, d: str = "", attribute: Any = None) -> Any:
+            if isinstance(value, JoinedAgain) and attribute is None:
+                return value.join(d)
+            return plain_join(context, value, d, attribute)
+
+        filters["join"] = pass_eval_context(joined)
         filters["length"] = filters["count"] = _length
         filters["trim"] = lambda value, chars=None: str(value).strip(chars)
         filters["string"] = lambda value: value if isinstance(value, str) else str(value)

@@ -5,15 +5,19 @@ reading it from TOML (`format_file`) or from a model's Jinja (`inference`).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Literal
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Role
-from tunesmith.templates.rewriting import Expression, Test
+from tunesmith.templates.dates import has_date, put_date
+from tunesmith.templates.rewriting import Expression, Test, fixed_texts, with_fixed
 
 Trim = Literal["none", "both"]
 SystemRole = Literal["kept", "ignored", "refused"]
+Late = Literal["question", "answer"]
 EmptySystem = Literal["kept", "absent"]
 
 BOS_FIELD = "{bos}"
@@ -54,6 +58,8 @@ class Closing:
 class ConversationFormat:
     """How a conversation becomes text.
 
+    Any of its texts may hold the current date, as `{date:%d %b %Y}` with `strftime`'s pattern.
+
     Attributes:
         id: stable identifier, lower case.
         title: for people.
@@ -70,9 +76,10 @@ class ConversationFormat:
         generation: text that asks for an answer; None: the assistant's `later` + `prefix`.
         closing: text after a finished conversation.
         alternate: user and assistant must take turns, the user first.
+        late: which answers are late ones: those after the last question, or only the last answer.
         last_answer: as the assistant's `rewrite`, for an answer that ends the conversation and
-            comes after the last question.
-        late_answer: the same for other answers after the last question; None: as `last_answer`.
+            is a late one.
+        late_answer: the same for late answers that others follow; None: as `last_answer`.
         aside: a user message for which all of these hold is no question: it does not decide which
             question is the last one.
         stop: texts at which generation ends; the first one found in the assistant's suffix is the
@@ -97,6 +104,7 @@ class ConversationFormat:
     generation: str | None = None
     closing: Closing = field(default_factory=Closing)
     alternate: bool = False
+    late: Late = "question"
     last_answer: Expression | None = None
     late_answer: Expression | None = None
     aside: tuple[Test, ...] = ()
@@ -156,9 +164,29 @@ class ConversationFormat:
         def put(text: str) -> str:
             return text.replace(BOS_FIELD, bos).replace(EOS_FIELD, eos)
 
+        bound = self._with_texts(put)
+        return replace(bound, stop=tuple(dict.fromkeys(text for text in bound.stop if text)))
+
+    @property
+    def has_date(self) -> bool:
+        """Whether the current date stands in it (`{date:%d %b %Y}`)."""
+        return any(has_date(text) for _, text in _texts(self))
+
+    def with_date(self, now: datetime) -> "ConversationFormat":
+        """Put a date where codes of dates stand."""
+        return self._with_texts(lambda text: put_date(text, now)) if self.has_date else self
+
+    def _with_texts(self, put: Callable[[str], str]) -> "ConversationFormat":
+        def put_rewriting(rewriting: Expression | None) -> Expression | None:
+            return None if rewriting is None else with_fixed(rewriting, put)
+
         def put_role(text: RoleText) -> RoleText:
             return replace(
-                text, prefix=put(text.prefix), suffix=put(text.suffix), later=put(text.later)
+                text,
+                prefix=put(text.prefix),
+                suffix=put(text.suffix),
+                later=put(text.later),
+                rewrite=put_rewriting(text.rewrite),
             )
 
         return replace(
@@ -171,8 +199,15 @@ class ConversationFormat:
             without_system=put(self.without_system),
             generation=None if self.generation is None else put(self.generation),
             closing=Closing(put(self.closing.user), put(self.closing.assistant)),
-            stop=tuple(dict.fromkeys(text for text in map(put, self.stop) if text)),
+            stop=tuple(map(put, self.stop)),
+            last_answer=put_rewriting(self.last_answer),
+            late_answer=put_rewriting(self.late_answer),
         )
+
+
+def format_texts(chosen: ConversationFormat) -> tuple[str, ...]:
+    """Every text of the format's own."""
+    return tuple(text for _, text in _texts(chosen))
 
 
 def _texts(chosen: ConversationFormat) -> list[tuple[str, str]]:
@@ -182,7 +217,12 @@ def _texts(chosen: ConversationFormat) -> list[tuple[str, str]]:
         value = getattr(chosen, item.name)
         if isinstance(value, str):
             found.append((item.name, value))
+        elif item.name in {"last_answer", "late_answer"} and value is not None:
+            found.extend((item.name, text) for text in fixed_texts(value))
         elif isinstance(value, RoleText | Closing):
+            if isinstance(value, RoleText) and value.rewrite is not None:
+                rewritten = fixed_texts(value.rewrite)
+                found.extend((f"{item.name}.rewrite", text) for text in rewritten)
             found.extend(
                 (f"{item.name}.{inner.name}", text)
                 for inner in fields(value)

@@ -16,6 +16,7 @@ from tunesmith.templates.conversation_format import (
     Closing,
     ConversationFormat,
     EmptySystem,
+    Late,
     RoleText,
     SystemRole,
     Trim,
@@ -33,6 +34,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "trim": get_args(Trim),
     "system_role": get_args(SystemRole),
     "empty_system": get_args(EmptySystem),
+    "late": get_args(Late),
 }
 # Printed first and in any case.
 _ALWAYS = (

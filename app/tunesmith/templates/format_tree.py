@@ -25,7 +25,8 @@ class Condition(Enum):
     ANSWER_OPEN = "the last assistant message shall be continued (in a turn: and this is it)"
     ANSWER_ASKED = "the model shall answer now"
     LAST_TURN = "no turn follows this one"
-    LATE_TURN = "this turn comes after the last question, and there is a question"
+    LATE_TURN = "this turn comes after the last question, and there is one"
+    LAST_ANSWER = "no other answer follows this one"
     ASSISTANT_LAST = "the last message is the assistant's"
 
 
@@ -225,7 +226,8 @@ def _answer(chosen: ConversationFormat, asked: str) -> tuple[Node, ...]:
     if chosen.late_answer is not None:
         late = Rewritten(TurnText(), chosen.late_answer, asked)
     after = _branch(Condition.LAST_TURN, (last,), (late,))
-    return _branch(Condition.LATE_TURN, after, (plain,))
+    late_if = Condition.LATE_TURN if chosen.late == "question" else Condition.LAST_ANSWER
+    return _branch(late_if, after, (plain,))
 
 
 def _message(

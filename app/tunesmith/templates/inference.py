@@ -4,25 +4,34 @@ Probes are conversations of unique words; what the template prints between the w
 format's text. Nothing is guessed: a format that does not pass the proof is only a candidate.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tunesmith.core.errors import InputError
 from tunesmith.templates.bounded import call_with_template
-from tunesmith.templates.clock import ONE_CLOCK, compile_for_proof
+from tunesmith.templates.clock import CLOCKS, clocks_for, dated_reason
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
     ChatTemplate,
+    DateCodes,
     compile_template,
     text_constants,
 )
-from tunesmith.templates.probing import ObstacleError, candidate_format
+from tunesmith.templates.probing import candidate_format
 from tunesmith.templates.proof import Proof, holds_in_any_order, prove_format
 from tunesmith.templates.sample_conversations import (
     DEFAULT_COUNT,
     DEFAULT_SEED,
+    Sample,
     sample_conversations,
     trial_samples,
     unusual_samples,
+)
+
+PARTS_NOTE = (
+    'the chat template takes texts only as lists of parts ([{"type": "text", "text": …}]); it was '
+    "proven with those"
 )
 
 
@@ -32,13 +41,16 @@ class InferredFormat:
 
     `format` is None when no candidate could be built; `proof` tells whether it may be trusted;
     `reasons` say what stands in the way; `trials` are texts for which the template does something
-    of its own, for further proofs.
+    of its own, for further proofs; `obstacles` are what it does with texts that no format says,
+    with lines; `as_parts` is set where it was proven with texts as lists of parts.
     """
 
     format: ConversationFormat | None
     proof: Proof
     reasons: tuple[str, ...]
     trials: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
+    as_parts: bool = False
 
     @property
     def exact(self) -> bool:
@@ -74,14 +86,25 @@ def infer_in_process(
 
 def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
     template, format_id, count, seed = request
-    original = compile_for_proof(template)
+    found = _infer_with(template, format_id, count, seed)
+    if found.exact or template.as_parts:
+        return found
+    # A template for pictures may take texts only as parts of a message.
+    other = _infer_with(replace(template, as_parts=True), format_id, count, seed)
+    if not other.exact:
+        return found
+    return replace(other, as_parts=True, reasons=(*other.reasons, PARTS_NOTE))
+
+
+def _infer_with(template: ChatTemplate, format_id: str, count: int, seed: int) -> InferredFormat:
     try:
-        candidate, trials = candidate_format(
-            compile_template(template, ONE_CLOCK), template, format_id
-        )
-    except ObstacleError as obstacle:
-        nothing = Proof(0, 0, 0)
-        return InferredFormat(None, nothing, (obstacle.message, *_look_at(template.source)), ())
+        found = candidate_format(compile_template(template, DateCodes()), template, format_id)
+    except InputError as obstacle:
+        if obstacle.code not in {"template.not-plain", "template.failed"}:
+            raise
+        why = (obstacle.message, *_look_at(template.source))
+        return InferredFormat(None, Proof(0, 0, 0), why)
+    candidate, trials = found.format, found.trials
     words = text_constants(template.source)
     samples = (
         *sample_conversations(count, seed, words=words),
@@ -89,15 +112,44 @@ def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
     )
     # A finished conversation may end with the user; it is not what asks for an answer.
     unanswered = (replace(sample, ask_answer=False) for sample in samples if sample.ask_answer)
-    proof = prove_format(candidate, original, (*samples, *unanswered))
+    cases = (*samples, *unanswered)
+    proof = _prove_at_all_times(candidate, template, cases)
     if proof.exact and not candidate.alternate:
         # A template may join neighbouring messages of one role, or count turns.
         unusual = unusual_samples(seed=seed, words=words)
         candidate = replace(
-            candidate, alternate=not holds_in_any_order(candidate, original, unusual)
+            candidate,
+            alternate=not holds_in_any_order(
+                candidate.with_date(CLOCKS[0]), compile_template(template, CLOCKS[0]), unusual
+            ),
         )
-    reasons = proof.reasons if proof.exact else (*proof.reasons, *_look_at(template.source))
-    return InferredFormat(candidate, proof, reasons, trials)
+    reasons = proof.reasons
+    if not proof.exact:
+        reasons = (*reasons, *found.obstacles, *_look_at(template.source))
+    return InferredFormat(candidate, proof, reasons, trials, found.obstacles)
+
+
+def _prove_at_all_times(
+    candidate: ConversationFormat, template: ChatTemplate, cases: Sequence[Sample]
+) -> Proof:
+    """The proof; for a template that asks for the date, the cases are shared among moments."""
+    clocks = clocks_for(template.source)
+    proofs = [
+        prove_format(
+            candidate.with_date(now), compile_template(template, now), cases[place :: len(clocks)]
+        )
+        for place, now in enumerate(clocks)
+    ]
+    reasons = dict.fromkeys(reason for proof in proofs for reason in proof.reasons)
+    failed = [proof.failed for proof in proofs]
+    if not all(failed) and any(failed):
+        reasons = {dated_reason(template.source): None, **reasons}
+    return Proof(
+        sum(proof.cases for proof in proofs),
+        sum(failed),
+        sum(proof.refused for proof in proofs),
+        tuple(reasons)[:5],
+    )
 
 
 def _look_at(source: str) -> tuple[str, ...]:

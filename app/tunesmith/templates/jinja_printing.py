@@ -22,9 +22,9 @@ from tunesmith.templates.format_tree import (
     build_tree,
     leaves,
 )
-from tunesmith.templates.jinja_rendering import literal
 from tunesmith.templates.jinja_rewriting import (
     WITHOUT_MACRO,
+    literal_with_dates,
     needs_macro,
     question_to_jinja,
     rewriting_to_jinja,
@@ -36,6 +36,7 @@ _CONDITIONS = {
     Condition.ANSWER_ASKED: "add_generation_prompt",
     Condition.LAST_TURN: "loop.last",
     Condition.LATE_TURN: "loop.index0 > turns.last_question",
+    Condition.LAST_ANSWER: "loop.index0 == turns.last_answer",
     Condition.ASSISTANT_LAST: "loop_messages and loop_messages[-1]['role'] == 'assistant'",
 }
 
@@ -64,6 +65,8 @@ def _opening(chosen: ConversationFormat, tree: FormatTree) -> list[str]:
     ]
     if asks(tree, Condition.LATE_TURN):
         lines += _last_question(tree)
+    if asks(tree, Condition.LAST_ANSWER):
+        lines += _find_last("last_answer", "message['role'] == 'assistant'")
     rewritten = [node for node in leaves(tree.nodes) if isinstance(node, Rewritten)]
     if any(needs_macro(node.expression) for node in rewritten):
         lines = [*WITHOUT_MACRO, *lines]
@@ -74,11 +77,15 @@ def _last_question(tree: FormatTree) -> list[str]:
     content = "message['content']"
     aside = " and ".join(question_to_jinja(test, content) for test in tree.aside)
     is_question = "message['role'] == 'user'" + (f" and not ({aside})" if aside else "")
+    return _find_last("last_question", is_question)
+
+
+def _find_last(name: str, test: str) -> list[str]:
     return [
-        "{%- set turns = namespace(last_question=loop_messages|length) -%}",
+        f"{{%- set turns = namespace({name}=loop_messages|length) -%}}",
         "{%- for message in loop_messages -%}",
-        f"  {{%- if {is_question} -%}}",
-        "    {%- set turns.last_question = loop.index0 -%}",
+        f"  {{%- if {test} -%}}",
+        f"    {{%- set turns.{name} = loop.index0 -%}}",
         "  {%- endif -%}",
         "{%- endfor -%}",
     ]
@@ -153,5 +160,5 @@ def _print_turns(node: EachTurn, chosen: ConversationFormat, depth: int) -> list
 
 def _expression(leaf: Leaf) -> str:
     if isinstance(leaf, Text):
-        return literal(leaf.text)
+        return literal_with_dates(leaf.text)
     return "system_message" if isinstance(leaf, SystemText) else "message['content']"

@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Conversation, Role
+from tunesmith.templates.dates import date_code
 
 LARGEST_TEMPLATE = 1 << 20  # characters; the longest known ones have some 30,000
 _LARGEST_OUTPUT = 8 << 20  # characters of one rendered conversation
@@ -48,7 +49,11 @@ class ChatTemplate:
 Renderer = Callable[[Conversation, bool], str]
 
 
-def compile_template(template: ChatTemplate, now: datetime | None = None) -> Renderer:
+class DateCodes:
+    """In place of a moment: `strftime_now` gives the code that stands for the date in a format."""
+
+
+def compile_template(template: ChatTemplate, now: datetime | DateCodes | None = None) -> Renderer:
     """A function (conversation, ask_answer) -> text.
 
     The function raises `RefusedError` where the template refuses and `InputError`
@@ -86,10 +91,21 @@ def compile_template(template: ChatTemplate, now: datetime | None = None) -> Ren
             raise
         except Exception as error:
             raise InputError(
-                "template.failed", f"The chat template failed: {type(error).__name__}: {error}."
+                "template.failed",
+                f"The chat template failed: {error_place(error)}{type(error).__name__}: {error}.",
             ) from error
 
     return render
+
+
+def error_place(error: Exception) -> str:
+    """`line 7: ` where the traceback names the template's line, as jinja2 makes it do."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f"line {line}: " if line else ""
 
 
 def render_values(
@@ -154,7 +170,7 @@ def _join_bounded(parts: Iterable[str]) -> str:
     return "".join(kept)
 
 
-def template_environment(now: datetime | None = None) -> ImmutableSandboxedEnvironment:
+def template_environment(now: datetime | DateCodes | None = None) -> ImmutableSandboxedEnvironment:
     """As transformers 5 sets it up in `utils/chat_template_utils.py`."""
     environment = _BoundedEnvironment(
         trim_blocks=True, lstrip_blocks=True, extensions=[_GenerationBlock, loopcontrols]
@@ -212,5 +228,7 @@ def _to_json(
     )
 
 
-def _strftime_now(now: datetime | None, pattern: str) -> str:
+def _strftime_now(now: datetime | DateCodes | None, pattern: str) -> str:
+    if isinstance(now, DateCodes):
+        return date_code(pattern)
     return (datetime.now() if now is None else now).strftime(pattern)

@@ -1,5 +1,6 @@
 """Prints what a format does to a message's text as a Jinja expression."""
 
+from tunesmith.templates.dates import split_dates
 from tunesmith.templates.jinja_rendering import literal
 from tunesmith.templates.rewriting import (
     Choose,
@@ -26,6 +27,17 @@ WITHOUT_MACRO = (
 _STRIPS = {"left": "lstrip", "right": "rstrip", "both": "strip"}
 
 
+def literal_with_dates(text: str) -> str:
+    """A text as an expression; where a date stands in it, the template asks for the present."""
+    pieces = [
+        f"strftime_now({literal(piece)})" if is_date else literal(piece)
+        for piece, is_date in split_dates(text)
+    ]
+    if len(pieces) > 1:
+        return f"({' + '.join(pieces)})"
+    return pieces[0] if pieces else "''"
+
+
 def needs_macro(expression: Expression) -> bool:
     """Whether the printed expression calls the macro."""
     return isinstance(expression, Without) or any(map(needs_macro, children(expression)))
@@ -41,7 +53,7 @@ def rewriting_to_jinja(expression: Expression, content: str) -> str:  # noqa: PL
         case Content():
             return content
         case Fixed(text):
-            return literal(text)
+            return literal_with_dates(text)
         case Join(parts):
             return f"({' + '.join(map(inner, parts))})"
         case Choose(test, then, otherwise):

@@ -34,7 +34,7 @@ class ModelFormat:
         proof: that `format` reproduces the model's own template; None if it has none.
         reasons: what in the template stands in the way of a format.
         renderer: the model's own template, compiled; only where `format` is None.
-        moment: what `renderer` prints as the present, if the template asks for the date; None if
+        moment: what is printed as the present, if the template asks for the date; None if
             the text does not depend on when it is made.
         warnings: what a person should know before training on it, as lines of talk.
     """
@@ -107,13 +107,19 @@ def find_model_format(
             "Leave the format out: a model trained with another one than it knows learns worse.",
         )
     inferred = infer_format(template)
+    moment = None
+    if clock_lines(template.source):
+        moment = now or datetime.now().replace(microsecond=0)
     if inferred.format is not None and inferred.exact:
+        dated = inferred.format.has_date and moment is not None
+        chosen = inferred.format.with_date(moment) if moment is not None else inferred.format
         return ModelFormat(
-            inferred.format,
+            chosen,
             template.source,
-            inferred.format.stop,
+            chosen.stop,
             inferred.proof,
-            warnings=_end_warnings(chat, inferred.format),
+            moment=moment if dated else None,
+            warnings=_end_warnings(chat, chosen),
         )
     if not chat.eos:
         raise InputError(
@@ -123,9 +129,6 @@ def find_model_format(
             "`tunesmith format show --model DIR` shows what stands in the way.",
         )
     reasons = (*inferred.reasons, *inferred.proof.reasons)
-    moment = None
-    if clock_lines(template.source):
-        moment = now or datetime.now().replace(microsecond=0)
     renderer = compile_template(template, moment)
     return ModelFormat(None, template.source, (chat.eos,), None, reasons, renderer, moment)
 

@@ -97,10 +97,17 @@ class _Turns:
     last_prefix: str  # before an answer that ends a conversation; else as the assistant's prefix
 
 
-def candidate_format(
-    render: Renderer, template: ChatTemplate, format_id: str
-) -> tuple[ConversationFormat, tuple[str, ...]]:
-    """The format that the template's behaviour on the probes suggests, and texts to try it with.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A format to be proven, texts to try it with, and what the template does beyond it."""
+
+    format: ConversationFormat
+    trials: tuple[str, ...]
+    obstacles: tuple[str, ...]
+
+
+def candidate_format(render: Renderer, template: ChatTemplate, format_id: str) -> Candidate:
+    """The format that the template's behaviour on the probes suggests.
 
     Raises:
         ObstacleError: no format of our kind behaves like that.
@@ -136,7 +143,8 @@ def candidate_format(
     chosen = _with_users(chosen, probe, contents)
     if used:
         chosen = _with_system(chosen, probe, contents, turns.opening)
-    return _with_common_trim(chosen, probe), contents.trial_texts()
+    trials = contents.trial_texts()
+    return Candidate(_with_common_trim(chosen, probe), trials, contents.obstacles())
 
 
 def _with_answers(

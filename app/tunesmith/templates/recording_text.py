@@ -44,6 +44,7 @@ class Run:
     """One rendering: answers given beforehand, and the questions that were asked."""
 
     answers: Sequence[bool]
+    note: Callable[[Test], None]
     asked: list[Test] = field(default_factory=list)
     known: dict[Test, bool] = field(default_factory=dict)
     values: list[Expression] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Run:
         if test not in self.known:
             place = len(self.asked)
             self.asked.append(test)
+            self.note(test)
             self.known[test] = self.answers[place] if place < len(self.answers) else False
         return self.known[test]
 
@@ -106,7 +108,14 @@ class _Pieces:
     def __init__(self, run: Run, value: Expression, mark: str, most: int, right: bool) -> None:
         self.run, self.value, self.mark, self.most, self.right = run, value, mark, most, right
 
-    def __getitem__(self, index: object) -> "RecordingText":
+    def __getitem__(self, index: object) -> Any:
+        if isinstance(index, slice):
+            return self._several(index)
+        if index == 1 and self.most == -1 and not self.right:
+            if not self.run.decide("contains", self.value, self.mark):
+                raise IndexError
+            behind = Cut(self.value, "after-first", self.mark)
+            return RecordingText(self.run, Cut(behind, "before-first", self.mark))
         if index == 0:
             part = "before-last" if self.right and self.most == 1 else "before-first"
         elif index == -1 or (index == 1 and self.most == 1):
@@ -117,6 +126,18 @@ class _Pieces:
             raise UntraceableError("splits a text into a number of pieces")
         return RecordingText(self.run, Cut(self.value, part, self.mark))  # type: ignore[arg-type]  # one of Part
 
+    def _several(self, index: slice) -> "JoinedAgain":
+        ends = (index.start, index.stop, index.step)
+        if self.most == -1 and ends == (1, None, None):
+            if not self.run.decide("contains", self.value, self.mark):
+                return JoinedAgain(self.run, Fixed(""), self.mark)
+            return JoinedAgain(self.run, Cut(self.value, "after-first", self.mark), self.mark)
+        if self.most == -1 and ends == (None, -1, None) and not _overlaps(self.mark):
+            if not self.run.decide("contains", self.value, self.mark):
+                return JoinedAgain(self.run, Fixed(""), self.mark)
+            return JoinedAgain(self.run, Cut(self.value, "before-last", self.mark), self.mark)
+        raise UntraceableError("takes some pieces of a split text")
+
     def __iter__(self) -> Any:
         yield _EachPiece(self.run, self.value, self.mark)
 
@@ -125,6 +146,22 @@ class _Pieces:
 
     def __len__(self) -> int:
         return 2 if self.run.decide("contains", self.value, self.mark) else 1
+
+
+class JoinedAgain:
+    """Pieces of a split text that `join` puts together again."""
+
+    def __init__(self, run: Run, value: Expression, mark: str) -> None:
+        self.run, self.value, self.mark = run, value, mark
+
+    def join(self, between: str) -> "RecordingText":
+        """The text with something else between its pieces."""
+        same = between == self.mark
+        return RecordingText(self.run, self.value if same else Swap(self.value, self.mark, between))
+
+
+def _overlaps(mark: str) -> bool:
+    return any(mark.startswith(mark[size:]) for size in range(1, len(mark)))
 
 
 class RecordingText(str):

@@ -4,8 +4,8 @@ Chat templates drop what stands before `</think>`, strip line breaks, or write s
 a text is empty. An expression says so; `jinja_rewriting` and `ollama.go_rewriting` print it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from tunesmith.core.errors import InputError
@@ -149,6 +149,29 @@ def _change(expression: Strip | Cut | Swap | Without, text: str) -> str:  # noqa
             return text.rsplit(mark, 1)[0]
     cuts = text.split(expression.mark)  # from the left: marks such as two line breaks overlap
     return cuts[-1]
+
+
+def with_fixed(expression: Expression, change: Callable[[str], str]) -> Expression:
+    """The expression with every text of the format's own changed."""
+    match expression:
+        case Content():
+            return expression
+        case Fixed(text):
+            return Fixed(change(text))
+        case Join(parts):
+            return Join(tuple(with_fixed(part, change) for part in parts))
+        case Choose(test, then, otherwise):
+            asked = replace(test, value=with_fixed(test.value, change))
+            return Choose(asked, with_fixed(then, change), with_fixed(otherwise, change))
+    return replace(expression, value=with_fixed(expression.value, change))
+
+
+def fixed_texts(expression: Expression) -> Iterator[str]:
+    """Every text of the format's own in it."""
+    if isinstance(expression, Fixed):
+        yield expression.text
+    for child in children(expression):
+        yield from fixed_texts(child)
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:

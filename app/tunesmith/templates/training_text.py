@@ -94,6 +94,7 @@ class _State:
             Condition.ANSWER_ASKED: self.given.answer_asked,
             Condition.ASSISTANT_LAST: assistant_last,
             Condition.LAST_TURN: self.index == len(turns) - 1 and not self.given.followed,
+            Condition.LAST_ANSWER: all(turn.role == "user" for turn in turns[self.index + 1 :]),
             Condition.LATE_TURN: self.last_question is not None and self.index > self.last_question,
         }[test]
 
@@ -108,7 +109,8 @@ def render_conversation(
     """The text of a conversation with its spans.
 
     Args:
-        chosen: the format, bound to the model's tokens (`with_tokens`).
+        chosen: the format, bound to the model's tokens (`with_tokens`) and to a date, if it prints
+            one (`with_date`).
         conversation: an optional system message, then user and assistant messages.
         ask_answer: end with the prompt for the next answer (inference); else the conversation is
             finished (training).

@@ -28,6 +28,7 @@ type message struct {
 type request struct {
 	Template string      `json:"template"`
 	Cases    [][]message `json:"cases"`
+	Date     string      `json:"date"`
 }
 
 type response struct {
@@ -35,12 +36,20 @@ type response struct {
 	Error   string   `json:"error"`
 }
 
-var functions = template.FuncMap{
-	"json": func(value any) string {
-		text, _ := json.Marshal(value)
-		return string(text)
-	},
-	"currentDate": func(_ ...string) string { return time.Now().Format("2006-01-02") },
+func functions(date string) template.FuncMap {
+	return template.FuncMap{
+		"json": func(value any) string {
+			text, _ := json.Marshal(value)
+			return string(text)
+		},
+		// A test may say what the date is.
+		"currentDate": func(_ ...string) string {
+			if date != "" {
+				return date
+			}
+			return time.Now().Format("2006-01-02")
+		},
+	}
 }
 
 func merge(messages []message) (string, []*message) {
@@ -63,7 +72,7 @@ func merge(messages []message) (string, []*message) {
 }
 
 func render(asked request) (answer response) {
-	compiled, err := template.New("").Option("missingkey=zero").Funcs(functions).Parse(asked.Template)
+	compiled, err := template.New("").Option("missingkey=zero").Funcs(functions(asked.Date)).Parse(asked.Template)
 	if err != nil {
 		return response{Error: err.Error()}
 	}
