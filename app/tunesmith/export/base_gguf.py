@@ -25,12 +25,7 @@ from tunesmith.export.rows import (
     matrix_shape,
     rotary_order,
 )
-from tunesmith.models.gguf_file import (
-    ARRAY,
-    GgufHeader,
-    GgufTensor,
-    GgufValue,
-)
+from tunesmith.models.gguf_file import GgufTensor, GgufValue
 from tunesmith.models.safetensors_file import StoredTensor
 
 if TYPE_CHECKING:
@@ -41,6 +36,7 @@ if TYPE_CHECKING:
 
 _UNQUANTIZED = ("F64", "F32", "F16", "BF16")
 _HEAD, _HEAD_TENSOR = "lm_head.weight", "output.weight"
+_EMBEDDING = "token_embd.weight"
 CHAT_TEMPLATE = "tokenizer.chat_template"  # also begins the keys of named ones
 # Written anew for every file, or only true of the file that was read.
 _OWN_KEYS = (
@@ -209,7 +205,7 @@ class GgufBase:
         tensors = [self._out_tensor(name, name in touched) for name in self.tensors]
         if _HEAD in changed and self.tied:
             tensors.append(OutTensor(_HEAD_TENSOR, changed[_HEAD], (Piece(_HEAD),)))
-        embedding = self.tensors.get("token_embd.weight")
+        embedding = self.tensors.get(_EMBEDDING)
         return Family(
             architecture=self.architecture,
             tensors=tuple(tensors),
@@ -247,7 +243,7 @@ class GgufBase:
 
     def _heads(self, layout: GgufLayout, tensor: str) -> int:
         part = layout.rotary_part(tensor)
-        return 0 if part is None else _head_count(self.values, self.architecture, part)
+        return 0 if part is None else _head_count(self.values, self.architecture, tensor, part)
 
 
 class GgufRows:
@@ -304,6 +300,8 @@ def open_gguf_base(path: Path) -> GgufBase:
         for name, tensor in header.tensors.items():
             if name in tensors or not tensor.elements:
                 raise contradiction(path, f"{name} is empty or there twice")
+            if name == _EMBEDDING and len(tensor.shape) != 2:
+                raise contradiction(path, f"{name} has {len(tensor.shape)} dimensions")
             tensors[name] = tensor
     if not tensors:
         raise contradiction(path, "it holds no tensor")
@@ -314,7 +312,7 @@ def open_gguf_base(path: Path) -> GgufBase:
             weight = layout.name_of(tensor.name)
             if weight is not None:
                 tensor_of[weight] = tensor.name
-                _check_rotary(path, first, layout, tensor)
+                _check_form(path, first.values, layout, tensor)
     weights = {
         weight: StoredTensor(weight, it.file, it.type, it.shape, it.offset)
         for weight, it in ((weight, tensors[name]) for weight, name in tensor_of.items())
@@ -337,22 +335,31 @@ def _can_dequantize(name: str) -> bool:
     return True
 
 
-def _check_rotary(path: Path, header: GgufHeader, layout: GgufLayout, tensor: GgufTensor) -> None:
+def _check_form(
+    path: Path, values: Mapping[str, GgufValue], layout: GgufLayout, tensor: GgufTensor
+) -> None:
+    """Refuse a weight that is neither matrix nor vector, or has not the heads that are stated."""
+    if len(tensor.shape) not in (1, 2):
+        raise contradiction(path, f"{tensor.name} has {len(tensor.shape)} dimensions")
     part = layout.rotary_part(tensor.name)
     if part is None:
         return
-    heads = _head_count(header.values, header.text("general.architecture") or "", part)
+    architecture = values["general.architecture"].text() or ""
+    heads = _head_count(values, architecture, tensor.name, part)
     if heads < 1 or tensor.shape[0] % (2 * heads):
         raise contradiction(path, f"{tensor.name} does not have {heads} heads")
 
 
-def _head_count(values: Mapping[str, GgufValue], architecture: str, part: str) -> int:
-    """Heads of q or k; 0 where the file does not say one number for all blocks."""
+def _head_count(values: Mapping[str, GgufValue], architecture: str, tensor: str, part: str) -> int:
+    """Heads of q or k in a tensor's block; 0 where the file does not say.
+
+    The figure is one number, or an array with a number for each block.
+    """
     keys = [f"{architecture}.attention.head_count"]
     if part == "k":
         keys.insert(0, f"{architecture}.attention.head_count_kv")
-    for key in keys:
-        if key in values:
-            value = values[key]
-            return 0 if value.kind == ARRAY else value.integer() or 0
-    return 0
+    found = next((values[key].value for key in keys if key in values), 0)
+    if isinstance(found, tuple):
+        block = int(tensor.split(".")[1])
+        found = found[block] if block < len(found) else 0
+    return found if isinstance(found, int) else 0
