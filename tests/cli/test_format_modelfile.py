@@ -69,7 +69,7 @@ def test_show_prints_the_format_as_toml_and_the_proof_on_stderr(run: Run, jinja:
     assert code == 0
     assert tomllib.loads(out)["stop"] == ["<|im_end|>"]
     assert parse_format(out).user == load_format("chatml").user
-    assert "exact: 480 conversations compared byte for byte, 0 differ" in err
+    assert "exact: 648 conversations compared byte for byte, 0 differ" in err
 
 
 def test_show_json_has_the_format_and_the_proofs_figures(run: Run, jinja: Jinja) -> None:
@@ -77,7 +77,7 @@ def test_show_json_has_the_format_and_the_proofs_figures(run: Run, jinja: Jinja)
     assert code == 0
     document = json.loads(out)
     assert document["exact"] is True
-    assert (document["cases"], document["failed"], document["add_bos"]) == (480, 0, True)
+    assert (document["cases"], document["failed"], document["add_bos"]) == (648, 0, True)
     assert document["format"]["assistant"]["prefix"] == "<|im_start|>assistant\n"
 
 
@@ -113,11 +113,12 @@ def test_modelfile_writes_a_proven_template_and_the_promised_document(
     assert code == 0
     assert json.loads(out) == {
         "verdict": "exact",
-        "cases": 360,
+        "cases": 444,
         "failed": 0,
         "refused": 0,
         "reasons": [],
         "applies": {"below_0_30": "modelfile-template", "from_0_30": "modelfile-template"},
+        "least_ollama": "0.6.0",
     }
     text = out_file.read_text(encoding="utf-8")
     assert text.startswith('FROM m-Q8_0.gguf\nTEMPLATE """')
@@ -189,3 +190,30 @@ def test_wrong_input_is_exit_2_and_writes_nothing(
     assert (code, out) == (2, "")
     assert message in err
     assert not names["none"].exists()
+
+
+def test_a_survey_has_a_line_for_every_template(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "chatml.jinja").write_text(CHATML, encoding="utf-8")
+    (tmp_path / "numbered.jinja").write_text(NUMBERED, encoding="utf-8")
+    (tmp_path / "torn.jinja").write_text("{% if", encoding="utf-8")
+    code, out, err = run("format", "survey", tmp_path)
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[0].startswith("chatml  exact  ")
+    assert lines[1].startswith("numbered  none  0  ")
+    assert lines[2].startswith("torn  unreadable  0  ")
+    assert "1 exact, 1 none, 1 unreadable" in err
+    code, out, _ = run("format", "survey", tmp_path, "--json")
+    told = json.loads(out)
+    assert told["summary"] == {"exact": 1, "none": 1, "unreadable": 1}
+    assert [line["name"] for line in told["templates"]] == ["chatml", "numbered", "torn"]
+    assert told["templates"][1]["reasons"]
+
+
+def test_a_survey_of_nothing_is_wrong_input(run: Run, tmp_path: Path) -> None:
+    code, _, err = run("format", "survey", tmp_path)
+    assert code == 2
+    assert "has no *.jinja file" in err
+    code, _, err = run("format", "survey", tmp_path / "none")
+    assert code == 2
+    assert "is no folder" in err

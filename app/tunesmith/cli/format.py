@@ -1,5 +1,6 @@
-"""`tunesmith format show`: how a model writes conversations, with the proof."""
+"""`tunesmith format`: how models write conversations, with the proof, for one or for a folder."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -69,3 +70,35 @@ def show(
         say(f"  {reason}")
     if not found.exact:
         raise typer.Exit(3)
+
+
+@app.command()
+def survey(
+    folder: Annotated[Path, typer.Argument(help="A folder of chat templates, *.jinja.")],
+    bos: Annotated[str, typer.Option(help="Text of the BOS token.")] = "<s>",
+    eos: Annotated[str, typer.Option(help="Text of the EOS token.")] = "</s>",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on standard output.")
+    ] = False,
+) -> None:
+    """Compile an Ollama TEMPLATE for every chat template of a folder, and say what comes of it.
+
+    The table has a line per file: its name, the verdict (exact, partial or none), how many
+    conversations were compared, and the first reason. --json has all reasons.
+    """
+    from tunesmith.ollama.survey import survey_folder, survey_summary
+
+    found = []
+    for line in survey_folder(folder, bos, eos):
+        found.append(line)
+        if not as_json:
+            why = f"  {line.reasons[0]}" if line.reasons else ""
+            put(f"{line.name}  {line.verdict}  {line.cases}{why}")
+    if as_json:
+        put_json(
+            {
+                "templates": [asdict(line) for line in found],
+                "summary": survey_summary(found),
+            }
+        )
+    say(", ".join(f"{count} {verdict}" for verdict, count in survey_summary(found).items()))

@@ -7,6 +7,7 @@ edit of the Modelfile is then compared in milliseconds, since our own TEMPLATE's
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -309,7 +310,8 @@ def _trained_renderer(
 
 
 def _of_format(chosen: ConversationFormat) -> _Prompter:
-    return lambda conversation: render_conversation(chosen, conversation, ask_answer=True).text
+    dated = chosen.with_date(datetime.now())
+    return lambda conversation: render_conversation(dated, conversation, ask_answer=True).text
 
 
 def _prompt(render: _Prompter, conversation: Conversation, add_bos: str) -> str | None:
