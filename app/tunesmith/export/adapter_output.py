@@ -68,7 +68,7 @@ def check_adapter(part: Path, model: Path | None, sink: Sink) -> ExportedFile:
         except ChildCrashedError as error:
             check = Check("load", "failed", error.message)
     size = part.stat().st_size
-    return ExportedFile(ADAPTER, part, size, sha256_file(part), _BITS, (check,))
+    return ExportedFile(ADAPTER, part, size, sha256_file(part, sink), _BITS, (check,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder, sha256_file, sync_file
 from tunesmith.export.plan import LevelPlan
 from tunesmith.export.spec import ExportSpec, WrittenPart
@@ -74,10 +75,15 @@ class LevelFiles:
             with contextlib.suppress(OSError):
                 self.provisional[0].parent.rmdir()
 
-    def hashed(self) -> tuple[WrittenPart, ...]:
-        """Every file, under its provisional name."""
+    def hashed(self, sink: Sink) -> tuple[WrittenPart, ...]:
+        """Every file, under its provisional name.
+
+        Raises:
+            CancelledError: if asked to stop meanwhile.
+        """
         return tuple(
-            WrittenPart(path, path.stat().st_size, sha256_file(path)) for path in self.provisional
+            WrittenPart(path, path.stat().st_size, sha256_file(path, sink))
+            for path in self.provisional
         )
 
     def give_names(self) -> None:

@@ -61,8 +61,12 @@ def refuse_merged(spec: ExportSpec, origin: str) -> None:
         )
 
 
-def standing_merged(spec: ExportSpec) -> MergedFolder | None:
-    """The folder, if it is there as an earlier attempt wrote it; `refuse_merged` was content."""
+def standing_merged(spec: ExportSpec, sink: Sink) -> MergedFolder | None:
+    """The folder, if it is there as an earlier attempt wrote it; `refuse_merged` was content.
+
+    Raises:
+        CancelledError: if asked to stop meanwhile.
+    """
     folder = merged_path(spec)
     entries = [it for it in recorded_files(spec.out_dir).values() if it.get("level") == MERGED]
     files = tuple(
@@ -71,7 +75,8 @@ def standing_merged(spec: ExportSpec) -> MergedFolder | None:
         if (spec.out_dir / entry["file"]).parent == folder
     )
     whole = any(file.path.name == "config.json" for file in files)
-    return MergedFolder(folder, files) if whole and all(map(is_intact, files)) else None
+    whole = whole and all(is_intact(file, sink) for file in files)
+    return MergedFolder(folder, files) if whole else None
 
 
 def write_merged(spec: ExportSpec, merge: FolderMerge, sink: Sink) -> MergedFolder:

@@ -56,14 +56,14 @@ class Made:
 
 
 def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
-    """Hash the model's and the adapter's files; asks for cancellation between files."""
+    """Hash everything that is read; asks for cancellation meanwhile."""
     template = spec.chat_template
     return Inputs(
         base=_hash_files(spec.model_dir, sink),
         adapter=None if spec.adapter_dir is None else _hash_files(spec.adapter_dir, sink),
         chat_template=None if template is None else hashlib.sha256(template.encode()).hexdigest(),
         versions={name: importlib.metadata.version(name) for name in _PACKAGES},
-        imatrix=None if spec.imatrix is None else sha256_file(spec.imatrix),
+        imatrix=None if spec.imatrix is None else sha256_file(spec.imatrix, sink),
     )
 
 
@@ -97,8 +97,12 @@ class State:
         except (OSError, ValueError, KeyError, TypeError):
             pass  # first attempt, or other inputs: nothing is finished
 
-    def finished(self, level: str) -> ExportedFile | None:
-        """The level's file, if it is still exactly what an earlier attempt wrote."""
+    def finished(self, level: str, sink: Sink) -> ExportedFile | None:
+        """The level's file, if it is still exactly what an earlier attempt wrote.
+
+        Raises:
+            CancelledError: if asked to stop meanwhile; large files take their time.
+        """
         entry = self._finished.get(level)
         if entry is None:
             return None
@@ -113,7 +117,7 @@ class State:
                 ),
             }
         )
-        return file if all(is_intact(part) for part in file.written()) else None
+        return file if all(is_intact(part, sink) for part in file.written()) else None
 
     def remember(self, file: ExportedFile) -> None:
         """Note a finished file."""
@@ -122,10 +126,16 @@ class State:
         write_json(self._path, {"key": self._key, "finished": self._finished})
 
 
-def is_intact(part: WrittenPart) -> bool:
-    """Whether a file is on the disk as it was written."""
+def is_intact(part: WrittenPart, sink: Sink) -> bool:
+    """Whether a file is on the disk as it was written.
+
+    Raises:
+        CancelledError: if asked to stop meanwhile.
+    """
     path = part.path
-    return path.is_file() and path.stat().st_size == part.bytes and sha256_file(path) == part.sha256
+    if not path.is_file() or path.stat().st_size != part.bytes:
+        return False
+    return sha256_file(path, sink) == part.sha256
 
 
 def write_manifest(

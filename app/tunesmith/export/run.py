@@ -98,10 +98,10 @@ def run(
     """
     request = prepare(spec, sink, write_reference)
     done = _Done(State(spec, request.key()))
-    done.merged = standing_merged(spec) if spec.merged_folder else None
+    done.merged = standing_merged(spec, sink) if spec.merged_folder else None
     wanted = [level.name for level in request.levels] + [ADAPTER] * spec.adapter_gguf
     for name in wanted:
-        if (file := done.state.finished(name)) is not None:
+        if (file := done.state.finished(name, sink)) is not None:
             done.files[name] = file
             sink.emit(events.Stage(f"check {name}", skipped=True))
     warnings = input_warnings(request)
@@ -242,7 +242,7 @@ def _check(files: LevelFiles, request: FileRequest, sink: Sink) -> ExportedFile:
     sink.check_cancelled()
     sink.emit(events.Stage(f"check {files.level}"))
     report = check_file(request, sink)
-    hashed = files.hashed()
+    hashed = files.hashed(sink)
     return ExportedFile(
         level=files.level,
         path=request.path,
