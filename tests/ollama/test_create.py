@@ -14,8 +14,9 @@ from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink
 from tunesmith.models.starter import find_source
 from tunesmith.ollama.check import check
-from tunesmith.ollama.create import CreateSpec, read_modelfile, run
+from tunesmith.ollama.create import CreateSpec, run
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
+from tunesmith.ollama.modelfile_content import read_modelfile
 from tunesmith.templates.conversation import Message
 
 if TYPE_CHECKING:

@@ -1,3 +1,5 @@
+import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -5,8 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunesmith.core.errors import InputError
-from tunesmith.ollama.modelfile import Modelfile, print_modelfile
-from tunesmith.ollama.modelfile_parsing import Command, parameter_value, parse_modelfile
+from tunesmith.ollama.modelfile import Modelfile, print_commands, print_modelfile
+from tunesmith.ollama.modelfile_parsing import (
+    COMMANDS,
+    ROLES,
+    Command,
+    parameter_value,
+    parse_modelfile,
+    prints,
+    read_commands,
+)
 
 PLAIN = Modelfile(base="m-Q8_0.gguf", stops=("<|im_end|>",))
 
@@ -56,6 +66,165 @@ def test_what_we_print_is_read_back(stops: list[str], system: str, template: str
         assert by_name["TEMPLATE", ""].value == template
 
 
+# What a Modelfile is made of, and what breaks one.
+PIECES = (
+    *COMMANDS, *ROLES, "from", "Template", "stop", "num_ctx", "m.gguf", "x", "{{ .Role }}", "é",
+    '"', '""', '"""', "\n", "\n\n", "\r\n", "\r", " ", "  ", "\t", "#", "#c\n", "\\n", "_", "7",
+    "\u00a0", "\u200b", "\u3000", "\u200d", "\u00ad", "\x00", "\x0c", "\x85", "\u2028", "\ufeff",
+    "\ud800", "\U000e0001", "ſystem", "🙂",
+)  # fmt: skip
+BEGINNINGS = (
+    "SYSTEM ", "TEMPLATE ", "template\t", "PARAMETER stop ", "MESSAGE user ", "LICENSE ", "# ",
+    "\ufeffFROM ", 'SYSTEM "', 'SYSTEM """', "",
+)  # fmt: skip
+
+
+def fuzzed(number: int) -> str:
+    """A text of the parser's own words; every second one is made of lines that begin rightly."""
+    choose = random.Random(number)
+    if number % 2:
+        return "".join(choose.choice(PIECES) for _ in range(choose.randrange(40)))
+    lines = ["FROM m\n"]
+    for _ in range(choose.randrange(6)):
+        begin, length = choose.choice(BEGINNINGS), choose.randrange(5)
+        end = '"""' if begin.endswith('"""') else '"' if begin.endswith('"') else ""
+        inside = "".join(choose.choice(PIECES) for _ in range(length))
+        lines.append(f"{begin}{inside}{choose.choice((end, end, ''))}\n")
+    return "".join(lines)
+
+
+def meaning(commands: Sequence[Command]) -> list[tuple[str, str, str]]:
+    return [(command.name, command.argument, command.value) for command in commands]
+
+
+def test_ten_thousand_fuzzed_modelfiles_raise_nothing_but_our_own_error() -> None:
+    read = 0
+    for number in range(10_000):
+        text = fuzzed(number)
+        try:
+            commands = parse_modelfile(text)
+        except InputError as error:
+            assert error.code.startswith("modelfile."), text
+            assert "Line " in error.message
+        else:
+            read += 1
+            assert meaning(parse_modelfile(print_commands(commands))) == meaning(commands), text
+        # as far as Ollama would read it, it means the same when printed and read again
+        commands = read_commands(text).commands
+        assert meaning(read_commands(print_commands(commands)).commands) == meaning(commands), text
+    assert read > 1_000
+
+
+@given(st.text(max_size=200))
+def test_any_text_at_all_is_read_or_refused(text: str) -> None:
+    try:
+        parse_modelfile(text)
+    except InputError as error:
+        assert error.code.startswith("modelfile.")
+
+
+def as_ollama(text: str) -> list[tuple[str, str, str]] | None:  # noqa: C901, PLR0912 - a machine
+    """Ollama's reading, one character after the other; None where it refuses the file."""
+    state, kept, name, argument = "between", "", "", ""
+    found: list[tuple[str, str, str]] = []
+
+    def value() -> str | None:
+        trimmed = kept.strip(" \t\r\n")
+        for quote in ('"""', '"'):
+            if trimmed.startswith(quote):
+                closed = len(trimmed) >= 2 * len(quote) and trimmed.endswith(quote)
+                return trimmed[len(quote) : -len(quote)] if closed else None
+        return trimmed
+
+    for character in text.removeprefix("\ufeff"):
+        newline, blank = character in "\r\n", character in " \t"
+        letter = character.isascii() and character.isalpha()
+        if state == "comment":
+            state = "between" if newline else state
+        elif state == "between":
+            if character == "#":
+                state = "comment"
+            elif not (newline or blank):
+                state, kept = "name", character if prints(character) else ""
+        elif state == "name":
+            if blank:
+                name, kept, argument = kept.upper() if kept.isascii() else "", "", ""
+                if name not in COMMANDS:
+                    return None
+                state = "argument" if name in {"PARAMETER", "MESSAGE"} else "value"
+            elif letter:
+                kept += character
+            else:
+                return None
+        elif state == "argument":
+            if blank:
+                argument, kept, state = kept, "", "value"
+                if not argument or (name == "MESSAGE" and argument not in ROLES):
+                    return None
+            elif letter or (name == "PARAMETER" and (character in "_0123456789")):
+                kept += character
+            else:
+                return None
+        elif newline and (whole := value()) is not None:
+            found.append((name, argument, whole))
+            state = "between"
+        elif newline or blank or prints(character):
+            kept += character
+    if state in {"name", "argument"} or (state == "value" and value() is None):
+        return None
+    if state == "value":
+        found.append((name, argument, value() or ""))
+    return found if any(command[0] == "FROM" for command in found) else None
+
+
+def test_what_is_read_is_what_ollama_reads_character_by_character() -> None:
+    taken = 0
+    for number in range(10_000):
+        text = fuzzed(number)
+        reading, wanted = read_commands(text), as_ollama(text)
+        assert (wanted is None) == bool(reading.mistakes), text
+        if wanted is not None:
+            taken += 1
+            assert meaning(reading.commands) == wanted, text
+    assert taken > 1_000
+
+
+def test_every_mistake_is_told_and_what_follows_is_still_read() -> None:
+    reading = read_commands(
+        "FROM m\nFRIM x\nSYSTEM hi\nPARAMETER  stop x\nMESSAGE bot hi\nLICENSE free\n"
+    )
+    assert [(it.line, it.code) for it in reading.mistakes] == [
+        (2, "modelfile.command"),
+        (4, "modelfile.argument"),
+    ]
+    assert [command.name for command in reading.commands] == ["FROM", "SYSTEM", "LICENSE"]
+
+
+def test_a_value_that_ended_too_early_is_named() -> None:
+    text = 'FROM m\nSYSTEM """Say \n"""yes"""\nor no.\n"""\n'
+    with pytest.raises(InputError) as caught:
+        parse_modelfile(text)
+    assert "Line 4" in caught.value.message
+    assert 'SYSTEM of line 2 ends in line 3, because that line ends with """' in caught.value.hint
+
+
+def test_a_licence_may_hold_form_feeds() -> None:
+    commands = parse_modelfile('FROM m\nLICENSE """a\x0cb"""\n')
+    assert commands[1].value == "ab"
+
+
+def test_a_long_licence_is_read_in_no_time() -> None:
+    text = 'FROM m\nLICENSE """' + "a line of it\n" * 200_000 + '"""\n'
+    assert len(parse_modelfile(text)[1].value) == 13 * 200_000
+
+
+@pytest.mark.parametrize("value", ['a """\nb', "x\u200by", '""\n"""\n'])
+def test_a_value_that_no_modelfile_can_carry_is_not_printed(value: str) -> None:
+    with pytest.raises(InputError) as caught:
+        print_commands([Command(1, "SYSTEM", "", value)])
+    assert caught.value.code == "modelfile.quotes"
+
+
 @given(st.text(st.sampled_from('FROM MESAGuser \n"#x'), max_size=60))
 def test_any_text_is_read_or_refused_with_its_line(text: str) -> None:
     try:
@@ -77,7 +246,7 @@ def test_any_text_is_read_or_refused_with_its_line(text: str) -> None:
         ("FROM m\nPARAMETER stop\n", "modelfile.argument", "Line 2"),
         ("FROM m\nMESSAGE robot hi\n", "modelfile.argument", "Line 2"),
         ("FROM m\nSYSTEM a\u00a0b\n", "modelfile.character", "Line 2"),
-        ('FROM m\r\nSYSTEM "a\r\nb"\r\n', "modelfile.character", "Line 2"),
+        ('FROM m\r\nSYSTEM "a\r\nb"\r\n', "modelfile.carriage-return", "Line 2"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(text: str, code: str, place: str) -> None:
@@ -95,7 +264,11 @@ def test_a_mistake_is_told_with_its_line(text: str, code: str, place: str) -> No
         ("temperature", "1", 1.0),
         ("stop", "007", "007"),
         ("use_mmap", "false", False),
+        ("use_mmap", "1", True),
         ("num_gpu", "99", 99),
+        ("seed", "-1", -1),
+        ("top_p", ".5", 0.5),
+        ("top_p", "0x1p-1", 0.5),
     ],
 )
 def test_parameters_have_types(name: str, value: str, wanted: object) -> None:
@@ -106,7 +279,20 @@ def test_parameters_have_types(name: str, value: str, wanted: object) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("num_ctx", "many"), ("num_ctx", "1.5"), ("top_p", "high"), ("use_mmap", "1"), ("Stop", "x")],
+    [
+        ("num_ctx", "many"),
+        ("num_ctx", "1.5"),
+        ("num_ctx", "1_000"),
+        ("num_ctx", "٣"),
+        ("num_ctx", "9223372036854775808"),
+        ("top_p", "high"),
+        ("top_p", "1_0.5"),
+        ("top_p", "NaN"),
+        ("top_p", "1e39"),
+        ("use_mmap", "yes"),
+        ("Stop", "x"),
+        ("", "stop x"),
+    ],
 )
 def test_an_unknown_or_mistyped_parameter_is_refused(name: str, value: str) -> None:
     with pytest.raises(InputError) as caught:

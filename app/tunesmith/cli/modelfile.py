@@ -1,5 +1,6 @@
-"""`tunesmith modelfile`: a Modelfile whose TEMPLATE is proven, or none and the reason why."""
+"""`tunesmith modelfile`: a Modelfile whose TEMPLATE is proven, or none and why; and its lint."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -7,11 +8,18 @@ import typer
 
 from tunesmith.cli.console import put, put_json, say
 from tunesmith.cli.outputs import looks_like_modelfile
+from tunesmith.core.errors import InputError
+
+app = typer.Typer(invoke_without_command=True)
 
 
+@app.callback()
 def modelfile(
-    base: Annotated[str, typer.Option("--from", help="The GGUF beside the Modelfile.")],
-    out: Annotated[Path, typer.Option(help="The Modelfile to write.")],
+    context: typer.Context,
+    base: Annotated[
+        str | None, typer.Option("--from", help="The GGUF beside the Modelfile; required.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The Modelfile to write; required.")] = None,
     gguf: Annotated[Path | None, typer.Option(help="Take the chat template of this GGUF.")] = None,
     jinja: Annotated[Path | None, typer.Option(help="A chat template in a file.")] = None,
     bos: Annotated[str | None, typer.Option(help="Text of the BOS token, with --jinja.")] = None,
@@ -29,13 +37,19 @@ def modelfile(
     """Write a Modelfile from a chat template.
 
     Compiles the template and proves that both give the same prompt. Without an exact equivalent
-    the Modelfile is written without TEMPLATE and the exit code is 3.
+    the Modelfile is written without TEMPLATE and the exit code is 3. `tunesmith modelfile lint F`
+    looks at one that is there.
     """
+    if context.invoked_subcommand is not None:
+        return
     from tunesmith.cli.template_source import proof_line, require_one, template_of_file
     from tunesmith.core.files import require_output_file, write_text
     from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
     from tunesmith.ollama.parity import parity_to_json
 
+    if base is None or out is None:
+        missing = "--from" if base is None else "--out"
+        raise InputError("usage", f"Missing option '{missing}'.", "--help lists what it takes.")
     require_one(gguf=gguf, jinja=jinja)
     require_output_file(out, [gguf, jinja], looks_like_modelfile)
     if gguf is not None:
@@ -56,4 +70,34 @@ def modelfile(
         say(f"  {reason}")
     if parity.verdict != "exact":
         say("The Modelfile has no TEMPLATE: Ollama below 0.30 cannot be given this format.")
+        raise typer.Exit(3)
+
+
+@app.command()
+def lint(
+    file: Annotated[Path, typer.Argument(metavar="F", help="The Modelfile.")],
+    ollama: Annotated[
+        str, typer.Option(metavar="VERSION", help="The Ollama it is for, such as 0.12.3.")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on standard output.")
+    ] = False,
+) -> None:
+    """Tell what is wrong in a Modelfile, line by line.
+
+    Errors are what Ollama refuses or reads otherwise than it looks; the exit code is 3 then.
+    Warnings are what works, but hardly as meant. The GGUF that FROM names is looked at too.
+    """
+    from tunesmith.ollama.modelfile_content import read_modelfile_text
+    from tunesmith.ollama.modelfile_lint import lint_modelfile
+
+    findings = lint_modelfile(read_modelfile_text(file), file.parent, version=ollama)
+    errors = sum(finding.severity == "error" for finding in findings)
+    if as_json:
+        put_json({"file": str(file), "errors": errors, "findings": [asdict(it) for it in findings]})
+    else:
+        for it in findings:
+            put(f"{file}:{it.line}: {it.severity}: {it.message} {it.hint} [{it.code}]")
+    say(f"{errors} errors, {len(findings) - errors} warnings." if findings else "No problems.")
+    if errors:
         raise typer.Exit(3)

@@ -12,11 +12,15 @@ from tunesmith.models.gguf_file import GgufHeader, damaged, read_gguf_header
 
 _TOKENIZER = "tokenizer.ggml."
 _CONTROL = 3  # llama.cpp's type of special tokens
+_USER_DEFINED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class GgufMetadata:
-    """None where the file says nothing; `special_texts` are the texts of all control tokens."""
+    """None where the file says nothing; `special_texts` are the texts of all control tokens.
+
+    `added_texts` are those of the tokens that a user or a trainer added as whole words.
+    """
 
     path: Path
     architecture: str
@@ -34,6 +38,8 @@ class GgufMetadata:
     bos: str | None
     eos: str | None
     special_texts: tuple[str, ...]
+    eot: str | None = None
+    added_texts: tuple[str, ...] = ()
 
 
 def read_gguf_metadata(path: Path) -> GgufMetadata:
@@ -47,7 +53,8 @@ def read_gguf_metadata(path: Path) -> GgufMetadata:
     tokens = _items(header, f"{_TOKENIZER}tokens", bytes)
     kinds = _items(header, f"{_TOKENIZER}token_type", int)
     ids = {
-        kind: _integer(header, f"{_TOKENIZER}{kind}_token_id") for kind in ("bos", "eos", "padding")
+        kind: _integer(header, f"{_TOKENIZER}{kind}_token_id")
+        for kind in ("bos", "eos", "eot", "padding")
     }
 
     def token(index: int | None) -> str | None:
@@ -69,10 +76,15 @@ def read_gguf_metadata(path: Path) -> GgufMetadata:
         pad_id=ids["padding"],
         bos=token(ids["bos"]),
         eos=token(ids["eos"]),
-        special_texts=tuple(
-            _shown(text) for text, kind in zip(tokens, kinds, strict=False) if kind == _CONTROL
-        ),
+        special_texts=_of_kind(tokens, kinds, _CONTROL),
+        eot=token(ids["eot"]),
+        added_texts=_of_kind(tokens, kinds, _USER_DEFINED),
     )
+
+
+def _of_kind(tokens: tuple[bytes, ...], kinds: tuple[int, ...], wanted: int) -> tuple[str, ...]:
+    pairs = zip(tokens, kinds, strict=False)
+    return tuple(_shown(text) for text, kind in pairs if kind == wanted)
 
 
 def _text(header: GgufHeader, key: str) -> str | None:

@@ -12,8 +12,8 @@ from typing import Literal
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.client import OllamaClient
 from tunesmith.ollama.connection import DEFAULT_URL
-from tunesmith.ollama.create import ModelfileContent, read_modelfile
 from tunesmith.ollama.gguf_template import template_of_gguf
+from tunesmith.ollama.modelfile_content import ModelfileContent, read_modelfile
 from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.jinja_rendering import ChatTemplate, RefusedError, compile_template

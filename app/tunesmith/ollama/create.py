@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from tunesmith.core import events
 from tunesmith.core.errors import InputError
@@ -15,12 +14,9 @@ from tunesmith.core.events import Sink
 from tunesmith.ollama.cancellation import Cancellation
 from tunesmith.ollama.client import CreateRequest, OllamaClient, version_numbers
 from tunesmith.ollama.connection import DEFAULT_URL
-from tunesmith.ollama.modelfile_parsing import Command, parameter_value, parse_modelfile
-from tunesmith.templates.conversation import Message, Role
+from tunesmith.ollama.modelfile_content import ModelfileContent, read_modelfile
 
 _BLOCK = 4 << 20
-_MAGIC = b"GGUF"
-_LARGEST_MODELFILE = 16 << 20  # bytes; licences are long, but not that long
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,84 +47,6 @@ class CreateResult:
     files: tuple[SentFile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelfileContent:
-    """A Modelfile, typed, its files found.
-
-    `base` is a model's name where FROM names no file; `files` and `adapters` exist on disk.
-    """
-
-    base: str
-    files: tuple[Path, ...]
-    adapters: tuple[Path, ...]
-    template: str | None
-    system: str | None
-    license: tuple[str, ...]
-    parameters: dict[str, object]
-    messages: tuple[Message, ...]
-    renderer: str | None
-    parser: str | None
-    requires: str | None
-
-
-def read_modelfile(path: Path) -> ModelfileContent:
-    """Read a Modelfile and find the files it names, relative to its own folder.
-
-    Raises:
-        InputError: `modelfile.*`.
-    """
-    try:
-        if path.stat().st_size > _LARGEST_MODELFILE:
-            raise InputError("modelfile.too-long", f"{path} is too large for a Modelfile.")
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError(
-            "modelfile.missing", f"{path} cannot be read: {error.strerror}.", "Check the path."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "modelfile.encoding", f"{path} is not UTF-8 text.", "Is it the model itself?"
-        ) from error
-    return content_of(parse_modelfile(text), path.parent)
-
-
-def content_of(commands: Sequence[Command], folder: Path) -> ModelfileContent:
-    """The typed content of commands whose files are relative to `folder`.
-
-    Raises:
-        InputError: `modelfile.*`.
-    """
-
-    def last(name: str) -> str | None:
-        return next((c.value for c in reversed(commands) if c.name == name), None)
-
-    def every(name: str) -> list[Command]:
-        return [command for command in commands if command.name == name]
-
-    if drafts := every("DRAFT"):
-        raise InputError(
-            "modelfile.draft",
-            f"Line {drafts[0].line}: draft models are not made from here.",
-            "Use `ollama create` for this Modelfile.",
-        )
-    sources = [(command, _local_file(command, folder)) for command in every("FROM")]
-    adapters = [_local_file(command, folder) for command in every("ADAPTER")]
-    names = [command.value for command, found in sources if found is None]
-    return ModelfileContent(
-        base=names[-1] if names else "",
-        files=tuple(found for _, found in sources if found is not None),
-        adapters=tuple(found for found in adapters if found is not None),
-        template=last("TEMPLATE"),
-        system=last("SYSTEM"),
-        license=tuple(command.value for command in every("LICENSE")),
-        parameters=_parameters(every("PARAMETER")),
-        messages=tuple(Message(cast("Role", c.argument), c.value) for c in every("MESSAGE")),
-        renderer=last("RENDERER"),
-        parser=last("PARSER"),
-        requires=last("REQUIRES"),
-    )
-
-
 def run(spec: CreateSpec, sink: Sink) -> CreateResult:
     """Make the model.
 
@@ -154,49 +72,6 @@ def run(spec: CreateSpec, sink: Sink) -> CreateResult:
             cancellation,
         )
     return CreateResult(spec.name, version, (*files, *adapters))
-
-
-def _parameters(commands: Sequence[Command]) -> dict[str, object]:
-    """The last value of each name counts; `stop` collects."""
-    values: dict[str, object] = {}
-    stops: list[object] = []
-    for command in commands:
-        value = parameter_value(command)
-        if command.argument == "stop":
-            stops.append(value)
-        else:
-            values[command.argument] = value
-    return {**values, "stop": stops} if stops else values
-
-
-def _local_file(command: Command, folder: Path) -> Path | None:
-    """The file that FROM or ADAPTER names; None if FROM names a model.
-
-    Raises:
-        InputError: `modelfile.file` if it surely means a file and there is no such GGUF.
-    """
-    path = folder / Path(command.value).expanduser()
-    if path.is_file():
-        with path.open("rb") as stream:
-            if stream.read(len(_MAGIC)) == _MAGIC:
-                return path
-        problem = "is not a GGUF file"
-    elif path.is_dir():
-        problem = "is a folder; only GGUF files are made into models here"
-    elif command.name == "FROM" and not _looks_like_path(command.value):
-        return None
-    else:
-        problem = "does not exist"
-    raise InputError(
-        "modelfile.file",
-        f"Line {command.line}: {command.name} {command.value}: {path} {problem}.",
-        "Files are named relative to the Modelfile; is it still beside its GGUF?",
-    )
-
-
-def _looks_like_path(value: str) -> bool:
-    # Ollama would search its registry for such a name, and tell of a missing model.
-    return value.lower().endswith(".gguf") or value.startswith((".", "/", "~")) or "\\" in value
 
 
 def _require_base(client: OllamaClient, base: str) -> None:

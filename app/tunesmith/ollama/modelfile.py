@@ -4,23 +4,14 @@ Ollama's Modelfile has no escapes. A quoted value ends where a line ends with it
 characters that do not print are dropped silently, so what cannot be carried is refused here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tunesmith.core.errors import InputError
+from tunesmith.ollama.modelfile_parameters import FRACTION_PARAMETERS, WHOLE_PARAMETERS
+from tunesmith.ollama.modelfile_parsing import ALL_QUOTES, Command, read_commands
 
 Value = str | int | float
-
-WHOLE_PARAMETERS = {"num_ctx", "num_predict", "num_keep", "seed", "top_k", "repeat_last_n"}
-FRACTION_PARAMETERS = {
-    "temperature",
-    "top_p",
-    "min_p",
-    "typical_p",
-    "repeat_penalty",
-    "presence_penalty",
-    "frequency_penalty",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +69,36 @@ def print_modelfile(modelfile: Modelfile) -> str:
     if modelfile.license is not None:
         lines.append(f"LICENSE {_quote_block('LICENSE', _line_feeds(modelfile.license))}")
     return "\n".join(lines) + "\n"
+
+
+def print_commands(commands: Iterable[Command]) -> str:
+    """Commands as text, one behind the other: what `parse_modelfile` read is read again.
+
+    Raises:
+        InputError: `modelfile.quotes` for a value that no Modelfile can carry.
+    """
+    return "".join(_print_command(command) for command in commands)
+
+
+def _print_command(command: Command) -> str:
+    begin = f"{command.name} {command.argument} " if command.argument else f"{command.name} "
+    wanted = (command.name, command.argument, command.value)
+    # FROM so that the reader takes a Modelfile of one command for whole.
+    before = () if command.name == "FROM" else (("FROM", "", "m"),)
+    for quote in ("", '"', ALL_QUOTES):
+        text = f"{begin}{quote}{command.value}{quote}\n"
+        if not quote and not command.value:
+            continue
+        reading = read_commands(f"FROM m\n{text}" if before else text)
+        found = [(it.name, it.argument, it.value) for it in reading.commands]
+        if not reading.mistakes and found == [*before, wanted]:
+            return text
+    raise InputError(
+        "modelfile.quotes",
+        f"No Modelfile can carry this text for {command.name}: {command.value[:60]!r}.",
+        f"A line that ends with {ALL_QUOTES} ends the value, and characters that do not print are "
+        "dropped.",
+    )
 
 
 def _number(name: str, value: Value) -> str:

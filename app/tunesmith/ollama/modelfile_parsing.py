@@ -1,14 +1,20 @@
-"""Reads a Modelfile by Ollama's own rules, with the line of every command.
+"""Reads a Modelfile as Ollama's own parser does, with the line of every command.
 
 A value ends with its line, or, when it begins with quotes, where a line ends with those quotes;
-there are no escapes. What Ollama would drop or misread without a word is refused here.
+there are no escapes. Characters that do not print are dropped. Ollama stops at the first mistake;
+`read_commands` goes on with the next line, so that an editor can show all of them.
 """
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from tunesmith.core.errors import InputError
-from tunesmith.ollama.modelfile import FRACTION_PARAMETERS, WHOLE_PARAMETERS
+from tunesmith.ollama.modelfile_parameters import (
+    KNOWN_PARAMETERS,
+    ParameterValue,
+    read_value,
+)
 
 COMMANDS = (
     "FROM",
@@ -24,21 +30,26 @@ COMMANDS = (
     "DRAFT",
 )
 ROLES = ("system", "user", "assistant")
-# Settings of the machine rather than of the model: read, never written by us.
-_MACHINE_WHOLE = frozenset({"num_batch", "num_gpu", "main_gpu", "num_thread"})
-_MACHINE_YES_NO = frozenset({"use_mmap"})
+ALL_QUOTES = '"""'
 
-_BLANK = re.compile(r"[ \t\r\n]*(?:#[^\r\n]*)?")
-_WORD = re.compile(r"([A-Za-z]+)[ \t]")
-_PARAMETER = re.compile(r"([A-Za-z0-9_]+)[ \t]")
+Severity = Literal["error", "warning"]
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+_COMMENT = re.compile(r"#[^\r\n]*")
+_NAME = re.compile(r"([^ \t\r\n])([A-Za-z]*)")
+_PARAMETER = re.compile(r"[A-Za-z0-9_]*")
+_ROLE = re.compile(r"[A-Za-z]*")
 _LINE_END = re.compile(r"[\r\n]|\Z")
-
-ParameterValue = str | int | float | bool
+_LINE = re.compile(r"\r\n|\r|\n")
+_WHITE = " \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: `argument` is PARAMETER's name or MESSAGE's role, else empty."""
+    """One command as Ollama takes it: `argument` is PARAMETER's name or MESSAGE's role, else empty.
+
+    `line` counts from 1.
+    """
 
     line: int
     name: str
@@ -46,27 +57,95 @@ class Command:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in a line, counted from 1; an error is what Ollama or we would refuse."""
+
+    line: int
+    severity: Severity
+    code: str
+    message: str
+    hint: str = ""
+
+    def as_error(self) -> InputError:
+        """The same to be raised."""
+        return InputError(self.code, f"Line {self.line}: {self.message}", self.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How a command stands in the text: `raw` is its value as written, with its quotes."""
+
+    command: Command
+    raw: str
+    last_line: int
+
+    @property
+    def quote(self) -> str:
+        """What the value is quoted with; empty for none."""
+        cleaned = self.raw.lstrip(_WHITE)
+        return ALL_QUOTES if cleaned.startswith(ALL_QUOTES) else '"' if cleaned[:1] == '"' else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says and the mistakes in its grammar, both in the order of lines."""
+
+    spans: tuple[Span, ...]
+    mistakes: tuple[Finding, ...]
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands that can be read."""
+        return tuple(span.command for span in self.spans)
+
+
+def prints(character: str) -> bool:
+    """Whether Ollama keeps a character: letters, marks, numbers, punctuation, symbols, white space.
+
+    Python's Unicode tables and Go's differ by a version; newer characters count as dropped.
+    """
+    return character.isprintable() or character in _WHITE
+
+
+def cleaned(text: str) -> str:
+    """The text without the characters that Ollama drops."""
+    if text.isprintable():
+        return text
+    return "".join(character for character in text if prints(character))
+
+
 def parse_modelfile(text: str) -> tuple[Command, ...]:
-    """The commands in order.
+    """The commands in order, if Ollama reads them and drops nothing from them.
 
     Raises:
-        InputError: `modelfile.command`, `.quotes`, `.role`, `.character`, `.no-from`, each with
-            its line.
+        InputError: `modelfile.command`, `.argument`, `.quotes`, `.character`, `.no-from`, each
+            with its line.
     """
-    text = text.removeprefix("\ufeff")
-    commands: list[Command] = []
-    place = _skip(text, 0)
-    while place < len(text):
-        command, place = _read_command(text, place)
-        commands.append(command)
-        place = _skip(text, place)
-    if not any(command.name == "FROM" for command in commands):
-        raise InputError(
-            "modelfile.no-from",
-            "The Modelfile has no FROM line.",
-            "Write FROM and the GGUF's name.",
+    reading = read_commands(text)
+    problems = [*reading.mistakes, *hidden_characters(reading)]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise min(errors, key=lambda problem: problem.line).as_error()
+    return reading.commands
+
+
+def read_commands(text: str) -> Reading:
+    """Every command that Ollama would read, and each mistake in the grammar; raises nothing."""
+    reader = _Reader(text.removeprefix("\ufeff"))
+    reader.read()
+    mistakes = list(reader.mistakes)
+    if not mistakes and not any(span.command.name == "FROM" for span in reader.spans):
+        mistakes.append(
+            Finding(
+                1,
+                "error",
+                "modelfile.no-from",
+                "the Modelfile has no FROM line.",
+                "Write FROM and the GGUF's name.",
+            )
         )
-    return tuple(commands)
+    return Reading(tuple(reader.spans), tuple(mistakes))
 
 
 def parameter_value(command: Command) -> ParameterValue:
@@ -76,94 +155,183 @@ def parameter_value(command: Command) -> ParameterValue:
         InputError: `modelfile.parameter` for a name that Ollama does not know, or a wrong type.
     """
     name, value = command.argument, command.value
-    kind = "text"
     try:
-        if name in WHOLE_PARAMETERS | _MACHINE_WHOLE:
-            kind = "a whole number"
-            return int(value)
-        if name in FRACTION_PARAMETERS:
-            kind = "a number"
-            return float(value)
-        if name in _MACHINE_YES_NO:
-            kind = "true or false"
-            return {"true": True, "false": False}[value]
-    except (ValueError, KeyError):
+        return read_value(name, value)
+    except ValueError as kind:
         raise InputError(
             "modelfile.parameter", f"Line {command.line}: {name} must be {kind}, not {value!r}."
         ) from None
-    if name == "stop":
-        return value
-    known = {*WHOLE_PARAMETERS, *FRACTION_PARAMETERS, *_MACHINE_WHOLE, *_MACHINE_YES_NO, "stop"}
-    raise InputError(
-        "modelfile.parameter",
-        f"Line {command.line}: Ollama knows no parameter {name!r}.",
-        f"Known, in small letters: {', '.join(sorted(known))}.",
-    )
-
-
-def _read_command(text: str, place: int) -> tuple[Command, int]:
-    line = text.count("\n", 0, place) + 1
-    word = _WORD.match(text, place)
-    name = word.group(1).upper() if word else ""
-    if word is None or name not in COMMANDS:
-        found = text[place : _LINE_END.search(text, place).start()]  # type: ignore[union-attr]  # the end matches
+    except KeyError:
         raise InputError(
-            "modelfile.command",
-            f"Line {line} begins with no command of a Modelfile: {found[:60]!r}.",
-            f"Commands: {', '.join(COMMANDS)}. A value over several lines needs "
-            'three quotes (""") before and behind it.',
+            "modelfile.parameter",
+            f"Line {command.line}: Ollama knows no parameter {name!r}.",
+            f"Known, in small letters: {', '.join(sorted(KNOWN_PARAMETERS))}.",
+        ) from None
+
+
+def hidden_characters(reading: Reading) -> list[Finding]:
+    """What Ollama drops from a value, and carriage returns that it keeps in one.
+
+    In a licence nothing depends on them; old ones have form feeds.
+    """
+    findings = []
+    for span in reading.spans:
+        name, line = span.command.name, span.command.line
+        severity: Severity = "warning" if name == "LICENSE" else "error"
+        dropped = next((it for it in span.raw if not prints(it)), None)
+        if dropped is not None:
+            place = line + len(_LINE.findall(span.raw[: span.raw.index(dropped)]))
+            findings.append(
+                Finding(
+                    place,
+                    severity,
+                    "modelfile.character",
+                    f"{name} holds U+{ord(dropped):04X}, which Ollama drops without saying so.",
+                    "Replace it, for example by an ordinary space.",
+                )
+            )
+        if "\r" in span.command.value:
+            findings.append(
+                Finding(
+                    line,
+                    severity,
+                    "modelfile.carriage-return",
+                    f"{name} holds carriage returns (Windows line ends), which Ollama keeps in "
+                    "the text.",
+                    "Save the file with plain line feeds.",
+                )
+            )
+    return findings
+
+
+class _MistakeError(Exception):
+    """Ends one command; `code`, message and hint."""
+
+
+class _Reader:
+    """Walks over a text once; a mistake costs the rest of its line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._place = 0
+        self._line, self._counted = 1, 0  # the line at `_counted`
+        self.spans: list[Span] = []
+        self.mistakes: list[Finding] = []
+
+    def read(self) -> None:
+        mistaken = 0  # the line after the last mistake
+        while self._skip():
+            line = self._line_at(self._place)
+            try:
+                self.spans.append(self._command(line))
+            except _MistakeError as mistake:
+                code, message, hint = mistake.args
+                if line != mistaken:  # lines of one text that lost its quotes are one mistake
+                    self.mistakes.append(Finding(line, "error", code, message, hint))
+                if code == "modelfile.quotes":
+                    return  # everything behind them is the value's
+                self._place = self._end_of_line()
+                mistaken = line + 1
+
+    def _skip(self) -> bool:
+        """Go to where a command may stand: behind blanks and comments."""
+        while True:
+            self._pass(_BLANK)
+            if not self._text.startswith("#", self._place):
+                return self._place < len(self._text)
+            self._pass(_COMMENT)
+
+    def _command(self, line: int) -> Span:
+        start = self._place
+        found = _NAME.match(self._text, self._place)
+        assert found is not None, "a skip ends before a character"  # noqa: S101 - typing help
+        # Of the first character only what prints counts: a hidden one before FROM does no harm.
+        written = cleaned(found[1]) + found[2]
+        name = written.upper() if written.isascii() else ""
+        self._place = found.end()
+        if name not in COMMANDS or not self._space():
+            self._place = start
+            raise self._no_command(name)
+        argument = ""
+        if name == "PARAMETER":
+            argument = self._pass(_PARAMETER)
+        elif name == "MESSAGE":
+            argument = self._pass(_ROLE)
+        wrong = name == "MESSAGE" and argument not in ROLES
+        if name in {"PARAMETER", "MESSAGE"} and (not argument or wrong or not self._space()):
+            wanted = "a parameter's name" if name == "PARAMETER" else f"a role ({', '.join(ROLES)})"
+            raise _MistakeError(
+                "modelfile.argument",
+                f"{name} needs {wanted} behind one space, then a space and a value.",
+                "",
+            )
+        raw, value = self._value(line)
+        last = self._line_at(max(start, self._place - 1))
+        return Span(Command(line, name, argument, value), raw, last)
+
+    def _no_command(self, name: str) -> _MistakeError:
+        found = cleaned(self._text[self._place : self._end_of_line()])
+        if name in COMMANDS:
+            return _MistakeError(
+                "modelfile.command", f"{name} needs a space and a value.", "Or take the line out."
+            )
+        hint = (
+            f"Commands: {', '.join(COMMANDS)}. A value over several lines needs three quotes "
+            f"({ALL_QUOTES}) before and behind it."
         )
-    place, argument = word.end(), ""
-    if name in {"PARAMETER", "MESSAGE"}:
-        inner = _PARAMETER.match(text, place)
-        wanted = "a parameter's name" if name == "PARAMETER" else f"a role ({', '.join(ROLES)})"
-        if inner is None or (name == "MESSAGE" and inner.group(1) not in ROLES):
-            raise InputError(
-                "modelfile.argument", f"Line {line}: {name} needs {wanted}, a space and a value."
+        before = self.spans[-1] if self.spans else None
+        if before is not None and before.quote and before.last_line > before.command.line:
+            hint = (
+                f"The {before.command.name} of line {before.command.line} ends in line "
+                f"{before.last_line}, because that line ends with {before.quote}."
             )
-        place, argument = inner.end(), inner.group(1)
-    value, end = _read_value(text, place, line)
-    _check_characters(value, line, name)
-    return Command(line, name, argument, value), end
+        return _MistakeError(
+            "modelfile.command", f"begins with no command of a Modelfile: {found[:60]!r}.", hint
+        )
 
+    def _value(self, line: int) -> tuple[str, str]:
+        """The value as written and as Ollama takes it."""
+        start, end = self._place, self._end_of_line()
+        first = cleaned(self._text[start:end]).strip(_WHITE)
+        quote = ALL_QUOTES if first.startswith(ALL_QUOTES) else '"' if first[:1] == '"' else ""
+        if quote and not (len(first) >= 2 * len(quote) and first.endswith(quote)):
+            while True:
+                if end == len(self._text):
+                    self._place = start
+                    raise _MistakeError(
+                        "modelfile.quotes",
+                        f"the quotes that open in line {line} are never closed at the end of a "
+                        "line.",
+                        f"End the value with {quote} as the last characters of its line.",
+                    )
+                begin = end + 1
+                end = self._end_of_line(begin)
+                if cleaned(self._text[begin:end]).rstrip(_WHITE).endswith(quote):
+                    break
+        raw = self._text[start:end]
+        value = cleaned(raw).strip(_WHITE)
+        self._place = end
+        return raw, value[len(quote) : len(value) - len(quote)]
 
-def _read_value(text: str, place: int, line: int) -> tuple[str, int]:
-    end = place
-    while True:
-        ending = _LINE_END.search(text, end)
-        assert ending is not None, "the text's end matches"  # noqa: S101 - typing help
-        raw = text[place : ending.start()].strip()
-        quote = '"""' if raw.startswith('"""') else '"' if raw.startswith('"') else ""
-        if not quote:
-            return raw, ending.end()
-        if len(raw) >= 2 * len(quote) and raw.endswith(quote):
-            return raw[len(quote) : -len(quote)], ending.end()
-        if ending.end() == ending.start():
-            raise InputError(
-                "modelfile.quotes",
-                f"The quotes that open in line {line} are never closed at the end of a line.",
-                f"End the value with {quote} as the last characters of its line.",
-            )
-        end = ending.end()
+    def _space(self) -> bool:
+        if self._text[self._place : self._place + 1] in {" ", "\t"}:
+            self._place += 1
+            return True
+        return False
 
+    def _pass(self, pattern: re.Pattern[str]) -> str:
+        found = pattern.match(self._text, self._place)
+        if found is None:
+            return ""
+        self._place = found.end()
+        return found[0]
 
-def _check_characters(value: str, line: int, name: str) -> None:
-    for character in value:
-        if not character.isprintable() and character not in "\n\t":
-            what = "a carriage return (Windows line ends)" if character == "\r" else ""
-            raise InputError(
-                "modelfile.character",
-                f"Line {line}: {name} holds {what or f'U+{ord(character):04X}'}, which Ollama "
-                "drops or keeps in the prompt without saying so.",
-                "Replace it; line ends must be plain line feeds.",
-            )
+    def _end_of_line(self, place: int | None = None) -> int:
+        found = _LINE_END.search(self._text, self._place if place is None else place)
+        assert found is not None, "the end of the text matches"  # noqa: S101 - typing help
+        return found.start()
 
-
-def _skip(text: str, place: int) -> int:
-    """The next place where a command may stand: behind blanks and comments."""
-    while True:
-        found = _BLANK.match(text, place)
-        assert found is not None, "it matches nothing as well"  # noqa: S101 - typing help
-        if found.end() == place:
-            return place
-        place = found.end()
+    def _line_at(self, place: int) -> int:
+        self._line += len(_LINE.findall(self._text, self._counted, place))
+        self._counted = place
+        return self._line

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tunesmith.core import files
 from tunesmith.core.errors import InputError, JobError
-from tunesmith.ollama.create import content_of
+from tunesmith.ollama.modelfile_content import content_of
 from tunesmith.ollama.modelfile_parsing import Command, parameter_value, parse_modelfile
 
 _LINE = re.compile(r"\bline (\d+)", re.IGNORECASE)
