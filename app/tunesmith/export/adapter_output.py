@@ -4,12 +4,13 @@ What is in it: see `adapter_file`.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
-from tunesmith.core.files import sha256_file
+from tunesmith.core.files import atomic_path, sha256_file
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.adapter_file import write_adapter_file
 from tunesmith.export.llama_child import Complaints, start_llama
@@ -26,17 +27,30 @@ def adapter_path(spec: ExportSpec) -> Path:
     return spec.out_dir / f"{spec.name}-{ADAPTER}.gguf"
 
 
-def write_adapter(spec: ExportSpec, source: Source) -> Path:
+def adapter_part(spec: ExportSpec) -> Path:
+    """Its name until it is checked."""
+    target = adapter_path(spec)
+    return target.with_name(f"{target.name}.part")
+
+
+def write_adapter(
+    spec: ExportSpec, source: Source, note: Callable[[ExportedFile], None], sink: Sink
+) -> Path:
     """Write the file under its provisional name.
 
+    `note` is told of the file before it has that name, so that a later export knows it for ours.
+
     Raises:
+        CancelledError: if asked to stop while it is hashed.
         InputError: `export.no-adapter`, `adapter.file-unsupported`, `adapter.not-finite`.
     """
     if source.adapter is None:
         raise no_adapter()
-    target = adapter_path(spec)
-    part = target.with_name(f"{target.name}.part")
-    write_adapter_file(part, source.adapter, source.family, source.base.rows)
+    part = adapter_part(spec)
+    with atomic_path(part) as whole:
+        write_adapter_file(whole, source.adapter, source.family, source.base.rows)
+        size = whole.stat().st_size
+        note(ExportedFile(ADAPTER, part, size, sha256_file(whole, sink), _BITS, ()))
     return part
 
 

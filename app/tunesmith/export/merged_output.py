@@ -4,6 +4,7 @@ How it is written: see `merged_folder`.
 """
 
 import math
+import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -61,6 +62,32 @@ def refuse_merged(spec: ExportSpec, origin: str) -> None:
         )
 
 
+def refuse_merged_part(spec: ExportSpec) -> None:
+    """Refuse to replace an unnamed folder in which is anything that no export wrote.
+
+    It stands only between its last byte and its name, and the manifest has its files by then.
+
+    Raises:
+        InputError: `export.file-exists`.
+    """
+    folder = merged_path(spec)
+    part = provisional(folder)
+    if not os.path.lexists(part):
+        return
+    recorded = recorded_files(spec.out_dir)
+    is_folder = part.is_dir() and not part.is_symlink()
+    there = [path for path in part.rglob("*") if not path.is_dir()] if is_folder else []
+    for path in there:
+        entry = recorded.get(f"{folder.name}/{path.relative_to(part).as_posix()}", {})
+        is_folder &= not path.is_symlink() and entry.get("bytes") == path.stat().st_size
+    if not is_folder:
+        raise InputError(
+            "export.file-exists",
+            f"{part} exists and has something in it that no export into {spec.out_dir} wrote.",
+            "Choose another --name or --out, or move it away.",
+        )
+
+
 def standing_merged(spec: ExportSpec, sink: Sink) -> MergedFolder | None:
     """The folder, if it is there as an earlier attempt wrote it; `refuse_merged` was content.
 
@@ -88,7 +115,8 @@ def write_merged(spec: ExportSpec, merge: FolderMerge, sink: Sink) -> MergedFold
     """
     folder = merged_path(spec)
     part = provisional(folder)
-    shutil.rmtree(part, ignore_errors=True)  # of an attempt that was killed before it renamed it
+    if part.is_dir():
+        shutil.rmtree(part)  # of a killed attempt: `refuse_merged_part` saw that all in it is ours
     dtype = _sixteen_bits(merge)
     weights = {
         name: Weight(merge.rows(name), tensor.shape, _dtype(merge, name, dtype))
@@ -114,7 +142,7 @@ def write_merged(spec: ExportSpec, merge: FolderMerge, sink: Sink) -> MergedFold
 
 
 def give_name(merged: MergedFolder, sink: Sink) -> None:
-    """Rename the finished folder."""
+    """Rename the finished folder, whose files the manifest has."""
     folder = merged.path
     if folder.exists():
         shutil.rmtree(folder)  # damaged; `refuse_merged` saw that all in it is an export's

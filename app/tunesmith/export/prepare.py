@@ -25,11 +25,16 @@ from tunesmith.export.imatrix import read_imatrix
 from tunesmith.export.level_files import possible_paths
 from tunesmith.export.levels import Level, parse_levels
 from tunesmith.export.logit_check import WriteReference
-from tunesmith.export.merged_output import refuse_merged
+from tunesmith.export.merged_output import refuse_merged, refuse_merged_part
 from tunesmith.export.official import Converter
 from tunesmith.export.outline import Outline, write_outline
 from tunesmith.export.record import Inputs, hash_inputs, stamps
-from tunesmith.export.refusals import refuse_other_base, refuse_other_files, refuse_request
+from tunesmith.export.refusals import (
+    refuse_foreign_adapter,
+    refuse_other_base,
+    refuse_other_files,
+    refuse_request,
+)
 from tunesmith.export.sampling import sampling_warnings
 from tunesmith.export.source import FolderMerge, GgufMerge, Merge, Source, open_merge
 from tunesmith.export.spec import ExportSpec
@@ -121,9 +126,11 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
     targets = [path for level in levels for path in possible_paths(spec, level.name)]
     if spec.adapter_gguf:
         targets.append(adapter_path(spec))
+        refuse_foreign_adapter(spec)
     refuse_other_files(spec.out_dir, targets, inputs)
     if spec.merged_folder:
         refuse_merged(spec, inputs.origin())
+        refuse_merged_part(spec)
     spec.out_dir.mkdir(parents=True, exist_ok=True)
     spec.work_dir.mkdir(parents=True, exist_ok=True)
     return Request(

@@ -180,6 +180,9 @@ def write_manifest(
         name = _name_in(spec.out_dir, part.path)
         entries[name] = {**_entry(name, MERGED, part), **origin}
     together = _standing(spec.out_dir, recorded_files(spec.out_dir)) | entries
+    if not together:
+        (spec.out_dir / MANIFEST).unlink(missing_ok=True)  # there are no files, so no list of them
+        return
     write_json(
         spec.out_dir / MANIFEST,
         {"version": 1, "kind": _KINDS[MANIFEST], "files": list(together.values())},

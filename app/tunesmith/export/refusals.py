@@ -1,11 +1,12 @@
 """What export refuses before any work: requests it cannot serve, and files that are not its own."""
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
-from tunesmith.export.adapter_output import no_adapter
+from tunesmith.export.adapter_output import adapter_part, no_adapter
 from tunesmith.export.journal import UNFINISHED
 from tunesmith.export.level_files import LevelFiles
 from tunesmith.export.one_pass import journal_path
@@ -114,6 +115,18 @@ def refuse_foreign_parts(written: Iterable[LevelFiles], spec: ExportSpec) -> Non
             head = UNFINISHED if plan is None else plan.head
             if not _is_left_behind(path, spec.work_dir, recorded.get(name), head):
                 raise _exists(path)
+
+
+def refuse_foreign_adapter(spec: ExportSpec) -> None:
+    """Refuse to replace an unchecked file with the adapter alone that the manifest does not have.
+
+    Raises:
+        InputError: `export.file-exists`.
+    """
+    part = adapter_part(spec)
+    entry = recorded_files(spec.out_dir).get(part.name)
+    if os.path.lexists(part) and not _is_left_behind(part, spec.work_dir, entry, UNFINISHED):
+        raise _exists(part)
 
 
 def _is_left_behind(

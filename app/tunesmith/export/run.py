@@ -116,13 +116,16 @@ def run(
     # What an adapter alone cannot hold is told before the long part.
     adapter = None
     if request.source is not None and spec.adapter_gguf and ADAPTER not in done.files:
-        adapter = write_adapter(spec, request.source)
+        adapter = write_adapter(
+            spec, request.source, lambda file: _write_manifest(request, done, file), sink
+        )
     if open_levels:
         try:
             warnings += _make_levels(request, open_levels, done, sink)
         except InputError:
             if adapter is not None:
                 adapter.unlink(missing_ok=True)
+                _write_manifest(request, done)
             raise
     if adapter is not None:
         _finish_adapter(request, adapter, done, sink)
@@ -297,13 +300,18 @@ def _remember(file: ExportedFile, done: _Done, sink: Sink) -> None:
 
 
 def _write_records(request: Request, done: _Done) -> None:
+    write_checks(request.spec.out_dir, _write_manifest(request, done))
+
+
+def _write_manifest(request: Request, done: _Done, *unchecked: ExportedFile) -> list[ExportedFile]:
+    """Write what is known of all files; returns those that are checked."""
     order = [*(level.name for level in request.levels), ADAPTER]
     files = [done.files[name] for name in order if name in done.files]
     converter = "own" if request.converter is None else "official"
     from_file = isinstance(request.merge, GgufMerge)
     made = Made(converter, request.merge.base.label(), from_file)
-    write_manifest(request.spec, request.inputs, made, files, done.merged)
-    write_checks(request.spec.out_dir, files)
+    write_manifest(request.spec, request.inputs, made, [*files, *unchecked], done.merged)
+    return files
 
 
 def _file_warnings(file: ExportedFile) -> list[events.Warning]:
