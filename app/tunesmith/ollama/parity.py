@@ -167,7 +167,7 @@ def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) ->
     ours = format_to_ollama(chosen, add_bos=template.add_bos)
     cases, failed, refusals, differences = _compare(template, ours, trials, count, seed)
     exact = cases > 0 and failed == 0
-    notes = [_refusal_note(message) for message in refusals]
+    notes = [_refusal_note(message, chosen) for message in refusals]
     if not exact:
         look = (*obstacles, *suspects(template.source))
         notes = [f"look at {'; '.join(dict.fromkeys(look))}", *notes] if look else notes
@@ -196,7 +196,7 @@ def _compare(
     samples made of its own words come on top.
     """
     clocks = [(now, compile_template(template, now)) for now in clocks_for(template.source)]
-    words = text_constants(template.source)
+    words = (*text_constants(template.source), template.bos, template.eos)
     cases = failed = 0
     refusals: dict[str, int] = {}
     differences: dict[str, None] = {}
@@ -230,10 +230,16 @@ def _compare(
     return cases, failed, refusals, tuple(differences)[:_MOST_REASONS]
 
 
-def _refusal_note(message: str) -> str:
-    # A TEMPLATE cannot raise, so the report says what ours does instead.
+def _refusal_note(message: str, chosen: ConversationFormat) -> str:
+    """What ours does where the original refuses: a TEMPLATE cannot raise."""
+    ours = []
+    if chosen.system_role == "refused":
+        ours.append("a system text is put before the first user text")
+    if chosen.alternate:
+        ours.append("neighbouring messages of one role are merged by Ollama")
+    if not ours:
+        ours.append("such a conversation is printed as any other")
     return (
         f"the chat template refuses some conversations ({message!r}); a TEMPLATE cannot refuse: "
-        "a system text is then put before the first user text, and neighbouring messages of one "
-        "role are merged by Ollama"
+        + ", and ".join(ours)
     )

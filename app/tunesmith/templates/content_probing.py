@@ -36,6 +36,9 @@ _SYSTEM: tuple[Role, str] = ("system", "zqSYSTEMzq")
 _ASIDE = "zqASIDEzq"
 _WORDS = {"contains": "contains", "starts": "starts with", "ends": "ends with", "is": "is"}
 _MOST_OBSTACLES = 8
+_MOST_SIZES = 4
+_LONGEST_TRIAL = 100_000  # characters
+_CASES = ("lower", "upper", "title", "capitalize", "casefold")
 
 
 class UnframedError(InputError):
@@ -92,11 +95,11 @@ class ContentProbe:
         ]
         return (*self.untraceable, *questions)[:_MOST_OBSTACLES]
 
-    def trial_texts(self) -> tuple[str, ...]:
+    def trial_texts(self, constants: Sequence[str]) -> tuple[str, ...]:
         """Texts for which the template does something of its own, for the proof to try.
 
-        Every role is traced, also where the format needs nothing of it: one text may change what
-        is printed of others.
+        `constants` are its strings. Every role is traced, also where the format needs nothing of
+        it: one text may change what is printed of others.
         """
         for words, index, ask in (
             ((_SYSTEM, *_TURNS[:4]), 0, False),
@@ -109,7 +112,14 @@ class ContentProbe:
             except InputError:
                 continue
         found = {_text_for(tests): None for tests in sorted(self.asked, key=repr) if tests}
-        return tuple(found)
+        for size in sorted(self.tracer.sizes)[:_MOST_SIZES]:
+            if size <= _LONGEST_TRIAL:
+                found |= dict.fromkeys("x" * (size + more) for more in (-1, 0, 1, 2))
+        if any(name in why for why in self.untraceable for name in _CASES):
+            found |= dict.fromkeys(
+                change(word) for word in constants for change in (str.lower, str.upper, str.title)
+            )
+        return tuple(text for text in found if text)
 
 
 def trace_answers(

@@ -56,7 +56,8 @@ class Tracer:
     def __init__(self, template: ChatTemplate) -> None:
         self.template = template
         self.lines: dict[Test, int] = {}  # where each question was asked first
-        self._run = Run((), self._note_line)
+        self.sizes: set[int] = set()  # lengths that texts are compared with, or cut to
+        self._run = Run((), self._note_line, self.sizes)
         environment = template_environment(DateCodes())
         environment.concat = self._concat  # type: ignore[method-assign]  # what macros return
         self._put_filters(environment.filters)
@@ -74,7 +75,7 @@ class Tracer:
         ask_answer: bool,
         answers: Sequence[bool],
     ) -> tuple[list[Test], Expression | InputError]:
-        run = self._run = Run(answers, self._note_line)
+        run = self._run = Run(answers, self._note_line, self.sizes)
         texts = [content for _, content in messages]
         texts[index] = RecordingText(run, Content())
         given = [(role, text) for (role, _), text in zip(messages, texts, strict=True)]

@@ -105,7 +105,7 @@ def _infer_with(template: ChatTemplate, format_id: str, count: int, seed: int) -
         why = (obstacle.message, *_look_at(template.source))
         return InferredFormat(None, Proof(0, 0, 0), why)
     candidate, trials = found.format, found.trials
-    words = text_constants(template.source)
+    words = (*text_constants(template.source), template.bos, template.eos)
     samples = (
         *sample_conversations(count, seed, words=words),
         *trial_samples(trials, words, seed=seed),

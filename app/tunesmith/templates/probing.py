@@ -26,7 +26,12 @@ from tunesmith.templates.conversation_format import (
     SystemRole,
     Trim,
 )
-from tunesmith.templates.jinja_rendering import ChatTemplate, RefusedError, Renderer
+from tunesmith.templates.jinja_rendering import (
+    ChatTemplate,
+    RefusedError,
+    Renderer,
+    text_constants,
+)
 
 _SYSTEM = "zqSYSTEMzq"
 _USERS = ("zqUSERONEzq", "zqUSERTWOzq", "zqUSERTHREEzq")
@@ -143,7 +148,7 @@ def candidate_format(render: Renderer, template: ChatTemplate, format_id: str) -
     chosen = _with_users(chosen, probe, contents)
     if used:
         chosen = _with_system(chosen, probe, contents, turns.opening)
-    trials = contents.trial_texts()
+    trials = contents.trial_texts(text_constants(template.source))
     return Candidate(_with_common_trim(chosen, probe), trials, contents.obstacles())
 
 

@@ -45,6 +45,7 @@ class Run:
 
     answers: Sequence[bool]
     note: Callable[[Test], None]
+    sizes: set[int] = field(default_factory=set)  # numbers that lengths are compared with
     asked: list[Test] = field(default_factory=list)
     known: dict[Test, bool] = field(default_factory=dict)
     values: list[Expression] = field(default_factory=list)
@@ -251,6 +252,8 @@ class RecordingText(str):
         return self
 
     def __getitem__(self, index: Any) -> str:
+        ends = (index.start, index.stop) if isinstance(index, slice) else (index,)
+        self.run.sizes.update(abs(end) for end in ends if isinstance(end, int))
         raise UntraceableError("takes characters out of a text by their number")
 
     def __iter__(self) -> Any:
@@ -316,21 +319,29 @@ class TextLength:
         return bool(self.text)
 
     def __gt__(self, other: object) -> bool:
-        return bool(self.text) if other == 0 else self._refuse()
+        return bool(self.text) if other == 0 else self._refuse(other)
 
     def __ge__(self, other: object) -> bool:
-        return bool(self.text) if other == 1 else self._refuse()
+        return bool(self.text) if other == 1 else self._refuse(other)
+
+    def __lt__(self, other: object) -> bool:
+        return not self.text if other == 1 else self._refuse(other)
+
+    def __le__(self, other: object) -> bool:
+        return not self.text if other == 0 else self._refuse(other)
 
     def __eq__(self, other: object) -> bool:
-        return not self.text if other == 0 else self._refuse()
+        return not self.text if other == 0 else self._refuse(other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     __hash__ = None  # type: ignore[assignment]  # nobody looks lengths up
 
-    def _refuse(self) -> NoReturn:
+    def _refuse(self, other: object) -> NoReturn:
+        if isinstance(other, int):
+            self.text.run.sizes.add(other)
         raise UntraceableError("counts a text's characters")
 
     def __sub__(self, other: object) -> NoReturn:
-        self._refuse()
+        self._refuse(other)

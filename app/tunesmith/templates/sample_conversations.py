@@ -104,9 +104,32 @@ def trial_samples(
         for place in range(5 if text in trials else 3):
             for ending in range(3):
                 samples.append(_trial(text, texts, place, ending, generator))
+    samples += _alike_and_long(generator)
     return tuple(
         sample for sample in samples if finished or sample.ask_answer or sample.continue_answer
     )
+
+
+def _alike_and_long(generator: random.Random) -> list[Sample]:
+    """Messages that are equal to one another, and conversations of many turns."""
+    samples = []
+    for ending in range(3):
+        for turns in (4, 60):
+            roles: list[Role] = ["user", "assistant"] * (turns // 2)
+            del roles[turns - (1 if ending == 1 else 0) :]
+            texts = ["Again."] * len(roles)
+            if turns > 4:
+                texts = [generator.choice(("Yes.", "No.", "")) for _ in roles]
+            messages = [Message(role, text) for role, text in zip(roles, texts, strict=True)]
+            for start in ([], [Message("system", "Again.")]):
+                samples.append(
+                    Sample(
+                        Conversation((*start, *messages)),
+                        ask_answer=ending == 1,
+                        continue_answer=ending == 2,
+                    )
+                )
+    return samples
 
 
 def _trial(
@@ -187,7 +210,7 @@ def _unusual(roles: Sequence[Role], generator: random.Random, words: Sequence[st
 
 def _usable(words: Sequence[str]) -> tuple[str, ...]:
     short = [word for word in words if len(word) <= _LONGEST_WORD][:_MOST_WORDS]
-    return tuple(dict.fromkeys([*_THINKING, *short]))
+    return tuple(word for word in dict.fromkeys([*_THINKING, *short]) if word)
 
 
 def _samples(
