@@ -15,6 +15,7 @@ from tests.studio.export_page import SLOW, banners, choose, click_mark, drop
 from tunesmith.cli.export import _bytes
 from tunesmith.core.files import sha256_file
 from tunesmith.export.predict import Prediction
+from tunesmith.studio.main_window import MainWindow
 from tunesmith.studio.pages.export import ExportPage
 from tunesmith.studio.pages.export_state import Sizes
 from tunesmith.studio.pages.ollama_files import for_ollama, tuned_files
@@ -88,6 +89,28 @@ def test_an_adapter_that_cannot_stand_alone_says_why(
     studio.change("export", adapter_gguf=True)
     assert also.adapter.isEnabled(), "what is ticked can be unticked"
     assert "untick it" in planned.footer.sentence.text()
+
+
+def test_a_matrix_dropped_anywhere_on_the_page_is_the_matrix(
+    studio: Studio, tiny_model_dir: Path, tiny_matrix: Path, qtbot: QtBot
+) -> None:
+    window = MainWindow(studio)
+    qtbot.addWidget(window)
+    window.show()
+    window.show_page("export")
+    window.open_path(str(tiny_matrix))
+    assert window.current.key == "model", "without a model it is a GGUF to look at"
+    studio.change("model", folder=tiny_model_dir, name="tiny")
+    window.show_page("export")
+    window.open_path(str(tiny_matrix))
+    qtbot.waitUntil(lambda: studio.project.export.imatrix == tiny_matrix, timeout=SLOW)
+    assert window.current.key == "export"
+    assert studio.project.model.folder == tiny_model_dir
+    old = tiny_matrix.rename(tiny_matrix.with_suffix(".dat"))
+    window.show_page("data")
+    window.open_path(str(old))
+    assert window.current.key == "export"
+    qtbot.waitUntil(lambda: studio.background.is_idle, timeout=SLOW)
 
 
 def test_a_matrix_opens_the_levels_that_need_one(

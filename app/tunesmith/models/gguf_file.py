@@ -286,7 +286,12 @@ class _Reader:
             length = math.prod(entry.shape) // kind.values * kind.bytes
             end = start + expected + length
             if end > self._size:
-                raise self._damaged(f"it should have {end:,} bytes, for {entry.name}")
+                raise InputError(
+                    "gguf.unreadable",
+                    f"{self._path} was cut short: it has {self._size:,} bytes, and {entry.name} "
+                    f"ends at byte {end:,}.",
+                    "Copy or download it again.",
+                )
             yield GgufTensor(
                 entry.name, self._path, entry.shape, kind.name, start + expected, length
             )

@@ -123,11 +123,15 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: str) -> None:
         """Give a file to the page that can use it."""
-        ending = Path(path).suffix.lower()
-        key = "model" if Path(path).is_dir() or ending == ".gguf" else "data"
-        page = self.page(key)
-        if page.open_path(path):
-            self.show_page(key)
+        ending, is_folder = Path(path).suffix.lower(), Path(path).is_dir()
+        first = "model" if is_folder or ending == ".gguf" else "data"
+        # On the Export page a GGUF is an importance matrix: a base is chosen on the Model page.
+        shown = self.current.key == "export" and ending == ".gguf"
+        is_matrix = not is_folder and (shown or ending in (".dat", ".imatrix"))
+        for key in ("export", first) if is_matrix else (first,):
+            if self.page(key).open_path(path):
+                self.show_page(key)
+                return
 
     def copy_diagnostics(self, error: TunesmithError | None = None) -> None:
         """Put what a helper needs to know on the clipboard, without secrets or private texts."""

@@ -151,6 +151,13 @@ class ExportPage(StudioPage):
         if path:
             self.open_matrix(Path(path))
 
+    def open_path(self, path: str) -> bool:
+        """Take an importance matrix, once there is a model."""
+        if source_of(self.studio) is None:
+            return False
+        self.open_matrix(Path(path))
+        return True
+
     def open_matrix(self, path: Path) -> None:
         """Use an importance matrix once it was found to fit the model."""
         source = source_of(self.studio)
