@@ -34,7 +34,7 @@ def adapter_part(spec: ExportSpec) -> Path:
 
 
 def write_adapter(
-    spec: ExportSpec, source: Source, note: Callable[[ExportedFile], None], sink: Sink
+    spec: ExportSpec, source: Source, note: Callable[[ExportedFile], object], sink: Sink
 ) -> Path:
     """Write the file under its provisional name.
 

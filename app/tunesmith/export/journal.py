@@ -50,7 +50,9 @@ class Journal:
 
 
 def _begin(target: Path, length: int) -> None:
-    # A new file, so that whoever still writes into the old one cannot reach this one.
+    # A new file: what a dying process still writes by an open file goes into the old one, and its
+    # head, written by name, only into the file that it began (`one_pass`). Other exports are kept
+    # out by the folder's lock.
     target.unlink(missing_ok=True)
     with target.open("xb") as stream:
         stream.write(UNFINISHED)

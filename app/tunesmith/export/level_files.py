@@ -6,9 +6,11 @@ so these are written into a folder NAME-LEVEL.part and moved out of it after the
 
 import contextlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tunesmith.core.errors import JobError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder, sha256_file, sync_file
 from tunesmith.export.plan import LevelPlan
@@ -16,6 +18,7 @@ from tunesmith.export.spec import ExportSpec, WrittenPart
 from tunesmith.export.splits import split_level
 
 PART = ".part"
+Identity = tuple[int, ...]  # disk, number of the file on it, size, time of the last change
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,10 @@ class LevelFiles:
             for path in self.provisional
         )
 
+    def identities(self) -> dict[Path, Identity]:
+        """Which files these are, under their provisional names."""
+        return {path: identity(path) for path in self.provisional}
+
     def give_names(self) -> None:
         """Rename the files, the first last: nothing opens the others without it.
 
@@ -98,6 +105,30 @@ class LevelFiles:
             path.replace(target)
         fsync_folder(self.targets[0].parent)
         self.remove_folder()
+
+
+def identity(path: Path) -> Identity:
+    """Which file this is, as it is now; empty if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def require_same(files: Iterable[tuple[Path, Identity]]) -> None:
+    """Refuse to go on with files that are not the ones they were.
+
+    Raises:
+        JobError: `export.file-changed`.
+    """
+    for path, was in files:
+        if identity(path)[: len(was)] != was:
+            raise JobError(
+                "export.file-changed",
+                f"{path} was replaced or changed while it was written and checked.",
+                "Look which other program writes there, then resume the run or export again.",
+            )
 
 
 def level_files(spec: ExportSpec, plan: LevelPlan) -> LevelFiles:

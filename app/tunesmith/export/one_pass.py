@@ -27,6 +27,7 @@ from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.family import assemble
 from tunesmith.export.imatrix import fit_imatrix, read_imatrix
 from tunesmith.export.journal import Journal
+from tunesmith.export.level_files import identity, require_same
 from tunesmith.export.levels import Level
 from tunesmith.export.outline import Outline
 from tunesmith.export.plan import LevelPlan, plan_levels
@@ -143,7 +144,7 @@ def write_levels(
     Raises:
         InputError: `model.not-finite`, `adapter.not-finite`, or one of opening the inputs. After
             one of the first two no file is left. `export.not-representable` if no level is left.
-        JobError: `disk.full`, `export.crashed`.
+        JobError: `disk.full`, `export.crashed`, `export.file-changed`.
         CancelledError: the child is killed at once; what is on the disk is gone on with.
     """
     try:
@@ -213,6 +214,8 @@ def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> di
     plans = [plan for plan, _ in request.plans]
     try:
         journals = _open_journals(request)
+        # The file and its disk only: the rest changes while it is written.
+        begun = [(path, identity(path)[:2]) for _, path in request.plans]
         works = _works(
             openers, request.outline, plans, journals, _importance(request.imatrix, request.outline)
         )
@@ -232,6 +235,7 @@ def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> di
         overflows: dict[str, Overflow] = {}
         for file, overflow in given_up.items():
             overflows.setdefault(plans[file].level, overflow)
+        require_same(begun)  # the heads are written by name
         for plan, path in request.plans:
             if plan.level not in overflows:
                 _write_head(path, plan.head)

@@ -33,7 +33,6 @@ from tunesmith.export.refusals import (
     refuse_foreign_adapter,
     refuse_other_base,
     refuse_other_files,
-    refuse_request,
 )
 from tunesmith.export.sampling import sampling_warnings
 from tunesmith.export.source import FolderMerge, GgufMerge, Merge, Source, open_merge
@@ -98,14 +97,12 @@ class Form:
 
 
 def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None) -> Request:
-    """Look at everything; nothing is written but the two empty folders.
+    """Look at everything; nothing is written but the empty work folder.
 
     Raises:
-        InputError: the request, a model, an adapter or a file in the way.
+        InputError: a model, an adapter or a file in the way.
     """
     sink.emit(events.Stage("inputs"))
-    refuse_request(spec)
-    refuse_of_gguf(spec)
     if spec.imatrix is not None:
         read_imatrix(spec.imatrix)  # read again where it is used; what is no matrix is told now
     names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
@@ -131,7 +128,6 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
     if spec.merged_folder:
         refuse_merged(spec, inputs.origin())
         refuse_merged_part(spec)
-    spec.out_dir.mkdir(parents=True, exist_ok=True)
     spec.work_dir.mkdir(parents=True, exist_ok=True)
     return Request(
         spec, levels, merge, source, vocabulary, converter, inputs, before, write_reference

@@ -23,15 +23,16 @@ from tunesmith.export.adapter_output import (
 from tunesmith.export.checks import FileRequest, check_file
 from tunesmith.export.converted import remove_converted
 from tunesmith.export.export_plan import items_before_converting
-from tunesmith.export.level_files import LevelFiles, level_files
-from tunesmith.export.levels import Level
-from tunesmith.export.logit_check import (
-    WriteReference,
-    affordable,
-    is_rough,
-    judge_with_others,
-    reference_for,
+from tunesmith.export.level_files import (
+    Identity,
+    LevelFiles,
+    identity,
+    level_files,
+    require_same,
 )
+from tunesmith.export.levels import Level
+from tunesmith.export.logit_check import WriteReference, affordable, reference_for
+from tunesmith.export.logit_verdict import is_rough, judge_with_others
 from tunesmith.export.merged_output import (
     give_name,
     merged_bytes,
@@ -48,8 +49,16 @@ from tunesmith.export.one_pass import (
     write_levels,
 )
 from tunesmith.export.outline import Outline
+from tunesmith.export.output_lock import locked
 from tunesmith.export.plan import LevelPlan
-from tunesmith.export.prepare import Form, Request, input_warnings, make_form, prepare
+from tunesmith.export.prepare import (
+    Form,
+    Request,
+    input_warnings,
+    make_form,
+    prepare,
+    refuse_of_gguf,
+)
 from tunesmith.export.record import (
     CHECKS,
     MANIFEST,
@@ -59,7 +68,7 @@ from tunesmith.export.record import (
     write_checks,
     write_manifest,
 )
-from tunesmith.export.refusals import refuse_foreign_parts
+from tunesmith.export.refusals import refuse_foreign_parts, refuse_request
 from tunesmith.export.room import list_items, require_room
 from tunesmith.export.source import GgufMerge
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
@@ -89,13 +98,25 @@ def run(
             once, when the files are written. Without it that check is skipped.
 
     Raises:
-        InputError: something in the model, the adapter or the request is wrong (before any work);
-            `export.not-representable` after all other levels were made.
-        JobError: `disk.full`, `export.crashed`.
+        InputError: something in the model, the adapter or the request is wrong, or `out.busy`
+            (before any work); `export.not-representable` after all other levels were made.
+        JobError: `disk.full`, `export.crashed`, `export.file-changed`.
         CheckError: `export.check-failed`, after all levels were tried; the files concerned keep
             their `.part` name.
         CancelledError: at once; what is on the disk by then is gone on with.
     """
+    refuse_request(spec)
+    refuse_of_gguf(spec)
+    with locked(spec.out_dir) as told:
+        return _run(spec, sink, write_reference, told)
+
+
+def _run(
+    spec: ExportSpec,
+    sink: Sink,
+    write_reference: WriteReference | None,
+    told: Sequence[events.Warning],
+) -> ExportResult:
     request = prepare(spec, sink, write_reference)
     done = _Done(State(spec, request.key()))
     done.merged = standing_merged(spec, sink) if spec.merged_folder else None
@@ -104,7 +125,7 @@ def run(
         if (file := done.state.finished(name, sink)) is not None:
             done.files[name] = file
             sink.emit(events.Stage(f"check {name}", skipped=True))
-    warnings = input_warnings(request)
+    warnings = [*told, *input_warnings(request)]
     open_levels = [level for level in request.levels if level.name not in done.files]
     if open_levels and request.converter is not None:
         lacking = replace(
@@ -164,13 +185,14 @@ def _make_levels(
         request.write_reference, prompts, spec.work_dir, sink, request.computes_in
     ) as reference:
         # Rough levels last: what is found out about the others tells of them too.
-        for files in sorted(written, key=lambda it: is_rough(it.level)):
+        for files, identities in sorted(written, key=lambda it: is_rough(it[0].level)):
             part = files.provisional[0]
             asked = FileRequest(part, cases.texts, cases.prompt, files.level, reference)
             file = _check(files, asked, sink)
             others = {name: it.checks for name, it in done.files.items()}
             file = replace(file, checks=judge_with_others(file.checks, files.level, others))
             done.files[files.level] = _named(file, files.targets) if file.passed else file
+            require_same(identities.items())
             # First the record: after a kill between the two the file must not look a stranger's.
             _write_records(request, done)
             if file.passed:
@@ -184,8 +206,8 @@ def _make_levels(
 
 def _write(
     request: Request, levels: Sequence[Level], done: _Done, sink: Sink
-) -> tuple[Form, tuple[LevelFiles, ...]]:
-    """Write the levels' files under their provisional names."""
+) -> tuple[Form, list[tuple[LevelFiles, dict[Path, Identity]]]]:
+    """Write the levels' files under their provisional names, and tell which files they are."""
     spec = request.spec
     with tempfile.TemporaryDirectory(prefix="tunesmith-plan-") as folder:
         form = make_form(request, Path(folder), sink)
@@ -224,7 +246,8 @@ def _write(
     finally:
         for files in written:
             files.remove_folder()  # if nothing is in it
-    return form, tuple(files for files in written if files.level not in done.overflows)
+    made_files = [files for files in written if files.level not in done.overflows]
+    return form, [(files, files.identities()) for files in made_files]
 
 
 def _require_unchanged(request: Request, plans: Sequence[tuple[LevelPlan, Path]]) -> None:
@@ -265,7 +288,9 @@ def _finish_adapter(request: Request, part: Path, done: _Done, sink: Sink) -> No
     sink.emit(events.Stage(f"check {ADAPTER}"))
     levels = [file for file in done.files.values() if file.passed]
     smallest = min(levels, key=lambda file: file.bytes, default=None)
+    was = identity(part)
     file = check_adapter(part, None if smallest is None else smallest.path, sink)
+    require_same([(part, was)])
     target = adapter_path(request.spec)
     done.files[ADAPTER] = _named(file, (target,)) if file.passed else file
     _write_records(request, done)

@@ -1,0 +1,89 @@
+"""One export at a time into a folder, whoever started it: a lock file in it while one writes.
+
+`jobs.output` keeps the runs of one workspace apart; other workspaces and other machines are kept
+out here. The whole folder is locked, not a name in it: manifest.json and checks.json are shared.
+The system ends the lock with its process, so that a killed export's file keeps nobody out.
+"""
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+import filelock
+
+from tunesmith.core import events
+from tunesmith.core.errors import InputError
+
+LOCK = ".tunesmith-export.lock"
+_PATIENCE_S = 1.0  # whoever only asks holds the lock for an instant
+# What network folders say that have no locks (mount.nfs without lockd, some FUSE file systems).
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
+
+
+@contextlib.contextmanager
+def locked(out_dir: Path) -> Iterator[tuple[events.Warning, ...]]:
+    """Make the folder and hold it; a folder that was made and stays empty goes again.
+
+    Where the file system has no locks of its own, the file's being there is the lock, and where
+    that fails too, nothing is held and the only warning says so.
+
+    Raises:
+        InputError: `out.busy` while another export writes there.
+    """
+    is_new = not out_dir.exists()
+    out_dir.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(out_dir / LOCK, timeout=_PATIENCE_S)
+    try:
+        warnings = _acquire(lock, out_dir)
+        try:
+            yield warnings
+        finally:
+            _release(lock)
+    finally:
+        if is_new:
+            with contextlib.suppress(OSError):  # there is something in it
+                out_dir.rmdir()
+
+
+def refuse_busy(out_dir: Path) -> None:
+    """Refuse a folder that an export is writing to right now; nothing is made.
+
+    Raises:
+        InputError: `out.busy`.
+    """
+    if (out_dir / LOCK).exists():
+        with locked(out_dir):
+            pass
+
+
+def _acquire(lock: filelock.BaseFileLock, out_dir: Path) -> tuple[events.Warning, ...]:
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise InputError(
+            "out.busy",
+            f"Another export is writing to {out_dir}.",
+            "Wait for it, stop it, or choose another output folder.",
+        ) from None
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        message = (
+            f"{out_dir} is on a file system that has no locks: see to it that no other export "
+            "writes there meanwhile."
+        )
+        return (events.Warning("export.not-locked", message),)
+    return ()
+
+
+def _release(lock: filelock.BaseFileLock) -> None:
+    """Let go, and leave no file.
+
+    It is removed while it is held: who waits for it then gets a file without a name, which filelock
+    does not take for the lock. On other systems filelock removes it.
+    """
+    if lock.is_locked and isinstance(lock, filelock.UnixFileLock):
+        with contextlib.suppress(OSError):
+            Path(lock.lock_file).unlink()
+    lock.release()
