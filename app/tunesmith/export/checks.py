@@ -20,6 +20,7 @@ from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.llama_child import Complaints, start_llama
 from tunesmith.export.logit_check import Reference, check_logits
 from tunesmith.export.spec import Check
+from tunesmith.hardware.machine import usable_threads
 
 _LONGEST_ANSWER = 64  # tokens; the prompt asks for one short sentence
 _TIMEOUT_S = 1800.0
@@ -95,7 +96,7 @@ def _check(request: FileRequest) -> FileReport:
         Check("load", "ok", f"{weights:,} weights in {size:,} bytes"),
         _tokens(vocabulary, request.cases),
         _bos(vocabulary, request.prompt),
-        check_logits(llama_cpp, model, request.reference, request.level, bits_per_weight),
+        check_logits(llama_cpp, model, request.reference, request.level),
         _stop(llama_cpp, model, vocabulary, request.prompt),
     )
     llama_cpp.llama_model_free(model)
@@ -189,7 +190,7 @@ def _stop(llama_cpp: Any, model: Any, vocabulary: FileVocabulary, prompt: TextCa
         return Check("stop", "skipped", f"The prompt does not fit into {limit} tokens.")
     parameters = llama_cpp.llama_context_default_params()
     parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = len(ids) + room
-    parameters.n_threads = parameters.n_threads_batch = os.cpu_count() or 1
+    parameters.n_threads = parameters.n_threads_batch = usable_threads()
     context = llama_cpp.llama_init_from_model(model, parameters)
     if not context:
         return Check("stop", "warning", "llama.cpp could not make room to generate")

@@ -10,7 +10,7 @@ there.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tunesmith.export.logit_check import affordable_tokens
+from tunesmith.export.logit_check import usual_tokens
 from tunesmith.export.predict import Prediction
 from tunesmith.export.speed import DiskSpeeds, Speeds, kernel
 
@@ -24,7 +24,6 @@ _LOADED = 330e6  # weights per second that transformers loads and widens
 # Of the speed of a product of large matrices what transformers and llama.cpp reach on prompts of
 # some twenty tokens.
 _TRANSFORMERS_SHARE, _LLAMA_CPP_SHARE = 0.2, 0.5
-_TOKENS, _MOST_LOGITS = 131, 2**25  # that logits are compared on; see logit_check
 _ANSWER = 32  # tokens of the answer that must end; each reads the whole file
 _FACTORS = 2 * 16  # operations for each weight that an adapter of rank 16 changes
 _SPREAD = 1.25  # how far off it may be on an idle machine
@@ -108,8 +107,7 @@ def estimate(
     weights = sum(prediction.values)
     sizes = [prediction.levels[level].bytes for level in levels]
     cores = speeds.matmul * speeds.threads
-    most = min(_TOKENS, affordable_tokens(weights))
-    operations = 2 * weights * min(most, _MOST_LOGITS // max(prediction.vocabulary, 1))
+    operations = 2 * weights * usual_tokens(weights, prediction.vocabulary)
     hashed = 1 / speeds.hashing + 1 / disk.read
     check = _CHECK * slowness + operations / (cores * _LLAMA_CPP_SHARE)
     per_byte = _ANSWER / speeds.memory + 1 / speeds.hashing

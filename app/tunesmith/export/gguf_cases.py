@@ -21,6 +21,7 @@ from tunesmith.export.checks import FileVocabulary, TextCase
 from tunesmith.export.llama_child import Complaints, start_llama
 from tunesmith.export.logit_check import Prompt, cut_prompts, file_logits, logit_texts
 from tunesmith.export.source import GgufMerge
+from tunesmith.models.logits_file import write_logits_file
 from tunesmith.models.torture_text import TORTURE_TEXTS
 
 _TIMEOUT_S = 1800.0
@@ -124,8 +125,6 @@ def _tokenize(request: _Texts) -> _Ids:
 
 def _write_logits(request: _Logits) -> str:
     """Only for child processes."""
-    import numpy as np
-
     complaints = Complaints()
     llama_cpp = start_llama(complaints)
     model = _load(llama_cpp, request.path)
@@ -139,13 +138,7 @@ def _write_logits(request: _Logits) -> str:
     logits = file_logits(llama_cpp, model, request.prompts, adapter)
     if logits is None:
         return "llama.cpp could not make room to compare logits."
-    with request.target.open("wb") as stream:
-        np.savez(
-            stream,
-            ids=np.concatenate([np.asarray(prompt, np.int32) for prompt in request.prompts]),
-            lengths=np.asarray([len(prompt) for prompt in request.prompts], np.int32),
-            logits=logits,
-        )
+    write_logits_file(request.target, request.prompts, logits)
     return ""
 
 

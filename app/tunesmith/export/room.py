@@ -14,13 +14,13 @@ from tunesmith.core.files import nearest_existing, require_free_space
 from tunesmith.export.adapter_output import ADAPTER
 from tunesmith.export.converted import FLOAT32_FILE, converted_path
 from tunesmith.export.level_files import PART, whole_path
+from tunesmith.export.logit_check import most_logit_bytes
 from tunesmith.export.record import MERGED
 from tunesmith.export.spec import ExportSpec
 
 Moment = Literal["convert", "write", "both"]
 MERGED_ITEM, ADAPTER_ITEM, NOTES_ITEM = f"{MERGED} folder", ADAPTER, "journals and logits"
 _NOTE_BYTES = 256  # of one tensor in the journal of one level
-_LOGIT_BYTES, _MOST_TOKENS, _MOST_VALUES = 4, 256, 2**25  # see logit_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def list_items(
             items.append(Item(what, spec.work_dir, left, "both"))
         else:
             items.append(Item(what, spec.work_dir, size, "convert"))
-    logits = _LOGIT_BYTES * min(_MOST_TOKENS * vocabulary, _MOST_VALUES)
+    logits = most_logit_bytes(vocabulary)
     items.append(Item(NOTES_ITEM, spec.work_dir, logits + _NOTE_BYTES * tensors * len(levels)))
     return tuple(item for item in items if item.bytes)
 

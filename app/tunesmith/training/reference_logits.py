@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.models.logits_file import write_logits_file
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.models.safetensors_file import StoredTensor, read_header
 
@@ -41,8 +42,7 @@ class LogitsRequest:
         model_dir: the base.
         adapter_dir: a peft adapter put on it, if given.
         prompts: token ids; each is a text of its own.
-        target: gets an .npz: `ids` and `logits` [positions, vocabulary], all prompts one after the
-            other, and the `lengths` of the prompts.
+        target: gets ids and logits; see `models.logits_file`.
         read_base: a function of a module that gives the base's weights in float32 by name, for a
             base that is stored quantized; called in the child process.
     """
@@ -126,13 +126,7 @@ def _write(task: tuple[LogitsRequest, str]) -> None:
         row[: len(prompt)].float().numpy()
         for row, prompt in zip(logits, request.prompts, strict=True)
     ]
-    with request.target.open("wb") as stream:
-        np.savez(
-            stream,
-            ids=np.concatenate([np.asarray(prompt, np.int32) for prompt in request.prompts]),
-            lengths=np.asarray([len(prompt) for prompt in request.prompts], np.int32),
-            logits=np.concatenate(parts),
-        )
+    write_logits_file(request.target, request.prompts, np.concatenate(parts))
 
 
 def _load(request: LogitsRequest, dtype: Any) -> Any:
