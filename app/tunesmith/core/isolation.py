@@ -25,6 +25,7 @@ Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 Report = TypeVar("Report")
 
+TIMEOUT = "child.timeout"
 _POLL_S = 0.1  # how often a waiting parent looks whether it should stop
 
 
@@ -68,13 +69,15 @@ def call_isolated_reporting(
     on_report: Callable[[Report], None],
     *,
     sink: Sink | None = None,
+    timeout_s: float | None = None,
 ) -> Result:
     """Like `call_isolated` for `function(argument, report)`, which tells how far it is.
 
-    Whatever the function gives to `report` (picklable) arrives at `on_report` in this process.
+    Whatever the function gives to `report` (picklable) arrives at `on_report` in this process. The
+    child is killed after `timeout_s` seconds without a report.
     """
     call = _Call(function, (argument,), reports=True, memory_bytes=None)
-    result: Result = _run(call, sink, None, on_report)
+    result: Result = _run(call, sink, timeout_s, on_report)
     return result
 
 
@@ -114,10 +117,11 @@ def _run(
                     process.join(1.0)  # it has answered and only has to leave
                     break
                 on_report(message.value)
+                deadline = None if timeout_s is None else time.monotonic() + timeout_s
             if sink is not None:
                 sink.check_cancelled()
             if deadline is not None and time.monotonic() > deadline:
-                raise ChildCrashedError("child.timeout", f"No answer within {timeout_s:.0f} s.")
+                raise ChildCrashedError(TIMEOUT, f"No answer within {timeout_s:.0f} s.")
     finally:
         if process.is_alive():
             process.kill()

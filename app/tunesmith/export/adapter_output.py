@@ -11,15 +11,15 @@ from pathlib import Path
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import atomic_path, sha256_file
-from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.core.isolation import TIMEOUT, ChildCrashedError, call_isolated
 from tunesmith.export.adapter_file import write_adapter_file
+from tunesmith.export.checks import allowed_s, too_long
 from tunesmith.export.llama_child import Complaints, start_llama
 from tunesmith.export.source import Source
 from tunesmith.export.spec import Check, ExportedFile, ExportSpec
 
 ADAPTER = "adapter"  # in place of a level
 _BITS = 16.0  # both factors are stored as F16
-_TIMEOUT_S = 600.0
 
 
 def adapter_path(spec: ExportSpec) -> Path:
@@ -63,8 +63,10 @@ def no_adapter() -> InputError:
     )
 
 
-def check_adapter(part: Path, model: Path | None, sink: Sink) -> ExportedFile:
+def check_adapter(part: Path, model: ExportedFile | None, sink: Sink) -> ExportedFile:
     """Let llama.cpp put the adapter on a model of the same shapes, in a child process.
+
+    Where there is none, or it takes too long, nothing is known and the check is a warning.
 
     Args:
         part: the file under its provisional name.
@@ -75,12 +77,17 @@ def check_adapter(part: Path, model: Path | None, sink: Sink) -> ExportedFile:
         CancelledError: if asked to stop meanwhile.
     """
     if model is None:
-        check = Check("load", "skipped", "There is no file of the model to put it on.")
+        told = "It was not tried: no level of the model passed its checks to put it on"
+        check = Check("load", "warning", told)
     else:
+        allowed = allowed_s(model.bytes + part.stat().st_size)
+        pair = _Pair(model.path, part)
         try:
-            check = call_isolated(_check, _Pair(model, part), sink=sink, timeout_s=_TIMEOUT_S)
+            check = call_isolated(_check, pair, sink=sink, timeout_s=allowed)
         except ChildCrashedError as error:
-            check = Check("load", "failed", error.message)
+            is_late = error.code == TIMEOUT
+            told = too_long(allowed) if is_late else error.message
+            check = Check("load", "warning" if is_late else "failed", told)
     size = part.stat().st_size
     return ExportedFile(ADAPTER, part, size, sha256_file(part, sink), _BITS, (check,))
 

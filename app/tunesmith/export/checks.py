@@ -10,20 +10,24 @@
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tunesmith.core.events import Sink
-from tunesmith.core.isolation import ChildCrashedError, call_isolated
+from tunesmith.core.isolation import TIMEOUT, ChildCrashedError, call_isolated_reporting
 from tunesmith.export.llama_child import Complaints, start_llama
 from tunesmith.export.logit_check import Reference, check_logits
 from tunesmith.export.spec import Check
 from tunesmith.hardware.machine import usable_threads
 
 _LONGEST_ANSWER = 64  # tokens; the prompt asks for one short sentence
-_TIMEOUT_S = 1800.0
+_NAMES = ("load", "tokens", "bos", "logits", "stop")
+# How long a step may take: loading, one check, one token of the answer. Each reads the file a few
+# times at most; a machine without memory for it reads from its disk.
+_LEAST_S = 900.0
+_SLOWEST = 2e6  # bytes per second
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class TextCase:
 class FileRequest:
     """A file and what it must do; `prompt` is None where the model has no chat template.
 
-    `level` is the file's, for how near to the `reference` it must be.
+    `level` is the file's, for how near to the `reference` it must be; `bytes` are those of all its
+    parts, if it has any.
     """
 
     path: Path
@@ -51,6 +56,7 @@ class FileRequest:
     prompt: TextCase | None
     level: str = "F32"
     reference: Reference | None = None
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +70,51 @@ class FileReport:
 def check_file(request: FileRequest, sink: Sink) -> FileReport:
     """Run all checks; a file that kills llama.cpp has failed `load`, it does not raise.
 
+    A check that takes too long says nothing about the file: it becomes a warning, and those after
+    it are skipped.
+
     Raises:
         CancelledError: if asked to stop meanwhile.
     """
+    so_far = FileReport(())
+
+    def hear(report: FileReport) -> None:
+        nonlocal so_far
+        so_far = report
+
+    allowed = allowed_s(request.bytes or request.path.stat().st_size)
     try:
-        return call_isolated(_check, request, sink=sink, timeout_s=_TIMEOUT_S)
+        return call_isolated_reporting(_check, request, hear, sink=sink, timeout_s=allowed)
     except ChildCrashedError as error:
+        if error.code == TIMEOUT:
+            return replace(so_far, checks=(*so_far.checks, *_ended(len(so_far.checks), allowed)))
         return FileReport((Check("load", "failed", error.message), *_not_run()))
 
 
+def allowed_s(size: int) -> float:
+    """Seconds that one step with a file of `size` bytes may take."""
+    return _LEAST_S + size / _SLOWEST
+
+
+def too_long(seconds: float) -> str:
+    """What to say of a check that was ended after so many seconds."""
+    return f"The check took longer than {seconds / 60:.0f} minutes and was ended"
+
+
+def _ended(done: int, allowed: float) -> list[Check]:
+    """What there is in place of all checks after the first `done`."""
+    late, *others = _NAMES[done:]
+    return [
+        Check(late, "warning", too_long(allowed)),
+        *(Check(name, "skipped", f"The check “{late}” took too long.") for name in others),
+    ]
+
+
 def _not_run() -> tuple[Check, ...]:
-    return tuple(
-        Check(name, "skipped", "The file does not load.")
-        for name in ("tokens", "bos", "logits", "stop")
-    )
+    return tuple(Check(name, "skipped", "The file does not load.") for name in _NAMES[1:])
 
 
-def _check(request: FileRequest) -> FileReport:
+def _check(request: FileRequest, report: Callable[[FileReport], None]) -> FileReport:
     complaints = Complaints()
     llama_cpp = start_llama(complaints)
     parameters = llama_cpp.llama_model_default_params()
@@ -92,15 +126,19 @@ def _check(request: FileRequest) -> FileReport:
     size = int(llama_cpp.llama_model_size(model))
     weights = int(llama_cpp.llama_model_n_params(model))
     bits_per_weight = size * 8 / max(weights, 1)
-    checks = (
-        Check("load", "ok", f"{weights:,} weights in {size:,} bytes"),
-        _tokens(vocabulary, request.cases),
-        _bos(vocabulary, request.prompt),
-        check_logits(llama_cpp, model, request.reference, request.level),
-        _stop(llama_cpp, model, vocabulary, request.prompt),
+    found = FileReport((), bits_per_weight)
+    steps: tuple[Callable[[], Check], ...] = (
+        lambda: Check("load", "ok", f"{weights:,} weights in {size:,} bytes"),
+        lambda: _tokens(vocabulary, request.cases),
+        lambda: _bos(vocabulary, request.prompt),
+        lambda: check_logits(llama_cpp, model, request.reference, request.level),
+        lambda: _stop(llama_cpp, model, vocabulary, request.prompt, lambda: report(found)),
     )
+    for step in steps:
+        found = replace(found, checks=(*found.checks, step()))
+        report(found)
     llama_cpp.llama_model_free(model)
-    return FileReport(checks, bits_per_weight)
+    return found
 
 
 class FileVocabulary:
@@ -180,7 +218,13 @@ def _bos(vocabulary: FileVocabulary, prompt: TextCase | None) -> Check:
     return Check("bos", "ok", f"A prompt begins with {count} BOS, as in {prompt.told_by}")
 
 
-def _stop(llama_cpp: Any, model: Any, vocabulary: FileVocabulary, prompt: TextCase | None) -> Check:
+def _stop(
+    llama_cpp: Any,
+    model: Any,
+    vocabulary: FileVocabulary,
+    prompt: TextCase | None,
+    alive: Callable[[], None],
+) -> Check:
     if prompt is None:
         return Check("stop", "skipped", "The model has no chat template.")
     ids = vocabulary.prompt_ids(prompt.text)
@@ -194,7 +238,7 @@ def _stop(llama_cpp: Any, model: Any, vocabulary: FileVocabulary, prompt: TextCa
     context = llama_cpp.llama_init_from_model(model, parameters)
     if not context:
         return Check("stop", "warning", "llama.cpp could not make room to generate")
-    length = _answer_length(llama_cpp, context, vocabulary, ids, room)
+    length = _answer_length(llama_cpp, context, vocabulary, ids, room, alive)
     llama_cpp.llama_free(context)
     if length is None:
         return Check("stop", "warning", f"An answer does not end within {room} tokens")
@@ -202,9 +246,17 @@ def _stop(llama_cpp: Any, model: Any, vocabulary: FileVocabulary, prompt: TextCa
 
 
 def _answer_length(
-    llama_cpp: Any, context: Any, vocabulary: FileVocabulary, ids: list[int], room: int
+    llama_cpp: Any,
+    context: Any,
+    vocabulary: FileVocabulary,
+    ids: list[int],
+    room: int,
+    alive: Callable[[], None],
 ) -> int | None:
-    """Tokens until the end marker, always taking the likeliest; None if `room` is too little."""
+    """Tokens until the end marker, always taking the likeliest; None if `room` is too little.
+
+    `alive` is called for each.
+    """
     import numpy as np
 
     step = ids
@@ -212,6 +264,7 @@ def _answer_length(
         tokens = (llama_cpp.llama_token * len(step))(*step)
         if llama_cpp.llama_decode(context, llama_cpp.llama_batch_get_one(tokens, len(step))) != 0:
             return None
+        alive()
         logits = llama_cpp.llama_get_logits_ith(context, -1)
         token = int(np.ctypeslib.as_array(logits, (vocabulary.size,)).argmax())
         if vocabulary.ends(token):

@@ -17,14 +17,13 @@ from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.adapter_file import write_adapter_file
 from tunesmith.export.base_gguf import CHAT_TEMPLATE
 from tunesmith.export.check_cases import Cases, render_prompt
-from tunesmith.export.checks import FileVocabulary, TextCase
+from tunesmith.export.checks import FileVocabulary, TextCase, allowed_s
 from tunesmith.export.llama_child import Complaints, start_llama
 from tunesmith.export.logit_check import Prompt, cut_prompts, file_logits, logit_texts
 from tunesmith.export.source import GgufMerge
 from tunesmith.models.logits_file import write_logits_file
 from tunesmith.models.torture_text import TORTURE_TEXTS
 
-_TIMEOUT_S = 1800.0
 _TOLD_BY = "the base file"
 
 
@@ -43,7 +42,7 @@ def gguf_cases(
     plain = tuple(dict.fromkeys((*TORTURE_TEXTS, *texts)))
     request = _Texts(base.files[0], plain, logit_texts(texts), prompt)
     try:
-        found = call_isolated(_tokenize, request, sink=sink, timeout_s=_TIMEOUT_S)
+        found = call_isolated(_tokenize, request, sink=sink, timeout_s=_allowed_s(merge))
     except ChildCrashedError as error:
         raise _not_loadable(base.path, error.message) from error
     family = merge.family()
@@ -76,11 +75,15 @@ def write_gguf_logits(
                 rows = merge.base.rows
                 write_adapter_file(adapter, merge.adapter, merge.family(), rows, "F32")
             request = _Logits(merge.base.files[0], adapter, prompts, target)
-            return call_isolated(_write_logits, request, sink=sink, timeout_s=_TIMEOUT_S)
+            return call_isolated(_write_logits, request, sink=sink, timeout_s=_allowed_s(merge))
         except InputError as error:
             return f"The base file cannot be run with this adapter on it: {error.message}"
         except ChildCrashedError as error:
             return f"The base file cannot be run here: {error.message}"
+
+
+def _allowed_s(merge: GgufMerge) -> float:
+    return allowed_s(sum(path.stat().st_size for path in merge.base.files))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tunesmith.core import events
-from tunesmith.core.errors import CheckError, InputError
+from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder, require_free_space
 from tunesmith.export.adapter_output import (
@@ -48,6 +48,7 @@ from tunesmith.export.one_pass import (
     remove_work,
     write_levels,
 )
+from tunesmith.export.outcome import file_warnings, require_passed
 from tunesmith.export.outline import Outline
 from tunesmith.export.output_lock import locked
 from tunesmith.export.plan import LevelPlan
@@ -156,7 +157,9 @@ def _run(
     remove_converted(spec)
     files = tuple(done.files[it.name] for it in request.levels if it.name in done.files)
     warnings += done.warnings
-    warnings += [warning for file in files for warning in _file_warnings(file)]
+    alone = done.files.get(ADAPTER)
+    written = files if alone is None else (*files, alone)
+    warnings += file_warnings(written, has_reference=request.write_reference is not None)
     for warning in warnings:
         sink.emit(warning)
     if done.overflows:
@@ -167,10 +170,10 @@ def _run(
         manifest=spec.out_dir / MANIFEST,
         checks=spec.out_dir / CHECKS,
         warnings=tuple(warnings),
-        adapter=done.files.get(ADAPTER),
+        adapter=alone,
         merged=done.merged,
     )
-    _require_passed(result, spec.out_dir)
+    require_passed(result, spec.out_dir)
     return result
 
 
@@ -187,7 +190,10 @@ def _make_levels(
         # Rough levels last: what is found out about the others tells of them too.
         for files, identities in sorted(written, key=lambda it: is_rough(it[0].level)):
             part = files.provisional[0]
-            asked = FileRequest(part, cases.texts, cases.prompt, files.level, reference)
+            asked = FileRequest(
+                part, cases.texts, cases.prompt, files.level, reference,
+                sum(plan.bytes for plan in files.plans),
+            )  # fmt: skip
             file = _check(files, asked, sink)
             others = {name: it.checks for name, it in done.files.items()}
             file = replace(file, checks=judge_with_others(file.checks, files.level, others))
@@ -289,7 +295,7 @@ def _finish_adapter(request: Request, part: Path, done: _Done, sink: Sink) -> No
     levels = [file for file in done.files.values() if file.passed]
     smallest = min(levels, key=lambda file: file.bytes, default=None)
     was = identity(part)
-    file = check_adapter(part, None if smallest is None else smallest.path, sink)
+    file = check_adapter(part, smallest, sink)
     require_same([(part, was)])
     target = adapter_path(request.spec)
     done.files[ADAPTER] = _named(file, (target,)) if file.passed else file
@@ -337,40 +343,6 @@ def _write_manifest(request: Request, done: _Done, *unchecked: ExportedFile) -> 
     made = Made(converter, request.merge.base.label(), from_file)
     write_manifest(request.spec, request.inputs, made, [*files, *unchecked], done.merged)
     return files
-
-
-def _file_warnings(file: ExportedFile) -> list[events.Warning]:
-    found = [
-        events.Warning(f"export.check-{check.name}", f"{file.level}: {check.detail}.")
-        for check in file.checks
-        if check.verdict == "warning"
-    ]
-    if file.fallbacks:
-        found.append(
-            events.Warning(
-                "export.width-fallback",
-                f"{file.level}: {file.fallbacks} of {file.tensors} tensors have a width that is no "
-                "multiple of the level's block and were stored in another type; the file has "
-                f"{file.bits_per_weight:.2f} bits per weight.",
-            )
-        )
-    return found
-
-
-def _require_passed(result: ExportResult, out_dir: Path) -> None:
-    failed = [
-        f"{file.path.name}: {check.name}: {check.detail}"
-        for file in (*result.files, *([result.adapter] if result.adapter else []))
-        for check in file.checks
-        if check.verdict == "failed"
-    ]
-    if failed:
-        raise CheckError(
-            "export.check-failed",
-            f"{len(failed)} checks did not hold. {' '.join(failed)}",
-            f"The files concerned keep the ending .part; {out_dir / CHECKS} has the details.",
-            result,
-        )
 
 
 class _Clock:
