@@ -144,7 +144,7 @@ HUGE = (1 << 64) - 1
         (head(tensors=(A, tensor(b"b", (4,), 0, 16)), data=64), "begins at byte 16"),
         (head(tensors=(B,), data=64), "begins at byte 32"),
         (head(tensors=(tensor(b"a", (4,), 0, HUGE),), data=64), "begins at byte"),
-        (head(tensors=(A, B), data=47), "for b"),
+        (head(tensors=(A, B), data=47), "b ends at byte"),
         (head(tensors=(tensor(b"a", (31,), 2, 0),), data=64), "cannot be stored as Q4_0"),
         (head(pair(b"general.alignment", 4, bytes(4)), tensors=(A,), data=64), "alignment of 0"),
         (head(pair(b"general.alignment", 4, b"\x18\0\0\0")), "alignment of 24"),
