@@ -25,6 +25,12 @@ class Blob:
     head: bytes
 
 
+def _set_event() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class FakeOllama:
     """Its state and its moods; start with `serving()`."""
@@ -43,6 +49,8 @@ class FakeOllama:
     requests: list[tuple[str, str]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     listening: threading.Event = field(default_factory=threading.Event)
+    may_create: threading.Event = field(default_factory=_set_event)  # until then /api/create waits
+    creating: threading.Event = field(default_factory=threading.Event)
     client_left: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
@@ -154,6 +162,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not files and "from" not in request:
             self._json(400, {"error": "neither 'from' or 'files' was specified"})
             return
+        self.fake.creating.set()
+        assert self.fake.may_create.wait(60)
         with _Stream(self) as send:
             self._make(request, {**files, **adapters}, send)
 

@@ -8,12 +8,14 @@ import pytest
 from tests.fake_ollama import FakeOllama
 
 from tunesmith.cli.app import run_command_line
+from tunesmith.jobs.run_folder import State, list_runs
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeOllama]:
     for fake in FakeOllama().serving():
         monkeypatch.setenv("TUNESMITH_OLLAMA_URL", fake.url)
+        monkeypatch.setenv("TUNESMITH_WORKSPACE", str(tmp_path / "workspace"))
         yield fake
 
 
@@ -33,6 +35,9 @@ def test_create_tells_what_it_made(
     made = json.loads(shown.out)
     assert made["model"] == "mail"
     assert made["version"] == fake.version
+    (run,) = list_runs(Path(modelfile).parent / "workspace")
+    assert made["run"] == run.id
+    assert run.state() is State.SUCCEEDED
     (file,) = made["files"]
     assert (Path(file["path"]).name, file["bytes"], file["sent"]) == ("m.gguf", 16, True)
     assert fake.models["mail:latest"]["files"] == {"m.gguf": f"sha256:{file['sha256']}"}
@@ -40,7 +45,7 @@ def test_create_tells_what_it_made(
     assert run_command_line(["ollama", "create", modelfile, "--name", "mail"]) == 0
     shown = capfd.readouterr()
     assert shown.out == "mail\n"
-    assert "Ollama has it already" in shown.err
+    assert "send m.gguf (already done)" in shown.err
 
 
 def test_check_exits_with_3_where_something_differs(
@@ -76,7 +81,40 @@ def test_refusals_have_their_exit_codes(
     assert "models is full" in shown.err
 
 
-def test_no_server_exits_with_1(modelfile: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_stopped_create_is_resumed_and_repeated(
+    fake: FakeOllama, modelfile: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A server that was full takes it later; the file is not hashed again."""
+    fake.disk_full = True
+    assert run_command_line(["ollama", "create", modelfile, "--name", "mail"]) == 1
+    (run,) = list_runs(Path(modelfile).parent / "workspace")
+    assert f"tunesmith run resume {run.id}" in capfd.readouterr().err
+    fake.disk_full = False
+    assert run_command_line(["run", "resume", run.id]) == 0
+    shown = capfd.readouterr()
+    assert shown.out == "mail\n"
+    assert "hash m.gguf (already done)" in shown.err
+    assert "mail:latest" in fake.models
+    del fake.models["mail:latest"]
+    assert run_command_line(["run", "repeat", run.id]) == 0
+    assert "mail:latest" in fake.models
+
+
+def test_a_wrong_modelfile_is_refused_before_there_is_a_run(
+    fake: FakeOllama, modelfile: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path(modelfile).write_text("FRIM m.gguf\n", "utf-8")
+    assert run_command_line(["ollama", "create", modelfile, "--name", "mail"]) == 2
+    assert "Line 1" in capfd.readouterr().err
+    assert list_runs(Path(modelfile).parent / "workspace") == []
+    assert fake.requests == []
+
+
+def test_no_server_exits_with_1(
+    modelfile: str, tmp_path: Path, capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("TUNESMITH_WORKSPACE", str(tmp_path / "workspace"))
     for fake in FakeOllama().serving():
         gone = fake.url  # nobody listens there after the loop
     command = ["ollama", "create", modelfile, "--name", "a", "--url", gone]

@@ -215,7 +215,8 @@ def test_an_edit_is_saved_when_other_files_are_offered(
     )
     pane.set_choices((second,), "Q8_0")
     qtbot.waitUntil(lambda: pane.is_open and "Q8_0" in pane.text, timeout=WAIT_MS)
-    assert (exports / "Modelfile.F16").read_text("utf-8").endswith("# kept")
+    saved = exports / "Modelfile.F16"
+    qtbot.waitUntil(lambda: saved.read_text("utf-8").endswith("# kept"), timeout=WAIT_MS)
     pane.set_choices((first, second), "F16")  # maybe before the window knows that it is saved
     qtbot.waitUntil(lambda: pane.is_open and pane.text.endswith("# kept"), timeout=WAIT_MS)
 
@@ -379,6 +380,52 @@ def test_a_prompt_that_ollama_renders_otherwise_is_shown_where_it_differs(
     marks = {piece.mark: piece.text for piece in page.parity.prompt.pieces}
     assert marks["extra"] == "!"
     assert "missing" in marks
+
+
+def test_a_creation_goes_on_when_the_window_closes(
+    qtbot: QtBot, exported_studio: Studio, exports: Path, fake: FakeOllama
+) -> None:
+    fake.may_create.clear()
+    page = open_page(qtbot, exported_studio, fake.url)
+    click(page.footer.primary)
+    assert fake.creating.wait(WAIT_MS / 1000)
+    qtbot.waitUntil(lambda: page.footer.primary.text() == "Cancel", timeout=WAIT_MS)
+    assert page.footer.sentence.text() == "Making sums:f16 in Ollama"
+    page.leave()
+    page.close()
+    again = open_page(qtbot, exported_studio, fake.url)
+    qtbot.waitUntil(lambda: again.footer.primary.text() == "Cancel", timeout=WAIT_MS)
+    again.leave()
+    again.close()
+    assert fake.models == {}
+    fake.may_create.set()
+    run = again.server.run
+    assert run is not None
+    qtbot.waitUntil(lambda: run.state.is_final, timeout=WAIT_MS)
+    assert "sums:f16" in fake.models
+    exported_studio.change("ollama", created="")  # as a window that was closed would have left it
+    last = open_page(qtbot, exported_studio, fake.url)
+    qtbot.waitUntil(lambda: last.footer.primary.text() == "Copy run command", timeout=WAIT_MS)
+    digest = recorded_files(exports)["sums-F16.gguf"]["sha256"]
+    assert exported_studio.project.ollama.created.startswith(f"{digest} ")
+
+
+def test_a_creation_can_be_cancelled(
+    qtbot: QtBot, exported_studio: Studio, exports: Path, fake: FakeOllama
+) -> None:
+    fake.may_create.clear()
+    page = open_page(qtbot, exported_studio, fake.url)
+    click(page.footer.primary)
+    assert fake.creating.wait(WAIT_MS / 1000)
+    qtbot.waitUntil(lambda: page.footer.primary.text() == "Cancel", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.server.run is not None, timeout=WAIT_MS)
+    click(page.footer.primary)
+    qtbot.waitUntil(lambda: page.footer.primary.text() == "Create in Ollama", timeout=WAIT_MS)
+    run = page.server.run
+    assert run is not None
+    assert run.state is State.CANCELLED
+    assert not page.banners.shown
+    fake.may_create.set()
 
 
 def test_a_refused_creation_ends_in_a_banner(

@@ -1,19 +1,16 @@
 """`tunesmith ollama create|check`: a Modelfile becomes a model, and is looked at there."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tunesmith.cli.console import put, put_json, say
-from tunesmith.core import events
+from tunesmith.cli.console import context_of, put, put_json, say
 from tunesmith.core.settings import Settings
 
 if TYPE_CHECKING:
     from tunesmith.ollama.check import OllamaCheck
-    from tunesmith.ollama.create import CreateResult
 
 app = typer.Typer(help="Make a model in Ollama, and check it there.", no_args_is_help=True)
 
@@ -27,6 +24,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on s
 
 @app.command()
 def create(
+    context: typer.Context,
     modelfile: ModelfileArgument,
     name: NameOption,
     url: UrlOption = None,
@@ -34,21 +32,23 @@ def create(
 ) -> None:
     """Make a model in Ollama from a Modelfile.
 
-    The GGUF is sent unless Ollama has it already, so a create that was stopped goes on.
+    The GGUF is sent unless Ollama has it already. It is a run: what was stopped goes on with
+    `tunesmith run resume`.
     """
+    from tunesmith.cli.results import finish
+    from tunesmith.jobs import launcher
     from tunesmith.ollama.client import OllamaClient
-    from tunesmith.ollama.create import CreateSpec, run
+    from tunesmith.ollama.create import CreateSpec
+    from tunesmith.ollama.modelfile_content import read_modelfile
 
     address = url or Settings().ollama_url
     if not OllamaClient(address).is_local:
         say(f"The model is sent to {address}, which is not this machine.")
-    with _Told() as sink:
-        result = run(CreateSpec(modelfile, name, address), sink)
-    if as_json:
-        put_json(_result_json(result))
-    else:
-        put(result.name)
-    say(f"Talk to it: ollama run {result.name}")
+    read_modelfile(modelfile)  # what is wrong in it is told before there is a run
+    spec = CreateSpec(modelfile.absolute(), name, address)
+    run = launcher.submit(context_of(context).workspace, "ollama", name, spec)
+    finish(run, as_json=as_json)
+    say(f"Talk to it: ollama run {name}")
 
 
 @app.command()
@@ -84,45 +84,3 @@ def _say_findings(found: "OllamaCheck") -> None:
     say(f"Prompts: {found.cases} compared byte for byte, {found.failed} differ.")
     for reason in found.reasons:
         say(f"  {reason}")
-
-
-def _result_json(result: "CreateResult") -> dict[str, Any]:
-    files = [{**asdict(file), "path": str(file.path)} for file in result.files]
-    return {"model": result.name, "version": result.version, "files": files}
-
-
-class _Told:
-    """A sink that shows how far it is: a bar on a terminal, lines elsewhere."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        console = Console(file=sys.stderr)
-        self._bar = Progress(console=console, transient=True, disable=not console.is_terminal)
-        self._task = self._bar.add_task("", total=None)
-
-    def __enter__(self) -> "_Told":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def emit(self, event: events.Event) -> None:
-        """Show one event."""
-        match event:
-            case events.Stage(name, skipped):
-                self._bar.reset(self._task, total=None, description=name)
-                say(f"{name} (Ollama has it already)" if skipped else name)
-            case events.Progress(done, total):
-                self._bar.update(self._task, completed=done, total=total)
-            case events.Log(message):
-                say(f"  {message}")
-
-    def check_cancelled(self) -> None:
-        """Ctrl-C ends it as an exception, so there is nothing to look at."""
-
-    def finish_asked(self) -> bool:
-        """Nothing here can end early."""
-        return False

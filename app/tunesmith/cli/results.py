@@ -110,10 +110,15 @@ def _other_lines(result: dict[str, Any]) -> list[str]:
     return [str(result["out_dir"])] if "out_dir" in result else []
 
 
+def _ollama_lines(result: dict[str, Any]) -> list[str]:
+    return [str(result["model"])]
+
+
 _LINES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "train": _train_lines,
     "export": _export_lines,
     "demo": _demo_lines,
+    "ollama": _ollama_lines,
 }
 
 

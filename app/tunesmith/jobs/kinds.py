@@ -57,6 +57,7 @@ KINDS = {
             "tunesmith.jobs.starter_job:run",
             writes_whole_folder=True,
         ),
+        JobKind("ollama", "tunesmith.ollama.create:CreateSpec", "tunesmith.ollama.create:run"),
         JobKind("demo", "tunesmith.jobs.demo_job:DemoSpec", "tunesmith.jobs.demo_job:run"),
     )
 }

@@ -94,10 +94,15 @@ def prepare_resume(run: RunFolder, out_dir: Path | None = None) -> None:
 
 
 def repeat(workspace: Path, run: RunFolder, out_dir: Path | None) -> RunFolder:
-    """A new run of the same job, writing to `out_dir` or to a free name beside the first output."""
+    """A new run of the same job, writing to `out_dir` or to a free name beside the first output.
+
+    A job that writes nothing here is repeated as it is.
+    """
     record = run.read_spec()
     spec = kinds.parse_spec(record["kind"], record["spec"])
-    first: Path = spec.out_dir
+    first: Path | None = getattr(spec, "out_dir", None)
+    if first is None:
+        return submit(workspace, record["kind"], run.id.split("-", 2)[-1], spec)
     target, number = out_dir or first, 2
     while out_dir is None and target.exists():
         target, number = first.with_name(f"{first.name}-{number}"), number + 1

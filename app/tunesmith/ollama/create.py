@@ -1,6 +1,8 @@
 """Makes a model in Ollama from a Modelfile: hash, send what the server lacks, create.
 
-What the server has already is not sent again, so a create that was stopped goes on where it was.
+What the server has already is not sent again, and what was hashed is not hashed again: a create
+that was stopped goes on with the file where it was. Inside a file there is no going on, for the
+server throws away what came of one that did not come whole.
 """
 
 import hashlib
@@ -9,23 +11,35 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core import events
+from tunesmith.core.bounded_json import read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
+from tunesmith.core.files import write_json
 from tunesmith.ollama.cancellation import Cancellation
 from tunesmith.ollama.client import CreateRequest, OllamaClient, version_numbers
 from tunesmith.ollama.connection import DEFAULT_URL
-from tunesmith.ollama.modelfile_content import ModelfileContent, read_modelfile
+from tunesmith.ollama.modelfile_content import (
+    ModelfileContent,
+    content_of,
+    modelfile_digest,
+    read_modelfile_text,
+)
+from tunesmith.ollama.modelfile_parsing import parse_modelfile
 
 _BLOCK = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class CreateSpec:
-    """The Modelfile, the model's name in Ollama, and the server."""
+    """The Modelfile, the model's name in Ollama, and the server.
+
+    `work_dir` keeps the files' digests for a resume; set by the run.
+    """
 
     modelfile: Path
     name: str
     url: str = DEFAULT_URL
+    work_dir: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +54,12 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class CreateResult:
-    """What was made."""
+    """What was made: `modelfile_sha256` is `modelfile_digest` of its text as it was then."""
 
-    name: str
+    model: str
     version: str
     files: tuple[SentFile, ...]
+    modelfile_sha256: str
 
 
 def run(spec: CreateSpec, sink: Sink) -> CreateResult:
@@ -55,23 +70,27 @@ def run(spec: CreateSpec, sink: Sink) -> CreateResult:
         JobError: `ollama.not-running`, `.disk-full`, `.lost`, `.failed`.
         CancelledError: if asked to stop.
     """
-    content = read_modelfile(spec.modelfile)
+    text = read_modelfile_text(spec.modelfile)
+    content = content_of(parse_modelfile(text), spec.modelfile.parent)
     client = OllamaClient(spec.url)
     version = client.require_version()
     if content.requires is not None:
         client.require_version(version_numbers(content.requires))
     _require_base(client, content.base)
     cancellation = Cancellation()
+    digests = _Digests(spec.work_dir)
     with cancellation.following(sink):
-        files = [_deliver(client, path, sink, cancellation) for path in content.files]
-        adapters = [_deliver(client, path, sink, cancellation) for path in content.adapters]
+        files = [_deliver(client, path, digests, sink, cancellation) for path in content.files]
+        adapters = [
+            _deliver(client, path, digests, sink, cancellation) for path in content.adapters
+        ]
         sink.emit(events.Stage("create"))
         client.create(
             _request(spec.name, content, files, adapters),
             lambda status: sink.emit(events.Log(status)),
             cancellation,
         )
-    return CreateResult(spec.name, version, (*files, *adapters))
+    return CreateResult(spec.name, version, (*files, *adapters), modelfile_digest(text))
 
 
 def _require_base(client: OllamaClient, base: str) -> None:
@@ -87,16 +106,42 @@ def _require_base(client: OllamaClient, base: str) -> None:
         )
 
 
-def _deliver(client: OllamaClient, path: Path, sink: Sink, cancellation: Cancellation) -> SentFile:
-    size = path.stat().st_size
-    sink.emit(events.Stage(f"hash {path.name}"))
-    sha256 = _hash(path, size, sink)
+class _Digests:
+    """Digests of files by path, size and time of change, in the run's own folder."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._file = None if folder is None else folder / "digests.json"
+        found = None if self._file is None else read_optional(self._file)
+        self._known = {} if found is None else dict(found.values)
+
+    def find(self, path: Path, sink: Sink) -> str:
+        """The file's SHA-256, looked up or made."""
+        state = path.stat()
+        key = f"{path.absolute()} {state.st_size} {state.st_mtime_ns}"
+        known = self._known.get(key)
+        sink.emit(events.Stage(f"hash {path.name}", skipped=known is not None))
+        if isinstance(known, str):
+            return known
+        self._known[key] = found = _hash(path, state.st_size, sink)
+        if self._file is not None:
+            write_json(self._file, self._known)
+        return found
+
+
+def _deliver(
+    client: OllamaClient,
+    path: Path,
+    digests: _Digests,
+    sink: Sink,
+    cancellation: Cancellation,
+) -> SentFile:
+    sha256 = digests.find(path, sink)
     digest = f"sha256:{sha256}"
     lacks = not client.has_blob(digest)
     sink.emit(events.Stage(f"send {path.name}", skipped=not lacks))
     if lacks:
         client.upload_blob(path, digest, _reporter(sink), cancellation)
-    return SentFile(path, sha256, size, lacks)
+    return SentFile(path, sha256, path.stat().st_size, lacks)
 
 
 def _hash(path: Path, size: int, sink: Sink) -> str:

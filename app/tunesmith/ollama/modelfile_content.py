@@ -1,6 +1,7 @@
 """What a Modelfile says, typed, with the files that it names found on this machine."""
 
 import codecs
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,12 @@ def read_modelfile_text(path: Path) -> str:
         raise InputError(
             "modelfile.encoding", f"{path} is not UTF-8 text.", "Is it the model itself?"
         ) from error
+
+
+def modelfile_digest(text: str) -> str:
+    """SHA-256 of a Modelfile's text, whatever its line ends are: an editor changes those."""
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def content_of(commands: Sequence[Command], folder: Path) -> ModelfileContent:

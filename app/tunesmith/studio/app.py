@@ -101,7 +101,7 @@ class Desk(QObject):
         self.window: MainWindow | None = None
 
     def open(self, workspace: Path) -> MainWindow:
-        """Show a window on a workspace in place of the one before, unless its work is to go on.
+        """Show a window on a workspace in place of the one before; its runs go on.
 
         A workspace of a newer Tunesmith is told in the window that is open.
         """
@@ -111,8 +111,6 @@ class Desk(QObject):
                 require_readable(workspace)
             except InputError as error:
                 before.current.show_trouble(error)
-                return before
-            if not before.may_break_off():
                 return before
             before.leave_pages()  # what was typed last is a choice too
             before.studio.hand_over()

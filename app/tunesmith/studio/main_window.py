@@ -142,27 +142,9 @@ class MainWindow(QMainWindow):
         self._asks = False
         self.close()
 
-    def may_break_off(self) -> bool:
-        """Ask about work that ends with the window; False keeps the window open."""
-        busy = [text for page in self._pages.values() if (text := page.busy_with())]
-        if not busy:
-            return True
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("\n".join(busy))
-        box.setInformativeText(self.tr("This ends with the window and would have to begin anew."))
-        end = box.addButton(self.tr("Close window"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.exec()
-        return box.clickedButton() is end
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Running jobs go on or stop, as the person says; what they chose is saved."""
-        if self._asks and not (self.may_break_off() and self._may_close()):
+        if self._asks and not self._may_close():
             event.ignore()
             return
         self.studio.preferences.geometry = self.saveGeometry()

@@ -36,6 +36,7 @@ JOB_WORDS = {
     "download": lambda: translate("Jobs", "Download"),
     "answers": lambda: translate("Jobs", "Quality"),
     "demo": lambda: translate("Jobs", "Demo"),
+    "ollama": lambda: translate("Jobs", "Ollama"),
     "starter": lambda: translate("Jobs", "Starter model"),
 }
 

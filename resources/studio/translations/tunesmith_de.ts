@@ -1742,6 +1742,10 @@
    <translation>Export</translation>
   </message>
   <message>
+   <source>Ollama</source>
+   <translation>Ollama</translation>
+  </message>
+  <message>
    <source>Quality</source>
    <translation>Qualität</translation>
   </message>
@@ -2241,10 +2245,6 @@
   <message>
    <source>They can go on without the window. Open it again to see where they are.</source>
    <translation>Sie können ohne das Fenster weiterlaufen. Wird es wieder geöffnet, ist ihr Stand zu sehen.</translation>
-  </message>
-  <message>
-   <source>This ends with the window and would have to begin anew.</source>
-   <translation>Das endet mit dem Fenster und müsste neu beginnen.</translation>
   </message>
   <message>
    <source>This workspace is open in another window</source>
@@ -4179,6 +4179,10 @@
   <message>
    <source>Checksums match</source>
    <translation>Prüfsummen stimmen</translation>
+  </message>
+  <message>
+   <source>Created in Ollama {version}</source>
+   <translation>Erstellt in Ollama {version}</translation>
   </message>
   <message>
    <source>Eval loss</source>

@@ -1709,6 +1709,10 @@
    <translation>导出</translation>
   </message>
   <message>
+   <source>Ollama</source>
+   <translation>Ollama</translation>
+  </message>
+  <message>
    <source>Quality</source>
    <translation>质量</translation>
   </message>
@@ -2200,10 +2204,6 @@
   <message>
    <source>They can go on without the window. Open it again to see where they are.</source>
    <translation>它们可以在没有窗口的情况下继续。重新打开窗口即可查看进展。</translation>
-  </message>
-  <message>
-   <source>This ends with the window and would have to begin anew.</source>
-   <translation>这会随窗口一起结束，之后需要重新开始。</translation>
   </message>
   <message>
    <source>This workspace is open in another window</source>
@@ -4117,6 +4117,10 @@
   <message>
    <source>Checksums match</source>
    <translation>校验和一致</translation>
+  </message>
+  <message>
+   <source>Created in Ollama {version}</source>
+   <translation>已在 Ollama {version} 中创建</translation>
   </message>
   <message>
    <source>Eval loss</source>

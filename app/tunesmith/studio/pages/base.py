@@ -45,10 +45,6 @@ class StudioPage(Page):
         """Take a dropped or opened file; False if this page has no use for it."""
         return False
 
-    def busy_with(self) -> str:
-        """Work of the page that ends with the window, as the window names it; empty without."""
-        return ""
-
     def leave(self) -> None:
         """The window closes: let go of files and processes."""
 

@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from tunesmith.core.events import Progress
-from tunesmith.ollama.create import CreateResult
+from tunesmith.ollama.modelfile_content import modelfile_digest
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.ollama_chat import SideBySide
 from tunesmith.studio.pages.ollama_checking import PromptChecking
@@ -27,6 +26,7 @@ from tunesmith.studio.pages.ollama_parity import ParityFacts
 from tunesmith.studio.pages.ollama_parity_panel import ParityPanel
 from tunesmith.studio.pages.ollama_server import Server
 from tunesmith.studio.readiness import share_done
+from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.badge import Badge
 from tunesmith.studio.widgets.banner import Banner
@@ -49,8 +49,6 @@ class OllamaPage(StudioPage):
         super().__init__(studio, "Ollama")
         self._files: list[GgufFile] = []
         self._base: list[GgufFile] = []
-        self._progress: Progress | None = None
-        self._created_text = ""  # the Modelfile that is being made a model of
         self._stale_banner: Banner | None = None
         self.server = Server(studio, self)
         self._build()
@@ -94,17 +92,10 @@ class OllamaPage(StudioPage):
         self.modelfile.flush()
         self.server.watch(False)
 
-    def busy_with(self) -> str:
-        """Making a model is no job: it ends with the window."""
-        if not self.server.is_creating:
-            return ""
-        return self.tr("Making {name} in Ollama").format(name=self.model_name)
-
     def leave(self) -> None:
         """The window closes: save, and let go of the models."""
         self.modelfile.save_now()
         self.server.watch(False)
-        self.server.cancel()
         self.chat.close_sessions()
 
     # Building.
@@ -150,7 +141,7 @@ class OllamaPage(StudioPage):
         self.retry.clicked.connect(self.server.look)
         self.server.changed.connect(self._server_changed)
         self.server.created.connect(self._created)
-        self.server.progressed.connect(self._create_progressed)
+        self.server.progressed.connect(self._show_footer)
         self.server.failed.connect(self.show_trouble)
         self.server.ended.connect(self._show_footer)
         self.modelfile.level_chosen.connect(self._level_chosen)
@@ -185,6 +176,7 @@ class OllamaPage(StudioPage):
             self.set_fact("")
         self._show_chat()
         self._show_footer()
+        self.server.look_at_run()
 
     def _choice_of(self, file: GgufFile) -> ModelfileChoice:
         path = file.path.with_name(f"Modelfile.{file.level}")
@@ -253,24 +245,24 @@ class OllamaPage(StudioPage):
         modelfile = self._modelfile()
         if modelfile is None or not self.modelfile.is_open:
             return
-        text = self.modelfile.text
-        self.modelfile.flush(then=lambda: self._create(modelfile, text))
+        self.modelfile.flush(then=lambda: self._create(modelfile))
 
-    def _create(self, modelfile: ModelfileChoice, text: str) -> None:
-        name, self._created_text = self.model_name, text
+    def _create(self, modelfile: ModelfileChoice) -> None:
+        name = self.model_name
         self.studio.change("ollama", name=name, level=modelfile.level)
-        self._progress = None
         self.server.create(modelfile.path, name)
         self._show_footer()
 
-    def _create_progressed(self, progress: Progress) -> None:
-        self._progress = progress
-        self._show_footer()
-
-    def _created(self, result: CreateResult) -> None:
-        digest = result.files[0].sha256 if result.files else result.version
-        mark = created_mark(digest, self._created_text)
-        self.studio.change("ollama", created=mark, name=result.name)
+    def _created(self, view: RunView) -> None:
+        """A run has made its model, now or while no window was open."""
+        result = view.result or {}
+        made = [str(file.get("sha256")) for file in result.get("files", ())]
+        digest = made[0] if made else str(result.get("version", ""))
+        mark = created_mark(digest, str(result.get("modelfile_sha256", "")))
+        name = str(view.spec.get("name", ""))
+        if name != self.model_name or self.studio.project.ollama.created == mark:
+            return  # another model is in view by now, or it is known
+        self.studio.change("ollama", created=mark, name=name)
         self.status_changed.emit()
         self.checking.show_server(self.server.state, self.model_name)
         self.checking.ask()
@@ -289,7 +281,7 @@ class OllamaPage(StudioPage):
         file, chosen = self._file(), self.studio.project.ollama
         return (
             file is not None
-            and chosen.created == created_mark(file.sha256, self.modelfile.text)
+            and chosen.created == created_mark(file.sha256, modelfile_digest(self.modelfile.text))
             and self.server.state.has(self.model_name)
         )
 
@@ -297,13 +289,17 @@ class OllamaPage(StudioPage):
         created, creating = self._is_created(), self.server.is_creating
         self.create_button.setVisible(created and not creating)
         if creating:
-            share = self._progress
+            view = self.server.run
             self.set_primary(self.tr("Cancel"), icon="close")
-            text = self.tr("Making {name} in Ollama")
-            if share is not None and share.unit == "bytes" and share.total:
-                text = self.tr("Sending to Ollama, {done}")
-            done = percent_text(share.done / share.total) if share and share.total else ""
-            self.set_sentence(text.format(name=self.model_name, done=done))
+            text, done = self.tr("Making {name} in Ollama"), ""
+            name = self.model_name
+            if view is not None and not view.state.is_final:
+                name = str(view.spec.get("name", name))
+                share = view.progress
+                if share is not None and share.total and view.stage.startswith("send "):
+                    text = self.tr("Sending to Ollama, {done}")
+                    done = percent_text(share.done / share.total)
+            self.set_sentence(text.format(name=name, done=done))
         elif created:
             self.set_primary(self.tr("Copy run command"), icon="copy")
             text = self.tr("Created in Ollama as {name}.")

@@ -1,6 +1,5 @@
 """Reads, checks and saves a Modelfile beside its GGUF, and keeps what the export wrote. No Qt."""
 
-import hashlib
 import re
 import threading
 from dataclasses import dataclass
@@ -51,9 +50,9 @@ class Opened:
     lint: Lint
 
 
-def created_mark(digest: str, text: str) -> str:
+def created_mark(digest: str, modelfile_sha256: str) -> str:
     """What tells a model in Ollama from one made of another file or another Modelfile."""
-    return f"{digest} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return f"{digest} {modelfile_sha256[:16]}"
 
 
 def original_path(workspace: Path, run_id: str, level: str) -> Path:

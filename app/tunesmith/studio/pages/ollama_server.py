@@ -1,15 +1,15 @@
-"""What the window knows of the Ollama server, and making a model there. Signals, no widgets."""
+"""What the window knows of the Ollama server, and the runs that make models there. No widgets."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tunesmith.core.errors import CancelledError, TunesmithError
+from tunesmith.core.errors import JobError
+from tunesmith.jobs.run_folder import State
 from tunesmith.ollama.client import OllamaClient
-from tunesmith.ollama.create import CreateResult, CreateSpec
-from tunesmith.ollama.create import run as run_create
-from tunesmith.studio.background import Task
+from tunesmith.ollama.create import CreateSpec
+from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
 
 _LOOK_MS = 5000
@@ -29,15 +29,17 @@ class ServerState:
 
 
 class Server(QObject):
-    """Looks after the server while somebody watches.
+    """Looks after the server while somebody watches, and after the newest run for it always.
 
-    Signals: `changed()`; `created(CreateResult)`; `progressed(Progress)`; `failed(error)`;
-    `ended()` after creating, however it ended.
+    A model is made by a run, which goes on when the window closes and is found again later.
+
+    Signals: `changed()`; `created(RunView)` for a run that has made its model, once;
+    `progressed()`; `failed(error)`; `ended()` after creating, however it ended.
     """
 
     changed = Signal()
     created = Signal(object)
-    progressed = Signal(object)
+    progressed = Signal()
     failed = Signal(object)
     ended = Signal()
 
@@ -46,14 +48,32 @@ class Server(QObject):
         self._studio = studio
         self.state = ServerState()
         self.known = False
-        self._task: Task | None = None
+        self._submitted = ""  # a run that is not in the list yet
+        self._seen_working: set[str] = set()
+        self._told: set[str] = set()  # runs whose end was told
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
+        studio.bridge.runs_changed.connect(self.look_at_run)
+        studio.bridge.run_changed.connect(self._run_changed)
+
+    @property
+    def run(self) -> RunView | None:
+        """The newest run for this server."""
+        url = self._studio.project.ollama.url
+        return next(
+            (
+                view
+                for view in self._studio.bridge.views()
+                if view.kind == "ollama" and view.spec.get("url") == url
+            ),
+            None,
+        )
 
     @property
     def is_creating(self) -> bool:
-        """A model is being made."""
-        return self._task is not None
+        """A model is being made, or about to be."""
+        view = self.run
+        return bool(self._submitted) or (view is not None and not view.state.is_final)
 
     def watch(self, watching: bool) -> None:
         """Look again and again, or stop that."""
@@ -78,38 +98,54 @@ class Server(QObject):
         if self.is_creating:
             return
         spec = CreateSpec(modelfile, name, self._studio.project.ollama.url)
-        self._task = self._studio.background.run(
-            run_create,
-            spec,
-            done=self._done,
-            failed=self._failed,
-            progress=self.progressed.emit,
-            pass_sink=True,
-        )
+        self._submitted = self._studio.submit("ollama", name, spec) or ""
+        self._seen_working.add(self._submitted)
 
     def cancel(self) -> None:
         """Stop making it; what was sent whole is not sent again next time."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-            self.ended.emit()
+        view = self.run
+        run_id = self._submitted or (view.id if view is not None else "")
+        if run_id:
+            self._studio.try_run(self._studio.bridge.cancel, run_id)
+
+    def look_at_run(self) -> None:
+        """Tell what became of the newest run: how far it is, or once that it has ended."""
+        view = self.run
+        if view is None:
+            return
+        if view.id == self._submitted:
+            self._submitted = ""
+        if not view.state.is_final:
+            self._seen_working.add(view.id)
+            self.progressed.emit()
+        elif view.id not in self._told:
+            self._told.add(view.id)
+            self._tell_end(view)
+
+    def _run_changed(self, run_id: str) -> None:
+        view = self.run
+        if view is not None and view.id == run_id:
+            self.look_at_run()
+
+    def _tell_end(self, view: RunView) -> None:
+        if view.state is State.SUCCEEDED:
+            self.created.emit(view)
+            self.look()
+        elif view.state is not State.CANCELLED and view.id in self._seen_working:
+            error = view.error or {}  # of one that failed long ago, Runs tells
+            self.failed.emit(
+                JobError(
+                    str(error.get("code", "run.lost")),
+                    str(error.get("message", "")),
+                    str(error.get("hint", "")),
+                )
+            )
+        self.ended.emit()
 
     def _saw(self, state: ServerState) -> None:
         if state != self.state or not self.known:
             self.state, self.known = state, True
             self.changed.emit()
-
-    def _done(self, result: CreateResult) -> None:
-        self._task = None
-        self.created.emit(result)
-        self.ended.emit()
-        self.look()
-
-    def _failed(self, error: TunesmithError) -> None:
-        self._task = None
-        if not isinstance(error, CancelledError):
-            self.failed.emit(error)
-        self.ended.emit()
 
 
 def _look(url: str) -> ServerState:

@@ -23,6 +23,7 @@ JOB_ICONS = {
     "starter": "model",
     "answers": "quality",
     "demo": "play",
+    "ollama": "deploy",
 }
 _DAY = 86_400.0
 _POINTS = 40  # as many as a sparkline of a row can show
@@ -85,6 +86,10 @@ def _came_out(kind: str, result: dict[str, Any]) -> str:
     if kind == "train" and result.get("eval_loss_after") is not None:
         loss = number(float(result["eval_loss_after"]), 3)
         return translate("Runs", "Eval loss {loss}").format(loss=loss)
+    if kind == "ollama" and result.get("model"):
+        return translate("Runs", "Created in Ollama {version}").format(
+            version=result.get("version", "")
+        )
     if "files" not in result:
         return ""
     if kind == "export":
