@@ -1,5 +1,6 @@
 """The model's own logits: those of transformers in float32, and reasons where there are none."""
 
+import gc
 import importlib.util
 import json
 import shutil
@@ -14,10 +15,12 @@ import pytest
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForCausalLM, LlamaConfig
+from transformers import AutoModelForCausalLM, LlamaConfig, Qwen3MoeConfig
 
 from tunesmith.core.errors import CancelledError
 from tunesmith.core.events import MemorySink
+from tunesmith.models.model_folder import open_model
+from tunesmith.models.reference_memory import LIBRARIES, logits_memory, reference_memory
 from tunesmith.training import reference_logits
 from tunesmith.training.reference_logits import LogitsRequest, write_logits
 
@@ -116,6 +119,48 @@ def test_weights_stay_the_mapped_file(tmp_path: Path) -> None:
         loaded(input_ids=torch.tensor([PROMPTS[0]]))
     # Copied as they are they would take two bytes each, widened four.
     assert anonymous_bytes() - before < weights / 2
+
+
+@pytest.fixture
+def mixture(tmp_path: Path) -> Path:
+    """A mixture of experts stored in bfloat16, one tensor for each expert's matrix."""
+    torch.manual_seed(3)
+    sizes = SIZES | {"hidden_size": 256, "num_hidden_layers": 4, "head_dim": 64}
+    experts = {"num_experts": 16, "num_experts_per_tok": 2, "moe_intermediate_size": 512}
+    made = AutoModelForCausalLM.from_config(
+        Qwen3MoeConfig(**sizes, **experts), dtype=torch.bfloat16
+    )
+    made.save_pretrained(tmp_path / "mixture")
+    (tmp_path / "mixture" / "tokenizer.json").write_text("{}")
+    return tmp_path / "mixture"
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells")
+def test_a_mixture_takes_no_more_than_is_asked_for(mixture: Path) -> None:
+    told = reference_memory(open_model(mixture), None)
+    experts = 4 * 16 * 3 * 256 * 512
+    assert told.dtype == "bfloat16"
+    assert told.weights == 2 * experts + experts  # copied, and those of one block in float32
+    reference_logits._load(request(mixture), torch.bfloat16)  # what is imported on the way
+    gc.collect()
+    before = anonymous_bytes()
+    loaded = reference_logits._load(request(mixture), torch.bfloat16)
+    held = anonymous_bytes() - before
+    with torch.inference_mode():
+        loaded(input_ids=torch.tensor([PROMPTS[0]]))
+    assert experts < held < told.weights + 20e6, "a copy is made, and no more than one"
+
+
+def test_room_for_the_experts_of_a_mixture_is_asked_for(
+    mixture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = request(mixture)
+    model = open_model(mixture)
+    needed = LIBRARIES + logits_memory(3 * 6, 150) + 3 * 4 * 16 * 3 * 256 * 512
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: Memory(needed))
+    assert reference_logits._dtype_that_fits(model, asked) == "bfloat16"
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: Memory(needed - 1))
+    assert reference_logits._dtype_that_fits(model, asked) is None
 
 
 def anonymous_bytes() -> int:

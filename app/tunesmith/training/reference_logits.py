@@ -2,8 +2,9 @@
 
 The base in float32 with the adapter attached by peft, not merged: a way of its own from the same
 folders, so that an error of the export's cannot hide in both. Weights stay the mapped file that
-they are; of each matrix only some rows are float32 at a time, so that a model needs no more memory
-than its largest layer's odd parts. Nothing of torch is imported in the calling process.
+they are, but for experts, which transformers puts together anew; of each matrix only some rows are
+float32 at a time, of other modules all weights. What that takes: `models.reference_memory`.
+Nothing of torch is imported in the calling process.
 """
 
 import importlib
@@ -20,6 +21,12 @@ from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.models.logits_file import write_logits_file
 from tunesmith.models.model_folder import ModelFolder, open_model
+from tunesmith.models.reference_memory import (
+    LIBRARIES,
+    factors_file,
+    logits_memory,
+    reference_memory,
+)
 from tunesmith.models.safetensors_file import StoredTensor, read_header
 
 if TYPE_CHECKING:
@@ -28,8 +35,6 @@ if TYPE_CHECKING:
     Float32 = np.ndarray[Any, np.dtype[np.float32]]
 
 _TIMEOUT_S = 1800.0
-_LIBRARIES = 1_000_000_000  # bytes that torch, transformers and one pass of so few tokens take
-_STORED = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}
 _PART_VALUES = 1 << 22  # of a matrix in float32 at a time: 16 MiB
 _KEPT_IN_LAYERS = ("embed_tokens", "lm_head")
 
@@ -80,26 +85,13 @@ def write_logits(request: LogitsRequest, sink: Sink) -> str:
 
 
 def _dtype_that_fits(model: ModelFolder, request: LogitsRequest) -> str | None:
-    """What the weights are loaded as: the type they are stored in, since that maps the file.
-
-    Types are mixed in some files, and rows of single tokens take the type of the rest; those
-    weights are copied, as float32 if memory has room for it.
-    """
+    """What the weights are loaded as; None if memory has no room for it."""
     import psutil
 
-    # Logits are held three times: in a square of prompts, one after the other, and by numpy.
     tokens = len(request.prompts) * max(len(prompt) for prompt in request.prompts)
-    spare = psutil.virtual_memory().available - _LIBRARIES - 12 * tokens * _vocabulary(model)
-    values = sum(tensor.elements for tensor in model.weights.values())
-    if model.quantization is not None:
-        # A packed byte holds two values; they are there as numpy's and as the model's own.
-        return "float32" if 2 * 2 * 4 * values <= spare else None
-    stored = {tensor.dtype for tensor in model.weights.values()}
-    largest = max(tensor.elements for tensor in model.weights.values())
-    name = _STORED.get(stored.pop()) if len(stored) == 1 else None
-    if name is not None and not _trains_tokens(request.adapter_dir):
-        return name if 4 * largest <= spare else None
-    return "float32" if 4 * values <= spare else None
+    needed = reference_memory(model, request.adapter_dir)
+    asked = LIBRARIES + logits_memory(tokens, _vocabulary(model)) + needed.weights
+    return needed.dtype if asked <= psutil.virtual_memory().available else None
 
 
 def _vocabulary(model: ModelFolder) -> int:
@@ -174,7 +166,7 @@ def _plain_model(folder: Path, weights: "Mapping[str, Float32]") -> tuple[Any, d
 def _with_adapter(model: Any, folder: Path) -> Any:
     from peft import PeftModel, load_peft_weights, set_peft_model_state_dict
 
-    rows = _rows_of_embeddings(read_header(_factors(folder)).values())
+    rows = _rows_of_embeddings(read_header(factors_file(folder)).values())
     if rows and rows != model.get_input_embeddings().weight.shape[0]:
         model.resize_token_embeddings(rows, mean_resizing=False)
     model = PeftModel.from_pretrained(model, folder)
@@ -185,16 +177,6 @@ def _with_adapter(model: Any, folder: Path) -> Any:
             modules.float()
         set_peft_model_state_dict(model, load_peft_weights(str(folder), device="cpu"))
     return model
-
-
-def _trains_tokens(adapter_dir: Path | None) -> bool:
-    if adapter_dir is None:
-        return False
-    return any("trainable_tokens" in name for name in read_header(_factors(adapter_dir)))
-
-
-def _factors(adapter_dir: Path) -> Path:
-    return adapter_dir / "adapter_model.safetensors"
 
 
 def _rows_of_embeddings(tensors: Any) -> int:
