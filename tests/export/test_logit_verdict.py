@@ -68,13 +68,14 @@ GOOD = Figures(100, 100, 80, 80, 1e-6, 0.001)
         (replace(GOOD, error=0.52), "Q3_K_M", "warning"),
         (replace(GOOD, error=0.55), "Q4_0", "warning"),
         (replace(GOOD, error=0.9), "Q2_K", "warning"),
-        (replace(GOOD, error=1.1), "Q2_K", "failed"),
+        (replace(GOOD, error=1.1), "Q3_K_S", "failed"),
         (replace(GOOD, error=1.1), "IQ2_M", "failed"),
         (replace(GOOD, error=0.79), "IQ2_XXS", "warning"),
         (replace(GOOD, error=1.15, clear_same=3, mean_kl=6.6), "IQ1_S", "warning"),
         (replace(GOOD, error=1.66, clear_same=0, mean_kl=13.9), "TQ1_0", "warning"),
         (replace(GOOD, error=1.6, clear_same=0, mean_kl=13.9), "Q2_0", "warning"),
         (replace(GOOD, error=1.01, clear_same=25, mean_kl=4.4), "IQ3_S", "warning"),
+        (replace(GOOD, error=1.01, clear_same=25, mean_kl=4.4), "Q2_K", "warning"),
         (replace(GOOD, error=np.inf), "TQ1_0", "failed"),
         (replace(GOOD, error=np.nan), "IQ1_S", "failed"),
         (replace(GOOD, error=0.1), "quantized", "ok"),
@@ -90,7 +91,8 @@ def test_bounds_follow_the_level(figures: Figures, level: str, verdict: str) -> 
 SOUND = {
     "Q8_0": 0.05, "Q6_K": 0.14, "Q5_K_S": 0.15, "Q5_1": 0.27, "Q5_0": 0.23, "Q4_K_M": 0.29,
     "Q4_K_S": 0.142, "Q4_1": 0.07, "Q4_0": 0.44, "IQ4_NL": 0.337, "IQ4_XS": 0.35,
-    "Q3_K_L": 0.405, "Q3_K_M": 0.4, "Q3_K_S": 0.64, "Q2_K": 0.63, "IQ2_M": 0.61,
+    "Q3_K_L": 0.405, "Q3_K_M": 0.4, "Q3_K_S": 0.64, "Q2_K": 0.92, "IQ3_S": 1.01, "IQ3_XXS": 0.52,
+    "IQ2_M": 0.61,
 }  # fmt: skip
 HEADS_IN_ANOTHER_ORDER = {
     "F16": 0.52, "Q8_0": 0.52, "Q6_K": 0.52, "Q4_K_M": 0.53, "Q4_0": 0.61, "Q3_K_M": 0.57,

@@ -16,10 +16,16 @@ small random checkpoints of all families in tests/export/families; llama.cpp of 
     F16            4e-4 to 0.0014    1e-10 to 5e-6        all
     BF16           0.003 to 0.010    7e-9 to 2e-4         96 to 100 %, all clear ones
     Q8_0           0.01 to 0.05      7e-8 to 0.007        91 to 100 %
+    Q6_K, Q5_K_S   0.14 to 0.15      0.05                 88 to 90 %
+    Q5_0, Q5_1     0.23 to 0.27      0.12 to 0.16         83 to 89 %
     Q4_K_M         0.03 to 0.29      6e-7 to 0.08         40 to 100 %
-    Q3_K_M         0.20 to 0.29      0.06 to 0.16         82 to 93 %
-    Q4_0           0.41 to 0.44      0.5 to 0.6           60 to 66 %
-    Q2_K, Q2_K_S   0.39 to 0.63      0.3 to 1.0           60 to 89 %
+    IQ4_NL, IQ4_XS 0.34 to 0.35      0.3                  80 to 81 %
+    Q4_0           0.41 to 0.44      0.5 to 0.6           60 to 75 %
+    Q3_K_L, Q3_K_M 0.20 to 0.41      0.06 to 0.37         76 to 93 %
+    Q3_K_S, IQ3_XS 0.49 to 0.64      0.5 to 0.9           61 to 77 %
+    IQ3_XXS        0.51              0.7                  70 %
+    Q2_K, Q2_K_S   0.39 to 0.91      0.3 to 2.1           38 to 89 %
+    IQ3_M, IQ3_S   0.75 to 1.01      2.4 to 4.4           26 to 47 % (no importance matrix)
     IQ2_M          0.38 to 0.61      0.3 to 1.1           62 to 82 %
     IQ2_XXS        0.51 to 0.79      0.6 to 2.6           31 to 74 %
     IQ1_M          0.56 to 0.94      0.7 to 3.6           27 to 79 %
@@ -27,14 +33,15 @@ small random checkpoints of all families in tests/export/families; llama.cpp of 
     TQ1_0, TQ2_0   1.61 to 1.66      12 to 14             0 to 1 %
     Q2_0, Q1_0     1.5 to 1.6        14                   0 %
 
-(From Q3_K_M on: 98 positions of our own texts on SmolLM2-135M with an importance matrix of 20,480
-tokens. The better figure is of the model as it is, of which three quarters are not stored in the
-small types, 576 being no multiple of 256; the worse of the same function with zeros up to a width
-of 768, so that every tensor is. TQ1_0 and TQ2_0, Q1_0 and Q2_0 are for models that were trained
-with weights of three or two values; of any other nothing is left. The most of F32 is Gemma, whose
-GELU llama.cpp looks up in a table of float16. Left out is Qwen2 with a beta_fast of its own for
-YaRN, which stands in the file and which llama.cpp reads for Grok and Mistral 3 alone: 0.008 at
-every level up to 16 bits.)
+(From Q6_K on, Q4_K_M left out: 98 to 135 positions of our own texts on SmolLM2-135M, down to
+IQ4_XS without an importance matrix, below with and without one of 20,480 tokens where llama.cpp
+allows both. The better figure is of the model as it is, of which three quarters are not stored in
+the small types, 576 being no multiple of 256; the worse of the same function with zeros up to a
+width of 768, so that every tensor is. TQ1_0 and TQ2_0, Q1_0 and Q2_0 are for models that were
+trained with weights of three or two values; of any other nothing is left. The most of F32 is
+Gemma, whose GELU llama.cpp looks up in a table of float16. Left out is Qwen2 with a beta_fast of
+its own for YaRN, which stands in the file and which llama.cpp reads for Grok and Mistral 3 alone:
+0.008 at every level up to 16 bits.)
 llama.cpp rounds activations too, to the type of the weights: that is most of what F16 and BF16
 differ by. The bounds are eight to ten times as wide. What they are for is beyond them by far:
 
@@ -45,16 +52,22 @@ differ by. The bounds are eight to ten times as wide. What they are for is beyon
     every norm weight larger by 1                   2.3      infinite
     rope_theta or eps a little off, one v by 2 %    0.003 to 0.007: passes
 
-At a small level it is rounding that the error measures, and nothing else. The rows of every q and
-every k in another order, against the same level as it should be (width 768 as above):
+At a small level it is rounding that the error measures. The rows of every q and every k in another
+order, against the same level as it should be (width 768 as above, no importance matrix above
+Q2_K):
 
-    level      F16      Q4_K_M   Q2_K     IQ2_XXS   IQ1_M    IQ1_S    TQ1_0
-    sound      0.001    0.11     0.61     0.79      0.94     1.15     1.66
-    broken     0.52     0.53     0.71     0.90      1.02     1.19     1.66
+    level      F16      Q8_0     Q6_K     Q4_K_M   Q4_0     Q3_K_M   Q3_K_S
+    sound      0.001    0.05     0.14     0.15     0.43     0.40     0.64
+    broken     0.52     0.53     0.56     0.56     0.65     0.64     0.78
 
-So up to 2.5 bits (nominal) a file cannot be told from another model's by what it says, and it does
-not fail for being far from the model; it fails if another level of the same export does, which is
-made of the same weights. Alone it gets a warning.
+    level      Q2_K     IQ2_XXS  IQ1_M    IQ1_S    TQ1_0
+    sound      0.61     0.79     0.94     1.15     1.66
+    broken     0.71     0.90     1.02     1.19     1.66
+
+So down to Q3_K_M (4.0 bits, nominal) such a file fails. Below, one of another model altogether
+does; and at the roughest levels a file cannot be told from another model's by what it says, and it
+does not fail for being far from the model. It fails if another level of the same export does,
+which is made of the same weights. Alone it gets a warning.
 """
 
 import math
@@ -96,9 +109,9 @@ class Rounding:
 # Logits of another model altogether differ by 1.4 of their spread, being unrelated.
 _UNRELATED = 1.0
 # Rounding alone can make a file of the model unrelated to it: up to so many nominal bits per
-# weight, and at these levels without an importance matrix.
+# weight, and at these levels, which llama.cpp also makes without an importance matrix.
 _ROUGH_BITS = 2.5
-_ROUGH = ("IQ3_M", "IQ3_S")
+_ROUGH = ("IQ3_M", "IQ3_S", "Q2_K")
 # By level: beyond these the file is not the model.
 _EXACT = {
     "F32": Bounds(1e-3, 0.015),
