@@ -57,6 +57,9 @@ def exact(source: str) -> ConversationFormat:
         "(m.content.split('</t>')[-1] | trim if '</t>' in m.content else m.content)",
         "('<t></t>' ~ m.content if '<t>' not in m.content else m.content)",
         "(m.content | length > 0 and m.content or ' ')",
+        "(m.content.split('</t>')[1] | default('') if '</t>' in m.content else m.content)",
+        "((m.content.split('</t>')[1:] | join('</t>')).lstrip() if '</t>' in m.content else m.content)",
+        "(m.content.split('\\n\\n', 1)[1] if '\\n\\n' in m.content else m.content)",
     ],
 )
 @pytest.mark.parametrize("role", ["user", "assistant", "system"])
@@ -89,6 +92,21 @@ def test_an_answer_after_the_last_question_is_printed_otherwise() -> None:
     aside = [*plain, Message("user", "<tool>x</tool>"), Message("assistant", "b")]
     text = render_conversation(chosen, Conversation(tuple(aside))).text
     assert text.count("<think>\nt\n</think>\n\na") == 1
+
+
+def test_the_last_answer_may_be_another_one_although_a_question_follows() -> None:
+    source = (
+        "{%- set ns = namespace(last=-1) -%}{%- for m in messages -%}"
+        "{%- if m.role == 'assistant' -%}{%- set ns.last = loop.index0 -%}{%- endif -%}"
+        "{%- endfor -%}{%- for m in messages -%}{{- '<' + m.role + '>' -}}"
+        "{{- m.content.split('</think>')[-1] if m.role == 'assistant' and loop.index0 != ns.last "
+        "else m.content -}}{{- '</s>' -}}{%- endfor -%}"
+        "{{- '<assistant>' if add_generation_prompt -}}"
+    )
+    chosen = exact(source)
+    assert chosen.late == "answer"
+    assert parse_format(format_to_toml(chosen)) == chosen
+    assert exact(format_to_jinja(chosen)).late == "answer"
 
 
 def test_the_answer_mask_covers_what_the_model_writes_and_not_what_it_is_given() -> None:

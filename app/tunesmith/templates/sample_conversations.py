@@ -98,7 +98,8 @@ def trial_samples(
         seed: of the generator.
     """
     generator = random.Random(f"{seed}/trials")  # noqa: S311 - repeatable, not secret
-    texts = [*trials[:_MOST_TRIALS], *_usable(words)][:_MOST_TRIALS]
+    # Neither kind may crowd out the other.
+    texts = list(dict.fromkeys([*trials[:_MOST_TRIALS], *_usable(words)]))
     samples = []
     for text in texts:
         for place in range(5 if text in trials else 3):
