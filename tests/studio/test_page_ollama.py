@@ -21,7 +21,7 @@ from tunesmith.studio.pages.ollama import OllamaPage
 from tunesmith.studio.pages.ollama_answering import FileAnswerer
 from tunesmith.studio.pages.ollama_editor import ModelfileChoice
 from tunesmith.studio.pages.ollama_files import base_runs
-from tunesmith.studio.pages.ollama_modelfile import Lint, save_modelfile
+from tunesmith.studio.pages.ollama_modelfile import save_modelfile
 from tunesmith.studio.pages.ollama_prompt import prompt_pieces
 from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.studio import Studio
@@ -117,7 +117,7 @@ def test_a_mistake_is_underlined_with_its_line_and_stops_creating(
     assert editor.text()[problem.start : problem.end] == "PARAMETER temperature warm"
     line = editor.text()[: problem.start].count("\n") + 1
     assert page.modelfile.note.text().startswith(f"Line {line}: temperature must be a number")
-    assert page.modelfile.verdict.text() == "1 problems"
+    assert page.modelfile.verdict.text() == "1 problem"
     assert not page.footer.primary.isEnabled()
     assert page.footer.sentence.text() == "The Modelfile has mistakes."
     QTest.keyClicks(editor, " enough")
@@ -322,6 +322,33 @@ def test_a_model_is_created_asked_and_its_command_copied(
     assert asked["messages"][-1] == {"role": "user", "content": "Capital of France?"}
 
 
+def test_the_lint_and_the_prompt_are_for_the_ollama_that_is_here(
+    qtbot: QtBot, exported_studio: Studio, exports: Path, fake: FakeOllama
+) -> None:
+    fake.version = "0.11.4"
+    page = open_page(qtbot, exported_studio, fake.url)
+    template = page.parity.rows["template"].caption
+    qtbot.waitUntil(lambda: template.text() == "used by Ollama 0.11.4", timeout=WAIT_MS)
+    jinja = page.parity.rows["jinja"].caption
+    assert jinja.text() == "Jinja, not used by Ollama 0.11.4"
+    editor = page.modelfile.editor
+    type_at_end(page, "RENDERER qwen3")
+    note = page.modelfile.note
+    qtbot.waitUntil(lambda: "here is 0.11.4" in note.text(), timeout=WAIT_MS)
+    assert page.modelfile.lint.errors == 1
+    assert not page.footer.primary.isEnabled()
+    # another server is another version
+    fake.version = "0.12.0"
+    page.server.look()
+    qtbot.waitUntil(lambda: page.modelfile.lint.errors == 0, timeout=WAIT_MS)
+    assert page.modelfile.verdict.text().startswith("1 warning")
+    assert note.text().startswith("Line 2: TEMPLATE is not used: for RENDERER")
+    assert len(editor.problems) == 1
+    text = "not used: Ollama renders this model by itself"
+    qtbot.waitUntil(lambda: template.text() == text, timeout=WAIT_MS)
+    qtbot.waitUntil(page.footer.primary.isEnabled, timeout=WAIT_MS)
+
+
 def test_a_model_is_created_from_what_was_typed_last(
     qtbot: QtBot, exported_studio: Studio, exports: Path, fake: FakeOllama,
     monkeypatch: pytest.MonkeyPatch,
@@ -329,9 +356,9 @@ def test_a_model_is_created_from_what_was_typed_last(
     page = open_page(qtbot, exported_studio, fake.url)
     disk_is_ready = threading.Event()
 
-    def save_slowly(path: Path, text: str, original: Path) -> Lint:
+    def save_slowly(path: Path, text: str, original: Path) -> None:
         assert disk_is_ready.wait(WAIT_MS / 1000)
-        return save_modelfile(path, text, original)
+        save_modelfile(path, text, original)
 
     monkeypatch.setattr(ollama_modelfile, "save_modelfile", save_slowly)
     editor = page.modelfile.editor

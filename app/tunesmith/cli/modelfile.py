@@ -42,10 +42,14 @@ def modelfile(
     """
     if context.invoked_subcommand is not None:
         return
+    from tunesmith.cli.ollama import PROMPT_WORDS
     from tunesmith.cli.template_source import proof_line, require_one, template_of_file
     from tunesmith.core.files import require_output_file, write_text
     from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
+    from tunesmith.ollama.modelfile_parsing import parse_modelfile
     from tunesmith.ollama.parity import parity_to_json
+    from tunesmith.ollama.precedence import prompt_use
+    from tunesmith.ollama.token_facts import facts_of_file
 
     if base is None or out is None:
         missing = "--from" if base is None else "--out"
@@ -60,8 +64,10 @@ def modelfile(
     compiled = compile_modelfile(template, base, num_ctx=num_ctx)
     parity = compiled.parity
     write_text(out, compiled.text)
+    architecture = facts_of_file(gguf).architecture if gguf is not None else ""
+    use = prompt_use(parse_modelfile(compiled.text), template.source, architecture)
     if as_json:
-        put_json(parity_to_json(parity))
+        put_json({**parity_to_json(parity), "applies": asdict(use)})
     else:
         put(str(out))
     outcome = "no equivalent" if parity.verdict == "none" else parity.verdict
@@ -70,6 +76,12 @@ def modelfile(
         say(f"  {reason}")
     if parity.verdict != "exact":
         say("The Modelfile has no TEMPLATE: Ollama below 0.30 cannot be given this format.")
+    below, since = PROMPT_WORDS[use.below_0_30], PROMPT_WORDS[use.from_0_30]
+    if below == since:
+        say(f"Ollama uses {below}.")
+    else:
+        say(f"Ollama below 0.30 uses {below}, 0.30 and later {since}.")
+    if parity.verdict != "exact":
         raise typer.Exit(3)
 
 

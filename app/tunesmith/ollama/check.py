@@ -13,7 +13,14 @@ from tunesmith.core.errors import InputError
 from tunesmith.ollama.client import OllamaClient
 from tunesmith.ollama.connection import DEFAULT_URL
 from tunesmith.ollama.gguf_template import template_of_gguf
-from tunesmith.ollama.modelfile_content import ModelfileContent, read_modelfile
+from tunesmith.ollama.modelfile_content import (
+    ModelfileContent,
+    content_of,
+    read_modelfile_text,
+)
+from tunesmith.ollama.modelfile_parsing import Command, parse_modelfile
+from tunesmith.ollama.precedence import Prompt, prompt_use
+from tunesmith.ollama.token_facts import facts_of_file
 from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.jinja_rendering import ChatTemplate, RefusedError, compile_template
@@ -44,6 +51,7 @@ class OllamaCheck:
         cases: prompts compared.
         failed: how many of them differ.
         reasons: where they differ, or why nothing was compared.
+        uses: the prompt that this version of Ollama uses, of those that the model has.
     """
 
     version: str
@@ -52,6 +60,7 @@ class OllamaCheck:
     cases: int
     failed: int
     reasons: tuple[str, ...]
+    uses: Prompt | None
 
     @property
     def holds(self) -> bool:
@@ -66,7 +75,8 @@ def check(modelfile: Path, name: str, url: str = DEFAULT_URL) -> OllamaCheck:
         InputError: `modelfile.*`, `ollama.no-model`, `ollama.too-old`.
         JobError: `ollama.not-running` and others.
     """
-    content = read_modelfile(modelfile)
+    commands = parse_modelfile(read_modelfile_text(modelfile))
+    content = content_of(commands, modelfile.parent)
     client = OllamaClient(url)
     version = client.require_version()
     shown = client.show(name)
@@ -77,7 +87,22 @@ def check(modelfile: Path, name: str, url: str = DEFAULT_URL) -> OllamaCheck:
         differences.append(_text_difference("SYSTEM", content.system or "", shown.system))
     differences += _parameter_differences(content, shown.parameters)
     verdict, cases, failed, reasons = _compare_prompts(client, name, content)
-    return OllamaCheck(version, tuple(differences), verdict, cases, failed, reasons)
+    uses = prompt_of(commands, content, version)
+    return OllamaCheck(version, tuple(differences), verdict, cases, failed, reasons, uses)
+
+
+def prompt_of(
+    commands: Sequence[Command], content: ModelfileContent, version: str
+) -> Prompt | None:
+    """Which prompt this version of Ollama uses for a Modelfile; None if its GGUF is not here.
+
+    Raises:
+        InputError: `gguf.*`.
+    """
+    if len(content.files) != 1:
+        return None
+    facts = facts_of_file(content.files[0])
+    return prompt_use(commands, facts.chat_template or None, facts.architecture).by(version)
 
 
 def _parameter_differences(

@@ -2895,6 +2895,13 @@
     <numerusform>%n Probleme</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%n warnings</source>
+   <translation>
+    <numerusform>%n Warnung</numerusform>
+    <numerusform>%n Warnungen</numerusform>
+   </translation>
+  </message>
   <message>
    <source>Back to what the export wrote</source>
    <translation>Zurück zum Stand des Exports</translation>
@@ -3194,8 +3201,16 @@
    <translation>nicht alles ist vergleichbar</translation>
   </message>
   <message>
+   <source>not used by Ollama {version}</source>
+   <translation>von Ollama {version} nicht verwendet</translation>
+  </message>
+  <message>
    <source>not used while there is a TEMPLATE</source>
    <translation>ungenutzt bei einem TEMPLATE</translation>
+  </message>
+  <message>
+   <source>not used: Ollama renders this model by itself</source>
+   <translation>nicht verwendet: Ollama setzt die Eingabe dieses Modells selbst</translation>
   </message>
   <message>
    <source>nothing to compare with</source>
@@ -3239,6 +3254,10 @@
   <message>
    <source>used by Ollama below 0.30</source>
    <translation>vor Ollama 0.30 verwendet</translation>
+  </message>
+  <message>
+   <source>used by Ollama {version}</source>
+   <translation>von Ollama {version} verwendet</translation>
   </message>
   <message>
    <source>{prompt}, no differences</source>

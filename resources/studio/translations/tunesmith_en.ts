@@ -363,6 +363,13 @@
     <numerusform>%n problems</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%n warnings</source>
+   <translation>
+    <numerusform>%n warning</numerusform>
+    <numerusform>%n warnings</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>ParityPanel</name>

@@ -2850,6 +2850,12 @@
     <numerusform>%n 个问题</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%n warnings</source>
+   <translation>
+    <numerusform>%n 个警告</numerusform>
+   </translation>
+  </message>
   <message>
    <source>Back to what the export wrote</source>
    <translation>恢复为导出时写入的内容</translation>
@@ -3147,8 +3153,16 @@
    <translation>无法全部比较</translation>
   </message>
   <message>
+   <source>not used by Ollama {version}</source>
+   <translation>Ollama {version} 不使用</translation>
+  </message>
+  <message>
    <source>not used while there is a TEMPLATE</source>
    <translation>有 TEMPLATE 时不使用</translation>
+  </message>
+  <message>
+   <source>not used: Ollama renders this model by itself</source>
+   <translation>未使用：Ollama 自行渲染此模型</translation>
   </message>
   <message>
    <source>nothing to compare with</source>
@@ -3191,6 +3205,10 @@
   <message>
    <source>used by Ollama below 0.30</source>
    <translation>低于 0.30 的 Ollama 使用</translation>
+  </message>
+  <message>
+   <source>used by Ollama {version}</source>
+   <translation>由 Ollama {version} 使用</translation>
   </message>
   <message>
    <source>{prompt}, no differences</source>

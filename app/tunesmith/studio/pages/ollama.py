@@ -226,6 +226,7 @@ class OllamaPage(StudioPage):
 
     def _server_changed(self) -> None:
         self._show_server()
+        self.modelfile.set_version(self.server.state.version)
         self.checking.show_server(self.server.state, self.model_name)
         self._show_chat()
         self._show_footer()
@@ -314,7 +315,7 @@ class OllamaPage(StudioPage):
         """Why nothing can be created now."""
         if not self._files:
             return self.tr("Export a level first.")
-        if self.modelfile.lint.problems:
+        if self.modelfile.lint.errors:
             return self.tr("The Modelfile has mistakes.")
         if not self.server.state.version:
             return self.tr("Start Ollama to create the model; files can be asked without it.")

@@ -11,7 +11,6 @@ from tunesmith.studio.pages.ollama_parity import (
     ParityFacts,
     ParityRequest,
     PlaceParity,
-    Uses,
     compare_jinja,
     compare_ollama,
     compare_template,
@@ -73,7 +72,7 @@ class PromptChecking(QObject):
             return
         if not lint.commands:  # it cannot be read: nobody knows what it would say
             self._studio.background.cancel("ollama-template")
-            self._panel.show_template(None, Uses("", ""))
+            self._panel.show_template(None, None)
             return
         self._studio.background.run(
             lambda: (compare_template(facts, lint.commands), uses(facts, lint.commands)),

@@ -16,6 +16,7 @@ from tunesmith.studio.pages.ollama_modelfile import (
     Lint,
     ModelfileSaver,
     Opened,
+    lint,
     open_modelfile,
 )
 from tunesmith.studio.studio import Studio
@@ -68,6 +69,7 @@ class ModelfilePane(QWidget):
         self._numbers = itertools.count()
         self.is_open = False  # the text is that of the chosen file
         self._saving: Counter[Path] = Counter()  # saves that are on their way to the disk
+        self._version = ""  # of the Ollama that it is for
         self._edits = 0  # how often the text was changed by a person
         self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
         self._saver.timeout.connect(self.flush)
@@ -117,6 +119,7 @@ class ModelfilePane(QWidget):
             open_modelfile,
             self._current.path,
             self._current.original,
+            self._version,
             done=partial(self._show, self._edits),
             failed=self.failed.emit,
             key="modelfile-open",
@@ -134,10 +137,10 @@ class ModelfilePane(QWidget):
             return
         text, self._saved = self.text, self.text
 
-        def done(lint: Lint) -> None:
+        def done(found: Lint) -> None:
             self._saved_one(path)
             if self._current is not None and self._current.path == path and self.text == text:
-                self._take_lint(lint)
+                self._take_lint(found)
             if then is not None:
                 then()
 
@@ -148,6 +151,7 @@ class ModelfilePane(QWidget):
             path,
             text,
             original,
+            self._version,
             done=done,
             failed=partial(self._not_saved, path),
         )
@@ -166,6 +170,27 @@ class ModelfilePane(QWidget):
             self.failed.emit(error)
         else:
             self._saved = self.text
+
+    def set_version(self, version: str) -> None:
+        """Check for this version of Ollama; empty if none answers."""
+        if version == self._version:
+            return
+        self._version = version
+        if self._current is not None and self.is_open and not self._saver.isActive():
+            text, path = self.text, self._current.path
+            self._studio.background.run(
+                lint,
+                text,
+                path,
+                version,
+                done=partial(self._linted_again, text),
+                failed=self.failed.emit,
+                key="modelfile-lint",
+            )
+
+    def _linted_again(self, text: str, found: Lint) -> None:
+        if self.text == text:
+            self._take_lint(found)
 
     def reset(self) -> None:
         """Put back what the export wrote; it can be undone in the editor."""
@@ -187,6 +212,9 @@ class ModelfilePane(QWidget):
         self.levels.activated.connect(self._chosen)
         self._glyph = Glyph("check", "success", "icon.inline")
         self._bad_glyph = Glyph("warning", "danger", "icon.inline")
+        self._doubtful_glyph = Glyph("warning", "warning", "icon.inline")
+        self._bad_glyph.hide()
+        self._doubtful_glyph.hide()
         self.verdict = ElidedLabel("", "small")
         self.reset_button = Button(self.tr("Reset"), small=True)
         self.reset_button.setToolTip(self.tr("Back to what the export wrote"))
@@ -201,6 +229,7 @@ class ModelfilePane(QWidget):
         line.setSpacing(theme().measure("space.1"))
         line.addWidget(self._glyph)
         line.addWidget(self._bad_glyph)
+        line.addWidget(self._doubtful_glyph)
         line.addWidget(self.verdict)
         bar.add(said)
         bar.add(self.reset_button)
@@ -273,16 +302,24 @@ class ModelfilePane(QWidget):
         problems = []
         for problem in lint.problems:
             at = min(problem.line, len(lines)) - 1
-            message = " ".join(part for part in (problem.message, problem.hint) if part)
+            said = f"Line {problem.line}: {problem.message}"
+            message = f"{said} {problem.hint}" if problem.hint else said
             problems.append(Problem(starts[at], starts[at] + len(lines[at]), message))
         self.editor.set_problems(problems)
-        bad = len(problems)
-        self._glyph.setVisible(not bad)
+        bad, doubtful = lint.errors, len(problems) - lint.errors
+        self._glyph.setVisible(not problems)
         self._bad_glyph.setVisible(bool(bad))
-        self.verdict.set_tone("danger" if bad else "success")
-        self.verdict.setText(self.tr("%n problems", "", bad) if bad else self.tr("No problems"))
-        self.note.setText(problems[0].message if bad else "")
-        self.note.setVisible(bool(bad))
+        self._doubtful_glyph.setVisible(bool(doubtful and not bad))
+        tone = "danger" if bad else "warning" if doubtful else "success"
+        self.verdict.set_tone(tone)
+        said = self.tr("%n warnings", "", doubtful) if doubtful else self.tr("No problems")
+        self.verdict.setText(self.tr("%n problems", "", bad) if bad else said)
+        first = next(
+            (at for at, it in enumerate(lint.problems) if it.severity == "error" or not bad), None
+        )
+        self.note.set_tone(tone if problems else "danger")
+        self.note.setText("" if first is None else problems[first].message)
+        self.note.setVisible(first is not None)
         self.linted.emit(lint)
 
     def _saved_one(self, path: Path) -> None:

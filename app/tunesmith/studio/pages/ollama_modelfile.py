@@ -1,34 +1,28 @@
 """Reads, checks and saves a Modelfile beside its GGUF, and keeps what the export wrote. No Qt."""
 
-import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core import files
 from tunesmith.core.errors import InputError, JobError
-from tunesmith.ollama.modelfile_content import content_of
-from tunesmith.ollama.modelfile_parsing import Command, parameter_value, parse_modelfile
+from tunesmith.ollama.modelfile_lint import lint_reading
+from tunesmith.ollama.modelfile_parsing import Command, Finding, read_commands
 
-_LINE = re.compile(r"\bline (\d+)", re.IGNORECASE)
 _LARGEST = 16 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class LintProblem:
-    """What is wrong in a line, counted from 1."""
-
-    line: int
-    message: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
 class Lint:
-    """The commands, as far as they can be read, and everything that is wrong with them."""
+    """The commands, if they can all be read, and everything that is wrong with them."""
 
     commands: tuple[Command, ...] = ()
-    problems: tuple[LintProblem, ...] = ()
+    problems: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """How many problems stand in the way of creating a model."""
+        return sum(problem.severity == "error" for problem in self.problems)
 
     def last(self, name: str) -> str | None:
         """The value that counts of a command that may be repeated."""
@@ -60,18 +54,19 @@ def original_path(workspace: Path, run_id: str, level: str) -> Path:
     return workspace / "modelfiles" / f"{run_id}-{level}.original"
 
 
-def open_modelfile(path: Path, original: Path) -> Opened:
+def open_modelfile(path: Path, original: Path, version: str = "") -> Opened:
     """Read a Modelfile.
 
     Raises:
         InputError: `modelfile.missing`, `modelfile.encoding`, `modelfile.too-long`.
     """
     text = _read(path)
-    return Opened(path, text, _read(original) if original.is_file() else text, lint(text, path))
+    first = _read(original) if original.is_file() else text
+    return Opened(path, text, first, lint(text, path, version))
 
 
-def save_modelfile(path: Path, text: str, original: Path) -> Lint:
-    """Write the text whole, after the first one was put aside; returns what is wrong with it.
+def save_modelfile(path: Path, text: str, original: Path) -> None:
+    """Write the text whole, after the first one was put aside.
 
     Raises:
         JobError: `modelfile.not-saved`.
@@ -89,7 +84,6 @@ def save_modelfile(path: Path, text: str, original: Path) -> Lint:
             f"{path} could not be saved: {error.strerror}.",
             "Free some space or check the folder's permissions; the text is still in the editor.",
         ) from error
-    return lint(text, path)
 
 
 class ModelfileSaver:
@@ -102,44 +96,26 @@ class ModelfileSaver:
         self._lock = threading.Lock()
         self._written: dict[Path, int] = {}
 
-    def save(self, number: int, path: Path, text: str, original: Path) -> Lint:
+    def save(self, number: int, path: Path, text: str, original: Path, version: str = "") -> Lint:
         """As `save_modelfile`; of two texts for one path the one with the larger number stays.
+
+        Returns what is wrong with the text.
 
         Raises:
             JobError: `modelfile.not-saved`.
         """
         with self._lock:
-            if number < self._written.get(path, -1):
-                return lint(text, path)
-            found = save_modelfile(path, text, original)
-            self._written[path] = number
-            return found
+            if number >= self._written.get(path, -1):
+                save_modelfile(path, text, original)
+                self._written[path] = number
+        return lint(text, path, version)
 
 
-def lint(text: str, path: Path) -> Lint:
-    """What Ollama would refuse or misread, with the lines."""
-    try:
-        commands = parse_modelfile(text)
-    except InputError as error:
-        return Lint((), (_problem(error),))
-    problems = []
-    for command in commands:
-        if command.name == "PARAMETER":
-            try:
-                parameter_value(command)
-            except InputError as error:
-                problems.append(_problem(error))
-    if not problems:
-        try:
-            content_of(commands, path.parent)
-        except InputError as error:
-            problems.append(_problem(error))
-    return Lint(commands, tuple(problems))
-
-
-def _problem(error: InputError) -> LintProblem:
-    found = _LINE.search(error.message)
-    return LintProblem(int(found[1]) if found else 1, error.message, error.hint)
+def lint(text: str, path: Path, version: str = "") -> Lint:
+    """What Ollama would refuse or misread, with the lines; `version` is the server's, if known."""
+    reading = read_commands(text)
+    found = lint_reading(reading, path.parent, version=version)
+    return Lint(() if reading.mistakes else reading.commands, found)
 
 
 def _read(path: Path) -> str:

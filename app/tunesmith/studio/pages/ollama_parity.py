@@ -17,14 +17,14 @@ from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.ollama.client import OllamaClient
 from tunesmith.ollama.gguf_template import template_of
 from tunesmith.ollama.modelfile_parsing import Command
-from tunesmith.ollama.parity import applies, check_parity_in_process
+from tunesmith.ollama.parity import check_parity_in_process
+from tunesmith.ollama.precedence import PromptUse, prompt_use
 from tunesmith.ollama.template_text import OllamaTemplate
 from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, Message, read_conversations
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.format_file import load_format
-from tunesmith.templates.format_tree import FormatTree
 from tunesmith.templates.inference import infer_in_process
 from tunesmith.templates.jinja_rendering import ChatTemplate, compile_template
 from tunesmith.templates.model_format import DEFAULT_FORMAT
@@ -95,6 +95,7 @@ class ParityFacts:
         eos: text of the end marker.
         special: texts of special tokens.
         source: the chat template itself; empty for none.
+        architecture: of the model, as the GGUF calls it.
     """
 
     rows: tuple[PromptRow, ...]
@@ -108,6 +109,7 @@ class ParityFacts:
     eos: str
     special: tuple[str, ...]
     source: str
+    architecture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,6 @@ class PlaceParity:
     cases: int = 0
     detail: str = ""
     prompts: tuple[str | None, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """Which place Ollama takes its prompt from, below version 0.30 and from then on."""
-
-    below: str
-    since: str
 
 
 def read_facts(request: ParityRequest) -> ParityFacts:
@@ -200,14 +194,9 @@ def compare_ollama(facts: ParityFacts, name: str, url: str, sink: Sink) -> Place
     return _place(facts, prompts)
 
 
-def uses(facts: ParityFacts, commands: Sequence[Command]) -> Uses:
+def uses(facts: ParityFacts, commands: Sequence[Command]) -> PromptUse:
     """Which prompt wins, by Ollama's version."""
-    has_template = _last(commands, "TEMPLATE") is not None
-    stand_in = facts.proven
-    if stand_in is None:  # an edited TEMPLATE wins or loses whatever it says
-        stand_in = OllamaTemplate("", FormatTree((), False, False))
-    found = applies(facts.source or None, stand_in if has_template else None)
-    return Uses(found.below_0_30, found.from_0_30)
+    return prompt_use(commands, facts.source or None, facts.architecture)
 
 
 def with_system(messages: Sequence[Message], system: str | None) -> tuple[Message, ...]:
@@ -276,6 +265,7 @@ def _facts(request: tuple[ParityRequest, GgufMetadata, ChatTemplate | None]) -> 
         eos=metadata.eos or "",
         special=metadata.special_texts,
         source=metadata.chat_template or "",
+        architecture=metadata.architecture,
     )
 
 

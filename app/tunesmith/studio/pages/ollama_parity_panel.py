@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from tunesmith.studio.pages.ollama_parity import ParityFacts, PlaceParity, Uses
+from tunesmith.ollama.precedence import Prompt, PromptUse
+from tunesmith.studio.pages.ollama_parity import ParityFacts, PlaceParity
 from tunesmith.studio.pages.ollama_prompt import PromptView, prompt_pieces
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.badge import Badge, BadgeKind
@@ -30,7 +31,7 @@ class ParityPanel(QFrame):
         self.setAccessibleName(self.tr("Parity"))
         self._facts: ParityFacts | None = None
         self._found: dict[str, PlaceParity | None] = dict.fromkeys(PLACES)
-        self._uses = Uses("", "")
+        self._uses: PromptUse | None = None
         self._version = ""
         self._index = 0
         look = theme()
@@ -84,7 +85,7 @@ class ParityPanel(QFrame):
         self._index = 0
         self._show()
 
-    def show_template(self, found: PlaceParity | None, uses: Uses) -> None:
+    def show_template(self, found: PlaceParity | None, uses: PromptUse | None) -> None:
         """Show the verdict on the Modelfile's TEMPLATE; None while it is not known."""
         self._found["template"], self._uses = found, uses
         self._index = self._first_difference()
@@ -199,18 +200,30 @@ class ParityPanel(QFrame):
         else:
             row.set_state(StageState.STALE, "", self.tr("Not proven"), "warning")
 
-    def _use_text(self, prompt: str) -> str:
-        below, since = self._uses.below == prompt, self._uses.since == prompt
-        kind = self.tr("Jinja, ") if prompt == "gguf-chat-template" else ""
-        if below and since:
-            return kind + self.tr("used by Ollama")
-        if below:
-            return kind + self.tr("used by Ollama below 0.30")
-        if since:
-            return kind + self.tr("used by Ollama 0.30 and later")
-        if not (self._uses.below or self._uses.since):
+    def _use_text(self, prompt: Prompt) -> str:
+        """Who uses this prompt: the Ollama that is here, or without one each kind of version."""
+        if self._uses is None:
             return ""
-        return kind + self.tr("not used while there is a TEMPLATE")
+        kind = self.tr("Jinja, ") if prompt == "gguf-chat-template" else ""
+        used = self._uses.by(self._version)
+        if used == "renderer":
+            return kind + self.tr("not used: Ollama renders this model by itself")
+        if self._version and used is not None:
+            text = self.tr("not used by Ollama {version}")
+            if used == prompt:
+                text = self.tr("used by Ollama {version}")
+            return kind + text.format(version=self._version)
+        return kind + self._use_of_all_versions(prompt, self._uses)
+
+    def _use_of_all_versions(self, prompt: Prompt, uses: PromptUse) -> str:
+        below, since = uses.below_0_30 == prompt, uses.from_0_30 == prompt
+        if below and since:
+            return self.tr("used by Ollama")
+        if below:
+            return self.tr("used by Ollama below 0.30")
+        if since:
+            return self.tr("used by Ollama 0.30 and later")
+        return self.tr("not used while there is a TEMPLATE")
 
     def _summary_text(self) -> str:
         known = [found for found in self._found.values() if found is not None]
