@@ -39,7 +39,7 @@ def test_the_json_has_the_promised_keys(run: Run, tmp_path: Path) -> None:
     assert code == 0, err
     document = json.loads(shown)
     assert document.keys() == {
-        "levels", "disk", "memory_bytes", "threads", "seconds", "warnings", "obstacles",
+        "levels", "disk", "memory_bytes", "memory", "threads", "seconds", "warnings", "obstacles",
     }  # fmt: skip
     assert [it["level"] for it in document["levels"]] == ["Q8_0", "Q4_K_M"]
     for level in document["levels"]:
@@ -63,7 +63,8 @@ def test_without_json_it_is_a_short_table(run: Run) -> None:
     assert lines[0] == "Levels"
     assert lines[1].split()[0] == "Q8_0"
     assert any(line.startswith("  at the peak") and " MB free" in line for line in lines)
-    assert lines[-2].startswith("Memory  at most ")
+    assert lines[-2].split()[:2] == ["at", "most"]
+    assert lines[-6] == "Memory, one stage after the other"
     assert lines[-1].startswith("Time    about ")
 
 

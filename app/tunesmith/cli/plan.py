@@ -52,8 +52,9 @@ def plan_of_export(
 
     Exit code 3 if `export` would refuse: no room, or a level that cannot be made. JSON keys:
     levels (level, bytes, bits_per_weight, exact, fallbacks, starving), disk for each volume
-    (folder, free, peak, fits, items with what, folder, bytes, moment), memory_bytes, threads,
-    seconds (idle, low, high, stages; null if not known), warnings and obstacles (code, message).
+    (folder, free, peak, fits, items with what, folder, bytes, moment), memory_bytes and
+    memory by stage (what, bytes), threads, seconds (idle, low, high, stages; null if not known),
+    warnings and obstacles (code, message).
     """
     from tunesmith.cli.console import context_of
     from tunesmith.core.events import MemorySink
@@ -109,7 +110,8 @@ def _document(plan: "ExportPlan") -> dict[str, Any]:
             }
             for disk in plan.volumes
         ],
-        "memory_bytes": plan.memory,
+        "memory_bytes": plan.memory_peak,
+        "memory": [{"what": it.what, "bytes": it.bytes} for it in plan.memory],
         "threads": plan.threads,
         "seconds": None
         if times is None
@@ -139,7 +141,9 @@ def _lines(plan: "ExportPlan") -> list[str]:
         ]
         free = f"of {disk.free / 1e6:,.0f} MB free"
         lines.append(f"  {'at the peak':<22}{disk.peak / 1e6:>15,.1f} MB  {free}")
-    lines.append(f"Memory  at most {plan.memory / 1e6:,.0f} MB, {plan.threads} threads")
+    lines.append("Memory, one stage after the other")
+    lines += [f"  {item.what:<22}{item.bytes / 1e6:>15,.1f} MB" for item in plan.memory]
+    lines.append(f"  {'at most':<22}{plan.memory_peak / 1e6:>15,.1f} MB  {plan.threads} threads")
     times = plan.duration
     if times is None:
         return [*lines, "Time    not known"]

@@ -17,6 +17,7 @@ from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.duration import Duration, Extras, estimate, kernels_of
 from tunesmith.export.families import ARCHITECTURES
 from tunesmith.export.levels import Level, parse_levels
+from tunesmith.export.memory import MemoryItem, list_memory, peak
 from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.one_pass import level_impossible
 from tunesmith.export.predict import Prediction, PredictRequest, predict
@@ -24,16 +25,12 @@ from tunesmith.export.prepare import quantized_base, refuse_of_gguf
 from tunesmith.export.record import stamps
 from tunesmith.export.refusals import refuse_request
 from tunesmith.export.room import Item, Volume, list_items, volumes
-from tunesmith.export.rows import BLOCK_VALUES
 from tunesmith.export.source import GgufMerge, open_merge
 from tunesmith.export.spec import ExportSpec
 from tunesmith.export.speed import Speeds, measure, measure_disk
 from tunesmith.hardware.machine import usable_threads
 
 _TIMEOUT_S = 300.0
-_FLOAT32 = 4
-_PROCESS_BYTES = 60_000_000  # Python, numpy, llama.cpp; measured 40 MB for SmolLM2-135M
-_HEAD_COPIES = 3  # as bytes, as they came from the other process, and what they were made of
 _STARVING = "export.level-needs-imatrix"
 
 
@@ -59,7 +56,7 @@ class ExportPlan:
     Attributes:
         levels: in the order asked for.
         volumes: the disks that are written to, with every item.
-        memory: the most bytes that the one pass has, without what the system caches of files.
+        memory: the most that each stage takes, without what the system caches of files.
         threads: that it uses.
         duration: seconds, by stage; None where they cannot be known.
         warnings: what to know before.
@@ -68,11 +65,16 @@ class ExportPlan:
 
     levels: tuple[PlannedLevel, ...]
     volumes: tuple[Volume, ...]
-    memory: int
+    memory: tuple[MemoryItem, ...]
     threads: int
     duration: Duration | None
     warnings: tuple[events.Warning, ...]
     obstacles: tuple[events.Warning, ...]
+
+    @property
+    def memory_peak(self) -> int:
+        """The most at any time."""
+        return peak(self.memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
     return ExportPlan(
         levels=levels,
         volumes=disks,
-        memory=memory_of_pass(prediction, len(levels), spec.adapter_dir is not None),
+        memory=list_memory(prediction, {level.level: level.bytes for level in levels}),
         threads=usable_threads(),
         duration=duration,
         warnings=tuple(warnings),
@@ -230,20 +232,6 @@ def items_of(
         merged=found.merged if spec.merged_folder else 0,
         converted=found.converted,
     )
-
-
-def memory_of_pass(prediction: Prediction | None, levels: int, has_adapter: bool) -> int:
-    """The most anonymous memory of the process that writes the levels, in bytes.
-
-    Each thread holds a block of `rows.BLOCK_VALUES` weights in float32, a copy of it while it is
-    widened or changed, with an adapter one more for the product of its factors, and the bytes of
-    two types at once, of which float32 is the longest (`stream`, `adapter_rows`). Every level has
-    its head. An importance matrix and the factors of the tensors at hand are small beside these.
-    """
-    copies = 2 + has_adapter + 2
-    blocks = usable_threads() * copies * BLOCK_VALUES * _FLOAT32
-    heads = 0 if prediction is None else _HEAD_COPIES * levels * prediction.head_bytes
-    return _PROCESS_BYTES + blocks + heads
 
 
 def _duration(

@@ -5,7 +5,7 @@ The plan of an export is made, and nothing is written; llama.cpp itself chooses 
 
 import math
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tunesmith.core.bounded_json import JsonObject
@@ -17,6 +17,7 @@ from tunesmith.export.base_gguf import GgufBase
 from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.imatrix import fit_imatrix, read_imatrix
 from tunesmith.export.levels import LEVELS
+from tunesmith.export.memory import Held, held_of
 from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.outline import Outline, write_outline
 from tunesmith.export.plan import plan_levels
@@ -54,7 +55,8 @@ class Prediction:
     `merged_bytes` are about what the adapter alone and the merged folder take; `adapter_problem`
     says why there can be no file with the adapter alone, `merged_problem` why no merged folder.
     `values` counts the weights of each tensor, in the order of the `kinds`; `weighed` tells which
-    have an entry in the importance matrix. `head_bytes` is the longest head of a level; `quantized`
+    have an entry in the importance matrix. `held` is what
+    memory holds of the inputs. `head_bytes` is the longest head of a level; `quantized`
     says how the base is stored if it is stored quantized.
     """
 
@@ -74,6 +76,7 @@ class Prediction:
     weighed: tuple[bool, ...] = ()
     head_bytes: int = 0
     quantized: str = ""
+    held: Held = field(default_factory=Held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,8 @@ def _predict(request: PredictRequest) -> Prediction:
     wanted = [LEVELS[name] for name in request.levels] or list(LEVELS.values())
     with tempfile.TemporaryDirectory(prefix="tunesmith-sizes-") as folder:
         outline = _written(Path(folder) / "outline.gguf", source)
-        importance = None
-        if request.imatrix is not None:
-            importance = fit_imatrix(read_imatrix(request.imatrix), outline.shapes)
+        matrix = None if request.imatrix is None else read_imatrix(request.imatrix)
+        importance = None if matrix is None else fit_imatrix(matrix, outline.shapes)
         plans = [plan for plan in plan_levels(outline, wanted, importance) if plan is not None]
     widths = [width for plan in plans for width in plan.fallbacks.values()]
     figures = _of_gguf(merge.base) if isinstance(merge, GgufMerge) else _of_folder(merge.model)
@@ -145,6 +147,7 @@ def _predict(request: PredictRequest) -> Prediction:
         weighed=tuple(name in (importance or ()) for name in outline.shapes),
         head_bytes=max((len(plan.head) for plan in plans), default=0),
         quantized=source.base.label() or "",
+        held=held_of(source, outline, matrix, alone),
     )
 
 

@@ -1,10 +1,9 @@
 """The one pass: every tensor is read once, block by block, quantized for all files, and written.
 
 Threads take blocks of rows in the order of the tensors; each reads its block, lets ggml turn it
-into every type that is wanted and writes the bytes where they belong. Memory: per thread one block
-in float32, the same as an adapter changes it and in each type, `BLOCK_VALUES` values each: about
-12 MiB for three types; and for all threads together what an adapter brings to the tensors they are
-at, which each is opened once. Weights are mapped files and count as the system's cache.
+into every type that is wanted and writes the bytes where they belong. Every tensor is opened once
+for all threads. What memory that takes: `memory.memory_of_pass`. Weights are mapped files and count
+as the system's cache.
 """
 
 import threading

@@ -49,14 +49,16 @@ def measure_pace(
 
 def estimate_facts(state: ExportState, pace: Pace | None, name: str, folder: Path) -> list[Fact]:
     """Disk with all its items in the tip, memory, and time once this machine was measured."""
-    from tunesmith.export.export_plan import memory_of_pass
+    from tunesmith.export.memory import list_memory, peak
 
     prediction = state.prediction
     if prediction is None or not set(state.wanted) <= set(prediction.levels):
         return []
     facts: list[Fact] = _disk(state, prediction, name, folder)
-    memory = memory_of_pass(prediction, len(state.wanted), state.source.adapter is not None)
-    facts.append((translate("Export", "Memory"), size_text(memory)))
+    sizes = {level: prediction.levels[level].bytes for level in state.wanted}
+    memory = list_memory(prediction, sizes)
+    tip = "\n".join(f"{item.what}: {size_text(item.bytes)}" for item in memory)
+    facts.append((translate("Export", "Memory"), size_text(peak(memory)), tip))
     if pace is not None:
         facts.append((translate("Export", "Time"), _time(state, prediction, pace)))
     return facts
