@@ -31,13 +31,15 @@ from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import Project, save_project, with_stage
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import Theme, theme
+from tunesmith.studio.translate import install
 from tunesmith.training.spec import TrainSpec
 
 
 @pytest.fixture(autouse=True)
-def _english_numbers() -> Iterator[None]:
-    """Numbers in texts do not depend on the machine."""
+def _english(qapp: QApplication) -> Iterator[None]:
+    """Texts and numbers in them depend neither on the machine nor on the test before."""
     before = QLocale()
+    install(qapp, "en")
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)

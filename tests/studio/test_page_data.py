@@ -149,8 +149,8 @@ def test_what_reading_found_is_told_and_kept(page: DataPage, poll: Path, until: 
     ]
     told = page.inspector.found.checks.texts()
     assert [what for _, what, _ in told][:3] == [
-        "1 lines rejected",
-        "1 rows with too few cells",
+        "1 line rejected",
+        "1 row with too few cells",
         "2 lines above the header",
     ]
     assert "Poll of the spring" in told[2][2]
@@ -429,7 +429,7 @@ def test_everything_that_a_report_has_is_told() -> None:
         "2 rows with too few cells",
         "2 columns have the name of another one",
         "2 hidden rows are in the table",
-        "1 hidden columns are in the table",
+        "1 hidden column is in the table",
         "5 merged ranges",
         "6 cells with an error",
         "A formula has no result",

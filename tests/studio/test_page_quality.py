@@ -76,7 +76,7 @@ def test_the_ticked_files_are_measured_and_the_figures_shown(
     assert page.footer.primary.text() == "Measure 2 files"
     second = page.table.model.rows[1].path
     page.table.model.toggle(0)
-    assert page.footer.primary.text() == "Measure 1 files"
+    assert page.footer.primary.text() == "Measure 1 file"
     page.questions.setValue(3)
     click(page.footer.primary)
     qtbot.waitUntil(lambda: shows(page, page.result.running), timeout=WAIT_MS)
@@ -88,7 +88,7 @@ def test_the_ticked_files_are_measured_and_the_figures_shown(
     measured = rows.pop(second)
     assert (measured.exact, measured.asked, len(measured.wrong)) == (0, 3, 3)
     assert [row.share for row in rows.values()] == [None]
-    assert page.header.fact.text() == "1 files measured"
+    assert page.header.fact.text() == "1 file measured"
     assert page.advice.heading.text() == "Nothing to recommend"
     assert page.table.note.text().startswith("Asked 3 of 8 held-out rows")
     assert page.footer.primary.text() == "Next: Ollama"
@@ -118,7 +118,7 @@ def test_figures_of_an_earlier_export_are_said_to_be(qtbot: QtBot, page: Quality
     page.table.model.toggle(0)
     page.questions.setValue(1)
     click(page.footer.primary)
-    qtbot.waitUntil(lambda: page.header.fact.text() == "1 files measured", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.header.fact.text() == "1 file measured", timeout=WAIT_MS)
     assert not page.banners.shown
     page.studio.change("export", run="another")
     page.refresh()

@@ -74,7 +74,7 @@ def test_newest_first_with_state_result_and_reason(page: RunsPage) -> None:
     rows = page._model.rows
     assert [row.word for row in rows] == ["Failed", "Done", "Done"]
     assert "no-model" in rows[0].result
-    assert rows[1].result == "1 files checked"
+    assert rows[1].result == "1 file checked"
     assert all(row.seconds is not None and row.seconds > 0 for row in rows[1:])
 
 
@@ -105,7 +105,8 @@ def test_log_job_and_command_of_the_selected_run(page: RunsPage, qtbot: QtBot) -
     qtbot.waitUntil(lambda: f"run repeat {page.selected}" in text.toPlainText())
     qtbot.mouseClick(page.inspector._tabs.button("spec"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: '"kind": "export"' in text.toPlainText())
-    assert text.height() > page.inspector.height() / 3, "it takes the room that is left"
+    # It takes the room that is left, once that is given out.
+    qtbot.waitUntil(lambda: text.height() > page.inspector.height() / 3)
     (find_run(page.studio.workspace, str(page.selected)).path / "worker.log").write_text("")
     qtbot.mouseClick(page.inspector._tabs.button("log"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not text.toPlainText())

@@ -223,8 +223,7 @@ def test_the_format_is_told_as_it_is(tiny_model_dir: Path, tmp_path: Path) -> No
         (strange / name).symlink_to(tiny_model_dir / name)
     config["chat_template"] = own.replace(
         "message['content']",
-        "(message['content'] | replace('e', 'E') if message['role'] == 'user' "
-        "else message['content'])",
+        "(message['content'][::-1] if message['role'] == 'user' else message['content'])",
     )
     (strange / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
     conversation = Conversation((Message("user", "hello"), Message("assistant", "yes")))
@@ -241,7 +240,7 @@ def test_the_format_is_told_as_it_is(tiny_model_dir: Path, tmp_path: Path) -> No
         facts = companion.format_facts(strange, None, sink)
         assert (facts.has_own, facts.exact) == (True, False)
         assert facts.reasons
-        assert "hEllo" in companion.row_tokens(strange, None, conversation, sink).text
+        assert "olleh" in companion.row_tokens(strange, None, conversation, sink).text
     finally:
         companion.close()
 

@@ -16,9 +16,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs.run_folder import State, find_run
 from tunesmith.studio.app import Desk, open_window, usable_workspace
-from tunesmith.studio.background import Task
 from tunesmith.studio.main_window import MainWindow
-from tunesmith.studio.pages.ollama import OllamaPage
 from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import load_project, project_file
 from tunesmith.studio.readiness import PLACES, STAGES
@@ -211,55 +209,6 @@ def test_closing_while_a_job_runs_asks(
     run = find_run(tmp_path / "workspace", run_id)
     qtbot.waitUntil(lambda: run.state().is_final, timeout=120_000)
     assert run.state() is state
-
-
-@pytest.mark.parametrize(("answer", "closes"), [("Cancel", False), ("Close window", True)])
-def test_closing_asks_about_what_would_end_with_the_window(
-    opened: Open, monkeypatch: pytest.MonkeyPatch, answer: str, closes: bool
-) -> None:
-    window = opened()
-    window.studio.change("ollama", name="sums:f16")
-    page = window.page("ollama")
-    assert isinstance(page, OllamaPage)
-    monkeypatch.setattr(page.server, "_task", Task(lambda _event: None))
-    asked: list[str] = []
-
-    def choose() -> None:
-        (box,) = [item for item in window.findChildren(QMessageBox) if item.isVisible()]
-        asked.append(box.text())
-        next(button for button in box.buttons() if button.text() == answer).click()
-
-    QTimer.singleShot(300, choose)
-    window.close()
-    assert asked == ["Making sums:f16 in Ollama"]
-    assert window.isVisible() is not closes
-
-
-def test_another_workspace_waits_for_what_would_end_with_this_window(
-    tmp_path: Path,
-    qapp: QApplication,
-    look: Theme,
-    preferences: Preferences,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    desk = Desk(qapp, preferences)
-    window = desk.open(tmp_path / "workspace")
-    page = window.page("ollama")
-    assert isinstance(page, OllamaPage)
-    task = Task(lambda _event: None)
-    monkeypatch.setattr(page.server, "_task", task)
-
-    def stay() -> None:
-        (box,) = [item for item in window.findChildren(QMessageBox) if item.isVisible()]
-        next(button for button in box.buttons() if button.text() == "Cancel").click()
-
-    QTimer.singleShot(300, stay)
-    assert desk.open(tmp_path / "other") is window
-    assert window.isVisible()
-    monkeypatch.setattr(page.server, "_task", None)
-    assert desk.open(tmp_path / "other") is not window
-    desk.close()
 
 
 def test_a_full_disk_does_not_keep_the_window_open(

@@ -254,10 +254,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.show_page)
-        self.studio.project_changed.connect(lambda _stage: self.refresh())
+        self.studio.project_changed.connect(self.refresh)
         self.studio.table_changed.connect(self.refresh)
         self.studio.bridge.runs_changed.connect(self.refresh)
-        self.studio.bridge.run_changed.connect(lambda _run: self.refresh())
+        self.studio.bridge.run_changed.connect(self.refresh)
         self.studio.trouble.connect(self._trouble)
         self.studio.page_wanted.connect(self.show_page)
         self.studio.path_wanted.connect(self.open_path)

@@ -123,7 +123,7 @@ class StatusStrip(QFrame):
         self._build()
         studio.machine_changed.connect(self._show_machine)
         studio.bridge.runs_changed.connect(self.refresh)
-        studio.bridge.run_changed.connect(lambda _id: self.refresh())
+        studio.bridge.run_changed.connect(self.refresh)
         theme().changed.connect(self._restyle)
         self._restyle()
         self.refresh()

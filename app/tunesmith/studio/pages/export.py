@@ -343,7 +343,7 @@ class ExportPage(StudioPage):
         parts.advanced.split_chosen.connect(lambda size: change("export", split_bytes=size))
         parts.advanced.converter_chosen.connect(self._choose_converter)
         parts.plan.folder_wanted.connect(self._show_run_folder)
-        self.studio.project_changed.connect(lambda _stage: self._refresh_if_shown())
+        self.studio.project_changed.connect(self._refresh_if_shown)
         self.studio.machine_changed.connect(self._refresh_if_shown)
         self.studio.bridge.run_changed.connect(self._run_changed)
 

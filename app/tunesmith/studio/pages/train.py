@@ -153,7 +153,7 @@ class TrainPage(StudioPage):
         self.planner.started.connect(self._started)
         self.planner.failed.connect(self._failed)
         bridge.runs_changed.connect(self._soon_if_idle)
-        self.studio.project_changed.connect(lambda _stage: self._soon_if_idle())
+        self.studio.project_changed.connect(self._soon_if_idle)
         self.back_clicked.connect(lambda: self.go.emit("model"))
         self.primary_clicked.connect(self._primary)
         self.pause.clicked.connect(partial(self._with_run, bridge.pause))
