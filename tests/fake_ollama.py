@@ -41,6 +41,7 @@ class FakeOllama:
     disk_full: bool = False
     breaks_off: bool = False  # closes the connection in the middle of a stream
     answer: tuple[str, ...] = ("The capital", " of France", " is Paris.")
+    stalls: bool = False  # takes no byte of a file, or falls silent in the middle of an answer
     endless: bool = False  # never stops answering
     silent: bool = False  # accepts a question and says nothing
     render: Callable[[str, list[dict[str, str]]], str] = lambda template, messages: ""
@@ -128,6 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
         seen, head, left = hashlib.sha256(), b"", int(self.headers["Content-Length"])
         while left:
             self.fake.listening.set()
+            if self.fake.stalls:
+                self.fake.client_left.wait(60)
+                return
             block = self.rfile.read(min(left, 1 << 16))
             if not block:
                 self.fake.client_left.set()
@@ -159,6 +163,9 @@ class _Handler(BaseHTTPRequestHandler):
             if name.startswith("/") or ":" in name or "\\" in name:
                 self._json(400, {"error": f"file path must be relative: {name}"})
                 return
+        if any(not _DIGEST.fullmatch(digest) for digest in (*files.values(), *adapters.values())):
+            self._json(400, {"error": "invalid digest format"})
+            return
         if not files and "from" not in request:
             self._json(400, {"error": "neither 'from' or 'files' was specified"})
             return
@@ -171,11 +178,11 @@ class _Handler(BaseHTTPRequestHandler):
         self, request: dict[str, Any], files: dict[str, str], send: Callable[[object], None]
     ) -> None:
         base = self.fake.models.get(_full(request.get("from", "")), {})
-        for name, digest in files.items():
+        for digest in files.values():
             send({"status": "parsing GGUF"})
             blob = self.fake.blobs.get(digest)
             if blob is None or blob.head != b"GGUF":
-                send({"error": f"supplied file was not in GGUF format: {name}"})
+                send({"error": "supplied file was not in GGUF format", "status": 400})
                 return
             send({"status": f"using existing layer {digest}"})
         if self.fake.breaks_off:
@@ -215,6 +222,26 @@ class _Handler(BaseHTTPRequestHandler):
             del self.fake.models[_full(self.fake.asked[-1]["model"])]
             self._json(200, None)
 
+    def _post_generate(self) -> None:
+        """One message of a person's goes the way of a chat; a raw prompt goes as it is."""
+        model = self._model()
+        if model is None:
+            return
+        request = self.fake.asked[-1]
+        prompt = request["prompt"]
+        if not request.get("raw"):
+            said = [{"role": "user", "content": prompt}]
+            if model.get("system"):
+                said = [{"role": "system", "content": model["system"]}, *said]
+            prompt = self.fake.render(model.get("template", ""), said)
+        if request.get("_debug_render_only") and self.fake.renders:
+            self._json(200, {"model": "m", "_debug_info": {"rendered_template": prompt}})
+        elif request.get("stream") is False:
+            self._json(200, {"response": "".join(self.fake.answer), "done": True})
+        else:
+            with _Stream(self) as send:
+                self._speak(send, lambda piece: {"response": piece})
+
     def _post_chat(self) -> None:
         model = self._model()
         if model is None:
@@ -237,12 +264,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.client_left.set()
             return
         with _Stream(self) as send:
-            self._speak(send)
+            self._speak(send, lambda piece: {"message": {"role": "assistant", "content": piece}})
 
-    def _speak(self, send: Callable[[object], None]) -> None:
+    def _speak(
+        self, send: Callable[[object], None], said: Callable[[str], dict[str, object]]
+    ) -> None:
         while True:
             for piece in self.fake.answer:
-                send({"message": {"role": "assistant", "content": piece}, "done": False})
+                send({**said(piece), "done": False})
+                if self.fake.stalls:
+                    self.rfile.read(1)  # ends when the client closes its side
+                    raise BrokenPipeError
             if self.fake.breaks_off:
                 self.connection.close()
                 raise BrokenPipeError
@@ -250,7 +282,7 @@ class _Handler(BaseHTTPRequestHandler):
                 break
         send(
             {
-                "message": {"role": "assistant", "content": ""},
+                **said(""),
                 "done": True,
                 "done_reason": "stop",
                 "eval_count": 7,
@@ -297,13 +329,15 @@ class _Stream:
         handler = self._handler
         if not self._begun:
             if isinstance(value, dict) and "error" in value:
-                handler._json(500, value)
+                handler._json(value.get("status", 500), {"error": value["error"]})
                 return
             self._begun = True
             handler.send_response(200)
             handler.send_header("Content-Type", "application/x-ndjson")
             handler.send_header("Transfer-Encoding", "chunked")
             handler.end_headers()
+        if isinstance(value, dict) and "error" in value:
+            value = {"error": value["error"]}  # the status is sent already
         line = json.dumps(value, ensure_ascii=False).encode() + b"\n"
         handler.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
 

@@ -1,4 +1,4 @@
-"""The HTTP client against a server of the tests' own, or the one at TUNESMITH_OLLAMA_URL.
+"""The HTTP client against a server of the tests' own, or, with OLLAMA_HOST set, the one there.
 
 Tests that take `server` run against either; those that take `fake` put it into a mood.
 """
@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fake_ollama import FakeOllama, go_value
+from tests.fake_ollama import Blob, FakeOllama, go_value
 
 from tunesmith.core.errors import CancelledError, InputError, JobError, TunesmithError
+from tunesmith.core.settings import Settings
 from tunesmith.models.starter import find_source
+from tunesmith.ollama import connection
 from tunesmith.ollama.cancellation import Cancellation
 from tunesmith.ollama.client import (
     CreateRequest,
@@ -41,8 +43,9 @@ def fake() -> Iterator[FakeOllama]:
 
 @pytest.fixture
 def server(request: pytest.FixtureRequest) -> OllamaClient:
-    url = os.environ.get("TUNESMITH_OLLAMA_URL")
-    return OllamaClient(url or request.getfixturevalue("fake").url)
+    if "OLLAMA_HOST" in os.environ:
+        return OllamaClient(Settings().ollama_url)
+    return OllamaClient(request.getfixturevalue("fake").url)
 
 
 @pytest.fixture
@@ -116,9 +119,25 @@ def test_an_answer_streams(server: OllamaClient, model: str) -> None:
     assert answer.tokens_per_s == pytest.approx(answer.tokens / answer.seconds)
 
 
+def test_a_text_is_gone_on_with(server: OllamaClient, model: str) -> None:
+    pieces: list[str] = []
+    options = {"temperature": 0, "num_predict": 20}
+    answer = server.generate(model, QUESTION[0].content, options, pieces.append)
+    assert answer.text == "".join(pieces) == "The capital of France is Paris."
+    prompt = "<|im_start|>user\nWhat is the capital of France?<|im_end|>\n<|im_start|>assistant\n"
+    answer = server.generate(model, prompt, options, raw=True)
+    assert answer.text == "The capital of France is Paris."
+    assert answer.stopped_at == "stop"
+
+
 def test_what_is_not_there_is_told(server: OllamaClient) -> None:
     assert not server.has_blob("sha256:" + "0" * 64)
-    for call in (server.show, server.delete, lambda name: server.chat(name, QUESTION)):
+    for call in (
+        server.show,
+        server.delete,
+        lambda name: server.chat(name, QUESTION),
+        lambda name: server.generate(name, "Hi"),
+    ):
         with pytest.raises(InputError) as caught:
             call("tunesmith-test:missing")
         assert code_of(caught) == "ollama.no-model"
@@ -159,8 +178,10 @@ def test_the_rendered_prompt_is_asked_for(fake: FakeOllama) -> None:
     fake.render = lambda template, messages: f"{template}/{messages[0]['content']}"
     client = held(fake)
     assert client.render("m", QUESTION) == f"{TEMPLATE}/{QUESTION[0].content}"
+    assert client.render_prompt("m", "Hi") == f"{TEMPLATE}/Hi"
     fake.renders = False  # an older Ollama answers instead
     assert client.render("m", QUESTION) is None
+    assert client.render_prompt("m", "Hi") is None
 
 
 def test_a_stop_ends_an_answer_and_keeps_what_came(fake: FakeOllama) -> None:
@@ -207,6 +228,33 @@ def test_a_stop_ends_an_upload(fake: FakeOllama, tmp_path: Path) -> None:
         )
     assert fake.client_left.wait(WAIT_S)
     assert fake.blobs == {}
+
+
+def test_a_server_that_takes_no_byte_any_more_is_given_up(
+    fake: FakeOllama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long a file takes: only a pause in which nothing moves ends it."""
+    monkeypatch.setattr(connection, "SEND_STALL_S", 0.2)
+    fake.stalls = True
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF" + bytes(64 << 20))
+    with pytest.raises(JobError) as caught:
+        OllamaClient(fake.url).upload_blob(path, "sha256:" + "2" * 64)
+    assert code_of(caught) == "ollama.timeout"
+    fake.client_left.set()
+
+
+def test_an_answer_that_falls_silent_is_given_up(
+    fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "STREAM_STALL_S", 0.2)
+    fake.stalls = True
+    pieces: list[str] = []
+    with pytest.raises(JobError) as caught:
+        held(fake).chat("m", QUESTION, on_delta=pieces.append)
+    assert code_of(caught) == "ollama.timeout"
+    assert pieces == [fake.answer[0]]
+    assert fake.client_left.wait(WAIT_S)
 
 
 def test_nobody_answers() -> None:
@@ -281,16 +329,11 @@ def test_a_connection_that_breaks_off(fake: FakeOllama) -> None:
     with pytest.raises(JobError) as caught:
         client.chat("m", QUESTION)
     assert code_of(caught) == "ollama.lost"
-    fake.blobs["sha256:3"] = fake.blobs.setdefault("x", _blob())
+    digest = "sha256:" + "3" * 64
+    fake.blobs[digest] = Blob(4, b"GGUF")
     with pytest.raises(JobError) as caught:
-        client.create(CreateRequest("n", files={"n.gguf": "sha256:3"}))
+        client.create(CreateRequest("n", files={"n.gguf": digest}))
     assert code_of(caught) == "ollama.lost"
-
-
-def _blob() -> object:
-    from tests.fake_ollama import Blob
-
-    return Blob(4, b"GGUF")
 
 
 def test_something_else_answers(fake: FakeOllama) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.ollama.cancellation import Cancellation
@@ -172,7 +173,7 @@ class OllamaClient:
             f"/api/blobs/{digest}",
             blocks=blocks(),
             length=total,
-            timeout=None,  # the server checks the whole file before it answers
+            timeout=None,  # the server may check the whole file once more before it answers
             cancellation=cancellation,
         ) as response:
             self._connection.raise_for(response, response.read())
@@ -191,7 +192,10 @@ class OllamaClient:
         """
         body = _create_body(request)
         ended = False
-        for record in self._connection.stream("/api/create", body, cancellation, ""):
+        # Between two statuses a large file may be read again: that takes as long as it takes.
+        for record in self._connection.stream(
+            "/api/create", body, cancellation, "", may_pause=True
+        ):
             status = str(record.get("status", ""))
             on_status(status)
             ended = ended or status == "success"
@@ -216,10 +220,52 @@ class OllamaClient:
             cancellation: ends the answer; what came until then is returned as `stopped`.
         """
         body = {"model": name, "messages": _messages(messages), "options": dict(options or {})}
+
+        def piece(record: Mapping[str, Any]) -> str:
+            return str((record.get("message") or {}).get("content") or "")
+
+        return self._answer("/api/chat", body, name, piece, on_delta, cancellation)
+
+    def generate(
+        self,
+        name: str,
+        prompt: str,
+        options: Mapping[str, object] | None = None,
+        on_delta: Callable[[str], None] = lambda _: None,
+        cancellation: Cancellation | None = None,
+        *,
+        raw: bool = False,
+    ) -> ChatAnswer:
+        """Let a model go on with a text; as `chat`.
+
+        Args:
+            name: the model.
+            prompt: what a person says, or with `raw` the whole rendered prompt as it is.
+            options: sampling by Ollama's names.
+            on_delta: called with each piece.
+            cancellation: ends the answer.
+            raw: no template is put around the prompt.
+        """
+        body = {"model": name, "prompt": prompt, "raw": raw, "options": dict(options or {})}
+
+        def piece(record: Mapping[str, Any]) -> str:
+            return str(record.get("response") or "")
+
+        return self._answer("/api/generate", body, name, piece, on_delta, cancellation)
+
+    def _answer(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        name: str,
+        piece_of: Callable[[Mapping[str, Any]], str],
+        on_delta: Callable[[str], None],
+        cancellation: Cancellation | None,
+    ) -> ChatAnswer:
         text = ""
         try:
-            for record in self._connection.stream("/api/chat", body, cancellation, name):
-                piece = str((record.get("message") or {}).get("content") or "")
+            for record in self._connection.stream(path, body, cancellation, name):
+                piece = piece_of(record)
                 if piece:
                     text += piece
                     on_delta(piece)
@@ -246,7 +292,21 @@ class OllamaClient:
             "options": {"num_predict": 1},
             "_debug_render_only": True,
         }
-        answer = self._connection.ask("POST", "/api/chat", body, model=name, timeout=None)
+        return self._rendered("/api/chat", body, name)
+
+    def render_prompt(self, name: str, prompt: str) -> str | None:
+        """As `render`, of what /api/generate makes of a person's words."""
+        body = {
+            "model": name,
+            "prompt": prompt,
+            "stream": False,
+            "options": {"num_predict": 1},
+            "_debug_render_only": True,
+        }
+        return self._rendered("/api/generate", body, name)
+
+    def _rendered(self, path: str, body: Mapping[str, object], name: str) -> str | None:
+        answer = self._connection.ask("POST", path, body, model=name, timeout=None)
         info = answer.get("_debug_info")
         prompt = info.get("rendered_template") if isinstance(info, dict) else None
         return prompt if isinstance(prompt, str) else None

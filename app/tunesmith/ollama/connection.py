@@ -7,6 +7,7 @@ the first token: only an own socket can be shut down from another thread.
 import http.client
 import json
 import selectors
+import socket
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,10 @@ DEFAULT_URL = "http://127.0.0.1:11434"
 
 _CONNECT_S = 5.0
 _ANSWER_S = 30.0  # for calls that only look something up
+# Nothing is measured from the beginning of a call: a large file or a long answer takes as long as
+# it takes. But a server that takes no byte, or says none once it has begun, has gone.
+SEND_STALL_S = 120.0  # between two blocks of a file
+STREAM_STALL_S = 600.0  # between two pieces of an answer, or two statuses
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
 _DISK_FULL = ("no space left on device", "not enough space on the disk", "disk quota exceeded")
 
@@ -62,13 +67,28 @@ class Connection:
             return self._record(raw) if raw.strip() else {}
 
     def stream(
-        self, path: str, body: Mapping[str, object], cancellation: Cancellation | None, model: str
+        self,
+        path: str,
+        body: Mapping[str, object],
+        cancellation: Cancellation | None,
+        model: str,
+        *,
+        may_pause: bool = False,
     ) -> Iterator[dict[str, Any]]:
-        """JSON objects line by line, as they come."""
+        """JSON objects line by line, as they come.
+
+        Args:
+            path: of the call.
+            body: its JSON.
+            cancellation: ends it.
+            model: named where the server lacks it.
+            may_pause: there may be any time between two lines; else a long pause is an error.
+        """
         body = {**body, "stream": True}
-        with self.call(
-            "POST", path, body=body, timeout=None, cancellation=cancellation
-        ) as response:
+        with self._open("POST", path, body=body, timeout=None, cancellation=cancellation) as (
+            response,
+            sock,
+        ):
             if response.status != http.HTTPStatus.OK:
                 self.raise_for(response, response.read(), model)
             for line in response:
@@ -76,6 +96,8 @@ class Connection:
                 if "error" in record:
                     raise self._refusal(500, str(record["error"]), model)
                 yield record
+                if not may_pause:  # the first may take long: a model is loaded for it
+                    sock.settimeout(STREAM_STALL_S)
 
     @contextmanager
     def call(
@@ -95,21 +117,47 @@ class Connection:
             CancelledError: if asked to stop meanwhile.
             JobError: `ollama.not-running`, `ollama.timeout`, `ollama.lost`.
         """
+        with self._open(
+            method,
+            path,
+            body=body,
+            blocks=blocks,
+            length=length,
+            timeout=timeout,
+            cancellation=cancellation,
+        ) as (response, _):
+            yield response
+
+    @contextmanager
+    def _open(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        blocks: Iterator[bytes] | None = None,
+        length: int = 0,
+        timeout: float | None = _ANSWER_S,
+        cancellation: Cancellation | None = None,
+    ) -> Iterator[tuple[http.client.HTTPResponse, socket.socket]]:
         cancellation = cancellation or Cancellation()
         cls = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
         connection = cls(self._host, self._port, timeout=_CONNECT_S)
         try:
             self._connect(connection)
-            connection.sock.settimeout(timeout)
-            with cancellation.watching(connection.sock):
+            sock = connection.sock
+            sock.settimeout(timeout)
+            with cancellation.watching(sock):
                 if blocks is None:
                     raw = b"" if body is None else json.dumps(body).encode("utf-8")
                     headers = {} if body is None else {"Content-Type": "application/json"}
                     connection.request(method, self._path + path, raw or None, headers)
                 else:
+                    sock.settimeout(SEND_STALL_S)
                     self._send_blocks(connection, path, blocks, length)
+                    sock.settimeout(timeout)
                 with connection.getresponse() as response:
-                    yield response
+                    yield response, sock
         except TunesmithError:
             raise
         except (OSError, http.client.HTTPException) as error:
