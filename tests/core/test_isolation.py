@@ -103,18 +103,20 @@ def children() -> set[int]:
 
 
 def test_a_hanging_child_is_ended_at_its_time_limit() -> None:
+    others = children()
     with pytest.raises(ChildCrashedError) as caught:
         call_isolated(hang, None, timeout_s=1.0)
     assert caught.value.code == "child.timeout"
-    assert children() == set()
+    assert children() <= others
 
 
 def test_cancelling_ends_the_child() -> None:
+    others = children()
     sink = MemorySink()
     sink.cancelled = True
     with pytest.raises(CancelledError):
         call_isolated(hang, None, sink=sink)
-    assert children() == set()
+    assert children() <= others
 
 
 def test_reports_arrive_in_order_before_the_result() -> None:
