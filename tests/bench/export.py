@@ -37,10 +37,14 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a way took: seconds (to the end, and until all files were written), and bytes."""
+    """What a way took: seconds (to the end; until all files were written; of the model's own
+    logits; of the checks), and bytes.
+    """
 
     wall: float
     unchecked: float
+    reference: float
+    checks: float
     memory: int
     written: int
     disk: int
@@ -92,7 +96,8 @@ def main() -> int:
 def told(cost: Cost) -> str:
     """One line of figures."""
     return (
-        f"{cost.wall:6.1f} s ({cost.unchecked:.1f} s until written), "
+        f"{cost.wall:6.1f} s ({cost.unchecked:.1f} s until written, "
+        f"reference {cost.reference:.1f} s, checks {cost.checks:.1f} s), "
         f"memory {cost.memory / _MIB:6.0f} MiB, "
         f"written {cost.written / _MIB:6.0f} MiB, disk {cost.disk / _MIB:6.0f} MiB"
     )
@@ -185,17 +190,29 @@ def measure(way: str, folder: Path) -> Cost:
     begun, started = time.time(), time.perf_counter()
     run_step(way, folder)
     wall = time.perf_counter() - started
-    return watch.end(wall, wall if way == "standard" else _written_at(out) - begun)
-
-
-def _written_at(out: Path) -> float:
-    """When our export began to check its files."""
+    if way == "standard":
+        return watch.end(wall, wall, 0.0, 0.0)
     (log,) = out.glob("workspace/runs/*/events.jsonl")
-    for line in log.read_text("utf-8").splitlines():
-        event = json.loads(line)
-        if event["type"] == "stage" and str(event["name"]).startswith("check "):
-            return float(event["ts"])
-    raise ValueError("the export has checked nothing")
+    return watch.end(wall, *stage_times(log, begun))
+
+
+def stage_times(log: Path, begun: float) -> tuple[float, float, float]:
+    """Seconds until all files were written, of the model's own logits, and of the checks.
+
+    Args:
+        log: the events of an export.
+        begun: when it was started, in seconds since 1970.
+    """
+    events = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    stages = [(str(it["name"]), float(it["ts"])) for it in events if it["type"] == "stage"]
+    ends = [at for _, at in stages[1:]] + [float(events[-1]["ts"])]
+    took = [(name, end - at) for (name, at), end in zip(stages, ends, strict=True)]
+    after = [at for name, at in stages if name == "reference" or name.startswith("check ")]
+    return (
+        min(after) - begun,
+        sum(seconds for name, seconds in took if name == "reference"),
+        sum(seconds for name, seconds in took if name.startswith("check ")),
+    )
 
 
 class Watch:
@@ -209,11 +226,12 @@ class Watch:
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
 
-    def end(self, wall: float, unchecked: float) -> Cost:
+    def end(self, wall: float, unchecked: float, reference: float, checks: float) -> Cost:
         """What was seen."""
         self._ended.set()
         self._thread.join()
-        return Cost(wall, unchecked, self._memory, sum(self._sizes.values()), self._disk)
+        written = sum(self._sizes.values())
+        return Cost(wall, unchecked, reference, checks, self._memory, written, self._disk)
 
     def _look(self) -> None:
         while not self._ended.wait(_LOOK_S):

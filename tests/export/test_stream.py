@@ -1,6 +1,7 @@
 """The pass itself, where whole exports do not show it: many files and threads, large values."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,9 +13,8 @@ import pytest
 from tunesmith.core.isolation import call_isolated
 from tunesmith.export import stream as stream_module
 from tunesmith.export.rows import BLOCK_VALUES, Raised
-from tunesmith.export.stream import Overflow, Work, stream
+from tunesmith.export.stream import Overflow, Work, hold_numpy_to_one_thread, stream
 
-resource = pytest.importorskip("resource", reason="Windows has no such limit")
 FILES, WIDTH = 150, 64
 
 
@@ -29,6 +29,8 @@ class Ones:
 
 
 def _write_many(folder: str) -> list[str]:
+    import resource
+
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     paths = [Path(folder) / f"{number}.bin" for number in range(FILES)]
     for path in paths:
@@ -48,6 +50,7 @@ def add(finished: dict[int, list[str]], done: Mapping[int, Sequence[str]]) -> No
         finished.setdefault(file, []).extend(names)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_more_files_than_a_process_may_hold_open_are_written(tmp_path: Path) -> None:
     finished = call_isolated(_write_many, str(tmp_path), timeout_s=60)
     assert sorted(finished, key=int) == [str(number) for number in range(FILES)]
@@ -154,3 +157,14 @@ def _sync_few(folder: str) -> list[str]:
 
 def test_only_what_was_written_is_synced(tmp_path: Path) -> None:
     assert call_isolated(_sync_few, str(tmp_path), timeout_s=60) == ["1.bin"]
+
+
+def _environment(_: None) -> set[str]:
+    hold_numpy_to_one_thread()
+    return {name for name, value in os.environ.items() if value == "1"}
+
+
+def test_products_of_numpy_are_held_to_one_thread() -> None:
+    assert call_isolated(_environment, None, timeout_s=60) >= {
+        "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS",
+    }  # fmt: skip

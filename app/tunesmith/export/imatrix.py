@@ -82,9 +82,7 @@ def read_imatrix(path: Path) -> ImportanceMatrix:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise InputError(
-            "imatrix.missing", f"{path} cannot be opened: {error.strerror}.", "Check the path."
-        ) from None
+        raise _missing(path, error) from None
     if not path.is_file() or size > _LARGEST_FILE:
         raise _not_imatrix(path, f"{size:,} bytes")
     try:
@@ -93,7 +91,7 @@ def read_imatrix(path: Path) -> ImportanceMatrix:
                 return _Legacy(path, stream, size).read()
         return _from_gguf(read_gguf_header(path))
     except OSError as error:
-        raise InputError("imatrix.missing", f"{path}: {error.strerror}.", "Check it.") from None
+        raise _missing(path, error) from None
     except InputError as error:
         if error.code.startswith("gguf."):
             raise InputError("imatrix.damaged", error.message, error.hint) from error
@@ -287,6 +285,12 @@ def _expected(shape: tuple[int, ...]) -> int:
 
 def _key(name: str, kind: int) -> bytes:
     return string(name.encode()) + struct.pack("<I", kind)
+
+
+def _missing(path: Path, error: OSError) -> InputError:
+    return InputError(
+        "imatrix.missing", f"{path} cannot be opened: {error.strerror}.", "Check the path."
+    )
 
 
 def _not_imatrix(path: Path, what: str) -> InputError:

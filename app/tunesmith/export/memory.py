@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _FLOAT32 = 4
 _PROCESS_BYTES = 60_000_000  # Python, numpy, llama.cpp; measured 40 MB for SmolLM2-135M
 _HEAD_COPIES = 3  # as bytes, as they came from the other process, and what they were made of
-# Of a block while it is dequantized: what `gguf.quants` needs on the way, measured.
-_DEQUANTIZED_COPIES = 4
+# Of a block: what `gguf.quants` needs on the way; measured half of it or less.
+_DEQUANTIZED_COPIES = 2
 _LOGIT_COPIES = 4  # expected, found by prompt, put together, llama.cpp's own
 
 

@@ -33,16 +33,13 @@ from tunesmith.export.outline import Outline
 from tunesmith.export.plan import LevelPlan, plan_levels
 from tunesmith.export.rows import Rows
 from tunesmith.export.source import open_source
-from tunesmith.export.stream import Advance, Overflow, Work, stream
+from tunesmith.export.stream import Advance, Overflow, Work, hold_numpy_to_one_thread, stream
 
 if TYPE_CHECKING:
     import numpy as np
 
     Float32 = np.ndarray[Any, np.dtype[np.float32]]
 
-_ONE_THREAD = (
-    "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
-)  # fmt: skip
 _HOPELESS = {"model.not-finite", "adapter.not-finite"}
 _LARGEST = {"f16": "beyond 65,504"}  # what is said of values; of other types it depends on a block
 
@@ -208,8 +205,7 @@ def _importance(imatrix: Path | None, outline: Outline) -> "Mapping[str, Float32
 
 
 def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> dict[str, Overflow]:
-    for name in _ONE_THREAD:
-        os.environ[name] = "1"  # numpy's products would otherwise fight our own threads for cores
+    hold_numpy_to_one_thread()
     openers = _openers(request)
     plans = [plan for plan, _ in request.plans]
     try:

@@ -27,6 +27,7 @@ from tunesmith.core.events import Sink
 from tunesmith.core.files import nearest_existing, write_json
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.ggml import Ggml
+from tunesmith.export.stream import hold_numpy_to_one_thread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +59,6 @@ _HASHED_BYTES, _PASSED_BYTES = 1 << 20, 64 << 20  # more than any cache holds
 _WRITTEN_BYTES = 16 << 20
 _READ_BYTES, _READ_PLACES = 1 << 20, 8
 _TIMEOUT_S = 60.0
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,7 @@ def measure_disk(inputs: Sequence[Path], folder: Path) -> DiskSpeeds:
 
 
 def _measure(missing: list[str]) -> Speeds:
-    for name in _ONE_THREAD:
-        os.environ[name] = "1"  # the threads are ours
+    hold_numpy_to_one_thread()
     import numpy as np
 
     from tunesmith.hardware.machine import usable_threads

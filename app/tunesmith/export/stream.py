@@ -6,6 +6,7 @@ for all threads. What memory that takes: `memory.memory_of_pass`. Weights are ma
 as the system's cache.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,9 @@ COMMIT_S = 1.0  # how much work a kill may cost, beside what is being written
 _REPORT_S = 0.1
 _OPEN_FILES = 400  # of all threads together, where the system allows so many
 _OTHER_FILES = 40  # that a process needs beside them
+_THREADS_OF_PRODUCTS = (
+    "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,14 @@ class Overflow:
 
     tensor: str
     kind: str
+
+
+def hold_numpy_to_one_thread() -> None:
+    """In a process whose threads are ours, before numpy is imported there.
+
+    The threads of its products would fight them for the cores.
+    """
+    os.environ.update(dict.fromkeys(_THREADS_OF_PRODUCTS, "1"))
 
 
 def stream(
