@@ -9,6 +9,7 @@ from tunesmith.models.starter import find_source
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
 from tunesmith.ollama.modelfile_lint import lint_modelfile
 from tunesmith.ollama.template_outline import TemplateError, outline
+from tunesmith.ollama.token_agreement import disagreements
 from tunesmith.ollama.token_facts import TokenFacts, facts_of_file
 
 FACTS = TokenFacts(
@@ -17,7 +18,8 @@ FACTS = TokenFacts(
     bos="<s>",
     eos="</s>",
     eot="",
-    special=frozenset({"<s>", "</s>", "<|im_end|>"}),
+    control=frozenset({"<s>", "</s>", "<|im_end|>", "<|done|>"}),
+    special=frozenset({"<s>", "</s>", "<|im_end|>", "<|done|>", "word"}),
     context_length=4096,
     chat_template="{{ messages }}",
 )
@@ -133,6 +135,32 @@ def test_without_any_stop_the_eos_is_suggested() -> None:
 def test_no_stop_that_is_a_token_is_told() -> None:
     assert found("FROM m\nPARAMETER stop User:\n") == [(2, "modelfile.stop")]
     assert found(f"FROM m\nPARAMETER stop User:\n{STOP}") == []
+
+
+@pytest.mark.parametrize(
+    ("stops", "facts", "told"),
+    [
+        (["</s>"], FACTS, ""),
+        (["<|im_end|>"], FACTS, ""),  # llama.cpp knows it by its text
+        (["<|im_end|>"], replace(FACTS, special=frozenset({"word"}), control=frozenset()), ""),
+        (["<|done|>"], FACTS, "ends an answer with <|done|>"),
+        (["<|done|>"], replace(FACTS, eot="<|done|>"), ""),
+        (["<|done|>"], replace(FACTS, eos="<|done|>"), ""),
+        (["<|done|>", "</s>"], FACTS, ""),
+        (["word"], FACTS, ""),  # it is written out, so the stop text sees it
+        (["</s>"], replace(FACTS, bos=""), "but names none"),
+    ],
+)
+def test_the_gguf_must_end_an_answer_where_the_format_does(
+    stops: list[str], facts: TokenFacts, told: str
+) -> None:
+    found = disagreements(facts, stops)
+    assert bool(found) == bool(told)
+    assert all(told in sentence for sentence in found)
+
+
+def test_a_disagreement_is_a_finding_of_the_stop() -> None:
+    assert found("FROM m\nSYSTEM a\nPARAMETER stop <|done|>\n") == [(3, "modelfile.tokens")]
 
 
 def test_a_bos_that_the_gguf_does_not_add_may_stand_in_the_template() -> None:

@@ -49,6 +49,7 @@ def modelfile(
     from tunesmith.ollama.modelfile_parsing import parse_modelfile
     from tunesmith.ollama.parity import parity_to_json
     from tunesmith.ollama.precedence import prompt_use
+    from tunesmith.ollama.token_agreement import disagreements
     from tunesmith.ollama.token_facts import facts_of_file
 
     if base is None or out is None:
@@ -64,8 +65,9 @@ def modelfile(
     compiled = compile_modelfile(template, base, num_ctx=num_ctx)
     parity = compiled.parity
     write_text(out, compiled.text)
-    architecture = facts_of_file(gguf).architecture if gguf is not None else ""
-    use = prompt_use(parse_modelfile(compiled.text), template.source, architecture)
+    commands = parse_modelfile(compiled.text)
+    facts = None if gguf is None else facts_of_file(gguf)
+    use = prompt_use(commands, template.source, "" if facts is None else facts.architecture)
     if as_json:
         put_json({**parity_to_json(parity), "applies": asdict(use)})
     else:
@@ -76,6 +78,9 @@ def modelfile(
         say(f"  {reason}")
     if parity.verdict != "exact":
         say("The Modelfile has no TEMPLATE: Ollama below 0.30 cannot be given this format.")
+    stops = [command.value for command in commands if command.argument == "stop"]
+    for problem in () if facts is None else disagreements(facts, stops):
+        say(f"Attention: {problem}")
     below, since = PROMPT_WORDS[use.below_0_30], PROMPT_WORDS[use.from_0_30]
     if below == since:
         say(f"Ollama uses {below}.")

@@ -25,6 +25,7 @@ from tunesmith.ollama.modelfile_parsing import (
 )
 from tunesmith.ollama.precedence import has_own_renderer
 from tunesmith.ollama.template_lint import lint_template
+from tunesmith.ollama.token_agreement import disagreements, ends_generation
 from tunesmith.ollama.token_facts import TokenFacts, facts_of_file
 
 # The first version that knows the command; an older one refuses the whole Modelfile.
@@ -266,8 +267,8 @@ def _stops(reading: Reading, facts: TokenFacts | None) -> Iterator[Finding]:
                 "letter.",
                 _known_ends(facts),
             )
-    ends = {facts.eos, facts.eot} - {""}
-    if stops and ends and not any(command.value in facts.special | ends for command in stops):
+    texts = [command.value for command in stops]
+    if stops and not any(text in facts.special or ends_generation(text, facts) for text in texts):
         yield Finding(
             stops[0].line,
             "warning",
@@ -275,6 +276,9 @@ def _stops(reading: Reading, facts: TokenFacts | None) -> Iterator[Finding]:
             "No stop is a token of this model.",
             _known_ends(facts),
         )
+    for problem in disagreements(facts, texts):
+        line = stops[0].line if stops else 1
+        yield Finding(line, "warning", "modelfile.tokens", problem, _known_ends(facts))
     for command in reading.commands:
         if command.argument == "num_ctx" and 0 < facts.context_length < _whole(command.value):
             yield Finding(

@@ -18,7 +18,8 @@ class TokenFacts:
         bos: text of the token that begins a sequence.
         eos: text of the token that ends one.
         eot: text of the token that ends a turn.
-        special: texts that are one token wherever they stand.
+        control: texts of special tokens, which an answer does not show.
+        special: texts that are one token wherever they stand: `control` and added words.
         context_length: tokens the model was made for; 0 if unknown.
         chat_template: the Jinja inside; empty for none.
     """
@@ -28,6 +29,7 @@ class TokenFacts:
     bos: str
     eos: str
     eot: str
+    control: frozenset[str]
     special: frozenset[str]
     context_length: int
     chat_template: str
@@ -44,6 +46,7 @@ def token_facts(metadata: GgufMetadata) -> TokenFacts:
         bos=metadata.bos or "",
         eos=metadata.eos or "",
         eot=metadata.eot or "",
+        control=frozenset(metadata.special_texts),
         special=frozenset((*metadata.special_texts, *metadata.added_texts)),
         context_length=metadata.context_length or 0,
         chat_template=metadata.chat_template or "",
