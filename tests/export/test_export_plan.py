@@ -17,7 +17,7 @@ from tunesmith.export import speed
 from tunesmith.export.duration import Duration, Extras, estimate, kernels_of
 from tunesmith.export.export_plan import ExportPlan, plan_export
 from tunesmith.export.predict import LevelSize, Prediction
-from tunesmith.export.room import list_items, volumes
+from tunesmith.export.room import about_needed, list_items, volumes
 from tunesmith.export.run import run
 from tunesmith.export.spec import ExportResult, ExportSpec
 from tunesmith.export.speed import DiskSpeeds, Speeds, kernel, measure, measure_disk
@@ -124,7 +124,9 @@ def test_what_an_earlier_attempt_wrote_needs_no_room(spec: ExportSpec) -> None:
     spec.out_dir.mkdir()
     part = spec.out_dir / "tuned-Q8_0.gguf.part"
     part.write_bytes(os.urandom(1 << 20))
-    items = list_items(spec, {"Q8_0": 3 << 20, "Q4_K_M": 2 << 20})
+    levels = {"Q8_0": 3 << 20, "Q4_K_M": 2 << 20}
+    needed = {level: about_needed(spec, level, size) for level, size in levels.items()}
+    items = list_items(spec, needed)
     assert {it.what: it.bytes for it in items} == {"Q8_0": 2 << 20, "Q4_K_M": 2 << 20}
 
 

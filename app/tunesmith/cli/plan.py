@@ -50,7 +50,8 @@ def plan_of_export(
 ) -> None:
     """Say what an export with these options takes; nothing is written.
 
-    Exit code 3 if `export` would refuse: no room, or a level that cannot be made. JSON keys:
+    Exit code 3 if `export` would refuse: no room, a level that cannot be made, something in the way
+    of its files; what only llama.cpp's converter can find out is not told. JSON keys:
     levels (level, bytes, bits_per_weight, exact, fallbacks, starving), disk for each volume
     (folder, free, peak, fits, items with what, folder, bytes, moment), memory_bytes and
     memory by stage (what, bytes), threads, seconds (idle, low, high, stages; null if not known),
@@ -58,14 +59,14 @@ def plan_of_export(
     """
     from tunesmith.cli.console import context_of
     from tunesmith.core.events import MemorySink
-    from tunesmith.export.export_plan import plan_export
+    from tunesmith.jobs import export_job
 
     spec = make_spec(
         context_of(context).workspace / "runs", model, levels, out, adapter, name, imatrix,
         converter, split, keep_f16=keep_f16, adapter_gguf=adapter_gguf,
         merged_folder=merged_folder,
     )  # fmt: skip
-    plan = plan_export(spec, MemorySink())
+    plan = export_job.plan(spec, MemorySink())
     if as_json:
         put_json(_document(plan))
     else:

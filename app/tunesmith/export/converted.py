@@ -80,7 +80,7 @@ def convert_merged(
         CancelledError: if asked to stop; the converter is killed then.
     """
     target, note = spec.work_dir / _CONVERTED, spec.work_dir / _NOTE
-    if target.is_file() and _read(note) == {"made_from": inputs}:
+    if is_converted(spec, inputs):
         sink.emit(events.Stage("convert", skipped=True))
         return target
     remove_converted(spec)
@@ -94,6 +94,12 @@ def convert_merged(
     return target
 
 
+def is_converted(spec: ExportSpec, inputs: str) -> bool:
+    """Whether an earlier attempt left the file of the same inputs, whole."""
+    note = _read(spec.work_dir / _NOTE)
+    return converted_path(spec).is_file() and note == {"made_from": inputs}
+
+
 def converter_needs(spec: ExportSpec, merge: FolderMerge) -> dict[str, int]:
     """Bytes of what `convert_merged` writes: its file, and a folder that goes once that stands."""
     size = 4 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
@@ -105,6 +111,12 @@ def converter_needs(spec: ExportSpec, merge: FolderMerge) -> dict[str, int]:
 def converted_path(spec: ExportSpec) -> Path:
     """Where the converter's file stands."""
     return spec.work_dir / _CONVERTED
+
+
+def left_of_converting(spec: ExportSpec) -> dict[str, tuple[Path, ...]]:
+    """Files that an earlier attempt left, by what `converter_needs` calls them; all go first."""
+    folder = tuple(path for path in (spec.work_dir / _MERGED).rglob("*") if path.is_file())
+    return {FLOAT32_FILE: (converted_path(spec),), FLOAT32_FOLDER: folder}
 
 
 def remove_converted(spec: ExportSpec) -> None:

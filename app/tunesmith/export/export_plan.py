@@ -4,9 +4,10 @@ The files are only looked at in child processes, nothing is downloaded, and noth
 disk but the speeds in the cache folder.
 """
 
+import functools
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tunesmith.core import events
 from tunesmith.core.errors import InputError, JobError
@@ -16,21 +17,24 @@ from tunesmith.export.converted import converter_needs
 from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.duration import Duration, Extras, estimate, kernels_of
 from tunesmith.export.families import ARCHITECTURES
+from tunesmith.export.level_files import LevelFiles, level_files
 from tunesmith.export.levels import Level, parse_levels
 from tunesmith.export.memory import MemoryItem, list_memory, peak
 from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.one_pass import level_impossible
+from tunesmith.export.output_lock import refuse_busy
 from tunesmith.export.predict import Prediction, PredictRequest, predict
-from tunesmith.export.prepare import quantized_base, refuse_of_gguf
-from tunesmith.export.record import stamps
-from tunesmith.export.refusals import refuse_request
-from tunesmith.export.room import Item, Volume, list_items, volumes
-from tunesmith.export.source import GgufMerge, open_merge
+from tunesmith.export.prepare import quantized_base, refuse_of_gguf, refuse_unknown_adapter
+from tunesmith.export.record import hash_inputs, stamps
+from tunesmith.export.refusals import files_of, refuse_request, standing_refusals
+from tunesmith.export.room import Item, Volume, about_needed, list_items, still_needed, volumes
+from tunesmith.export.source import FolderMerge, GgufMerge, open_merge
 from tunesmith.export.spec import ExportSpec
 from tunesmith.export.speed import Speeds, measure, measure_disk
 from tunesmith.hardware.machine import usable_threads
 
 _TIMEOUT_S = 300.0
+_FLOAT32, _FLOAT16 = 4, 2
 _STARVING = "export.level-needs-imatrix"
 
 
@@ -60,7 +64,8 @@ class ExportPlan:
         threads: that it uses.
         duration: seconds, by stage; None where they cannot be known.
         warnings: what to know before.
-        obstacles: why `export` would refuse now; empty if it would not.
+        obstacles: why `export` would refuse now; empty if it would begin. What only llama.cpp's
+            converter can find out is not among them.
     """
 
     levels: tuple[PlannedLevel, ...]
@@ -103,8 +108,13 @@ class Found:
 def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
     """Look at the model, ask llama.cpp for types, measure this machine; some five seconds.
 
+    What stands in the way of an export is asked by export's own functions (`refusals`). Two of them
+    read base and adapter once, to hash them: if the adapter was trained here, and if there are
+    files of an earlier export.
+
     Raises:
-        InputError: as `export.run` would say it.
+        InputError: what is wrong with the request, the model or the adapter, as `export.run` would
+            say it.
         JobError: `export.predict-failed`.
         CancelledError: if asked to stop meanwhile.
     """
@@ -114,7 +124,8 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
     wanted = parse_levels(names, has_imatrix=spec.imatrix is not None)
     found = look(spec, sink)
     prediction = _predicted(spec, wanted, found, sink)
-    levels = _levels(wanted, prediction, found)
+    files, refused = _files(spec, prediction, found)
+    levels = _levels(wanted, prediction, found, files)
     warnings = [*found.warnings, *_warnings(levels, prediction, found)]
     duration = None
     if prediction is not None:
@@ -122,7 +133,7 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
             duration = _duration(spec, prediction, levels, found, sink)
         except JobError as error:
             warnings.append(events.Warning(error.code, error.message))
-    disks = volumes(items_of(spec, levels, prediction, found))
+    disks = volumes(items_of(spec, levels, prediction, found, files))
     return ExportPlan(
         levels=levels,
         volumes=disks,
@@ -130,21 +141,70 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
         threads=usable_threads(),
         duration=duration,
         warnings=tuple(warnings),
-        obstacles=(*_starving(levels), *_no_room(disks)),
+        obstacles=(
+            *_in_the_way(spec, wanted, prediction, sink),
+            *refused,
+            *_starving(levels),
+            *_no_room(disks),
+        ),
     )
 
 
 def items_before_converting(
-    spec: ExportSpec, levels: tuple[Level, ...], sink: Sink
+    spec: ExportSpec, levels: tuple[Level, ...], sink: Sink, *, is_converted: bool = False
 ) -> tuple[Item, ...]:
     """What an export with llama.cpp's converter writes, as far as it is known before that works.
+
+    `is_converted` says that the converter's file stands from an earlier attempt.
 
     Raises:
         InputError, JobError: as `plan_export`.
     """
     found = look(spec, sink)
     prediction = _predicted(spec, levels, found, sink)
-    return items_of(spec, _levels(levels, prediction, found), prediction, found)
+    files, _ = _files(spec, prediction, found)
+    planned = _levels(levels, prediction, found, files)
+    left = replace(found, converted={}) if is_converted else found
+    return items_of(spec, planned, prediction, left, files)
+
+
+def obstacle(error: InputError) -> events.Warning:
+    """What an export would refuse with."""
+    return events.Warning(error.code, f"{error.message} {error.hint}".strip())
+
+
+def _in_the_way(
+    spec: ExportSpec, levels: tuple[Level, ...], prediction: Prediction | None, sink: Sink
+) -> list[events.Warning]:
+    """What `export` would refuse once it has opened base and adapter."""
+    inputs = functools.cache(lambda: hash_inputs(spec, sink))
+    found = []
+    for refuse in (
+        lambda: refuse_busy(spec.out_dir),
+        *standing_refusals(spec, levels, inputs),
+    ):
+        try:
+            refuse()
+        except InputError as error:
+            found.append(obstacle(error))
+    if spec.adapter_gguf and prediction is not None and prediction.adapter_problem:
+        found.append(events.Warning("adapter.file-unsupported", prediction.adapter_problem))
+    return found
+
+
+def _files(
+    spec: ExportSpec, prediction: Prediction | None, found: Found
+) -> tuple[list[LevelFiles], list[events.Warning]]:
+    """The files of the levels, and why there cannot be some of them."""
+    # llama.cpp's converter writes other heads, by which unfinished files of ours are known.
+    look_at = level_files if found.converted else files_of
+    files, refused = [], []
+    for plan in () if prediction is None else prediction.plans:
+        try:
+            files.append(look_at(spec, plan))
+        except InputError as error:
+            refused.append(obstacle(error))
+    return files, refused
 
 
 def look(spec: ExportSpec, sink: Sink) -> Found:
@@ -162,6 +222,8 @@ def look(spec: ExportSpec, sink: Sink) -> Found:
 
 def _look(spec: ExportSpec) -> Found:
     merge = open_merge(spec.model_dir, spec.adapter_dir)
+    if isinstance(merge, FolderMerge):
+        refuse_unknown_adapter(spec, merge)
     inputs = sum(size for size, _ in stamps(spec).values())
     told = () if merge.adapter is None else tuple(merge.adapter.warnings)
     label = merge.base.label() or ""
@@ -184,7 +246,7 @@ def _predicted(
     if not found.known:
         return None
     names = tuple(level.name for level in levels)
-    request = PredictRequest(spec.model_dir, spec.adapter_dir, names, spec.imatrix)
+    request = PredictRequest(spec.model_dir, spec.adapter_dir, names, spec.imatrix, True)
     try:
         return predict(request, sink)
     except InputError:
@@ -194,7 +256,10 @@ def _predicted(
 
 
 def _levels(
-    levels: tuple[Level, ...], prediction: Prediction | None, found: Found
+    levels: tuple[Level, ...],
+    prediction: Prediction | None,
+    found: Found,
+    files: Sequence[LevelFiles],
 ) -> tuple[PlannedLevel, ...]:
     if prediction is None:
         return tuple(about(level, found.weights) for level in levels)
@@ -202,9 +267,15 @@ def _levels(
     if lacking:
         raise level_impossible(lacking)
     sizes = [prediction.levels[level.name] for level in levels]
+    in_all = {it.level: sum(plan.bytes for plan in it.plans) for it in files}
     return tuple(
         PlannedLevel(
-            size.level, size.bytes, size.bits_per_weight, True, size.fallbacks, size.starving
+            size.level,
+            in_all.get(size.level, size.bytes),
+            size.bits_per_weight,
+            True,
+            size.fallbacks,
+            size.starving,
         )
         for size in sizes
     )
@@ -221,16 +292,26 @@ def items_of(
     levels: tuple[PlannedLevel, ...],
     prediction: Prediction | None,
     found: Found,
+    files: Sequence[LevelFiles] = (),
 ) -> tuple[Item, ...]:
     """Everything that the export writes."""
+    alone = 0 if prediction is None else prediction.adapter_bytes
+    is_file = spec.model_dir.is_file()
+    known = {it.level: it for it in files}
     return list_items(
         spec,
-        {level.level: level.bytes for level in levels},
+        {
+            it.level: still_needed(spec, known[it.level])
+            if it.level in known
+            else about_needed(spec, it.level, it.bytes)
+            for it in levels
+        },
         tensors=0 if prediction is None else prediction.tensors,
         vocabulary=0 if prediction is None else prediction.vocabulary,
-        adapter=prediction.adapter_bytes if prediction is not None and spec.adapter_gguf else 0,
+        adapter=alone if spec.adapter_gguf else 0,
         merged=found.merged if spec.merged_folder else 0,
         converted=found.converted,
+        reference=alone * _FLOAT32 // _FLOAT16 if is_file else 0,
     )
 
 

@@ -14,13 +14,13 @@ from typing import Any
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
-from tunesmith.export.adapter_file import write_adapter_file
+from tunesmith.export.adapter_file import adapter_bytes, write_adapter_file
 from tunesmith.export.base_gguf import CHAT_TEMPLATE
 from tunesmith.export.check_cases import Cases, render_prompt
 from tunesmith.export.checks import FileVocabulary, TextCase, allowed_s
 from tunesmith.export.llama_child import Complaints, start_llama
 from tunesmith.export.logit_check import Prompt, cut_prompts, file_logits, logit_texts
-from tunesmith.export.source import GgufMerge
+from tunesmith.export.source import GgufMerge, Merge
 from tunesmith.models.logits_file import write_logits_file
 from tunesmith.models.torture_text import TORTURE_TEXTS
 
@@ -80,6 +80,16 @@ def write_gguf_logits(
             return f"The base file cannot be run with this adapter on it: {error.message}"
         except ChildCrashedError as error:
             return f"The base file cannot be run here: {error.message}"
+
+
+def reference_bytes(merge: Merge) -> int:
+    """What `write_gguf_logits` writes into the work folder beside its target."""
+    if not isinstance(merge, GgufMerge) or merge.adapter is None:
+        return 0
+    try:
+        return adapter_bytes(merge.adapter, merge.family(), merge.base.rows, "F32")
+    except InputError:
+        return 0  # there can be no such file, and the comparison is left out
 
 
 def _allowed_s(merge: GgufMerge) -> float:

@@ -61,6 +61,16 @@ class LevelFiles:
             found = dict.fromkeys(sorted(folder.glob("*.gguf")))
         return found | {path: plan for path, plan in planned.items() if os.path.lexists(path)}
 
+    def of_other_shape(self) -> tuple[Path, ...]:
+        """What stands under the level's other provisional names: parts of a whole file, or it."""
+        first = self.provisional[0]
+        if self.in_parts:
+            folder = first.parent
+            whole = folder.with_name(f"{folder.name.removesuffix(PART)}.gguf{PART}")
+            return (whole,) if os.path.lexists(whole) else ()
+        folder = first.with_name(f"{first.name.removesuffix('.gguf' + PART)}{PART}")
+        return tuple(sorted(folder.glob("*.gguf"))) if not folder.is_symlink() else ()
+
     def make_folder(self) -> None:
         """Make the folder that the files are written into, rid of parts of another number.
 
@@ -163,6 +173,13 @@ def possible_paths(spec: ExportSpec, level: str) -> tuple[Path, ...]:
         return (whole,)
     pattern = f"{_literal(whole.stem)}-[0-9][0-9][0-9][0-9][0-9]-of-[0-9][0-9][0-9][0-9][0-9].gguf"
     return (whole, *sorted(spec.out_dir.glob(pattern)))
+
+
+def unfinished_paths(spec: ExportSpec) -> tuple[Path, ...]:
+    """Provisional files of all levels of this name, in whatever shape."""
+    name = _literal(spec.name)
+    patterns = (f"{name}-*.gguf{PART}", f"{name}-*{PART}/*.gguf")
+    return tuple(path for pattern in patterns for path in sorted(spec.out_dir.glob(pattern)))
 
 
 def _literal(name: str) -> str:

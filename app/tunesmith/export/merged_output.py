@@ -7,6 +7,7 @@ import math
 import os
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def merged_bytes(merge: FolderMerge) -> int:
     return 2 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
 
 
-def refuse_merged(spec: ExportSpec, origin: str) -> None:
+def refuse_merged(spec: ExportSpec, origin: Callable[[], str]) -> None:
     """Refuse to replace a folder that no export from the same inputs wrote, or that has more in it.
 
     Raises:
@@ -54,7 +55,7 @@ def refuse_merged(spec: ExportSpec, origin: str) -> None:
             f"{folder} exists and has something in it that no export into {spec.out_dir} wrote.",
             "Choose another --name or --out, or move the folder away.",
         )
-    if any(entry is not None and entry.get("made_from") != origin for entry in entries):
+    if entries and any(it is None or it.get("made_from") != origin() for it in entries):
         raise InputError(
             "export.made-from-else",
             f"{folder} exists and was not made from what is asked for now.",

@@ -4,6 +4,7 @@ The first child plans, the second streams; the parent looks for room on the disk
 it is. A repeated call goes on after the last tensor that was on the disk when the first one ended.
 """
 
+import contextlib
 import hashlib
 import math
 import os
@@ -127,6 +128,9 @@ def remove_work(work_dir: Path, files: Sequence[Path]) -> None:
     for path in files:
         journal_path(work_dir, path).unlink(missing_ok=True)  # first: it vouches for the file
         path.unlink(missing_ok=True)
+        if path.suffix == ".gguf":  # a part, in a folder of its own
+            with contextlib.suppress(OSError):  # there is something else in it
+                path.parent.rmdir()
 
 
 def write_levels(

@@ -20,7 +20,7 @@ from tunesmith.export.levels import LEVELS
 from tunesmith.export.memory import Held, held_of
 from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.outline import Outline, write_outline
-from tunesmith.export.plan import plan_levels
+from tunesmith.export.plan import LevelPlan, plan_levels
 from tunesmith.export.source import FolderMerge, GgufMerge, Source, open_source
 from tunesmith.export.vocabulary import read_vocabulary
 from tunesmith.models.model_folder import ModelFolder
@@ -57,7 +57,8 @@ class Prediction:
     `values` counts the weights of each tensor, in the order of the `kinds`; `weighed` tells which
     have an entry in the importance matrix. `held` is what
     memory holds of the inputs. `head_bytes` is the longest head of a level; `quantized`
-    says how the base is stored if it is stored quantized.
+    says how the base is stored if it is stored quantized. `plans` are of the
+    `levels`, if asked for.
     """
 
     levels: dict[str, LevelSize]
@@ -77,6 +78,7 @@ class Prediction:
     head_bytes: int = 0
     quantized: str = ""
     held: Held = field(default_factory=Held)
+    plans: tuple[LevelPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,15 @@ class PredictRequest:
     """A base model (a folder or a GGUF file), the adapter to be merged, and the levels wanted (all
     if empty).
 
-    With an importance matrix llama.cpp mixes some levels of other types.
+    With an importance matrix llama.cpp mixes some levels of other types. `keeps_plans` asks for the
+    plans themselves too, which have the tokenizer in each level's head.
     """
 
     model_dir: Path
     adapter_dir: Path | None = None
     levels: tuple[str, ...] = ()
     imatrix: Path | None = None
+    keeps_plans: bool = False
 
 
 def predict(request: PredictRequest, sink: Sink | None = None) -> Prediction:
@@ -148,6 +152,7 @@ def _predict(request: PredictRequest) -> Prediction:
         head_bytes=max((len(plan.head) for plan in plans), default=0),
         quantized=source.base.label() or "",
         held=held_of(source, outline, matrix, alone),
+        plans=tuple(plans) if request.keeps_plans else (),
     )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from tunesmith.core import events
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
-from tunesmith.export.adapter_output import adapter_path
 from tunesmith.export.base_gguf import CHAT_TEMPLATE
 from tunesmith.export.check_cases import Cases, folder_cases, vocabulary_warnings
 from tunesmith.export.converted import (
@@ -21,19 +20,12 @@ from tunesmith.export.families import ARCHITECTURES, read_family
 from tunesmith.export.family import Family
 from tunesmith.export.general_metadata import card_warnings
 from tunesmith.export.gguf_cases import gguf_cases, write_gguf_logits
-from tunesmith.export.imatrix import read_imatrix
-from tunesmith.export.level_files import possible_paths
 from tunesmith.export.levels import Level, parse_levels
 from tunesmith.export.logit_check import WriteReference
-from tunesmith.export.merged_output import refuse_merged, refuse_merged_part
 from tunesmith.export.official import Converter
 from tunesmith.export.outline import Outline, write_outline
 from tunesmith.export.record import Inputs, hash_inputs, stamps
-from tunesmith.export.refusals import (
-    refuse_foreign_adapter,
-    refuse_other_base,
-    refuse_other_files,
-)
+from tunesmith.export.refusals import standing_refusals
 from tunesmith.export.sampling import sampling_warnings
 from tunesmith.export.source import FolderMerge, GgufMerge, Merge, Source, open_merge
 from tunesmith.export.spec import ExportSpec
@@ -102,9 +94,6 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
     Raises:
         InputError: a model, an adapter or a file in the way.
     """
-    sink.emit(events.Stage("inputs"))
-    if spec.imatrix is not None:
-        read_imatrix(spec.imatrix)  # read again where it is used; what is no matrix is told now
     names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
     levels = parse_levels(names, has_imatrix=spec.imatrix is not None)
     merge = open_merge(spec.model_dir, spec.adapter_dir)
@@ -119,15 +108,8 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
             vocabulary = _vocabulary(spec, merge, source.family)
     before = stamps(spec)
     inputs = hash_inputs(spec, sink)
-    refuse_other_base(spec, inputs)
-    targets = [path for level in levels for path in possible_paths(spec, level.name)]
-    if spec.adapter_gguf:
-        targets.append(adapter_path(spec))
-        refuse_foreign_adapter(spec)
-    refuse_other_files(spec.out_dir, targets, inputs)
-    if spec.merged_folder:
-        refuse_merged(spec, inputs.origin())
-        refuse_merged_part(spec)
+    for refuse in standing_refusals(spec, levels, lambda: inputs):
+        refuse()
     spec.work_dir.mkdir(parents=True, exist_ok=True)
     return Request(
         spec, levels, merge, source, vocabulary, converter, inputs, before, write_reference
@@ -223,17 +205,26 @@ def _template_warnings(spec: ExportSpec, merge: GgufMerge) -> list[events.Warnin
 
 
 def _source(spec: ExportSpec, merge: FolderMerge, converter: Converter | None) -> Source | None:
-    is_ours = merge.model.architecture in ARCHITECTURES
-    if converter is None or (spec.adapter_gguf and is_ours):
+    refuse_unknown_adapter(spec, merge)
+    if converter is None or spec.adapter_gguf:
         return Source(merge, read_family(merge.model))
-    if spec.adapter_gguf:
+    return None
+
+
+def refuse_unknown_adapter(spec: ExportSpec, merge: FolderMerge) -> None:
+    """Refuse to write the adapter alone of a model that only llama.cpp's converter knows.
+
+    Raises:
+        InputError: `adapter.file-unsupported`.
+    """
+    needs_converter = spec.converter != "own" and merge.model.architecture not in ARCHITECTURES
+    if spec.adapter_gguf and needs_converter:
         raise InputError(
             "adapter.file-unsupported",
             f"{merge.model.path} is a {merge.model.architecture}, of which Tunesmith does not know "
             "where an adapter's weights go in a file of its own.",
             "Leave --adapter-gguf out: the levels have the adapter in them.",
         )
-    return None
 
 
 def _vocabulary(spec: ExportSpec, merge: FolderMerge, family: Family) -> Vocabulary:

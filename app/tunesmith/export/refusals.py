@@ -1,15 +1,28 @@
-"""What export refuses before any work: requests it cannot serve, and files that are not its own."""
+"""What export refuses before any work: requests it cannot serve, and files that are not its own.
+
+`plan export` asks the same functions and lists what they raise.
+"""
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
-from tunesmith.export.adapter_output import adapter_part, no_adapter
+from tunesmith.export.adapter_output import adapter_part, adapter_path, no_adapter
+from tunesmith.export.imatrix import read_imatrix
 from tunesmith.export.journal import UNFINISHED
-from tunesmith.export.level_files import LevelFiles
+from tunesmith.export.level_files import (
+    LevelFiles,
+    level_files,
+    possible_paths,
+    unfinished_paths,
+)
+from tunesmith.export.levels import Level
+from tunesmith.export.merged_output import refuse_merged, refuse_merged_part
 from tunesmith.export.one_pass import journal_path
+from tunesmith.export.plan import LevelPlan
 from tunesmith.export.record import CHECKS, MANIFEST, Inputs, is_record, recorded_files
 from tunesmith.export.spec import ExportSpec
 from tunesmith.export.splits import refuse_small_limit
@@ -51,7 +64,44 @@ def refuse_request(spec: ExportSpec) -> None:
             )
 
 
-def refuse_other_base(spec: ExportSpec, inputs: Inputs) -> None:
+def standing_refusals(
+    spec: ExportSpec, levels: Sequence[Level], inputs: Callable[[], Inputs]
+) -> tuple[Callable[[], object], ...]:
+    """What is asked once base and adapter are open; each raises an InputError, or does nothing.
+
+    Args:
+        spec: the request, which `refuse_request` was content with.
+        levels: all that are to be written.
+        inputs: gives the hashes of everything that is read; called only where they matter.
+    """
+    targets = [path for level in levels for path in possible_paths(spec, level.name)]
+    asked: list[Callable[[], object]] = []
+    if spec.imatrix is not None:
+        # Read again where it is used; what is no matrix is told now.
+        asked.append(partial(read_imatrix, spec.imatrix))
+    if spec.adapter_gguf:
+        targets.append(adapter_path(spec))
+        asked.append(lambda: refuse_foreign_adapter(spec))
+    asked.append(lambda: refuse_other_base(spec, inputs))
+    asked.append(lambda: refuse_other_files(spec.out_dir, targets, inputs))
+    if spec.merged_folder:
+        asked.append(lambda: refuse_merged(spec, lambda: inputs().origin()))
+        asked.append(lambda: refuse_merged_part(spec))
+    return tuple(asked)
+
+
+def files_of(spec: ExportSpec, plan: LevelPlan) -> LevelFiles:
+    """The files of a level, in whose way nothing stands.
+
+    Raises:
+        InputError: `export.split-size`, `export.file-exists`.
+    """
+    files = level_files(spec, plan)
+    refuse_foreign_parts(files, spec)
+    return files
+
+
+def refuse_other_base(spec: ExportSpec, inputs: Callable[[], Inputs]) -> None:
     """Refuse an adapter that was trained here on other weights than those of the base.
 
     Names and shapes cannot tell: another model of the same kind has the same.
@@ -67,8 +117,8 @@ def refuse_other_base(spec: ExportSpec, inputs: Inputs) -> None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return  # of another trainer
     for name, digest in trained_on.items():
-        now = inputs.base.get(name)
-        if name.endswith(".safetensors") and now is not None and now != digest:
+        now = inputs().base.get(name) if name.endswith(".safetensors") else None
+        if now is not None and now != digest:
             raise InputError(
                 "adapter.other-base",
                 f"{spec.adapter_dir} was trained on another {name} than that of {spec.model_dir}.",
@@ -77,7 +127,9 @@ def refuse_other_base(spec: ExportSpec, inputs: Inputs) -> None:
             )
 
 
-def refuse_other_files(out_dir: Path, targets: Iterable[Path], inputs: Inputs) -> None:
+def refuse_other_files(
+    out_dir: Path, targets: Iterable[Path], inputs: Callable[[], Inputs]
+) -> None:
     """Refuse to replace what no export wrote, or what one wrote from something else.
 
     Raises:
@@ -93,7 +145,7 @@ def refuse_other_files(out_dir: Path, targets: Iterable[Path], inputs: Inputs) -
         entry = recorded.get(target.name)
         if entry is None:
             raise _exists(target)
-        if entry.get("made_from") != inputs.origin():
+        if entry.get("made_from") != inputs().origin():
             raise InputError(
                 "export.made-from-else",
                 f"{target} exists and was made from {_described(entry)}, not from what is asked "
@@ -102,19 +154,49 @@ def refuse_other_files(out_dir: Path, targets: Iterable[Path], inputs: Inputs) -
             )
 
 
-def refuse_foreign_parts(written: Iterable[LevelFiles], spec: ExportSpec) -> None:
+def refuse_foreign_parts(files: LevelFiles, spec: ExportSpec) -> None:
     """Refuse to replace an unfinished file that no export left behind: a download, say.
 
     Raises:
         InputError: `export.file-exists`.
     """
     recorded = recorded_files(spec.out_dir)
-    for files in written:
-        for path, plan in files.standing().items():
-            name = path.relative_to(spec.out_dir).as_posix()
-            head = UNFINISHED if plan is None else plan.head
-            if not _is_left_behind(path, spec.work_dir, recorded.get(name), head):
-                raise _exists(path)
+    for path, plan in files.standing().items():
+        name = path.relative_to(spec.out_dir).as_posix()
+        head = UNFINISHED if plan is None else plan.head
+        if not _is_left_behind(path, spec.work_dir, recorded.get(name), head):
+            raise _exists(path)
+
+
+def other_shape(spec: ExportSpec, files: LevelFiles) -> tuple[Path, ...]:
+    """What an earlier export left of a level in parts that is one file now, or the reverse.
+
+    Only what is known for an export's: it is removed before the level is written.
+    """
+    recorded = recorded_files(spec.out_dir)
+    left = files.of_other_shape()
+    return tuple(
+        path
+        for path in left
+        if path.is_file()
+        and path.stat().st_size
+        and _is_left_behind(
+            path,
+            spec.work_dir,
+            recorded.get(path.relative_to(spec.out_dir).as_posix()),
+            UNFINISHED,
+        )
+    )
+
+
+def dropped(spec: ExportSpec, written: Sequence[LevelFiles]) -> tuple[Path, ...]:
+    """What this run was writing before it was stopped, and is not to write any more."""
+    wanted = {path for files in written for path in files.provisional}
+    return tuple(
+        path
+        for path in unfinished_paths(spec)
+        if path not in wanted and journal_path(spec.work_dir, path).exists()
+    )
 
 
 def refuse_foreign_adapter(spec: ExportSpec) -> None:

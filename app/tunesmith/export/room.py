@@ -12,14 +12,16 @@ from typing import Literal
 
 from tunesmith.core.files import nearest_existing, require_free_space
 from tunesmith.export.adapter_output import ADAPTER
-from tunesmith.export.converted import FLOAT32_FILE, converted_path
-from tunesmith.export.level_files import PART, whole_path
+from tunesmith.export.converted import FLOAT32_FILE, left_of_converting
+from tunesmith.export.level_files import PART, LevelFiles, whole_path
 from tunesmith.export.logit_check import most_logit_bytes
 from tunesmith.export.record import MERGED
+from tunesmith.export.refusals import other_shape
 from tunesmith.export.spec import ExportSpec
 
 Moment = Literal["convert", "write", "both"]
 MERGED_ITEM, ADAPTER_ITEM, NOTES_ITEM = f"{MERGED} folder", ADAPTER, "journals and logits"
+REFERENCE_ITEM = "adapter for the comparison"
 _NOTE_BYTES = 256  # of one tensor in the journal of one level
 
 
@@ -77,30 +79,29 @@ def list_items(
     adapter: int = 0,
     merged: int = 0,
     converted: Mapping[str, int] | None = None,
+    reference: int = 0,
 ) -> tuple[Item, ...]:
     """Everything that an export writes.
 
     Args:
         spec: says where.
-        levels: bytes of each level that is still to be made.
+        levels: bytes that each level still needs (see `still_needed`).
         tensors: of the model, and `vocabulary` its tokens: for the notes of a run.
         adapter: bytes of the file with the adapter alone; 0 if there is none to make.
         merged: bytes of the merged folder; 0 likewise.
         converted: what llama.cpp's converter needs, as `converted.converter_needs` says.
+        reference: bytes of the adapter that is put on a GGUF base for the comparison.
     """
-    items = [
-        Item(level, spec.out_dir, max(0, size - _standing(spec, level)))
-        for level, size in levels.items()
-    ]
+    items = [Item(level, spec.out_dir, size) for level, size in levels.items()]
     items.append(Item(ADAPTER_ITEM, spec.out_dir, adapter, "both" if converted else "write"))
     items.append(Item(MERGED_ITEM, spec.out_dir, merged))
+    items.append(Item(REFERENCE_ITEM, spec.work_dir, reference))
+    left = left_of_converting(spec)
     for what, size in (converted or {}).items():
-        if what == FLOAT32_FILE:
-            # What an earlier attempt left is gone on with, or removed first.
-            left = max(0, size - taken(converted_path(spec)))
-            items.append(Item(what, spec.work_dir, left, "both"))
-        else:
-            items.append(Item(what, spec.work_dir, size, "convert"))
+        # What an earlier attempt left is removed first.
+        needed = max(0, size - sum(map(taken, left.get(what, ()))))
+        moment: Moment = "both" if what == FLOAT32_FILE else "convert"
+        items.append(Item(what, spec.work_dir, needed, moment))
     logits = most_logit_bytes(vocabulary)
     items.append(Item(NOTES_ITEM, spec.work_dir, logits + _NOTE_BYTES * tensors * len(levels)))
     return tuple(item for item in items if item.bytes)
@@ -141,12 +142,21 @@ def taken(path: Path) -> int:
     return int(found.st_blocks) * 512 if hasattr(found, "st_blocks") else found.st_size
 
 
-def _standing(spec: ExportSpec, level: str) -> int:
-    """Bytes of a level that an earlier attempt wrote, whole or in parts."""
+def still_needed(spec: ExportSpec, files: LevelFiles) -> int:
+    """Bytes of a level beside those that an earlier attempt wrote of it.
+
+    They are gone on with, replaced, or removed first.
+    """
+    size = sum(plan.bytes for plan in files.plans)
+    stands = (*files.provisional, *other_shape(spec, files))
+    return max(0, size - sum(map(taken, stands)))
+
+
+def about_needed(spec: ExportSpec, level: str, size: int) -> int:
+    """The same of a level of about so many bytes, whose files are not known yet."""
     whole = whole_path(spec, level)
-    in_parts = whole.with_name(whole.stem + PART)
-    parts = in_parts.glob("*.gguf") if in_parts.is_dir() else ()
-    return taken(whole.with_name(whole.name + PART)) + sum(map(taken, parts))
+    stands = 0 if spec.split_bytes else taken(whole.with_name(whole.name + PART))
+    return max(0, size - stands)
 
 
 def _sum(items: Sequence[Item]) -> int:

@@ -21,13 +21,13 @@ from tunesmith.export.adapter_output import (
     write_adapter,
 )
 from tunesmith.export.checks import FileRequest, check_file
-from tunesmith.export.converted import remove_converted
+from tunesmith.export.converted import is_converted, remove_converted
 from tunesmith.export.export_plan import items_before_converting
+from tunesmith.export.gguf_cases import reference_bytes
 from tunesmith.export.level_files import (
     Identity,
     LevelFiles,
     identity,
-    level_files,
     require_same,
 )
 from tunesmith.export.levels import Level
@@ -69,8 +69,8 @@ from tunesmith.export.record import (
     write_checks,
     write_manifest,
 )
-from tunesmith.export.refusals import refuse_foreign_parts, refuse_request
-from tunesmith.export.room import list_items, require_room
+from tunesmith.export.refusals import dropped, files_of, other_shape, refuse_request
+from tunesmith.export.room import list_items, require_room, still_needed
 from tunesmith.export.source import GgufMerge
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.export.stream import Advance, Overflow
@@ -106,6 +106,7 @@ def run(
             their `.part` name.
         CancelledError: at once; what is on the disk by then is gone on with.
     """
+    sink.emit(events.Stage("inputs"))
     refuse_request(spec)
     refuse_of_gguf(spec)
     with locked(spec.out_dir) as told:
@@ -134,7 +135,10 @@ def _run(
             adapter_gguf=spec.adapter_gguf and ADAPTER not in done.files,
             merged_folder=spec.merged_folder and done.merged is None,
         )
-        require_room(items_before_converting(lacking, tuple(open_levels), sink))
+        stands = is_converted(spec, request.key())
+        require_room(
+            items_before_converting(lacking, tuple(open_levels), sink, is_converted=stands)
+        )
     # What an adapter alone cannot hold is told before the long part.
     adapter = None
     if request.source is not None and spec.adapter_gguf and ADAPTER not in done.files:
@@ -220,8 +224,10 @@ def _write(
         sink.emit(events.Stage("plan"))
         made = make_plans(form.outline, levels, spec.imatrix, sink)
     done.warnings += imatrix_warnings(made, spec.imatrix)
-    written = tuple(level_files(spec, plan) for plan in made)
-    refuse_foreign_parts(written, spec)
+    written = tuple(files_of(spec, plan) for plan in made)
+    for files in written:
+        remove_work(spec.work_dir, other_shape(spec, files))
+    remove_work(spec.work_dir, dropped(spec, written))
     plans = tuple(
         pair for files in written for pair in zip(files.plans, files.provisional, strict=True)
     )
@@ -229,10 +235,11 @@ def _write(
     require_room(
         list_items(
             spec,
-            {it.level: sum(plan.bytes for plan in it.plans) for it in written},
+            {it.level: still_needed(spec, it) for it in written},
             tensors=len(form.outline.shapes),
             vocabulary=form.outline.shapes.get("token_embd.weight", (0,))[0],
             merged=merged_bytes(request.folder_merge) if lacks_merged else 0,
+            reference=reference_bytes(request.merge),
         )
     )
     sink.emit(events.Stage("quantize"))

@@ -14,10 +14,12 @@ from tunesmith.export.adapter_output import ADAPTER
 from tunesmith.export.base_gguf import GgufBase
 from tunesmith.export.base_open import model_name, open_base
 from tunesmith.export.base_weights import read_base
+from tunesmith.export.export_plan import ExportPlan, obstacle, plan_export
 from tunesmith.export.levels import parse_levels
 from tunesmith.export.record import known_files
 from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
+from tunesmith.jobs.output import require_writable
 from tunesmith.jobs.trained_texts import Warn, trained_texts
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import open_model
@@ -109,6 +111,30 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
         exported.adapter,
         exported.merged,
     )
+
+
+def plan(spec: ExportSpec, sink: Sink) -> ExportPlan:
+    """What `run` will take, and what it would refuse; see `plan_export`.
+
+    Raises:
+        InputError, JobError, CancelledError: those of `plan_export`.
+    """
+    made = plan_export(spec, sink)
+    told: list[events.Warning] = []
+    obstacles = list(made.obstacles)
+
+    def warn(code: str, message: str) -> None:
+        told.append(events.Warning(code, message))
+
+    for refuse in (
+        partial(require_writable, spec.out_dir, beside=False),
+        partial(_refuse_foreign_modelfiles, spec, warn),
+    ):
+        try:
+            refuse()
+        except InputError as error:
+            obstacles.append(obstacle(error))
+    return replace(made, warnings=(*made.warnings, *told), obstacles=tuple(obstacles))
 
 
 def _write_logits(

@@ -38,7 +38,7 @@ def check_output(workspace: Path, kind: str, spec: Any, *, is_new: bool) -> None
     whole = KINDS[kind].writes_whole_folder
     if whole and is_new:
         files.require_empty(out_dir)
-    _require_writable(out_dir, beside=whole)
+    require_writable(out_dir, beside=whole)
     with claimed(workspace, spec):
         pass
 
@@ -70,8 +70,12 @@ def claimed(workspace: Path, spec: Any) -> Iterator[None]:
         yield
 
 
-def _require_writable(out_dir: Path, *, beside: bool) -> None:
-    """Make and remove a file where the output, or the folder that becomes it, will be."""
+def require_writable(out_dir: Path, *, beside: bool) -> None:
+    """Make and remove a file where the output, or the folder that becomes it, will be.
+
+    Raises:
+        InputError: `out.not-a-folder`, `out.not-writable`.
+    """
     place = files.nearest_existing(out_dir.parent if beside else out_dir)
     if not place.is_dir() or (out_dir.exists() and not out_dir.is_dir()):
         blocking = out_dir if out_dir.exists() else place
