@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     Float32 = np.ndarray[Any, np.dtype[np.float32]]
 
-TYPES = ("F32", "F16")
+_NUMPY_TYPES = {"F32": "float32", "F16": "float16"}
+TYPES = tuple(_NUMPY_TYPES)
 
 
 def write_adapter_file(
@@ -53,7 +54,7 @@ def write_adapter_file(
     from gguf import GGUFWriter
 
     pairs = _pairs(adapter, family, rows)
-    stored = np.dtype(np.float32 if kind == "F32" else np.float16)
+    stored = np.dtype(_NUMPY_TYPES[kind])
     with (
         atomic_path(target) as temporary,
         closing(GGUFWriter(temporary, family.architecture)) as writer,
@@ -68,15 +69,22 @@ def write_adapter_file(
         writer.write_ti_data_to_file()
         for pair in pairs:
             for name, values in pair.factors():
-                with np.errstate(over="ignore"):  # looked for in the next line
-                    rounded = np.ascontiguousarray(values.astype(stored))
-                if not np.isfinite(rounded).all():
-                    raise InputError(
-                        "adapter.not-finite",
-                        f"{adapter.path}: {name} has values that {kind} cannot hold.",
-                        "Choose F32, or train again with a lower learning rate.",
-                    )
-                writer.write_tensor_data(rounded)
+                writer.write_tensor_data(_rounded(values, kind, f"{adapter.path}: {name}"))
+
+
+def _rounded(values: "Float32", kind: Literal["F32", "F16"], what: str) -> Any:
+    """Values in the type of the file; refuses those that it cannot hold."""
+    import numpy as np
+
+    with np.errstate(over="ignore"):  # looked for in the next line
+        rounded = np.ascontiguousarray(values.astype(_NUMPY_TYPES[kind]))
+    if not np.isfinite(rounded).all():
+        raise InputError(
+            "adapter.not-finite",
+            f"{what} has values that {kind} cannot hold.",
+            "Choose F32, or train again with a lower learning rate.",
+        )
+    return rounded
 
 
 def adapter_bytes(

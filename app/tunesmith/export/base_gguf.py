@@ -6,7 +6,7 @@ quantization lost stays lost, and `label` says so.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from tunesmith.export.rows import (
     matrix_shape,
     rotary_order,
 )
-from tunesmith.models.gguf_file import GgufTensor, GgufValue
+from tunesmith.models.gguf_file import GgufHeader, GgufTensor, GgufValue
 from tunesmith.models.safetensors_file import StoredTensor
 
 if TYPE_CHECKING:
@@ -295,16 +295,7 @@ def open_gguf_base(path: Path) -> GgufBase:
             f"{path} holds no language model but {kind if architecture else 'something else'}.",
             "Give the GGUF file of a model.",
         )
-    tensors: dict[str, GgufTensor] = {}
-    for header in headers:
-        for name, tensor in header.tensors.items():
-            if name in tensors or not tensor.elements:
-                raise contradiction(path, f"{name} is empty or there twice")
-            if name == _EMBEDDING and len(tensor.shape) != 2:
-                raise contradiction(path, f"{name} has {len(tensor.shape)} dimensions")
-            tensors[name] = tensor
-    if not tensors:
-        raise contradiction(path, "it holds no tensor")
+    tensors = _all_tensors(path, headers)
     layout = LAYOUTS.get(architecture)
     tensor_of: dict[str, str] = {}
     if layout is not None:
@@ -318,6 +309,21 @@ def open_gguf_base(path: Path) -> GgufBase:
         for weight, it in ((weight, tensors[name]) for weight, name in tensor_of.items())
     }
     return GgufBase(path, architecture, first.values, tensors, weights, tensor_of)
+
+
+def _all_tensors(path: Path, headers: Sequence[GgufHeader]) -> dict[str, GgufTensor]:
+    """Those of all parts, by name."""
+    tensors: dict[str, GgufTensor] = {}
+    for header in headers:
+        for name, tensor in header.tensors.items():
+            if name in tensors or not tensor.elements:
+                raise contradiction(path, f"{name} is empty or there twice")
+            if name == _EMBEDDING and len(tensor.shape) != 2:
+                raise contradiction(path, f"{name} has {len(tensor.shape)} dimensions")
+            tensors[name] = tensor
+    if not tensors:
+        raise contradiction(path, "it holds no tensor")
+    return tensors
 
 
 def _can_dequantize(name: str) -> bool:

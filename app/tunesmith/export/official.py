@@ -150,13 +150,7 @@ def convert(
     # It would take pickles where there are no safetensors, and follow an index anywhere.
     open_model(model)
     if not found.is_known:
-        sink.emit(
-            events.Warning(
-                "converter.unknown",
-                f"The converter in {found.folder} is not that of {PROJECT} {found.version}; its "
-                "files may not fit the llama.cpp that loads them.",
-            )
-        )
+        sink.emit(_unknown(found))
     with atomic_path(target) as temporary:
         # The converter fills in {ftype} and the like.
         out = temporary.with_name(temporary.name.replace("{", "{{").replace("}", "}}"))
@@ -168,6 +162,14 @@ def convert(
         with temporary.open("rb") as stream:
             if stream.read(4) != b"GGUF":
                 raise _failure(model, "it wrote no file", said)
+
+
+def _unknown(converter: Converter) -> events.Warning:
+    return events.Warning(
+        "converter.unknown",
+        f"The converter in {converter.folder} is not that of {PROJECT} {converter.version}; its "
+        "files may not fit the llama.cpp that loads them.",
+    )
 
 
 def run_script(converter: Converter, script: str, arguments: Sequence[str], sink: Sink) -> str:

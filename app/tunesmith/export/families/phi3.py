@@ -4,6 +4,7 @@ Follows llama.cpp's converter (conversion/phi.py). Projections stay fused, as th
 """
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tunesmith.export.families.blocks import norms_before, outside
@@ -47,45 +48,48 @@ def read(model: ModelFolder) -> Family:
     rope = read_rope(figures, ("default", "longrope", "su", "yarn"))
     rotated = _rotated(figures, rope)
     factors = _factors(figures, rope, rotated)
+    layout = Layout(outside(figures), _block(figures), figures.blocks, tied=figures.tied)
+    tensors, ignored = read_tensors(model, layout)
+    return Family(
+        architecture="phi3",
+        tensors=tensors,
+        constants=factors,
+        write_figures=partial(
+            _write_figures, figures=figures, rope=rope, rotated=rotated, stretched=bool(factors)
+        ),
+        vocab=figures.vocab,
+        context=figures.context,
+        ignored=ignored,
+    )
+
+
+def _block(figures: Figures) -> dict[str, Part]:
+    """What each block has: q, k and v in one, gate and up in one."""
     fused = figures.queries + 2 * figures.keys
-    block = {
+    return {
         **norms_before(figures),
         "self_attn.qkv_proj": Part("attn_qkv", (fused, figures.hidden)),
         "self_attn.o_proj": Part("attn_output", (figures.hidden, figures.queries)),
         "mlp.gate_up_proj": Part("ffn_up", (2 * figures.feed_forward, figures.hidden)),
         "mlp.down_proj": Part("ffn_down", (figures.hidden, figures.feed_forward)),
     }
-    layout = Layout(
-        outside(figures),
-        block,
-        figures.blocks,
-        tied=figures.tied,
-    )
-    tensors, ignored = read_tensors(model, layout)
 
-    def write(writer: Any) -> None:
-        write_sizes(writer, figures)
-        writer.add_rope_scaling_orig_ctx_len(rope.context)
-        writer.add_layer_norm_rms_eps(figures.epsilon)
-        writer.add_rope_dimension_count(rotated)
-        writer.add_rope_freq_base(rope.theta)
-        # Zero tells Phi-4 from the other models of this architecture.
-        window = figures.config.values.get("sliding_window")
-        writer.add_sliding_window(
-            0 if window is None else whole_number(figures.config, "sliding_window")
-        )
-        if factors:
-            writer.add_rope_scaling_attn_factors(_attention_factor(figures, rope))
 
-    return Family(
-        architecture="phi3",
-        tensors=tensors,
-        constants=factors,
-        write_figures=write,
-        vocab=figures.vocab,
-        context=figures.context,
-        ignored=ignored,
+def _write_figures(
+    writer: Any, figures: Figures, rope: Rope, rotated: int, *, stretched: bool
+) -> None:
+    write_sizes(writer, figures)
+    writer.add_rope_scaling_orig_ctx_len(rope.context)
+    writer.add_layer_norm_rms_eps(figures.epsilon)
+    writer.add_rope_dimension_count(rotated)
+    writer.add_rope_freq_base(rope.theta)
+    # Zero tells Phi-4 from the other models of this architecture.
+    window = figures.config.values.get("sliding_window")
+    writer.add_sliding_window(
+        0 if window is None else whole_number(figures.config, "sliding_window")
     )
+    if stretched:
+        writer.add_rope_scaling_attn_factors(_attention_factor(figures, rope))
 
 
 def _rotated(figures: Figures, rope: Rope) -> int:
