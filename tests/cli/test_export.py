@@ -140,7 +140,7 @@ def test_without_json_each_file_its_checks_and_its_modelfile_are_listed(
         ({"--levels": ""}, "No quantization level"),
         ({"--levels": "IQ1_S"}, "importance matrix"),
         ({"--model": "{nowhere}"}, "There is no folder {nowhere}"),
-        ({"--model": "{file}"}, "There is no folder {file}"),
+        ({"--model": "{file}"}, "{file} is neither a model folder nor a GGUF file"),
         ({"--model": "{empty}"}, "config.json is missing"),
         ({"--adapter": "{nowhere}"}, "{nowhere}"),
         ({"--adapter": "{empty}"}, "{empty}"),
