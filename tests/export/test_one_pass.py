@@ -118,7 +118,7 @@ def test_a_matrix_of_another_model_is_refused(
     with pytest.raises(InputError) as caught:
         export(other, "IQ3_XXS", imatrix=matrix)
     assert caught.value.code == "imatrix.other-model"
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_tensor_without_an_entry_is_told_and_where_it_matters_refused(
