@@ -50,3 +50,9 @@ def keys(path: Path) -> dict[str, Any]:
     """Metadata of a file, without the counts of its head."""
     fields = GGUFReader(path).fields.values()
     return {it.name: it.contents() for it in fields if not it.name.startswith("GGUF.")}
+
+
+def rewrite(path: Path, **values: object) -> None:
+    """Set keys of a JSON file."""
+    stored = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    path.write_text(json.dumps(stored | values), "utf-8")
