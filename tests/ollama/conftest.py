@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,17 +26,25 @@ class GoRenderer:
     def render(
         self, template: str, cases: Sequence[Sequence[Message]], date: str = ""
     ) -> list[str]:
+        answer = self._ask(template, cases, date)
+        assert answer["error"] == "", answer["error"]
+        prompts: list[str] = answer["prompts"] or []
+        assert len(prompts) == len(cases)
+        return prompts
+
+    def refuses(self, template: str) -> str:
+        """Why Go takes this for no template; empty if it does."""
+        return str(self._ask(template, [], "")["error"])
+
+    def _ask(self, template: str, cases: Sequence[Sequence[Message]], date: str) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         messages = [[{"role": m.role, "content": m.content} for m in case] for case in cases]
         asked = {"template": template, "cases": messages, "date": date}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
-        assert answer["error"] == "", answer["error"]
-        prompts: list[str] = answer["prompts"] or []
-        assert len(prompts) == len(cases)
-        return prompts
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
 
     def close(self) -> None:
         assert self._process.stdin is not None

@@ -78,6 +78,37 @@ def test_the_whole_modelfile_reaches_the_server(fake: FakeOllama, modelfile: Pat
     assert events.Stage("send m.gguf", skipped=False) in sink.events
 
 
+def test_what_the_lint_finds_is_told_or_refused(fake: FakeOllama, modelfile: Path) -> None:
+    change(modelfile, "SYSTEM", "PARAMETER mirostat 1\nSYSTEM")
+    sink = MemorySink()
+    run(CreateSpec(modelfile, "m", fake.url), sink)
+    (warning,) = [event for event in sink.events if isinstance(event, events.Warning)]
+    assert warning.code == "modelfile.deprecated"
+    assert "Line 4: Ollama ignores the parameter mirostat." in warning.message
+    assert "mirostat" not in fake.asked[-1]["parameters"]
+    change(modelfile, "SYSTEM", "RENDERER qwen3\nSYSTEM")
+    fake.version, before = "0.11.0", len(fake.asked)
+    with pytest.raises(InputError) as caught:
+        run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    assert caught.value.code == "modelfile.version"
+    assert "here is 0.11.0" in caught.value.message
+    assert len(fake.asked) == before
+
+
+def test_the_digest_of_a_file_is_remembered_by_the_run(
+    fake: FakeOllama, modelfile: Path, tmp_path: Path
+) -> None:
+    spec = CreateSpec(modelfile, "m", fake.url, tmp_path)
+    first = run(spec, MemorySink())
+    sink = MemorySink()
+    assert run(spec, sink).files[0].sha256 == first.files[0].sha256
+    assert events.Stage("hash m.gguf", skipped=True) in sink.events
+    (modelfile.parent / "m.gguf").write_bytes(SMALL + b" more")  # another file by now
+    sink = MemorySink()
+    assert run(spec, sink).files[0].sha256 != first.files[0].sha256
+    assert events.Stage("hash m.gguf", skipped=False) in sink.events
+
+
 def test_what_the_server_has_is_not_sent_again(fake: FakeOllama, modelfile: Path) -> None:
     run(CreateSpec(modelfile, "one", fake.url), MemorySink())
     sink = MemorySink()
@@ -149,7 +180,7 @@ def test_requires_is_kept(fake: FakeOllama, modelfile: Path) -> None:
     change(modelfile, "LICENSE", "REQUIRES 0.40.0\nLICENSE")
     with pytest.raises(InputError) as caught:
         run(CreateSpec(modelfile, "m", fake.url), MemorySink())
-    assert caught.value.code == "ollama.too-old"
+    assert caught.value.code == "modelfile.version"
     assert "0.40.0" in caught.value.message
 
 
@@ -231,9 +262,10 @@ def test_the_prompt_in_ollama_is_the_trained_one(
         return go.render(template, [case])[0]
 
     fake.render = render
-    run(CreateSpec(compiled, "m", fake.url), MemorySink())
+    assert run(CreateSpec(compiled, "m", fake.url), MemorySink()).uses == "modelfile-template"
     found = check(compiled, "m", fake.url)
     assert found.holds, found
+    assert found.uses == "modelfile-template"
     assert (found.prompt, found.cases, found.failed) == ("exact", 4, 0)
     # The same model with another TEMPLATE renders something else.
     model = fake.models["m:latest"]

@@ -8,9 +8,12 @@ import pytest
 from tunesmith.models.starter import find_source
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
 from tunesmith.ollama.modelfile_lint import lint_modelfile
+from tunesmith.ollama.template_lint import lint_template
 from tunesmith.ollama.template_outline import TemplateError, outline
+from tunesmith.ollama.template_text import format_to_ollama
 from tunesmith.ollama.token_agreement import disagreements
 from tunesmith.ollama.token_facts import TokenFacts, facts_of_file
+from tunesmith.templates.format_file import load_format
 
 FACTS = TokenFacts(
     architecture="llama",
@@ -23,6 +26,7 @@ FACTS = TokenFacts(
     context_length=4096,
     chat_template="{{ messages }}",
 )
+FORMATS = ("alpaca", "chatml", "gemma", "llama2", "llama3", "mistral", "phi3", "zephyr")
 STOP = "PARAMETER stop </s>\n"
 LOOP = "{{ range .Messages }}{{ .Role }}: {{ .Content }}{{ end }}"
 
@@ -42,6 +46,16 @@ def test_what_we_write_ourselves_has_no_findings(tmp_path: Path) -> None:
     text = compile_modelfile(template, "./starter.gguf", num_ctx=512).text
     assert lint_modelfile(text, tmp_path) == ()
     assert lint_modelfile(text, tmp_path, version="0.5.7") == ()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("default_system", ["", "You are a helpful assistant."])
+def test_no_template_of_ours_is_taken_for_wrong(name: str, default_system: str) -> None:
+    chosen = load_format(name)
+    if not chosen.without_system:
+        chosen = replace(chosen, default_system=default_system)
+    text = format_to_ollama(chosen.with_tokens("<s>", "</s>"), add_bos=True).text
+    assert lint_template(text, 1, FACTS, 0) == []
 
 
 @pytest.mark.parametrize(

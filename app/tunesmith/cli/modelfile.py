@@ -42,13 +42,12 @@ def modelfile(
     """
     if context.invoked_subcommand is not None:
         return
-    from tunesmith.cli.ollama import PROMPT_WORDS
     from tunesmith.cli.template_source import proof_line, require_one, template_of_file
     from tunesmith.core.files import require_output_file, write_text
     from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
     from tunesmith.ollama.modelfile_parsing import parse_modelfile
     from tunesmith.ollama.parity import parity_to_json
-    from tunesmith.ollama.precedence import prompt_use
+    from tunesmith.ollama.precedence import PROMPT_WORDS, prompt_use
     from tunesmith.ollama.token_agreement import disagreements
     from tunesmith.ollama.token_facts import facts_of_file
 

@@ -12,14 +12,6 @@ from tunesmith.core.settings import Settings
 if TYPE_CHECKING:
     from tunesmith.ollama.check import OllamaCheck
 
-# What tunesmith.ollama.precedence calls the prompts.
-PROMPT_WORDS = {
-    "renderer": "a renderer of its own for this kind of model",
-    "modelfile-template": "the TEMPLATE of the Modelfile",
-    "gguf-chat-template": "the chat template inside the GGUF",
-    "built-in-guess": "a template that it guesses",
-}
-
 app = typer.Typer(help="Make a model in Ollama, and check it there.", no_args_is_help=True)
 
 ModelfileArgument = Annotated[Path, typer.Argument(help="The Modelfile, beside its GGUF.")]
@@ -86,6 +78,8 @@ def check(
 def _say_findings(found: "OllamaCheck") -> None:
     for difference in found.differences:
         say(difference)
+    from tunesmith.ollama.precedence import PROMPT_WORDS
+
     if found.uses is not None:
         say(f"Ollama {found.version} uses {PROMPT_WORDS[found.uses]}.")
     if found.prompt == "unknown":

@@ -18,9 +18,8 @@ from tunesmith.ollama.modelfile_content import (
     content_of,
     read_modelfile_text,
 )
-from tunesmith.ollama.modelfile_parsing import Command, parse_modelfile
-from tunesmith.ollama.precedence import Prompt, prompt_use
-from tunesmith.ollama.token_facts import facts_of_file
+from tunesmith.ollama.modelfile_parsing import parse_modelfile
+from tunesmith.ollama.precedence import Prompt, prompt_of_files
 from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.jinja_rendering import ChatTemplate, RefusedError, compile_template
@@ -87,22 +86,8 @@ def check(modelfile: Path, name: str, url: str = DEFAULT_URL) -> OllamaCheck:
         differences.append(_text_difference("SYSTEM", content.system or "", shown.system))
     differences += _parameter_differences(content, shown.parameters)
     verdict, cases, failed, reasons = _compare_prompts(client, name, content)
-    uses = prompt_of(commands, content, version)
+    uses = prompt_of_files(commands, content.files, version)
     return OllamaCheck(version, tuple(differences), verdict, cases, failed, reasons, uses)
-
-
-def prompt_of(
-    commands: Sequence[Command], content: ModelfileContent, version: str
-) -> Prompt | None:
-    """Which prompt this version of Ollama uses for a Modelfile; None if its GGUF is not here.
-
-    Raises:
-        InputError: `gguf.*`.
-    """
-    if len(content.files) != 1:
-        return None
-    facts = facts_of_file(content.files[0])
-    return prompt_use(commands, facts.chat_template or None, facts.architecture).by(version)
 
 
 def _parameter_differences(

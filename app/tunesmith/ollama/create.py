@@ -16,7 +16,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import write_json
 from tunesmith.ollama.cancellation import Cancellation
-from tunesmith.ollama.client import CreateRequest, OllamaClient, version_numbers
+from tunesmith.ollama.client import CreateRequest, OllamaClient
 from tunesmith.ollama.connection import DEFAULT_URL
 from tunesmith.ollama.modelfile_content import (
     ModelfileContent,
@@ -24,7 +24,9 @@ from tunesmith.ollama.modelfile_content import (
     modelfile_digest,
     read_modelfile_text,
 )
+from tunesmith.ollama.modelfile_lint import lint_modelfile
 from tunesmith.ollama.modelfile_parsing import parse_modelfile
+from tunesmith.ollama.precedence import PROMPT_WORDS, Prompt, prompt_of_files
 
 _BLOCK = 4 << 20
 
@@ -54,11 +56,16 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class CreateResult:
-    """What was made: `modelfile_sha256` is `modelfile_digest` of its text as it was then."""
+    """What was made.
+
+    `uses` is the prompt that this version uses, of those that the model has; None if its GGUF is
+    not here. `modelfile_sha256` is `modelfile_digest` of the text as it was then.
+    """
 
     model: str
     version: str
     files: tuple[SentFile, ...]
+    uses: Prompt | None
     modelfile_sha256: str
 
 
@@ -71,11 +78,11 @@ def run(spec: CreateSpec, sink: Sink) -> CreateResult:
         CancelledError: if asked to stop.
     """
     text = read_modelfile_text(spec.modelfile)
-    content = content_of(parse_modelfile(text), spec.modelfile.parent)
+    commands = parse_modelfile(text)
+    content = content_of(commands, spec.modelfile.parent)
     client = OllamaClient(spec.url)
     version = client.require_version()
-    if content.requires is not None:
-        client.require_version(version_numbers(content.requires))
+    _tell_findings(text, spec.modelfile.parent, version, sink)
     _require_base(client, content.base)
     cancellation = Cancellation()
     digests = _Digests(spec.work_dir)
@@ -90,7 +97,10 @@ def run(spec: CreateSpec, sink: Sink) -> CreateResult:
             lambda status: sink.emit(events.Log(status)),
             cancellation,
         )
-    return CreateResult(spec.name, version, (*files, *adapters), modelfile_digest(text))
+    uses = prompt_of_files(commands, content.files, version)
+    if uses is not None:
+        sink.emit(events.Log(f"Ollama {version} uses {PROMPT_WORDS[uses]}"))
+    return CreateResult(spec.name, version, (*files, *adapters), uses, modelfile_digest(text))
 
 
 def _require_base(client: OllamaClient, base: str) -> None:
@@ -104,6 +114,21 @@ def _require_base(client: OllamaClient, base: str) -> None:
             f"{client.url} does not have {base!r}, which FROM names.",
             f"Get it first: ollama pull {base}",
         )
+
+
+def _tell_findings(text: str, folder: Path, version: str, sink: Sink) -> None:
+    """Refuse what this version of Ollama would refuse or misread; warn of the rest.
+
+    Of a TEMPLATE the server itself is the judge.
+
+    Raises:
+        InputError: `modelfile.*`.
+    """
+    for finding in lint_modelfile(text, folder, version=version):
+        if finding.severity == "error" and finding.code.startswith("modelfile."):
+            raise finding.as_error()
+        message = f"Line {finding.line}: {finding.message} {finding.hint}".rstrip()
+        sink.emit(events.Warning(finding.code, message))
 
 
 class _Digests:

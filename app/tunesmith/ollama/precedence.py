@@ -6,14 +6,24 @@ is preferred where it looks as if it could do more than the TEMPLATE.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+from tunesmith.core.errors import InputError
 from tunesmith.ollama.client import version_numbers
 from tunesmith.ollama.modelfile_parsing import Command
+from tunesmith.ollama.token_facts import facts_of_file
 
 NATIVE_JINJA = (0, 30)
 
 Prompt = Literal["renderer", "modelfile-template", "gguf-chat-template", "built-in-guess"]
+
+PROMPT_WORDS: dict[Prompt, str] = {
+    "renderer": "a renderer of its own for this kind of model",
+    "modelfile-template": "the TEMPLATE of the Modelfile",
+    "gguf-chat-template": "the chat template inside the GGUF",
+    "built-in-guess": "a template that it guesses",
+}
 
 # For these architectures `ollama create` names a renderer and a parser of its own where the
 # Modelfile names none, whatever TEMPLATE it has.
@@ -58,6 +68,24 @@ def prompt_use(
     if chat_template and _can_more(chat_template, template):
         return PromptUse("modelfile-template", "gguf-chat-template")
     return PromptUse("modelfile-template", "modelfile-template")
+
+
+def prompt_of_files(
+    commands: Sequence[Command], files: Sequence[Path], version: str
+) -> Prompt | None:
+    """The prompt that this version uses; None unless FROM names one GGUF that can be read.
+
+    Args:
+        commands: of the Modelfile.
+        files: that FROM names.
+        version: of the server.
+    """
+    try:
+        (file,) = files
+        facts = facts_of_file(file)
+    except (ValueError, InputError, OSError):
+        return None  # the server itself is the judge of its files
+    return prompt_use(commands, facts.chat_template or None, facts.architecture).by(version)
 
 
 def has_own_renderer(architecture: str) -> bool:
