@@ -184,6 +184,17 @@ def test_a_level_that_a_resumed_run_is_not_to_write_any_more_is_removed(
     assert names(tmp_path / "work") == ["export-state.json"]
 
 
+def test_so_it_is_if_all_others_are_finished(export: Export, model: Path, tmp_path: Path) -> None:
+    def at_the_second(event: events.Event) -> bool:
+        return isinstance(event, events.Stage) and event.name == "check F16"
+
+    with pytest.raises(CancelledError):
+        export(model, "Q8_0", "F16", sink=StopAt(at_the_second))
+    assert "tuned-F16.gguf.part" in names(tmp_path / "out")
+    export(model, "Q8_0")
+    assert names(tmp_path / "out") == ["checks.json", "manifest.json", "tuned-Q8_0.gguf"]
+
+
 def test_what_the_converter_has_done_already_needs_no_room(
     model: Path, write_adapter: Callable[..., Path], tmp_path: Path
 ) -> None:

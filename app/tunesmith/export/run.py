@@ -120,25 +120,11 @@ def _run(
     told: Sequence[events.Warning],
 ) -> ExportResult:
     request = prepare(spec, sink, write_reference)
-    done = _Done(State(spec, request.key()))
-    done.merged = standing_merged(spec, sink) if spec.merged_folder else None
-    wanted = [level.name for level in request.levels] + [ADAPTER] * spec.adapter_gguf
-    for name in wanted:
-        if (file := done.state.finished(name, sink)) is not None:
-            done.files[name] = file
-            sink.emit(events.Stage(f"check {name}", skipped=True))
-    warnings = [*told, *input_warnings(request)]
+    done = _known(request, sink)
     open_levels = [level for level in request.levels if level.name not in done.files]
+    warnings = [*told, *input_warnings(request)]
     if open_levels and request.converter is not None:
-        lacking = replace(
-            spec,
-            adapter_gguf=spec.adapter_gguf and ADAPTER not in done.files,
-            merged_folder=spec.merged_folder and done.merged is None,
-        )
-        stands = is_converted(spec, request.key())
-        require_room(
-            items_before_converting(lacking, tuple(open_levels), sink, is_converted=stands)
-        )
+        _require_room_to_convert(request, open_levels, done, sink)
     # What an adapter alone cannot hold is told before the long part.
     adapter = None
     if request.source is not None and spec.adapter_gguf and ADAPTER not in done.files:
@@ -159,11 +145,46 @@ def _run(
         _make_merged(request, done, sink)
     _write_records(request, done)
     remove_converted(spec)
+    remove_work(spec.work_dir, dropped(spec, ()))
+    return _result(request, done, warnings, sink)
+
+
+def _known(request: Request, sink: Sink) -> _Done:
+    """What an earlier attempt has finished."""
+    spec = request.spec
+    done = _Done(State(spec, request.key()))
+    done.merged = standing_merged(spec, sink) if spec.merged_folder else None
+    wanted = [level.name for level in request.levels] + [ADAPTER] * spec.adapter_gguf
+    for name in wanted:
+        if (file := done.state.finished(name, sink)) is not None:
+            done.files[name] = file
+            sink.emit(events.Stage(f"check {name}", skipped=True))
+    return done
+
+
+def _require_room_to_convert(
+    request: Request, levels: Sequence[Level], done: _Done, sink: Sink
+) -> None:
+    spec = request.spec
+    lacking = replace(
+        spec,
+        adapter_gguf=spec.adapter_gguf and ADAPTER not in done.files,
+        merged_folder=spec.merged_folder and done.merged is None,
+    )
+    stands = is_converted(spec, request.key())
+    require_room(items_before_converting(lacking, tuple(levels), sink, is_converted=stands))
+
+
+def _result(
+    request: Request, done: _Done, warnings: list[events.Warning], sink: Sink
+) -> ExportResult:
+    """Everything that was made; raises what is to be told of it."""
+    spec = request.spec
     files = tuple(done.files[it.name] for it in request.levels if it.name in done.files)
-    warnings += done.warnings
     alone = done.files.get(ADAPTER)
     written = files if alone is None else (*files, alone)
-    warnings += file_warnings(written, has_reference=request.write_reference is not None)
+    has_reference = request.write_reference is not None
+    warnings = [*warnings, *done.warnings, *file_warnings(written, has_reference=has_reference)]
     for warning in warnings:
         sink.emit(warning)
     if done.overflows:
