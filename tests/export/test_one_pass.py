@@ -158,7 +158,7 @@ def test_a_weight_beyond_a_levels_types_names_itself_and_costs_no_other_level(
     assert finished == {level: sha256(out / f"tuned-{level}.gguf") for level in ("Q8_0", "BF16")}
     with pytest.raises(InputError, match="F16 cannot be made"):
         export(model, "F16", out_dir=tmp_path / "alone")
-    assert list((tmp_path / "alone").iterdir()) == []
+    assert not (tmp_path / "alone").exists()
 
 
 @pytest.mark.parametrize(
