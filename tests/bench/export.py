@@ -339,7 +339,7 @@ def step_kernel(folder: Path) -> int:
 
     source = open_source(folder / "model", folder / "adapter")
     config, vocab = source.merge.model.config, source.family.vocab
-    vocabulary = read_vocabulary(folder / "model", config, vocab, None, "llama")
+    vocabulary = read_vocabulary(folder / "model", config, vocab, "llama")
     outline = write_outline(folder / "outline.gguf", source, vocabulary)
     plans = make_plans(outline, [KNOWN[level] for level in LEVELS], None, MemorySink())
     ggml = Ggml()

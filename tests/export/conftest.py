@@ -152,7 +152,6 @@ def write_level(tmp_path: Path) -> Callable[..., Path]:
             source.merge.tokenizer_folder,
             source.merge.model.config,
             source.family.vocab,
-            None,
             source.family.architecture,
         )
         outline = write_outline(tmp_path / "outline.gguf", source, vocabulary)

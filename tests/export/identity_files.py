@@ -51,7 +51,6 @@ def own_files(
         source.merge.tokenizer_folder,
         source.merge.model.config,
         source.family.vocab,
-        None,
         source.family.architecture,
     )
     outline = write_outline(folder / "outline", source, vocabulary)

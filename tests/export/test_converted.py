@@ -87,9 +87,7 @@ def test_a_whole_file_is_read_as_its_outline_and_vocabulary(
     model = checkpoint()
     whole = write_level(model, tmp_path / "whole.gguf")
     source = open_source(model, None)
-    vocabulary = read_vocabulary(
-        model, source.merge.model.config, source.family.vocab, None, "llama"
-    )
+    vocabulary = read_vocabulary(model, source.merge.model.config, source.family.vocab, "llama")
     outline = write_outline(tmp_path / "hole.gguf", source, vocabulary)
     found = outline_of(whole)
     assert (found.head_bytes, dict(found.shapes)) == (outline.head_bytes, dict(outline.shapes))
@@ -133,18 +131,6 @@ def test_the_official_converter_gives_the_files_that_ours_gives(
     assert {entry["converter"] for entry in listed(theirs).values()} == {"official"}
     assert {entry["converter"] for entry in listed(ours).values()} == {"own"}
     assert names(tmp_path / "work") == ["export-state.json"]
-
-
-@pytest.mark.external
-@pytest.mark.usefixtures("official_converter")
-def test_a_template_that_is_given_goes_through_the_official_converter(
-    export: Export, checkpoint: Callable[..., Path], starter_dir: Path
-) -> None:
-    template = "{{ bos_token }}{{ messages[0].content }}"
-    model = checkpoint(tokenizer=starter_dir, hidden_size=64, intermediate_size=128)
-    (file,) = export(model, "Q8_0", converter="official", chat_template=template).files
-    assert keys(file.path)["tokenizer.chat_template"] == template
-    assert keys(file.path)["general.name"] == "Model"
 
 
 @pytest.mark.external

@@ -156,18 +156,6 @@ def test_vocabulary_template_and_other_keys_are_the_files_own(
     assert after["general.name"] == (8, b"A model of mine")
 
 
-def test_a_given_template_replaces_those_of_the_file(
-    made: dict[str, Path], export: Export, tmp_path: Path
-) -> None:
-    named = tmp_path / "named.gguf"
-    rewrite(made["F16"], named, {"tokenizer.chat_template.tool_use": "{{ tools }}"})
-    (file,) = export(named, "Q8_0", chat_template=TEMPLATE).files
-    metadata = contents(file.path).metadata
-    assert metadata["tokenizer.chat_template"] == (8, TEMPLATE.encode())
-    assert "tokenizer.chat_template.tool_use" not in metadata
-    assert verdicts(file)["bos"] == "ok"
-
-
 def test_an_adapter_trained_with_another_template_is_told(
     folder: Path, made: dict[str, Path], write_adapter: Callable[..., Path], export: Export
 ) -> None:

@@ -67,7 +67,7 @@ def measured(inputs: Inputs, folder: Path) -> int:
     if inputs.model.is_dir():
         config = open_source(inputs.model, None).merge.model.config  # type: ignore[union-attr]
         vocabulary = read_vocabulary(
-            inputs.model, config, source.family.vocab, None, source.family.architecture
+            inputs.model, config, source.family.vocab, source.family.architecture
         )
     outline = write_outline(folder / "outline.gguf", source, vocabulary)
     levels = [ALL_LEVELS[name] for name in LEVELS]

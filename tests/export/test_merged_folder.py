@@ -216,20 +216,6 @@ def test_a_cancelled_folder_leaves_nothing(checkpoint: Checkpoint, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
-def test_the_given_template_is_the_only_one(checkpoint: Checkpoint, tmp_path: Path) -> None:
-    base = checkpoint()
-    settings = json.loads((base / "tokenizer_config.json").read_text("utf-8"))
-    (base / "tokenizer_config.json").write_text(
-        json.dumps({**settings, "chat_template": "{{ old }}"}), "utf-8"
-    )
-    target = tmp_path / "merged"
-    write_merged_folder(target, merged(base, chat_template="{{ 'new' }}"), MemorySink())
-    assert (target / "chat_template.jinja").read_text("utf-8") == "{{ 'new' }}"
-    written = json.loads((target / "tokenizer_config.json").read_text("utf-8"))
-    settings.pop("chat_template", None)
-    assert written == settings
-
-
 def test_the_adapters_tokenizer_keeps_the_pieces_of_the_same_vocabulary(
     checkpoint: Checkpoint, tmp_path: Path
 ) -> None:

@@ -64,7 +64,8 @@ def test_a_file_that_does_not_load_is_caught(
 def test_a_doubled_bos_is_caught(export: Export, model: Path) -> None:
     template = "{{ bos_token }}{{ bos_token }}{{ messages[0].content }}"
     with pytest.raises(CheckError) as caught:
-        export(model, "Q8_0", chat_template=template)
+        rewrite(model / "tokenizer_config.json", chat_template=template)
+        export(model, "Q8_0")
     assert "begins with <|im_start|> 2 times" in caught.value.message
 
 
@@ -80,13 +81,15 @@ def test_a_file_that_adds_bos_otherwise_than_training_is_caught(
 
     monkeypatch.setattr(vocabulary_module, "find_special_tokens", adding)
     with pytest.raises(CheckError) as caught:
-        export(model, "Q8_0", chat_template=ASKING)
+        rewrite(model / "tokenizer_config.json", chat_template=ASKING)
+        export(model, "Q8_0")
     assert "bos: A prompt differs: token 0 is [1, " in caught.value.message
 
 
 def test_a_bos_that_both_add_holds(export: Export, model: Path) -> None:
     rewrite(model / "tokenizer_config.json", add_bos_token=True)
-    (file,) = export(model, "Q8_0", chat_template=ASKING).files
+    rewrite(model / "tokenizer_config.json", chat_template=ASKING)
+    (file,) = export(model, "Q8_0").files
     (bos,) = [check for check in file.checks if check.name == "bos"]
     assert (bos.verdict, bos.detail) == ("ok", "A prompt begins with 1 BOS, as in training")
 
@@ -97,7 +100,8 @@ def test_an_end_that_llama_cpp_puts_behind_every_prompt_is_caught(
     # The tokenizer would end every text; a prompt is trained without, so answers would break.
     rewrite(model / "tokenizer_config.json", add_eos_token=True)
     with pytest.raises(CheckError) as caught:
-        export(model, "Q8_0", chat_template=ASKING)
+        rewrite(model / "tokenizer_config.json", chat_template=ASKING)
+        export(model, "Q8_0")
     assert "bos: A prompt differs" in caught.value.message
 
 
@@ -126,7 +130,8 @@ def test_a_tokenizer_that_cuts_and_pads_is_compared_whole(export: Export, model:
 def test_a_template_that_cannot_ask_is_a_warning(
     template: str, code: str, export: Export, model: Path
 ) -> None:
-    result = export(model, "Q8_0", chat_template=template)
+    rewrite(model / "tokenizer_config.json", chat_template=template)
+    result = export(model, "Q8_0")
     assert code in {warning.code for warning in result.warnings}
     assert {c.name: c.verdict for c in result.files[0].checks}["stop"] == "skipped"
 

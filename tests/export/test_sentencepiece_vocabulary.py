@@ -16,7 +16,7 @@ SPECIAL = ["<unk>", "<s>", "</s>"]
 
 
 def read(folder: Path, size: int, architecture: str = "llama") -> Vocabulary:
-    return read_vocabulary(folder, JsonObject(folder, {}), size, None, architecture)
+    return read_vocabulary(folder, JsonObject(folder, {}), size, architecture)
 
 
 def written(folder: Path, **options: Any) -> int:

@@ -41,9 +41,7 @@ def edit(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
 
 
 def read(folder: Path, config: dict[str, object] | None = None, size: int = 3000) -> Vocabulary:
-    return read_vocabulary(
-        folder, JsonObject(folder / "config.json", config or {}), size, None, "llama"
-    )
+    return read_vocabulary(folder, JsonObject(folder / "config.json", config or {}), size, "llama")
 
 
 def refused(folder: Path, size: int = 3000) -> InputError:
@@ -297,8 +295,6 @@ def test_the_jinja_file_wins_over_the_settings_with_a_warning(folder: Path) -> N
     vocabulary = read(folder)
     assert vocabulary.chat_template == "{{ messages }}"
     assert [warning.code for warning in vocabulary.warnings] == ["export.two-templates"]
-    given = read_vocabulary(folder, JsonObject(folder, {}), 3000, "mine", "llama")
-    assert given.chat_template == "mine"
 
 
 def test_a_list_of_templates_gives_its_default_and_tells_the_rest(folder: Path) -> None:

@@ -8,7 +8,6 @@ quantization lost stays lost, and `label` says so.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 _UNQUANTIZED = ("F64", "F32", "F16", "BF16")
 _HEAD, _HEAD_TENSOR = "lm_head.weight", "output.weight"
 _EMBEDDING = "token_embd.weight"
-CHAT_TEMPLATE = "tokenizer.chat_template"  # also begins the keys of named ones
+CHAT_TEMPLATE = "tokenizer.chat_template"
 # Written anew for every file, or only true of the file that was read.
 _OWN_KEYS = (
     "general.architecture",
@@ -171,11 +170,7 @@ class GgufBase:
                 "Use the model folder that the GGUF was made from.",
             )
 
-    def family(
-        self,
-        changed: Mapping[str, tuple[int, ...]] | None = None,
-        chat_template: str | None = None,
-    ) -> Family:
+    def family(self, changed: Mapping[str, tuple[int, ...]] | None = None) -> Family:
         """What goes into the new file: the same tensors, in the same order.
 
         A tensor that nothing changes has one piece of its own name in the file, so that its values
@@ -183,7 +178,6 @@ class GgufBase:
 
         Args:
             changed: shapes after the merge, by the Hugging Face names of what an adapter changes.
-            chat_template: replaces all of the file's.
 
         Returns:
             Its `write_figures` copies all metadata, vocabulary and general part included.
@@ -210,12 +204,12 @@ class GgufBase:
             architecture=self.architecture,
             tensors=tuple(tensors),
             constants={},
-            write_figures=partial(self.copy_metadata, chat_template=chat_template),
+            write_figures=self.copy_metadata,
             vocab=embedding.shape[0] if embedding else 0,
             context=self.figure("context_length"),
         )
 
-    def copy_metadata(self, writer: Any, chat_template: str | None = None) -> None:
+    def copy_metadata(self, writer: Any) -> None:
         """Add all keys to a `gguf.GGUFWriter` but those that every file gets anew.
 
         Empty arrays are left out: the writer refuses them, and to llama.cpp they are nothing.
@@ -225,12 +219,8 @@ class GgufBase:
         for key, value in self.values.items():
             if key in _OWN_KEYS or key.startswith(_OWN_PREFIXES) or value.value == ():
                 continue
-            if chat_template is not None and key.startswith(CHAT_TEMPLATE):
-                continue  # those for tools and the like go with the plain one
             item = None if value.item_kind is None else GGUFValueType(value.item_kind)
             writer.add_key_value(key, value.value, GGUFValueType(value.kind), item)
-        if chat_template is not None:
-            writer.add_chat_template(chat_template)
 
     def _out_tensor(self, name: str, touched: bool) -> OutTensor:
         shape = self.tensors[name].shape

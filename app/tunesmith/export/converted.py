@@ -104,7 +104,7 @@ def converter_needs(spec: ExportSpec, merge: FolderMerge) -> dict[str, int]:
     """Bytes of what `convert_merged` writes: its file, and a folder that goes once that stands."""
     size = 4 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
     # What the folder holds as it is must be what it shall become.
-    is_plain = merge.adapter is None and spec.chat_template is None and merge.base.label() is None
+    is_plain = merge.adapter is None and merge.base.label() is None
     return {FLOAT32_FILE: size} | ({} if is_plain else {FLOAT32_FOLDER: size})
 
 
@@ -187,7 +187,6 @@ def _write_merged(spec: ExportSpec, merge: FolderMerge, sink: Sink) -> Path:
         dtype="F32",
         tokenizer_dir=merge.tokenizer_folder,
         card=None,
-        chat_template=spec.chat_template,
     )
     write_merged_folder(
         folder,

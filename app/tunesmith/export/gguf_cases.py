@@ -27,9 +27,7 @@ from tunesmith.models.torture_text import TORTURE_TEXTS
 _TOLD_BY = "the base file"
 
 
-def gguf_cases(
-    merge: GgufMerge, chat_template: str | None, texts: Sequence[str], sink: Sink
-) -> Cases:
+def gguf_cases(merge: GgufMerge, texts: Sequence[str], sink: Sink) -> Cases:
     """The built-in texts and `texts`, and one question, with the ids that the base file gives.
 
     Raises:
@@ -37,7 +35,7 @@ def gguf_cases(
         CancelledError: if asked to stop meanwhile.
     """
     base = merge.base
-    template = base.text(CHAT_TEMPLATE) if chat_template is None else chat_template
+    template = base.text(CHAT_TEMPLATE)
     prompt, warnings = render_prompt(template, base.token_text("bos"), base.token_text("eos"))
     plain = tuple(dict.fromkeys((*TORTURE_TEXTS, *texts)))
     request = _Texts(base.files[0], plain, logit_texts(texts), prompt)

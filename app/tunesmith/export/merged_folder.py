@@ -36,7 +36,6 @@ _TOKENIZER_FILES = (
     "merges.txt",
     "chat_template.jinja",
 )
-_TEMPLATE = "chat_template.jinja"
 _TERMS = re.compile(r"(?:LICEN[SC]E|NOTICE|USE_POLICY|COPYING)(?:\.(?:md|txt))?")
 # Of the base's card these still hold for the merged model (and its owner may ask for them).
 _KEPT_OF_CARD = ("license", "license_name", "license_link", "language", "pipeline_tag")
@@ -71,7 +70,6 @@ class MergedModel:
         weights: by Hugging Face name, in the order of the files.
         dtype: the type of (most of) the weights, which config.json names.
         tokenizer_dir: whose tokenizer it is: the adapter's folder if that has one, else the base's.
-        chat_template: in place of that tokenizer's own, if given.
         config: values of config.json that the merge changed: `tie_word_embeddings` of an untied
             model, `vocab_size` of a grown one.
         card: of the merged model. None keeps the base's, which is what a converter should read:
@@ -84,7 +82,6 @@ class MergedModel:
     dtype: DType
     tokenizer_dir: Path
     card: ModelCard | None
-    chat_template: str | None = None
     config: Mapping[str, object] = field(default_factory=dict)
     shard_bytes: int = SHARD_BYTES
 
@@ -156,10 +153,6 @@ def _copy_tokenizer(folder: Path, merged: MergedModel) -> None:
     settings_file = folder / "tokenizer_config.json"
     settings = dict(read_optional(settings_file).values)
     settings.pop("auto_map", None)
-    if merged.chat_template is not None:
-        # In one place only: programs differ in which of two they believe.
-        settings.pop("chat_template", None)
-        (folder / _TEMPLATE).write_text(merged.chat_template, "utf-8", newline="\n")
     if settings:
         _write_json(settings_file, settings)
 

@@ -134,7 +134,6 @@ def write_merged(spec: ExportSpec, merge: FolderMerge, sink: Sink) -> MergedFold
         dtype=dtype,
         tokenizer_dir=merge.tokenizer_folder,
         card=_card(spec, merge),
-        chat_template=spec.chat_template,
     )
     written = write_merged_folder(part, merged, sink, report)
     return MergedFolder(

@@ -171,7 +171,7 @@ def _written(path: Path, source: Source) -> Outline:
     vocabulary = None
     if isinstance(merge, FolderMerge):
         vocabulary = read_vocabulary(
-            merge.tokenizer_folder, merge.model.config, family.vocab, None, family.architecture
+            merge.tokenizer_folder, merge.model.config, family.vocab, family.architecture
         )
     try:
         return write_outline(path, source, vocabulary)

@@ -99,7 +99,7 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
     merge = open_merge(spec.model_dir, spec.adapter_dir)
     converter = vocabulary = None
     if isinstance(merge, GgufMerge):
-        source: Source | None = Source(merge, merge.family(spec.chat_template))
+        source: Source | None = Source(merge, merge.family())
         write_reference = partial(write_gguf_logits, merge)
     else:
         converter = official_converter(spec, merge.model, sink)
@@ -147,7 +147,7 @@ def make_form(request: Request, folder: Path, sink: Sink) -> Form:
     spec, merge, source = request.spec, request.merge, request.source
     if isinstance(merge, GgufMerge):
         assert source is not None, "its own"  # noqa: S101 - typing help
-        cases = gguf_cases(merge, spec.chat_template, spec.check_texts, sink)
+        cases = gguf_cases(merge, spec.check_texts, sink)
         return Form(write_outline(folder / "outline.gguf", source, None), cases)
     if request.converter is not None:
         path = convert_merged(spec, merge, request.converter, request.key(), sink)
@@ -193,7 +193,7 @@ def _template_warnings(spec: ExportSpec, merge: GgufMerge) -> list[events.Warnin
     if merge.adapter is None or not (merge.adapter.path / "tokenizer.json").is_file():
         return []
     trained = read_tokenizer_files(merge.adapter.path).template.source
-    own = merge.base.text(CHAT_TEMPLATE) if spec.chat_template is None else spec.chat_template
+    own = merge.base.text(CHAT_TEMPLATE)
     if trained is None or trained == own:
         return []
     message = (
@@ -229,9 +229,5 @@ def refuse_unknown_adapter(spec: ExportSpec, merge: FolderMerge) -> None:
 
 def _vocabulary(spec: ExportSpec, merge: FolderMerge, family: Family) -> Vocabulary:
     return read_vocabulary(
-        merge.tokenizer_folder,
-        merge.model.config,
-        family.vocab,
-        spec.chat_template,
-        family.architecture,
+        merge.tokenizer_folder, merge.model.config, family.vocab, family.architecture
     )

@@ -31,7 +31,6 @@ class Inputs:
 
     base: dict[str, str]
     adapter: dict[str, str] | None
-    chat_template: str | None
     versions: dict[str, str]
     imatrix: str | None = None
 
@@ -41,7 +40,7 @@ class Inputs:
 
     def origin(self) -> str:
         """One hash of what was read: the same after an update of whatever computes."""
-        return _hash_json([self.base, self.adapter, self.chat_template, self.imatrix])
+        return _hash_json([self.base, self.adapter, self.imatrix])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,9 @@ class Made:
 
 def hash_inputs(spec: ExportSpec, sink: Sink) -> Inputs:
     """Hash everything that is read; asks for cancellation meanwhile."""
-    template = spec.chat_template
     return Inputs(
         base=_hash_files(spec.model_dir, sink),
         adapter=None if spec.adapter_dir is None else _hash_files(spec.adapter_dir, sink),
-        chat_template=None if template is None else hashlib.sha256(template.encode()).hexdigest(),
         versions={name: importlib.metadata.version(name) for name in _PACKAGES},
         imatrix=None if spec.imatrix is None else sha256_file(spec.imatrix, sink),
     )
@@ -159,7 +156,6 @@ def write_manifest(
         "adapter": None
         if spec.adapter_dir is None
         else {"folder": spec.adapter_dir.name, "sha256": inputs.adapter},
-        "chat_template_sha256": inputs.chat_template,
         "imatrix_sha256": inputs.imatrix,
         "versions": inputs.versions,
         "converter": made.converter,

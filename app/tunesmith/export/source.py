@@ -56,7 +56,7 @@ class GgufMerge:
         """A weight by its Hugging Face name, or a tensor as it stands in the file by its own."""
         return _merged_rows(self.base, self.adapter, weight)
 
-    def family(self, chat_template: str | None = None) -> Family:
+    def family(self) -> Family:
         """What goes into the new file.
 
         Raises:
@@ -64,7 +64,7 @@ class GgufMerge:
         """
         changed = {} if self.adapter is None else self.adapter.changed
         shapes = {name: change.shape for name, change in changed.items()}
-        return self.base.family(shapes, chat_template)
+        return self.base.family(shapes)
 
 
 Merge = FolderMerge | GgufMerge

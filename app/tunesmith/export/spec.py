@@ -14,12 +14,11 @@ Verdict = Literal["ok", "failed", "warning", "skipped"]
 class ExportSpec:
     """One export.
 
-    `name` begins every file's name; `chat_template` replaces the model's own; `check_texts` are
-    tokenized by both sides beside the built-in ones (the dataset's texts, say). `work_dir` holds
-    what a resumed export needs; it may be on another disk than `out_dir`. Levels whose file would
-    be larger than `split_bytes` (at least 10^6) are written in parts. Beside the levels there may
-    be a GGUF with the adapter alone (`adapter_gguf`) and the merged model as a 16-bit Hugging Face
-    folder (`merged_folder`).
+    `name` begins every file's name; `check_texts` are tokenized by both sides beside the built-in
+    ones (the dataset's texts, say). `work_dir` holds what a resumed export needs; it may be on
+    another disk than `out_dir`. Levels whose file would be larger than `split_bytes` (at least
+    10^6) are written in parts. Beside the levels there may be a GGUF with the adapter alone
+    (`adapter_gguf`) and the merged model as a 16-bit Hugging Face folder (`merged_folder`).
     """
 
     model_dir: Path
@@ -31,7 +30,6 @@ class ExportSpec:
     imatrix: Path | None = None
     converter: Converter = "auto"
     keep_f16: bool = False
-    chat_template: str | None = None
     check_texts: tuple[str, ...] = ()
     split_bytes: int | None = None
     adapter_gguf: bool = False

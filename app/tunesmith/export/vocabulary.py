@@ -97,7 +97,6 @@ def read_vocabulary(
     folder: Path,
     config: JsonObject,
     vocab_size: int,
-    chat_template: str | None,
     architecture: str,
 ) -> Vocabulary:
     """Read the tokenizer in `folder`, padded to the model's `vocab_size`.
@@ -106,7 +105,6 @@ def read_vocabulary(
         folder: holds tokenizer.json; the adapter's folder if that brings its own tokenizer.
         config: the base model's config.json, for special ids that the tokenizer does not name.
         vocab_size: rows of the embedding.
-        chat_template: used instead of the folder's own, if given.
         architecture: GGUF's, as `Family.architecture` has it.
 
     Raises:
@@ -125,7 +123,7 @@ def read_vocabulary(
         types=(),
         merges=(),
         special=special,
-        chat_template=files.template.source if chat_template is None else chat_template,
+        chat_template=files.template.source,
         add_space_prefix=stated if isinstance(stated, bool) else None,
         normalizes_nfc=described.section("normalizer").values.get("type") == "NFC",
         warnings=_template_warnings(folder, files.template),

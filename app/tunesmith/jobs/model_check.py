@@ -139,7 +139,7 @@ def _tokenizer(model: ModelFolder, chat: ChatTokenizer) -> Finding:
     count = chat.tokenizer.get_vocab_size(with_added_tokens=True)
     try:
         vocab, architecture = _vocabulary_of(model)
-        vocabulary = read_vocabulary(model.path, model.config, vocab, None, architecture)
+        vocabulary = read_vocabulary(model.path, model.config, vocab, architecture)
     except InputError as error:
         return bad("Tokenizer", error)
     name = vocabulary.pre_tokenizer

@@ -22,7 +22,7 @@ def write_own(folder: Path, target: Path) -> None:
 
     model = open_model(folder)
     family = read_family(model)
-    vocabulary = read_vocabulary(folder, model.config, family.vocab, None, family.architecture)
+    vocabulary = read_vocabulary(folder, model.config, family.vocab, family.architecture)
     with closing(GGUFWriter(target, family.architecture)) as writer:
         for name, values in family.constants.items():
             writer.add_tensor(name, values)

@@ -71,9 +71,7 @@ def test_llama_2s_vocabulary_reads_alike_with_and_without_its_model_file(
     folder = tmp_path / "model"
     write_tokenizer(folder, found, prepend=True, with_model=with_model)
     write_checkpoint(folder, "llama", len(found), hidden_size=64, intermediate_size=64)
-    vocabulary = read_vocabulary(
-        folder, read_object(folder / "config.json"), len(found), None, "llama"
-    )
+    vocabulary = read_vocabulary(folder, read_object(folder / "config.json"), len(found), "llama")
     if with_model:
         assert vocabulary.scores[3:] == tuple(given["scores"])[3:]
     write_own(folder, tmp_path / "own.gguf")
