@@ -42,6 +42,7 @@ class FakeOllama:
     breaks_off: bool = False  # closes the connection in the middle of a stream
     answer: tuple[str, ...] = ("The capital", " of France", " is Paris.")
     stalls: bool = False  # takes no byte of a file, or falls silent in the middle of an answer
+    ends: str = "stop"  # or "length"
     endless: bool = False  # never stops answering
     silent: bool = False  # accepts a question and says nothing
     render: Callable[[str, list[dict[str, str]]], str] = lambda template, messages: ""
@@ -284,7 +285,7 @@ class _Handler(BaseHTTPRequestHandler):
             {
                 **said(""),
                 "done": True,
-                "done_reason": "stop",
+                "done_reason": self.fake.ends,
                 "eval_count": 7,
                 "eval_duration": 500_000_000,
             }

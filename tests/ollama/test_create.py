@@ -225,6 +225,18 @@ def test_an_unchanged_model_is_equal_to_its_modelfile(fake: FakeOllama, modelfil
     assert (found.differences, found.prompt, found.cases) == ((), "unknown", 0)
 
 
+def test_an_answer_that_does_not_end_is_told(fake: FakeOllama, modelfile: Path) -> None:
+    run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    change(modelfile, "FROM m.gguf", "FROM m")
+    assert check(modelfile, "m", fake.url).ended
+    assert fake.asked[-1]["options"]["temperature"] == 0
+    fake.ends = "length"
+    found = check(modelfile, "m", fake.url)
+    assert not found.ended
+    assert found.holds  # models differ
+    assert found.answer.text == "".join(fake.answer)
+
+
 def test_every_kind_of_difference_is_told(fake: FakeOllama, modelfile: Path) -> None:
     run(CreateSpec(modelfile, "m", fake.url), MemorySink())
     shown = fake.models["m:latest"]

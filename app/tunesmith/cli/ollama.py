@@ -61,13 +61,14 @@ def check(
     """Compare a model in Ollama with its Modelfile.
 
     What Ollama shows must equal the Modelfile, and the prompt that it renders, where it can tell,
-    the trained one. The exit code is 3 if anything differs.
+    the trained one. The exit code is 3 if anything differs. It is also asked something, to see
+    whether the answer ends.
     """
     from tunesmith.ollama.check import check as compare
 
     found = compare(modelfile, name, url or Settings().ollama_url)
     if as_json:
-        put_json({**asdict(found), "model": name, "holds": found.holds})
+        put_json({**asdict(found), "model": name, "holds": found.holds, "ended": found.ended})
     else:
         put("equal" if found.holds else "different")
     _say_findings(found)
@@ -82,6 +83,10 @@ def _say_findings(found: "OllamaCheck") -> None:
 
     if found.uses is not None:
         say(f"Ollama {found.version} uses {PROMPT_WORDS[found.uses]}.")
+    if found.ended:
+        say(f"An answer ends by itself, after {found.answer.tokens} tokens.")
+    else:
+        say(f"Attention: an answer did not end within {found.answer.tokens} tokens.")
     if found.prompt == "unknown":
         say(f"Prompts were not compared: {found.reasons[0]}.")
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from tunesmith.core.errors import InputError
-from tunesmith.ollama.client import OllamaClient
+from tunesmith.ollama.client import ChatAnswer, OllamaClient
 from tunesmith.ollama.connection import DEFAULT_URL
 from tunesmith.ollama.gguf_template import template_of_gguf
 from tunesmith.ollama.modelfile_content import (
@@ -29,6 +29,8 @@ from tunesmith.templates.sample_conversations import Sample
 PromptVerdict = Literal["exact", "differs", "unknown"]
 
 _HELLO = Message("user", "Hello! Was kostet {{ 1 }} Stück <b>„X“</b>?\nThanks.")
+_GREETING = Message("user", "Hello! Answer in one short sentence.")
+_LONGEST_ANSWER = 256  # tokens
 _SYSTEM = Message("system", "You answer in one sentence.")
 _CONVERSATIONS = (
     (_HELLO,),
@@ -51,6 +53,8 @@ class OllamaCheck:
         failed: how many of them differ.
         reasons: where they differ, or why nothing was compared.
         uses: the prompt that this version of Ollama uses, of those that the model has.
+        answer: what it says to a greeting, always taking the likeliest; it should have ended by
+            itself. One that did not is no difference: models differ.
     """
 
     version: str
@@ -60,11 +64,17 @@ class OllamaCheck:
     failed: int
     reasons: tuple[str, ...]
     uses: Prompt | None
+    answer: ChatAnswer
 
     @property
     def holds(self) -> bool:
         """Nothing differs."""
         return not self.differences and self.prompt != "differs"
+
+    @property
+    def ended(self) -> bool:
+        """The answer ended at an end marker."""
+        return self.answer.stopped_at == "stop"
 
 
 def check(modelfile: Path, name: str, url: str = DEFAULT_URL) -> OllamaCheck:
@@ -87,7 +97,9 @@ def check(modelfile: Path, name: str, url: str = DEFAULT_URL) -> OllamaCheck:
     differences += _parameter_differences(content, shown.parameters)
     verdict, cases, failed, reasons = _compare_prompts(client, name, content)
     uses = prompt_of_files(commands, content.files, version)
-    return OllamaCheck(version, tuple(differences), verdict, cases, failed, reasons, uses)
+    likeliest = {"temperature": 0, "seed": 1, "num_predict": _LONGEST_ANSWER}
+    answer = client.chat(name, (_GREETING,), likeliest)
+    return OllamaCheck(version, tuple(differences), verdict, cases, failed, reasons, uses, answer)
 
 
 def _parameter_differences(
