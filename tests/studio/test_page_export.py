@@ -74,7 +74,7 @@ def test_plan_shows_sizes_fits_and_one_recommendation(planned: ExportPage) -> No
     plan = dict(planned.inspector.plan.facts.texts())
     assert plan["Written"].endswith("in 2 files")
     assert "free" in plan["Disk at the peak"]
-    assert plan["Memory"].endswith("MiB")
+    assert plan["Memory"].endswith("GiB")  # torch computes the logits to compare with
 
 
 def test_the_plan_has_the_disk_by_item_and_the_time_once_the_machine_was_measured(
