@@ -58,7 +58,8 @@ def exact(source: str) -> ConversationFormat:
         "('<t></t>' ~ m.content if '<t>' not in m.content else m.content)",
         "(m.content | length > 0 and m.content or ' ')",
         "(m.content.split('</t>')[1] | default('') if '</t>' in m.content else m.content)",
-        "((m.content.split('</t>')[1:] | join('</t>')).lstrip() if '</t>' in m.content else m.content)",
+        "((m.content.split('</t>')[1:] | join('</t>')).lstrip() "
+        "if '</t>' in m.content else m.content)",
         "(m.content.split('\\n\\n', 1)[1] if '\\n\\n' in m.content else m.content)",
     ],
 )
