@@ -290,7 +290,7 @@ class _Reader:
                     "gguf.unreadable",
                     f"{self._path} was cut short: it has {self._size:,} bytes, and {entry.name} "
                     f"ends at byte {end:,}.",
-                    "Copy or download it again.",
+                    "Make or download it again.",
                 )
             yield GgufTensor(
                 entry.name, self._path, entry.shape, kind.name, start + expected, length
