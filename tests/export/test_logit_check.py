@@ -325,6 +325,6 @@ def test_no_more_threads_are_asked_for_than_this_process_may_use(
     assert asked.threads == (3, 3)
     monkeypatch.setattr(checks, "usable_threads", lambda: 5)
     vocabulary: Any = SimpleNamespace(prompt_ids=lambda _: [1, 2])
-    found = checks._stop(llama_cpp, None, vocabulary, checks.TextCase("Hi", (1, 2)))
+    found = checks._stop(llama_cpp, None, vocabulary, checks.TextCase("Hi", (1, 2)), lambda: None)
     assert found.verdict == "warning"
     assert asked.threads == (5, 5)
