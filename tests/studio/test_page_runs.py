@@ -105,8 +105,12 @@ def test_log_job_and_command_of_the_selected_run(page: RunsPage, qtbot: QtBot) -
     qtbot.waitUntil(lambda: f"run repeat {page.selected}" in text.toPlainText())
     qtbot.mouseClick(page.inspector._tabs.button("spec"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: '"kind": "export"' in text.toPlainText())
+
+    def lower_edge() -> int:
+        return text.mapTo(page.inspector, text.rect().bottomLeft()).y()
+
     # It takes the room that is left, once that is given out.
-    qtbot.waitUntil(lambda: text.height() > page.inspector.height() / 3)
+    qtbot.waitUntil(lambda: lower_edge() > page.inspector.height() - 24)
     (find_run(page.studio.workspace, str(page.selected)).path / "worker.log").write_text("")
     qtbot.mouseClick(page.inspector._tabs.button("log"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not text.toPlainText())
