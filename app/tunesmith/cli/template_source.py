@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
-from tunesmith.templates.jinja_rendering import LARGEST_TEMPLATE, ChatTemplate
+from tunesmith.templates.jinja_rendering import ChatTemplate
+from tunesmith.templates.tokenizer_files import read_template
 
 
 def template_of_folder(folder: Path) -> ChatTemplate:
@@ -28,15 +29,7 @@ def template_of_file(path: Path, bos: str | None, eos: str | None, add_bos: bool
             "--jinja needs --bos and --eos, the texts of the model's tokens.",
             'Give --bos "" if the model has none.',
         )
-    try:
-        if path.stat().st_size > 4 * LARGEST_TEMPLATE:
-            raise InputError("template.too-long", f"{path} is too large for a chat template.")
-        source = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError("template.unreadable", f"{path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InputError("template.encoding", f"{path} is not UTF-8 text.") from error
-    return ChatTemplate(source, bos, eos, add_bos)
+    return ChatTemplate(read_template(path), bos, eos, add_bos)
 
 
 def require_one(**given: Path | None) -> None:

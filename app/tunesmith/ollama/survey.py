@@ -7,7 +7,8 @@ from typing import Literal
 
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.parity import Verdict, check_parity
-from tunesmith.templates.jinja_rendering import LARGEST_TEMPLATE, ChatTemplate
+from tunesmith.templates.jinja_rendering import ChatTemplate
+from tunesmith.templates.tokenizer_files import read_template
 
 _VERDICTS: tuple[Verdict | Literal["unreadable"], ...] = ("exact", "partial", "none", "unreadable")
 
@@ -56,15 +57,7 @@ def survey_summary(lines: Iterable[SurveyLine]) -> dict[str, int]:
 
 
 def _line(path: Path, bos: str, eos: str) -> SurveyLine:
-    try:
-        if path.stat().st_size > 4 * LARGEST_TEMPLATE:
-            raise InputError("template.too-long", f"{path} is too large for a chat template.")
-        source = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError("template.unreadable", f"{path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InputError("template.encoding", f"{path} is not UTF-8 text.") from error
-    found = check_parity(ChatTemplate(source, bos, eos))
+    found = check_parity(ChatTemplate(read_template(path), bos, eos))
     return SurveyLine(
         path.stem, found.verdict, found.cases, found.failed, found.refused, found.reasons
     )

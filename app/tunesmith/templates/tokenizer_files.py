@@ -158,3 +158,19 @@ def _read_template(path: Path) -> str | None:
         raise InputError(
             "tokenizer.template-unreadable", f"{path}: {error}.", "Save the file as UTF-8."
         ) from None
+
+
+def read_template(path: Path) -> str:
+    """A chat template in a file of its own.
+
+    Raises:
+        InputError: `template.too-long`, `template.unreadable` or `template.encoding`.
+    """
+    try:
+        if path.stat().st_size > _LARGEST_TEMPLATE_FILE:
+            raise InputError("template.too-long", f"{path} is too large for a chat template.")
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise InputError("template.unreadable", f"{path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError("template.encoding", f"{path} is not UTF-8 text.") from error
