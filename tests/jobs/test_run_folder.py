@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,25 @@ def test_a_look_does_not_bring_a_deleted_run_back(workspace: Path) -> None:
     move_to_trash(workspace, run)
     run.state()
     assert not run.path.exists()
+
+
+def test_looks_while_runs_are_deleted_bring_none_back(workspace: Path) -> None:
+    runs = [make_run(workspace, f"run {at}") for at in range(60)]
+    for run in runs:
+        with run.worker_lock():
+            pass
+
+    def look(run: RunFolder) -> None:
+        for _ in range(50):
+            run.state()
+
+    with ThreadPoolExecutor(4) as pool:
+        for run in runs:
+            looks = [pool.submit(look, run) for _ in range(3)]
+            shutil.rmtree(run.path)
+            for done in looks:
+                done.result()
+    assert list_runs(workspace) == []
 
 
 def test_states_follow_from_files_and_the_live_worker(workspace: Path) -> None:

@@ -24,7 +24,7 @@ from tunesmith.export.imatrix import Sums, write_imatrix
 from tunesmith.export.predict import Prediction, PredictRequest, predict
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import launcher
-from tunesmith.jobs.run_folder import State
+from tunesmith.jobs.run_folder import RunFolder, State
 from tunesmith.studio.pages.export import ExportPage
 from tunesmith.studio.pages.export_state import Sizes
 from tunesmith.studio.preferences import Preferences
@@ -125,6 +125,8 @@ def exported_studio(
     made.close()
     (exported_workspace / "studio.json").write_bytes(before)
     for added in set((exported_workspace / "runs").iterdir()) - runs:
+        while RunFolder(added).worker() is not None:
+            QTest.qWait(10)  # it still writes here
         shutil.rmtree(added)
 
 

@@ -2,13 +2,14 @@
 
 import ast
 import itertools
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -134,8 +135,7 @@ def trouble(widget: QWidget, elided: bool) -> str:
             return f"reads {shown!r}"
         return too_small(widget, QSize(0, widget.fontMetrics().height())) or outside(widget)
     if isinstance(widget, QLabel) and widget.wordWrap():
-        words = [widget.fontMetrics().horizontalAdvance(word) for word in widget.text().split()]
-        need = QSize(max(words, default=0), widget.heightForWidth(widget.width()))
+        need = QSize(longest_part(widget), widget.heightForWidth(widget.width()))
         return too_small(widget, need) or outside(widget)
     if isinstance(widget, QComboBox):
         return too_small(widget, QSize(widget.width() + lacking(widget), 0)) or outside(widget)
@@ -144,6 +144,18 @@ def trouble(widget: QWidget, elided: bool) -> str:
         need = QSize(widget.fontMetrics().horizontalAdvance(widget.text()) + 4, 0)
         return too_small(line, need) if isinstance(line, QLineEdit) else ""
     return too_small(widget, widget.sizeHint()) or outside(widget) or overlap(widget)
+
+
+def longest_part(label: QLabel) -> int:
+    """Px of the widest part that Qt does not break, such as a word or a folder of a path."""
+    parts = [0.0]
+    for line in label.text().split("\n"):
+        layout = QTextLayout(line, label.font())
+        layout.beginLayout()
+        layout.createLine().setLineWidth(1 << 20)
+        layout.endLayout()
+        parts.append(layout.minimumWidth())
+    return math.ceil(max(parts))
 
 
 def too_small(widget: QWidget, need: QSize) -> str:

@@ -1,8 +1,10 @@
 """The Data page: opening, reading in another way, rows, what is told, and what goes wrong."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -12,11 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from tunesmith.data.table import Hidden, Reading, Report
 from tunesmith.jobs.demo_data import ASSISTANT, workbook
+from tunesmith.studio.pages import data
 from tunesmith.studio.pages.data import DataPage
 from tunesmith.studio.pages.data_found import facts, findings, in_window
 from tunesmith.studio.pages.data_opening import (
     PREVIEW_BYTES,
     inspect_command,
+    open_file,
     read_preview,
 )
 from tunesmith.studio.pages.data_options import sheet_of
@@ -364,9 +368,17 @@ def test_a_file_that_is_no_table_is_refused_once_and_the_table_stays(
 
 
 def test_a_large_file_shows_its_first_rows_at_once_and_can_be_stopped(
-    page: DataPage, poll: Path, tmp_path: Path, until: Until, qtbot: QtBot
-) -> None:
+    page: DataPage, poll: Path, tmp_path: Path, until: Until, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     open_table(page, poll, 6, until)
+    goes_on = threading.Event()  # a fast machine reads the file before anybody can press a button
+
+    def read_late(*arguments: Any) -> Any:
+        goes_on.wait(PATIENCE_MS / 1000)
+        return open_file(*arguments)
+
+    monkeypatch.setattr(data, "open_file", read_late)
     large = tmp_path / "large.csv"
     line = "some words that repeat,{n}\n"
     with large.open("w") as stream:
@@ -378,6 +390,7 @@ def test_a_large_file_shows_its_first_rows_at_once_and_can_be_stopped(
     assert page.inspector.split.isHidden()
     until(page.reading_row.isVisible)
     qtbot.mouseClick(page.reading_row.cancel_button, Qt.MouseButton.LeftButton)
+    goes_on.set()
     assert page.studio.project.data.path == poll
     assert page.rows.model.rowCount() == 6
     assert not page.reading_row.isVisible()

@@ -50,7 +50,7 @@ def test_names_stay_inside(xs: list[float], ys: list[float]) -> None:
     assert all(BOUNDS.contains(room) for room in rooms)
 
 
-@given(start=st.floats(60, 400), apart=st.floats(16, 120), level=st.floats(10, 90))
+@given(start=st.floats(60, 340), apart=st.floats(16, 120), level=st.floats(10, 90))
 def test_three_files_of_nearly_one_size_keep_their_names_apart(
     start: float, apart: float, level: float
 ) -> None:

@@ -188,7 +188,7 @@ class RunFolder:
             return State.BROKEN
         try:
             is_held = self.worker_lock_is_held()
-        except (IsADirectoryError, PermissionError):
+        except OSError:  # a folder or a link in its place, or not ours to open
             return State.BROKEN
         if is_held or self.worker() is not None:
             if self.cancel_file.exists():
@@ -232,14 +232,16 @@ class RunFolder:
 
     def worker_lock_is_held(self) -> bool:
         """Whether some process holds the worker lock right now."""
-        if not os.path.lexists(self.path / "worker.lock"):
-            return False  # looking must not bring back the folder of a run that was just deleted
-        lock = self.worker_lock()
+        # Not by taking a FileLock: it makes the file and its folder, which would bring back a run
+        # that is being deleted in this moment.
         try:
-            with lock:
-                return False
-        except filelock.Timeout:
-            return True
+            lock = os.open(self.path / "worker.lock", os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        except FileNotFoundError:
+            return False
+        try:
+            return not filelock.lock_descriptor(lock, blocking=False)
+        finally:
+            os.close(lock)
 
     def events(self) -> Iterator[Event]:
         """All events so far; lines cut off by a crash are passed over."""

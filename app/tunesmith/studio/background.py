@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from tunesmith.core.errors import CancelledError, JobError, TunesmithError
@@ -133,16 +134,23 @@ class Background(QObject):
         call = self._waiting.pop(number, None)
         if call is None or call.task.cancelled or isinstance(error, CancelledError):
             return
-        if error is None:
-            call.done(result)
+        if error is not None:
+            _tell(call.failed, error)
         else:
-            call.failed(error)
+            _tell(call.done, result)
 
     @Slot(int, object)
     def _show_progress(self, number: int, event: Progress) -> None:
         call = self._waiting.get(number)
         if call is not None and call.progress is not None:
-            call.progress(event)
+            _tell(call.progress, event)
+
+
+def _tell(listener: Callable[[Any], None], what: Any) -> None:
+    """Call the method of a widget unless the widget is gone: then nobody waits any more."""
+    owner = getattr(listener, "__self__", None)
+    if not isinstance(owner, QObject) or shiboken6.isValid(owner):
+        listener(what)
 
 
 class _Call:
