@@ -30,32 +30,45 @@ class ConverterOption(StrEnum):
     OFFICIAL = "official"
 
 
+# What `export` and `plan export` ask alike.
+ModelOption = Annotated[Path, typer.Option(help="Folder of the base model, or a GGUF file.")]
+LevelsOption = Annotated[str, typer.Option(help="Quantization levels, such as Q4_K_M,Q8_0.")]
+OutOption = Annotated[Path, typer.Option(help="Folder for the files.")]
+AdapterOption = Annotated[Path | None, typer.Option(help="Folder of the LoRA adapter.")]
+NameOption = Annotated[
+    str | None, typer.Option(help="Begins the files' names; else the model's name.")
+]
+ImatrixOption = Annotated[Path | None, typer.Option(help="Importance matrix.")]
+WhichConverterOption = Annotated[
+    ConverterOption,
+    typer.Option(help="Tunesmith's own, llama.cpp's, or ours if it knows the model."),
+]
+KeepOption = Annotated[bool, typer.Option("--keep-f16", help="Keep a 16-bit GGUF too.")]
+SplitOption = Annotated[
+    str | None,
+    typer.Option(help="Largest size of a file, such as 4G; a larger level becomes parts."),
+]
+AdapterFileOption = Annotated[
+    bool, typer.Option("--adapter-gguf", help="Write the adapter alone as GGUF too.")
+]
+MergedOption = Annotated[
+    bool, typer.Option("--merged-folder", help="Write the merged 16-bit Hugging Face folder too.")
+]
+
+
 def export(
     context: typer.Context,
-    model: Annotated[Path, typer.Option(help="Folder of the base model, or a GGUF file.")],
-    levels: Annotated[str, typer.Option(help="Quantization levels, such as Q4_K_M,Q8_0.")],
-    out: Annotated[Path, typer.Option(help="Folder for the files.")],
-    adapter: Annotated[Path | None, typer.Option(help="Folder of the LoRA adapter.")] = None,
-    name: Annotated[
-        str | None, typer.Option(help="Begins the files' names; else the model's name.")
-    ] = None,
-    imatrix: Annotated[Path | None, typer.Option(help="Importance matrix.")] = None,
-    converter: Annotated[
-        ConverterOption,
-        typer.Option(help="Tunesmith's own, llama.cpp's, or ours if it knows the model."),
-    ] = ConverterOption.AUTO,
-    keep_f16: Annotated[bool, typer.Option("--keep-f16", help="Keep a 16-bit GGUF too.")] = False,
-    split: Annotated[
-        str | None,
-        typer.Option(help="Largest size of a file, such as 4G; a larger level becomes parts."),
-    ] = None,
-    adapter_gguf: Annotated[
-        bool, typer.Option("--adapter-gguf", help="Write the adapter alone as GGUF too.")
-    ] = False,
-    merged_folder: Annotated[
-        bool,
-        typer.Option("--merged-folder", help="Write the merged 16-bit Hugging Face folder too."),
-    ] = False,
+    model: ModelOption,
+    levels: LevelsOption,
+    out: OutOption,
+    adapter: AdapterOption = None,
+    name: NameOption = None,
+    imatrix: ImatrixOption = None,
+    converter: WhichConverterOption = ConverterOption.AUTO,
+    keep_f16: KeepOption = False,
+    split: SplitOption = None,
+    adapter_gguf: AdapterFileOption = False,
+    merged_folder: MergedOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Write checked GGUF files and Modelfiles.

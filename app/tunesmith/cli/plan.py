@@ -1,12 +1,25 @@
 """`tunesmith plan export`: what an export will take, before anything is written."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tunesmith.cli.console import duration, put, put_json, say
-from tunesmith.cli.export import ConverterOption, make_spec
+from tunesmith.cli.export import (
+    AdapterFileOption,
+    AdapterOption,
+    ConverterOption,
+    ImatrixOption,
+    KeepOption,
+    LevelsOption,
+    MergedOption,
+    ModelOption,
+    NameOption,
+    OutOption,
+    SplitOption,
+    WhichConverterOption,
+    make_spec,
+)
 
 if TYPE_CHECKING:
     from tunesmith.export.export_plan import ExportPlan
@@ -22,30 +35,17 @@ def group() -> None:
 @app.command("export")
 def plan_of_export(
     context: typer.Context,
-    model: Annotated[Path, typer.Option(help="Folder of the base model, or a GGUF file.")],
-    levels: Annotated[str, typer.Option(help="Quantization levels, such as Q4_K_M,Q8_0.")],
-    out: Annotated[Path, typer.Option(help="Folder for the files.")],
-    adapter: Annotated[Path | None, typer.Option(help="Folder of the LoRA adapter.")] = None,
-    name: Annotated[
-        str | None, typer.Option(help="Begins the files' names; else the model's name.")
-    ] = None,
-    imatrix: Annotated[Path | None, typer.Option(help="Importance matrix.")] = None,
-    converter: Annotated[
-        ConverterOption,
-        typer.Option(help="Tunesmith's own, llama.cpp's, or ours if it knows the model."),
-    ] = ConverterOption.AUTO,
-    keep_f16: Annotated[bool, typer.Option("--keep-f16", help="Keep a 16-bit GGUF too.")] = False,
-    split: Annotated[
-        str | None,
-        typer.Option(help="Largest size of a file, such as 4G; a larger level becomes parts."),
-    ] = None,
-    adapter_gguf: Annotated[
-        bool, typer.Option("--adapter-gguf", help="Write the adapter alone as GGUF too.")
-    ] = False,
-    merged_folder: Annotated[
-        bool,
-        typer.Option("--merged-folder", help="Write the merged 16-bit Hugging Face folder too."),
-    ] = False,
+    model: ModelOption,
+    levels: LevelsOption,
+    out: OutOption,
+    adapter: AdapterOption = None,
+    name: NameOption = None,
+    imatrix: ImatrixOption = None,
+    converter: WhichConverterOption = ConverterOption.AUTO,
+    keep_f16: KeepOption = False,
+    split: SplitOption = None,
+    adapter_gguf: AdapterFileOption = False,
+    merged_folder: MergedOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
 ) -> None:
     """Say what an export with these options takes; nothing is written.
