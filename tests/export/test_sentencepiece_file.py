@@ -11,7 +11,7 @@ from tests.export.families.tokenizers_of_families import encode, pieces
 
 from tunesmith.core.errors import InputError
 from tunesmith.export.sentencepiece_file import parse_pieces, read_pieces
-from tunesmith.export.token_types import TokenType
+from tunesmith.templates.token_types import TokenType
 
 SCORES = st.floats(width=32, allow_nan=False, allow_infinity=False)
 PIECES = st.lists(st.tuples(st.text(max_size=20), SCORES, st.integers(1, 6)), min_size=1)

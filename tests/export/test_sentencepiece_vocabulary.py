@@ -9,8 +9,8 @@ from tests.export.families.tokenizers_of_families import encode, pieces, write_t
 
 from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
-from tunesmith.export.token_types import TokenType
 from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
+from tunesmith.templates.token_types import TokenType
 
 SPECIAL = ["<unk>", "<s>", "</s>"]
 

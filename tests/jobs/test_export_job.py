@@ -22,6 +22,7 @@ from tunesmith.export.spec import Check, ExportSpec
 from tunesmith.jobs import export_job
 from tunesmith.jobs.export_job import ExportJobResult, run
 from tunesmith.models.gguf_file import read_gguf_header
+from tunesmith.ollama.token_facts import facts_of_file, facts_of_folder
 from tunesmith.templates.conversation import Conversation, Message, write_conversations
 from tunesmith.training.reference_logits import LogitsRequest, write_logits
 from tunesmith.training.spec import TrainSpec
@@ -429,6 +430,52 @@ def test_without_eos_the_end_marker_of_the_format_is_the_stop(export: Export, mo
     outcome = export(model_dir=model)
     assert outcome.parameters()["stop"] == '"<|im_end|>"'
     assert outcome.result.modelfiles[0].verdict == "exact"
+
+
+def end_with(marker: str, model: Path, template: str = CHATML) -> None:
+    """Give the model an end marker, a special token that is neither EOS nor known to llama.cpp."""
+    tokenizer = json.loads((model / "tokenizer.json").read_text("utf-8"))
+    token = next(it for it in tokenizer["added_tokens"] if it["content"] == "<repo_name>")
+    token["content"] = marker
+    vocabulary = tokenizer["model"]["vocab"]
+    vocabulary[marker] = vocabulary.pop("<repo_name>")
+    (model / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
+    settings = json.loads((model / "tokenizer_config.json").read_text("utf-8"))
+    settings.get("added_tokens_decoder", {}).get(str(token["id"]), {})["content"] = marker
+    settings["chat_template"] = template.replace("<|im_end|>", marker)
+    settings["eos_token"] = "<|endoftext|>"
+    (model / "tokenizer_config.json").write_text(json.dumps(settings), "utf-8")
+
+
+def test_an_end_marker_that_ends_nothing_stops_the_export_before_any_work(
+    export: Export, model: Path, spec: ExportSpec
+) -> None:
+    end_with("<|done|>", model)
+    with pytest.raises(InputError) as caught:
+        export(model_dir=model)
+    assert caught.value.code == "export.tokens-disagree"
+    assert not spec.out_dir.exists()
+    planned = export_job.plan(replace(spec, model_dir=model), MemorySink())
+    assert [it.code for it in planned.obstacles] == ["export.tokens-disagree"]
+    assert caught.value.message in planned.obstacles[0].message
+    change(model / "tokenizer_config.json", eos_token="<|done|>")  # as the hint says
+    assert "modelfile.tokens" not in export(model_dir=model).warnings
+
+
+def test_an_end_marker_of_no_proven_format_is_only_told(export: Export, model: Path) -> None:
+    late = CHATML.replace("{% endfor %}", "{% if loop.index > 8 %}!{% endif %}{% endfor %}")
+    end_with("<|done|>", model, late)
+    outcome = export(model_dir=model)
+    assert 'PARAMETER stop "<|done|>"' in outcome.modelfile()
+    assert "Modelfile.Q8_0: The format ends an answer" in outcome.warnings["modelfile.tokens"]
+
+
+def test_the_tokens_are_judged_by_what_the_file_will_say(export: Export, model: Path) -> None:
+    for number, names in enumerate(({}, {"eos_token": "<|endoftext|>"}, {"add_bos_token": True})):
+        change(model / "tokenizer_config.json", **names)
+        before = facts_of_folder(model, model)
+        after = facts_of_file(export(model_dir=model, name=f"n{number}").result.files[0].path)
+        assert before == replace(after, architecture="", context_length=0)
 
 
 @pytest.mark.parametrize("content", ["FROM ./mine.gguf\nSYSTEM mine\n", "", None])

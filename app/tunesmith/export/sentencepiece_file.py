@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
-from tunesmith.export.token_types import TokenType
+from tunesmith.templates.token_types import TokenType
 
 LARGEST = 64 << 20  # bytes; the largest known has 5 MB
 _MOST_PIECES = 4_000_000

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tunesmith.core.bounded_json import JsonObject, read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.export.sentencepiece_file import read_pieces
-from tunesmith.export.token_types import TokenType, added_type
+from tunesmith.templates.token_types import TokenType, added_type
 from tunesmith.templates.tokenizer_files import TokenizerFiles
 
 MODEL_FILE = "tokenizer.model"

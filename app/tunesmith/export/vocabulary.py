@@ -18,9 +18,9 @@ from tunesmith.export.sentencepiece_vocabulary import (
     prepends_space,
     read_sentencepiece,
 )
-from tunesmith.export.token_types import TokenType, added_type
 from tunesmith.models.default_bos import adds_bos_by_default
 from tunesmith.templates.special_tokens import SpecialTokens, find_special_tokens
+from tunesmith.templates.token_types import TokenType, added_type
 from tunesmith.templates.tokenizer_files import (
     FoundTemplate,
     TokenizerFiles,

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeGuard
 
 from tunesmith.core import events, files
 from tunesmith.core.bounded_json import JsonObject, read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.export.adapter_output import ADAPTER
+from tunesmith.export.base_folder import FolderBase
 from tunesmith.export.base_gguf import GgufBase
 from tunesmith.export.base_open import model_name, open_base
 from tunesmith.export.base_weights import read_base
@@ -20,34 +20,22 @@ from tunesmith.export.record import known_files
 from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.jobs.output import require_writable
+from tunesmith.jobs.sampling_parameters import sampling_parameters
 from tunesmith.jobs.trained_texts import Warn, trained_texts
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.models.model_folder import open_model
+from tunesmith.ollama.export_agreement import require_agreement
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
-from tunesmith.ollama.parity import Parity
+from tunesmith.ollama.parity import Parity, stops_for
+from tunesmith.ollama.token_agreement import disagreements
+from tunesmith.ollama.token_facts import token_facts
 from tunesmith.templates.jinja_rendering import ChatTemplate
 from tunesmith.training.reference_logits import LogitsRequest, write_logits
 
 # Tokens of context in a Modelfile at least, if the model has them: one trained on short rows would
 # otherwise cut off every longer question.
 _SMALLEST_NUM_CTX = 2048
-# generation_config.json -> Ollama's parameter
-_SAMPLING = {
-    "temperature": "temperature",
-    "top_k": "top_k",
-    "top_p": "top_p",
-    "min_p": "min_p",
-    "repetition_penalty": "repeat_penalty",
-}
-# The same in the metadata of a GGUF (gguf-py, constants.py, Keys.General).
-_GGUF_SAMPLING = {
-    "general.sampling.temp": "temperature",
-    "general.sampling.top_k": "top_k",
-    "general.sampling.top_p": "top_p",
-    "general.sampling.min_p": "min_p",
-    "general.sampling.penalty_repeat": "repeat_penalty",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +69,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
 
     Raises:
         InputError, JobError, CheckError: as the stages do; `export.file-exists` also for a
-            Modelfile that no export wrote.
+            Modelfile that no export wrote; `export.tokens-disagree` of `require_agreement`.
     """
     warnings: list[events.Warning] = []
 
@@ -91,13 +79,14 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
 
     _refuse_foreign_modelfiles(spec, warn)
     trained = _trained_here(spec)
-    settings = _settings(spec, trained, warn)  # what is wrong here is told before the long part
+    base = open_base(spec.model_dir)
+    settings = _settings(base, trained, warn)  # what is wrong here is told before the long part
+    compared = _agreed(spec, base)
     if trained is not None:
         texts = (*spec.check_texts, *trained_texts(trained, warn))
         spec = replace(spec, check_texts=texts)
     exported = run_export(spec, sink, partial(_write_logits, spec))
     sink.emit(events.Stage("modelfile"))
-    compared: dict[ChatTemplate, Parity] = {}
     written = [
         modelfile
         for wanted in _wanted(spec, exported, warn)
@@ -129,6 +118,7 @@ def plan(spec: ExportSpec, sink: Sink) -> ExportPlan:
     for refuse in (
         partial(require_writable, spec.out_dir, beside=False),
         partial(_refuse_foreign_modelfiles, spec, warn),
+        lambda: _agreed(spec, open_base(spec.model_dir)),
     ):
         try:
             refuse()
@@ -206,8 +196,14 @@ def _trained_here(spec: ExportSpec) -> JsonObject | None:
     return manifest if manifest.values.get("kind") == "adapter" else None
 
 
-def _settings(spec: ExportSpec, trained: JsonObject | None, warn: Warn) -> _Settings:
-    sampling = _sampling(spec.model_dir, warn)
+def _agreed(spec: ExportSpec, base: FolderBase | GgufBase) -> dict[ChatTemplate, Parity]:
+    """What `require_agreement` says of the base, of a split file of its first part."""
+    model = base.files[0] if isinstance(base, GgufBase) else spec.model_dir
+    return require_agreement(model, spec.adapter_dir)
+
+
+def _settings(base: FolderBase | GgufBase, trained: JsonObject | None, warn: Warn) -> _Settings:
+    sampling = sampling_parameters(base, warn)
     if trained is None:
         return _Settings(None, _SMALLEST_NUM_CTX, sampling)
     longest = trained.integer("max_length", _SMALLEST_NUM_CTX)
@@ -231,45 +227,6 @@ def _system(text: str | None, warn: Warn) -> str | None:
             "a little differently in Ollama.",
         )
     return text
-
-
-def _sampling(model: Path, warn: Warn) -> dict[str, Value]:
-    """Sampling parameters that the base model itself recommends; none are made up."""
-    base = open_base(model)
-    if isinstance(base, GgufBase):
-        path, names = base.path, _GGUF_SAMPLING
-        stated = {name: _rounded(base.values[name].value) for name in names if name in base.values}
-    else:
-        path, names = base.model.generation_config.path, _SAMPLING
-        stated = base.model.generation_config.values
-    found: dict[str, Value] = {}
-    for name, parameter in names.items():
-        value = stated.get(name)
-        if value is None:
-            continue
-        if _fits(value, parameter):
-            found[parameter] = value
-        else:
-            warn(
-                "modelfile.parameter",
-                f"{path}: “{name}” is {value!r}, which Ollama cannot take; it is left out.",
-            )
-    return found
-
-
-def _rounded(value: object) -> object:
-    """A float32 as it was written: 0.6, not 0.6000000238418579."""
-    return float(f"{value:.7g}") if isinstance(value, float) else value
-
-
-def _fits(value: object, parameter: str) -> TypeGuard[Value]:
-    if not isinstance(value, Value):
-        return False
-    try:
-        print_modelfile(Modelfile(base="any", stops=("any",), parameters={parameter: value}))
-    except InputError:
-        return False
-    return True
 
 
 def _modelfile_path(spec: ExportSpec, level: str) -> Path:
@@ -356,6 +313,8 @@ def _write_modelfile(
         return _write_bare(wanted, metadata, settings, (error.message,), warn)
     parity = compared[template] = compiled.parity
     files.write_text(wanted.path, compiled.text)
+    for problem in disagreements(token_facts(metadata), stops_for(parity, template)):
+        warn("modelfile.tokens", f"{wanted.path.name}: {problem}")
     if parity.template is None:
         _warn_of_no_template(wanted.path, metadata, parity.reasons, warn)
     return WrittenModelfile(wanted.level, wanted.path, parity.verdict, parity.cases, parity.reasons)

@@ -38,12 +38,18 @@ def disagreements(facts: TokenFacts, stops: Sequence[str]) -> tuple[str, ...]:
             "The GGUF says that a BOS token is added to every prompt (add_bos_token), but names "
             "none."
         )
-    silent = [text for text in stops if text in facts.control and not ends_generation(text, facts)]
-    if silent and not any(ends_generation(text, facts) for text in stops):
+    if silent := silent_end(facts, stops):
         own = " and ".join(dict.fromkeys(text for text in (facts.eos, facts.eot) if text))
         found.append(
-            f"The format ends an answer with {silent[0]}, a special token that ends none in this "
+            f"The format ends an answer with {silent}, a special token that ends none in this "
             f"GGUF: its EOS and EOT are {own or 'not named'}. Special tokens are not written out, "
             "so a stop text may never be seen and answers may not end."
         )
     return tuple(found)
+
+
+def silent_end(facts: TokenFacts, stops: Sequence[str]) -> str:
+    """The end marker that no program sees, if none of `stops` ends an answer; empty if one does."""
+    if any(ends_generation(text, facts) for text in stops):
+        return ""
+    return next((text for text in stops if text in facts.control), "")
