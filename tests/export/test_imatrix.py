@@ -180,6 +180,9 @@ def test_a_model_is_not_taken_for_a_matrix(tmp_path: Path) -> None:
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "none").code == "imatrix.missing"
     assert refused(tmp_path).code == "imatrix.not-imatrix"
+    assert refused(tmp_path).message == f"{tmp_path} is no importance matrix: a folder."
+    (tmp_path / "short.txt").write_bytes(b"abc")
+    assert refused(tmp_path / "short.txt").code == "imatrix.not-imatrix"
 
 
 def test_sums_without_counts_are_refused(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
     For writers that want a path of their own (Parquet, GGUF). On any exception the temporary file
     is removed and `target` is left as it was.
     """
-    with _told_of(target):
+    with told_of(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         temporaries.sweep(target)
         handle, name = tempfile.mkstemp(
@@ -40,7 +40,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
         os.close(handle)
     temporary = Path(name)
     try:
-        with _told_of(target):
+        with told_of(target):
             yield temporary
             _publish(temporary, target)
     except BaseException:
@@ -226,7 +226,7 @@ def _megabytes(size: int) -> str:
 
 
 @contextlib.contextmanager
-def _told_of(target: Path) -> Iterator[None]:
+def told_of(target: Path) -> Iterator[None]:
     """What the system refuses is told of `target`: nobody asked for the temporary file.
 
     A failing write names no file at all.

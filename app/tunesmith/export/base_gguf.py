@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.export.base_gguf_names import LAYOUTS, GgufLayout
-from tunesmith.export.base_gguf_parts import contradiction, part_paths, read_parts
 from tunesmith.export.family import Family, OutTensor, Piece
 from tunesmith.export.rows import (
     Picked,
@@ -25,6 +24,7 @@ from tunesmith.export.rows import (
     rotary_order,
 )
 from tunesmith.models.gguf_file import GgufHeader, GgufTensor, GgufValue
+from tunesmith.models.gguf_parts import contradiction, part_paths, read_parts
 from tunesmith.models.safetensors_file import StoredTensor
 
 if TYPE_CHECKING:
@@ -280,9 +280,10 @@ def open_gguf_base(path: Path) -> GgufBase:
     architecture = first.text("general.architecture")
     kind = first.text("general.type") or "model"
     if architecture is None or kind != "model":
+        why = "it names no architecture" if kind == "model" else f"it says of itself “{kind[:60]}”"
         raise InputError(
             "export.gguf-kind",
-            f"{path} holds no language model but {kind if architecture else 'something else'}.",
+            f"{path} is no language model: {why}.",
             "Give the GGUF file of a model.",
         )
     tensors = _all_tensors(path, headers)

@@ -34,6 +34,7 @@ _DATASETS, _CHUNKS, _CHUNK_SIZE = (
     "imatrix.chunk_count",
     "imatrix.chunk_size",
 )
+_SMALLEST_FILE = 16  # bytes; an entry of the older form has a count, a name and a number
 _LARGEST_FILE = 8 << 30  # bytes; the largest known (256 experts in 58 layers) has about 1.6 GB
 _MOST_ENTRIES = 1 << 20
 _LONGEST_TEXT = 1 << 16  # bytes
@@ -83,8 +84,10 @@ def read_imatrix(path: Path) -> ImportanceMatrix:
         size = path.stat().st_size
     except OSError as error:
         raise _missing(path, error) from None
-    if not path.is_file() or size > _LARGEST_FILE:
-        raise _not_imatrix(path, f"{size:,} bytes")
+    if not path.is_file():
+        raise _not_imatrix(path, "a folder" if path.is_dir() else "no ordinary file")
+    if not _SMALLEST_FILE <= size <= _LARGEST_FILE:
+        raise _not_imatrix(path, f"it has {size:,} bytes")
     try:
         if not is_gguf(path):
             with path.open("rb") as stream:
@@ -297,7 +300,7 @@ def _not_imatrix(path: Path, what: str) -> InputError:
     return InputError(
         "imatrix.not-imatrix",
         f"{path} is no importance matrix: {what}.",
-        "Give a file that llama-imatrix or Tunesmith wrote.",
+        "Give a file that llama.cpp's llama-imatrix wrote.",
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
-from tunesmith.core.files import fsync_folder, sync_file
+from tunesmith.core.files import fsync_folder, sync_file, told_of
 
 UNFINISHED = b"Tunesmith: unfinished\n"  # shorter than any head of a GGUF
 
@@ -54,7 +54,7 @@ def _begin(target: Path, length: int) -> None:
     # head, written by name, only into the file that it began (`one_pass`). Other exports are kept
     # out by the folder's lock.
     target.unlink(missing_ok=True)
-    with target.open("xb") as stream:
+    with told_of(target), target.open("xb") as stream:
         stream.write(UNFINISHED)
         sync_file(stream)  # before the file looks like something with room for more
         stream.truncate(length)
@@ -83,9 +83,10 @@ def _parsed(line: str) -> dict[str, Any] | None:
 
 
 def _write(text: IO[str], record: dict[str, Any]) -> None:
-    # The line break comes first too, so that a line cut short does not take this one with it.
-    text.write("\n" + json.dumps(record) + "\n")
-    sync_file(text)
+    with told_of(Path(text.name)):
+        # The line break comes first too, so that a line cut short does not take this one with it.
+        text.write("\n" + json.dumps(record) + "\n")
+        sync_file(text)
 
 
 def _has_length(target: Path, length: int) -> bool:

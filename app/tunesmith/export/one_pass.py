@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tunesmith.core import events
 from tunesmith.core.errors import InputError, JobError, from_os_error
 from tunesmith.core.events import Sink
-from tunesmith.core.files import fsync_folder, sync_file
+from tunesmith.core.files import fsync_folder, sync_file, told_of
 from tunesmith.core.isolation import (
     ChildCrashedError,
     call_isolated,
@@ -311,7 +311,7 @@ class ConstantRows:
 
 def _write_head(path: Path, head: bytes) -> None:
     """Last of all: until now the file cannot be taken for a whole one."""
-    with path.open("rb+") as stream:
+    with told_of(path), path.open("rb+") as stream:
         stream.write(head)
         sync_file(stream)
     fsync_folder(path.parent)

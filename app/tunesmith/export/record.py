@@ -13,8 +13,8 @@ from typing import Any
 
 from tunesmith.core.events import Sink
 from tunesmith.core.files import sha256_file, write_json
-from tunesmith.export.base_gguf_parts import part_paths
 from tunesmith.export.spec import Check, ExportedFile, ExportSpec, MergedFolder, WrittenPart
+from tunesmith.models.gguf_parts import part_paths
 
 MANIFEST = "manifest.json"
 CHECKS = "checks.json"

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
+from tunesmith.core.files import told_of
 from tunesmith.export.rows import Rows, matrix_shape
 from tunesmith.models.model_folder import INDEX, SINGLE
 
@@ -228,6 +229,7 @@ class _HashedStream:
 
     def write(self, data: "bytes | memoryview") -> None:
         """Write all of `data`."""
-        self._stream.write(data)
+        with told_of(Path(self._stream.name)):
+            self._stream.write(data)
         self.digest.update(data)
         self.bytes += len(data)

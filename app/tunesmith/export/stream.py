@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tunesmith.core.errors import from_os_error
-from tunesmith.core.files import sync_file
+from tunesmith.core.files import sync_file, told_of
 from tunesmith.export.ggml import Ggml, NotRepresentableError
 from tunesmith.export.rows import BLOCK_VALUES, Rows, matrix_shape
 from tunesmith.hardware.machine import usable_threads
@@ -323,7 +323,8 @@ def _blocks(works: Sequence[Work]) -> Iterator[_Block]:
 
 
 def _write(handle: IO[bytes], offset: int, made: Any) -> None:
-    handle.seek(offset)
-    rest = memoryview(made)
-    while rest:
-        rest = rest[handle.write(rest) :]
+    with told_of(Path(handle.name)):
+        handle.seek(offset)
+        rest = memoryview(made)
+        while rest:
+            rest = rest[handle.write(rest) :]

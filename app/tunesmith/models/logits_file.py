@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tunesmith.core.files import told_of
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -24,7 +26,7 @@ def write_logits_file(path: Path, prompts: Sequence[Sequence[int]], logits: "Flo
     """
     import numpy as np
 
-    with path.open("wb") as stream:
+    with told_of(path), path.open("wb") as stream:
         np.savez(
             stream,
             ids=np.concatenate([np.asarray(prompt, np.int32) for prompt in prompts]),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tunesmith.core.errors import InputError, JobError
+from tunesmith.models.gguf_parts import first_part
 from tunesmith.quality.chat_protocol import Ask, Done, Sampling, StoppedAt
 from tunesmith.quality.stop_text import StopText
 from tunesmith.templates.conversation import Conversation
@@ -117,7 +118,8 @@ class ChatModel:
 
     def _load(self, path: Path) -> Any:
         parameters = self._llama.llama_model_default_params()
-        model = self._llama.llama_model_load_from_file(os.fsencode(path), parameters)
+        first = os.fsencode(first_part(path))
+        model = self._llama.llama_model_load_from_file(first, parameters)
         if not model:
             reason = self._errors[-1] if self._errors else "llama.cpp gives no reason"
             raise InputError(

@@ -20,6 +20,11 @@ def part_paths(path: Path) -> tuple[Path, ...]:
     return tuple(part for part in paths if part.is_file()) or (path,)
 
 
+def first_part(path: Path) -> Path:
+    """The part that llama.cpp opens a split file by; a file that is whole is its own."""
+    return part_paths(path)[0]
+
+
 def read_parts(path: Path) -> list[GgufHeader]:
     """The heads of all parts of the model of which `path` is one, in their order.
 
