@@ -15,6 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tunesmith.core.events import MemorySink
+from tunesmith.export.run import run as run_export
+from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import chat
 from tunesmith.jobs.chat import ChatCallbacks, ChatError, ChatSession
 from tunesmith.models.starter import find_source
@@ -278,6 +281,21 @@ def test_a_file_that_cannot_be_loaded_says_why(tmp_path: Path, listener: Listene
             assert str(path) in error.message
         finally:
             session.close()
+
+
+def test_any_part_of_a_split_model_opens_all_of_it(
+    tiny_model_dir: Path, tmp_path: Path, listener: Listener
+) -> None:
+    out, work = tmp_path / "out", tmp_path / "work"
+    spec = ExportSpec(tiny_model_dir, None, ("F32",), out, "tiny", work, split_bytes=14_500_000)
+    parts = run_export(spec, MemorySink()).files[0].parts
+    assert len(parts) > 1
+    session = ChatSession(parts[-1].path, listener.callbacks)
+    try:
+        session.ask(CAPITAL, Sampling(temperature=0, max_tokens=3))
+        assert listener.done().tokens == 3
+    finally:
+        session.close()
 
 
 def test_a_failed_preload_is_told_without_a_question(tmp_path: Path, listener: Listener) -> None:
