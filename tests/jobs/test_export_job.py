@@ -18,6 +18,7 @@ from tunesmith.core import events
 from tunesmith.core.errors import CheckError, InputError
 from tunesmith.core.events import MemorySink
 from tunesmith.export import check_cases
+from tunesmith.export.output_lock import refuse_busy
 from tunesmith.export.spec import Check, ExportSpec
 from tunesmith.jobs import export_job
 from tunesmith.jobs.export_job import ExportJobResult, run
@@ -412,6 +413,17 @@ def test_a_chat_template_that_cannot_be_compiled_costs_only_the_template(
     assert "Ollama 0.30 and later use the chat template inside the GGUF" in message
 
 
+def test_a_template_of_parts_is_asked_and_proven_with_parts(export: Export, model: Path) -> None:
+    parts = CHATML.replace("m.content", "m.content[0].text")
+    prompt, _ = check_cases.render_prompt(parts, "", "<|im_end|>")
+    plain, _ = check_cases.render_prompt(CHATML, "", "<|im_end|>")
+    assert prompt == plain is not None
+    change(model / "tokenizer_config.json", chat_template=parts)
+    (written,) = export(model_dir=model).result.modelfiles
+    assert written.verdict == "exact"
+    assert "lists of parts" in " ".join(written.reasons)
+
+
 @pytest.mark.parametrize("template", [None, NUMBERED], ids=["no template", "of no format"])
 def test_without_any_known_end_no_modelfile_is_written_and_the_result_says_so(
     template: str | None, export: Export, model: Path
@@ -637,3 +649,19 @@ def test_a_file_that_says_something_else_than_the_model_gets_no_name(
         export(model_dir=model, levels=("F16",))
     assert "tuned-F16.gguf.part: logits: The file is not the model: " in caught.value.message
     assert [path.name for path in spec.out_dir.glob("*gguf*")] == ["tuned-F16.gguf.part"]
+
+
+def test_no_other_export_may_begin_before_the_modelfiles_are_written(spec: ExportSpec) -> None:
+    refused: list[str] = []
+
+    class Looking(MemorySink):
+        def emit(self, event: events.Event) -> None:
+            if isinstance(event, events.Stage) and event.name == "modelfile":
+                with pytest.raises(InputError) as caught:
+                    refuse_busy(spec.out_dir)
+                refused.append(caught.value.code)
+            super().emit(event)
+
+    run(spec, Looking())
+    assert refused == ["out.busy"]
+    refuse_busy(spec.out_dir)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from gguf import GGUFWriter
 from tests.fake_ollama import FakeOllama
 
 from tunesmith.core import events
@@ -295,3 +296,22 @@ def test_an_ollama_that_cannot_tell_its_prompt(fake: FakeOllama, compiled: Path)
     assert found.prompt == "unknown"
     assert found.holds
     assert replace(found, prompt="differs").holds is False
+
+
+def test_a_template_of_parts_is_compared_with_its_own_prompt(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    parts = "{% for m in messages %}[{{ m.role }}]{{ m.content[0].text }}{% endfor %}"
+    writer = GGUFWriter(str(tmp_path / "m.gguf"), "llama")
+    writer.add_tokenizer_model("gpt2")
+    writer.add_token_list(["<s>", "</s>"])
+    writer.add_chat_template(parts)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    (tmp_path / "Modelfile").write_text("FROM ./m.gguf\nTEMPLATE {{ .Prompt }}\n", "utf-8")
+    fake.render = lambda _, talk: "".join(f"[{it['role']}]{it['content']}" for it in talk)
+    run(CreateSpec(tmp_path / "Modelfile", "m", fake.url), MemorySink())
+    found = check(tmp_path / "Modelfile", "m", fake.url)
+    assert (found.prompt, found.cases, found.failed) == ("exact", 4, 0)

@@ -8,6 +8,7 @@ from tunesmith.templates.jinja_rendering import (
     RefusedError,
     compile_template,
     literal,
+    with_kind_of_content,
 )
 
 ONE = Conversation((Message("user", "Hi <b>"),))
@@ -76,3 +77,56 @@ def test_a_hostile_or_broken_template_is_an_input_error(source: str, code: str) 
 def test_literals_come_back_as_they_were() -> None:
     text = "a'b\"c\\d\n\r\t\r\n{{ }} {% %} {# #} \\n é 😀 \u00a0"
     assert render(f"{{{{ {literal(text)} }}}}") == text
+
+
+HI = Conversation((Message("user", "Hi"), Message("assistant", "Hello"), Message("user", "Bye")))
+PARTS = (
+    "{% for m in messages %}[{{ m.role }}]{% for part in m.content %}"
+    "{% if part.type == 'text' %}{{ part.text }}{% endif %}{% endfor %}{% endfor %}"
+)
+EITHER = (
+    "{% for m in messages %}[{{ m.role }}]{% if m.content is string %}{{ m.content }}"
+    "{% else %}{{ m.content[0].text }}, a part{% endif %}{% endfor %}"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        (PARTS, "[user]Hi[assistant]Hello[user]Bye"),
+        (EITHER, "[user]Hi[assistant]Hello[user]Bye"),
+        ("{% for m in messages %}<{{ m.content }}>{% endfor %}", "<Hi><Hello><Bye>"),
+        (
+            "{% for m in messages %}<{{ m.content | map(attribute='text') | join }}>{% endfor %}",
+            "<Hi><Hello><Bye>",
+        ),
+        ("{% for m in messages %}<{{ m.content[0]['text'] }}>{% endfor %}", "<Hi><Hello><Bye>"),
+        ("{{ messages | length }}", "3"),  # prints neither
+    ],
+)
+def test_a_template_gets_the_kind_of_content_that_it_prints(source: str, printed: str) -> None:
+    assert render(source, HI, ask_answer=False) == printed
+
+
+def test_parts_that_only_an_answer_or_a_system_text_needs_are_found() -> None:
+    for role in ("assistant", "system"):
+        source = (
+            "{% for m in messages %}{% if m.role == '" + role + "' %}{{ m.content[0].text }}"
+            "{% elif m.content is string %}{{ m.content }}{% else %}{{ m.content[0].text }}"
+            "{% endif %}{% endfor %}"
+        )
+        talk = Conversation((Message(role, "Be kind."), Message("user", "Hi")))
+        assert render(source, talk, ask_answer=False) == "Be kind.Hi"
+
+
+def test_what_is_asked_for_is_not_looked_into() -> None:
+    for as_parts, printed in ((False, "Hi"), (True, "Hi, a part")):
+        template = ChatTemplate(EITHER, as_parts=as_parts)
+        assert with_kind_of_content(template) == template
+        talk = Conversation((Message("user", "Hi"),))
+        assert compile_template(template)(talk, False) == f"[user]{printed}"
+
+
+def test_a_template_that_refuses_both_kinds_gets_plain_texts() -> None:
+    refusing = ChatTemplate("{{ raise_exception('no') }}")
+    assert with_kind_of_content(refusing).as_parts is False

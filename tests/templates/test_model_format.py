@@ -22,6 +22,9 @@ COUNTING = (
 )
 
 
+# The same of a template that takes a message's content as a list of parts and nothing else.
+PARTS = COUNTING.replace("m.content", "m.content[0].text")
+
 MakeFormat = Callable[[str | None], ModelFormat]
 
 
@@ -86,6 +89,17 @@ DATED = "It is {{ strftime_now('%d %b %Y') }}.\n" + (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+
+
+def test_a_kept_template_gets_its_texts_as_it_takes_them(model_with: MakeFormat) -> None:
+    found = model_with(PARTS)
+    assert found.format is None
+    assert found.render(TALK).text == (
+        "<|im_start|>user 1\nHi<|im_end|>\n<|im_start|>assistant 2\nHello.<|im_end|>\n"
+    )
+    assert found.prompt(Conversation(TALK.messages[:1])).endswith(
+        "Hi<|im_end|>\n<|im_start|>assistant 2\n"
+    )
 
 
 def test_a_run_that_is_resumed_another_day_trains_on_the_date_it_began_with(

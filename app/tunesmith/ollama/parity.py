@@ -3,7 +3,7 @@
 The verdict is about bytes on generated conversations; nothing is exact by assumption.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from tunesmith.core.errors import InputError
@@ -19,6 +19,7 @@ from tunesmith.templates.jinja_rendering import (
     RefusedError,
     compile_template,
     text_constants,
+    with_kind_of_content,
 )
 from tunesmith.templates.proof import describe_difference, reference_text
 from tunesmith.templates.sample_conversations import (
@@ -149,14 +150,13 @@ def stops_for(parity: Parity, template: ChatTemplate) -> tuple[str, ...]:
 
 
 def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) -> Parity:
-    template, chosen, count, seed = request
+    given, chosen, count, seed = request
+    template = with_kind_of_content(given)
     trials: tuple[str, ...] = ()
     obstacles: tuple[str, ...] = ()
     if chosen is None:
         inferred = infer_in_process(template, count=count, seed=seed)
         chosen, trials, obstacles = inferred.format, inferred.trials, inferred.obstacles
-        if inferred.as_parts:
-            template = replace(template, as_parts=True)
         if chosen is None:
             nothing = applies(template.source, None)
             return Parity("none", 0, 0, 0, inferred.reasons, nothing, None, None)

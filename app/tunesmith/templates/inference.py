@@ -17,6 +17,7 @@ from tunesmith.templates.jinja_rendering import (
     DateCodes,
     compile_template,
     text_constants,
+    with_kind_of_content,
 )
 from tunesmith.templates.probing import candidate_format
 from tunesmith.templates.proof import Proof, holds_in_any_order, prove_format
@@ -31,7 +32,7 @@ from tunesmith.templates.sample_conversations import (
 
 PARTS_NOTE = (
     'the chat template takes texts only as lists of parts ([{"type": "text", "text": …}]); it was '
-    "proven with those"
+    "compared with those"
 )
 
 
@@ -42,7 +43,7 @@ class InferredFormat:
     `format` is None when no candidate could be built; `proof` tells whether it may be trusted;
     `reasons` say what stands in the way; `trials` are texts for which the template does something
     of its own, for further proofs; `obstacles` are what it does with texts that no format says,
-    with lines; `as_parts` is set where it was proven with texts as lists of parts.
+    with lines; `as_parts` is set where the template takes texts only as lists of parts.
     """
 
     format: ConversationFormat | None
@@ -86,14 +87,11 @@ def infer_in_process(
 
 def _infer(request: tuple[ChatTemplate, str, int, int]) -> InferredFormat:
     template, format_id, count, seed = request
+    template = with_kind_of_content(template)
     found = _infer_with(template, format_id, count, seed)
-    if found.exact or template.as_parts:
+    if not template.as_parts:
         return found
-    # A template for pictures may take texts only as parts of a message.
-    other = _infer_with(replace(template, as_parts=True), format_id, count, seed)
-    if not other.exact:
-        return found
-    return replace(other, as_parts=True, reasons=(*other.reasons, PARTS_NOTE))
+    return replace(found, as_parts=True, reasons=(*found.reasons, PARTS_NOTE))
 
 
 def _infer_with(template: ChatTemplate, format_id: str, count: int, seed: int) -> InferredFormat:

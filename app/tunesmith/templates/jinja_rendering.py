@@ -6,12 +6,12 @@ A chat template is a program from somewhere else. Whatever takes one from a mode
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension, loopcontrols
 from jinja2.parser import Parser
@@ -36,17 +36,24 @@ class ChatTemplate:
 
     `bos` and `eos` are the token texts (empty if the model has none); `add_bos` says whether the
     tokenizer (and llama.cpp) puts BOS before every prompt by itself. `as_parts` gives it every
-    text as a list of one part, `[{"type": "text", "text": …}]`, for templates that take no other.
+    text as a list of one part, `[{"type": "text", "text": …}]`; None does so where the template
+    prints no other (see `with_kind_of_content`).
     """
 
     source: str
     bos: str = ""
     eos: str = ""
     add_bos: bool = False
-    as_parts: bool = False
+    as_parts: bool | None = None
 
 
 Renderer = Callable[[Conversation, bool], str]
+
+# Words of our own, to see which kind of content gets printed.
+_PROBES: tuple[tuple[tuple[Role, str], ...], ...] = (
+    (("user", "zqONEzq"), ("assistant", "zqTWOzq"), ("user", "zqTHREEzq")),
+    (("system", "zqONEzq"), ("user", "zqTWOzq")),
+)
 
 
 class DateCodes:
@@ -66,6 +73,48 @@ def compile_template(template: ChatTemplate, now: datetime | DateCodes | None = 
     Raises:
         InputError: `template.syntax` or `template.too-long`.
     """
+    compiled = _compiled(template, now)
+    settled = template
+
+    def render(conversation: Conversation, ask_answer: bool) -> str:
+        nonlocal settled
+        if settled.as_parts is None:
+            settled = _settled(compiled, template)
+        texts = [(message.role, message.content) for message in conversation.messages]
+        return _render(compiled, settled, texts, ask_answer)
+
+    return render
+
+
+def with_kind_of_content(template: ChatTemplate) -> ChatTemplate:
+    """The template with `as_parts` as it needs it: whoever compiles it renders the same prompts.
+
+    Plain texts, as llama.cpp and transformers give them, unless it fails on those or leaves them
+    out, and prints parts. The template is run: in a child process only.
+
+    Raises:
+        InputError: `template.syntax` or `template.too-long`.
+    """
+    if template.as_parts is not None:
+        return template
+    return _settled(_compiled(template, None), template)
+
+
+def _settled(compiled: Template, template: ChatTemplate) -> ChatTemplate:
+    plain, parts = (replace(template, as_parts=as_parts) for as_parts in (False, True))
+
+    def prints(given: ChatTemplate, texts: Sequence[tuple[Role, str]]) -> bool:
+        try:
+            text = _render(compiled, given, texts, True)
+        except InputError:
+            return False
+        return all(word in text for _, word in texts)
+
+    wants = any(not prints(plain, texts) and prints(parts, texts) for texts in _PROBES)
+    return parts if wants else plain
+
+
+def _compiled(template: ChatTemplate, now: datetime | DateCodes | None) -> Template:
     if len(template.source) > LARGEST_TEMPLATE:
         raise InputError(
             "template.too-long",
@@ -73,7 +122,7 @@ def compile_template(template: ChatTemplate, now: datetime | DateCodes | None = 
             f"At most {LARGEST_TEMPLATE:,} are read.",
         )
     try:
-        compiled = template_environment(now).from_string(template.source)
+        return template_environment(now).from_string(template.source)
     except TemplateSyntaxError as error:
         raise InputError(
             "template.syntax", f"The chat template is no valid Jinja: line {error.lineno}: {error}."
@@ -83,19 +132,22 @@ def compile_template(template: ChatTemplate, now: datetime | DateCodes | None = 
             "template.syntax", f"The chat template cannot be compiled: {error}."
         ) from error
 
-    def render(conversation: Conversation, ask_answer: bool) -> str:
-        texts = [(message.role, message.content) for message in conversation.messages]
-        try:
-            return _join_bounded(compiled.generate(**render_values(template, texts, ask_answer)))
-        except InputError:
-            raise
-        except Exception as error:
-            raise InputError(
-                "template.failed",
-                f"The chat template failed: {error_place(error)}{type(error).__name__}: {error}.",
-            ) from error
 
-    return render
+def _render(
+    compiled: Template,
+    template: ChatTemplate,
+    texts: Sequence[tuple[Role, str]],
+    ask_answer: bool,
+) -> str:
+    try:
+        return _join_bounded(compiled.generate(**render_values(template, texts, ask_answer)))
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(
+            "template.failed",
+            f"The chat template failed: {error_place(error)}{type(error).__name__}: {error}.",
+        ) from error
 
 
 def error_place(error: Exception) -> str:
