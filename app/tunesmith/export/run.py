@@ -6,7 +6,7 @@ The adapter alone and the merged 16-bit folder are written beside them, if asked
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -88,7 +88,10 @@ class _Done:
 
 
 def run(
-    spec: ExportSpec, sink: Sink, write_reference: WriteReference | None = None
+    spec: ExportSpec,
+    sink: Sink,
+    write_reference: WriteReference | None = None,
+    finish: Callable[[ExportResult], None] = lambda _: None,
 ) -> ExportResult:
     """Export all levels of `spec`; a repeated call with the same inputs goes on where it stopped.
 
@@ -97,6 +100,7 @@ def run(
         sink: told how far it is, and asked for cancellation.
         write_reference: computes what the model itself says, for the check of the logits; asked
             once, when the files are written. Without it that check is skipped.
+        finish: writes what else belongs beside the files, before another export may begin there.
 
     Raises:
         InputError: something in the model, the adapter or the request is wrong, or `out.busy`
@@ -110,7 +114,9 @@ def run(
     refuse_request(spec)
     refuse_of_gguf(spec)
     with locked(spec.out_dir) as told:
-        return _run(spec, sink, write_reference, told)
+        result = _run(spec, sink, write_reference, told)
+        finish(result)
+    return result
 
 
 def _run(

@@ -85,13 +85,15 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
     if trained is not None:
         texts = (*spec.check_texts, *trained_texts(trained, warn))
         spec = replace(spec, check_texts=texts)
-    exported = run_export(spec, sink, partial(_write_logits, spec))
-    sink.emit(events.Stage("modelfile"))
-    written = [
-        modelfile
-        for wanted in _wanted(spec, exported, warn)
-        if (modelfile := _write_modelfile(wanted, settings, compared, warn)) is not None
-    ]
+    written: list[WrittenModelfile] = []
+
+    def write_modelfiles(exported: ExportResult) -> None:
+        sink.emit(events.Stage("modelfile"))
+        for wanted in _wanted(spec, exported, warn):
+            modelfile = _write_modelfile(wanted, settings, compared, warn)
+            written.extend([] if modelfile is None else [modelfile])
+
+    exported = run_export(spec, sink, partial(_write_logits, spec), write_modelfiles)
     return ExportJobResult(
         spec.out_dir,
         exported.files,
