@@ -190,7 +190,8 @@ def test_requires_is_kept(fake: FakeOllama, modelfile: Path) -> None:
     [
         ("m.gguf", "gone.gguf", "modelfile.file"),
         ("m.gguf", "./gone", "modelfile.file"),
-        ("m.gguf", ".", "modelfile.file"),
+        ("m.gguf", ".", "modelfile.folder"),  # there is a GGUF in it, which Ollama would find
+        ("m.gguf", "empty", "modelfile.file"),
         ("m.gguf", "Modelfile.Q4_1", "modelfile.file"),
         ("LICENSE", "DRAFT m.gguf\nLICENSE", "modelfile.draft"),
         ("num_ctx 2048", "num_ctx much", "modelfile.parameter"),
@@ -199,6 +200,7 @@ def test_requires_is_kept(fake: FakeOllama, modelfile: Path) -> None:
 def test_a_modelfile_that_cannot_work_is_refused(
     modelfile: Path, old: str, new: str, code: str
 ) -> None:
+    (modelfile.parent / "empty").mkdir()
     with pytest.raises(InputError) as caught:
         read_modelfile(change(modelfile, old, new))
     assert caught.value.code == code

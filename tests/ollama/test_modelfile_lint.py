@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tunesmith.core.errors import InputError
 from tunesmith.models.starter import find_source
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
+from tunesmith.ollama.modelfile_content import content_of
 from tunesmith.ollama.modelfile_lint import lint_modelfile
+from tunesmith.ollama.modelfile_parsing import parse_modelfile
 from tunesmith.ollama.template_lint import lint_template
 from tunesmith.ollama.template_outline import TemplateError, outline
 from tunesmith.ollama.template_text import format_to_ollama
@@ -213,6 +216,38 @@ def test_files_are_looked_for_beside_the_modelfile(tmp_path: Path) -> None:
     text = "FROM ./gone.gguf\nADAPTER ./a.gguf\n"
     codes = {(it.line, it.code) for it in lint_modelfile(text, tmp_path)}
     assert {(1, "modelfile.file"), (2, "modelfile.file")} <= codes
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "version"),
+    [
+        ("FROM ./merged", "modelfile.folder", "0.33.0"),
+        ("FROM llama3\nADAPTER ./lora", "modelfile.folder", "0.33.0"),
+        ("FROM llama3\nDRAFT ./small", "modelfile.draft", "0.33.0"),
+    ],
+)
+def test_what_only_ollama_itself_makes_is_a_warning_and_creating_says_the_same(
+    line: str, code: str, version: str, tmp_path: Path
+) -> None:
+    for name in ("merged/model.safetensors", "lora/adapter_model.safetensors"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+    text = f"{line}\n{STOP}"
+    (finding,) = lint_modelfile(text, tmp_path, version=version)
+    assert (finding.severity, finding.code) == ("warning", code)
+    assert "ollama create NAME -f MODELFILE" in finding.hint
+    with pytest.raises(InputError) as caught:
+        content_of(parse_modelfile(text), tmp_path)
+    assert (caught.value.code, caught.value.hint) == (code, finding.hint)
+    assert caught.value.message == f"Line {finding.line}: {finding.message}"
+
+
+def test_a_draft_that_an_older_ollama_refuses_is_an_error() -> None:
+    text = f"FROM llama3\nDRAFT ./small\n{STOP}"
+    assert {(it.severity, it.code) for it in lint_modelfile(text, version="0.23.0")} == {
+        ("error", "modelfile.version"),
+        ("warning", "modelfile.draft"),
+    }
 
 
 def test_the_facts_come_from_the_file_that_from_names(tmp_path: Path) -> None:

@@ -13,6 +13,16 @@ from tunesmith.ollama.modelfile_parsing import Command, parameter_value, parse_m
 from tunesmith.templates.conversation import Message, Role
 
 _MAGIC = b"GGUF"
+# What makes a folder a model or an adapter for `ollama create` (its parser, filesForModel).
+_OF_A_MODEL = (
+    "model*.safetensors",
+    "consolidated*.safetensors",
+    "adapter*.safetensors",
+    "pytorch_model*.bin",
+    "consolidated*.pth",
+    "*.gguf",
+    "*.bin",
+)
 _LARGEST_MODELFILE = 16 << 20  # bytes; licences are long, but not that long
 
 
@@ -87,12 +97,8 @@ def content_of(commands: Sequence[Command], folder: Path) -> ModelfileContent:
     def every(name: str) -> list[Command]:
         return [command for command in commands if command.name == name]
 
-    if drafts := every("DRAFT"):
-        raise InputError(
-            "modelfile.draft",
-            f"Line {drafts[0].line}: draft models are not made from here.",
-            "Use `ollama create` for this Modelfile.",
-        )
+    for draft in every("DRAFT"):
+        raise draft_refusal(draft)
     sources = [(command, local_file(command, folder)) for command in every("FROM")]
     adapters = [local_file(command, folder) for command in every("ADAPTER")]
     names = [command.value for command, found in sources if found is None]
@@ -126,11 +132,21 @@ def _parameters(commands: Sequence[Command]) -> dict[str, object]:
     return {**values, "stop": stops} if stops else values
 
 
+def draft_refusal(command: Command) -> InputError:
+    """Why DRAFT is not done here, and who does it."""
+    return InputError(
+        "modelfile.draft",
+        f"Line {command.line}: draft models are not made from here.",
+        "Take the line out; `ollama create NAME -f MODELFILE` makes them, from 0.23.1 on.",
+    )
+
+
 def local_file(command: Command, folder: Path) -> Path | None:
     """The file that FROM or ADAPTER names; None if FROM names a model.
 
     Raises:
-        InputError: `modelfile.file` if it surely means a file and there is no such GGUF.
+        InputError: `modelfile.file` if it surely means a file and there is no such GGUF;
+            `modelfile.folder` for a folder that Ollama itself may take.
     """
     path = folder / Path(command.value).expanduser()
     if path.is_file():
@@ -138,8 +154,10 @@ def local_file(command: Command, folder: Path) -> Path | None:
             if stream.read(len(_MAGIC)) == _MAGIC:
                 return path
         problem = "is not a GGUF file"
+    elif path.is_dir() and any(next(path.glob(it), None) for it in _OF_A_MODEL):
+        raise _folder_refusal(command, path)
     elif path.is_dir():
-        problem = "is a folder; only GGUF files are made into models here"
+        problem = "is a folder, and no model is in it"
     elif command.name == "FROM" and not looks_like_path(command.value):
         return None
     else:
@@ -148,6 +166,21 @@ def local_file(command: Command, folder: Path) -> Path | None:
         "modelfile.file",
         f"Line {command.line}: {command.name} {command.value}: {path} {problem}.",
         "Files are named relative to the Modelfile; is it still beside its GGUF?",
+    )
+
+
+def _folder_refusal(command: Command, path: Path) -> InputError:
+    hint = "`ollama create NAME -f MODELFILE` takes some kinds of models as folders."
+    if command.name == "FROM":
+        hint = (
+            f"Make a GGUF of it: tunesmith export --model {path.name} …; it has a Modelfile of its "
+            f"own. {hint}"
+        )
+    return InputError(
+        "modelfile.folder",
+        f"Line {command.line}: {command.name} {command.value}: {path} is a folder; from here only "
+        "GGUF files are sent to Ollama.",
+        hint,
     )
 
 

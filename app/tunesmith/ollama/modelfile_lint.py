@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.client import version_numbers
-from tunesmith.ollama.modelfile_content import local_file, looks_like_path
+from tunesmith.ollama.modelfile_content import draft_refusal, local_file, looks_like_path
 from tunesmith.ollama.modelfile_parameters import DEPRECATED_PARAMETERS, REFUSED_PARAMETERS
 from tunesmith.ollama.modelfile_parsing import (
     Command,
@@ -41,6 +41,8 @@ _SEMVER = re.compile(
 _ESCAPE = re.compile(r"\\[nrt\"]")
 _MARKER = re.compile(r"<[^<>\s]+>")
 _LINE = re.compile(r"\bLine \d+: ")
+# What `ollama create` itself can do and we cannot.
+_OLLAMAS_OWN = ("modelfile.draft", "modelfile.folder")
 
 
 def lint_modelfile(
@@ -225,22 +227,23 @@ def _versions(commands: Sequence[Command], version: str) -> Iterator[Finding]:
 
 
 def _files(commands: Sequence[Command], folder: Path | None) -> Iterator[Finding]:
+    """What is not there, and what Ollama takes, but not from here: `ollama create` of ours refuses
+    the same with the same words.
+    """
     for command in commands:
         if command.name == "DRAFT":
-            yield Finding(
-                command.line,
-                "warning",
-                "modelfile.draft",
-                "Draft models are not made from here.",
-                "Use `ollama create` for this Modelfile.",
-            )
+            yield _refused_here(command, draft_refusal(command))
         if folder is None or command.name not in {"FROM", "ADAPTER"} or not command.value:
             continue
         try:
             local_file(command, folder)
         except InputError as error:
-            message = _LINE.sub("", error.message)
-            yield Finding(command.line, "error", error.code, message, error.hint)
+            yield _refused_here(command, error)
+
+
+def _refused_here(command: Command, error: InputError) -> Finding:
+    severity: Severity = "warning" if error.code in _OLLAMAS_OWN else "error"
+    return Finding(command.line, severity, error.code, _LINE.sub("", error.message), error.hint)
 
 
 def _stops(reading: Reading, facts: TokenFacts | None) -> Iterator[Finding]:
