@@ -139,11 +139,15 @@ def test_a_cancelled_create_leaves_no_model(fake: FakeOllama, modelfile: Path) -
 
 
 class StopsWhileSending(MemorySink):
-    """A person who asks for a stop once the server is receiving."""
+    """A person who asks for a stop once the server is receiving a file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
 
     def emit(self, event: events.Event) -> None:
         super().emit(event)
-        if isinstance(event, events.Stage) and event.name.startswith("send"):
+        if isinstance(event, events.Stage) and event.name == f"send {self._name}":
             self.cancelled = True
 
 
@@ -151,9 +155,34 @@ def test_a_stop_reaches_the_sending(fake: FakeOllama, modelfile: Path) -> None:
     with (modelfile.parent / "m.gguf").open("ab") as stream:
         stream.truncate(1 << 30)  # sparse: takes no disk, but long enough to be sent
     with pytest.raises(CancelledError):
-        run(CreateSpec(modelfile, "m", fake.url), StopsWhileSending())
+        run(CreateSpec(modelfile, "m", fake.url), StopsWhileSending("m.gguf"))
     assert fake.client_left.wait(30)
     assert fake.blobs == {}
+
+
+def test_a_create_that_was_stopped_sends_only_what_is_lacking(
+    fake: FakeOllama, modelfile: Path, tmp_path: Path
+) -> None:
+    large = modelfile.parent / "adapter.gguf"
+    with large.open("wb") as stream:
+        stream.write(b"GGUF")
+        stream.truncate(256 << 20)  # sparse
+    change(modelfile, "FROM m.gguf", "FROM m.gguf\nADAPTER adapter.gguf")
+    spec = CreateSpec(modelfile, "m", fake.url, tmp_path)
+    with pytest.raises(CancelledError):
+        run(spec, StopsWhileSending(large.name))
+    assert fake.client_left.wait(30)
+    assert set(fake.blobs) == {f"sha256:{SMALL_SHA}"}
+    sink = MemorySink()
+    first, second = run(spec, sink).files
+    assert (first.sent, second.sent) == (False, True)
+    skipped = {
+        event.name for event in sink.events if isinstance(event, events.Stage) and event.skipped
+    }
+    assert skipped == {"hash m.gguf", "send m.gguf", "hash adapter.gguf"}
+    posts = [path for method, path in fake.requests if method == "POST" and "/blobs/" in path]
+    assert [path.endswith(SMALL_SHA) for path in posts] == [True, False, False]
+    assert fake.blobs[f"sha256:{second.sha256}"].size == large.stat().st_size  # all of it
 
 
 def test_a_base_that_the_server_lacks_is_not_downloaded_unasked(

@@ -152,7 +152,10 @@ class OllamaClient:
         progress: Progress = lambda _done, _total: None,
         cancellation: Cancellation | None = None,
     ) -> None:
-        """Send a file; the server checks its digest.
+        """Send a file from its first byte to its last; the server checks its digest.
+
+        There is no going on in the middle: POST /api/blobs takes one whole body and keeps nothing
+        of one that was cut off. Ask `has_blob` first, for what is there need not be sent.
 
         Raises:
             CancelledError: if asked to stop; the server throws the part away.
