@@ -79,6 +79,44 @@ def test_a_strangers_file_in_the_way(
     assert refused(spec) == "export.file-exists"
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("tuned-Q8_0.gguf", {}),
+        ("tuned-Q8_0.gguf.part", {}),
+        ("manifest.json", {}),
+        ("checks.json", {}),
+        ("Modelfile.Q8_0", {}),
+        ("tuned-merged", {"merged_folder": True}),
+    ],
+)
+def test_a_link_to_a_disk_that_is_away_is_a_strangers_file(
+    name: str, fields: dict[str, bool], model: Path, tmp_path: Path
+) -> None:
+    spec = replace(spec_for(tmp_path, model, "Q8_0"), **fields)  # type: ignore[arg-type]
+    spec.out_dir.mkdir()
+    link = spec.out_dir / name
+    link.symlink_to(tmp_path / "away" / name)
+    made = export_job.plan(spec, MemorySink())
+    assert codes(made) == ["export.file-exists"]
+    assert name in made.obstacles[0].message
+    assert refused(spec) == "export.file-exists"
+    assert link.is_symlink()
+    assert names(spec.out_dir) == [name]
+
+
+def test_a_link_in_the_place_of_a_recorded_file_is_not_replaced(
+    export: Export, model: Path, tmp_path: Path
+) -> None:
+    (file,) = export(model, "Q8_0").files
+    file.path.unlink()
+    file.path.symlink_to(tmp_path / "away")
+    spec = spec_for(tmp_path, model, "Q8_0")
+    assert codes(export_job.plan(spec, MemorySink())) == ["export.file-exists"]
+    assert refused(spec) == "export.file-exists"
+    assert file.path.is_symlink()
+
+
 def test_all_that_is_in_the_way_is_told_at_once(
     model: Path, write_adapter: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -44,7 +44,7 @@ def refuse_merged(spec: ExportSpec, origin: Callable[[], str]) -> None:
         InputError: `export.file-exists`, `export.made-from-else`.
     """
     folder = merged_path(spec)
-    if not folder.exists():
+    if not os.path.lexists(folder):
         return
     recorded = recorded_files(spec.out_dir)
     there = [path for path in folder.rglob("*") if not path.is_dir()] if folder.is_dir() else []

@@ -136,14 +136,14 @@ def refuse_other_files(
         InputError: `export.file-exists`, `export.made-from-else`.
     """
     for name in (MANIFEST, CHECKS):
-        if (out_dir / name).exists() and not is_record(out_dir / name):
+        if os.path.lexists(out_dir / name) and not is_record(out_dir / name):
             raise _exists(out_dir / name)
     recorded = recorded_files(out_dir)
     for target in targets:
-        if not target.exists():
+        if not os.path.lexists(target):
             continue
         entry = recorded.get(target.name)
-        if entry is None:
+        if entry is None or not target.exists():  # a link to a disk that is away, perhaps
             raise _exists(target)
         if entry.get("made_from") != inputs().origin():
             raise InputError(

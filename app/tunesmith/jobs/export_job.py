@@ -1,5 +1,6 @@
 """The export job: GGUF files by `export`, then a proven Modelfile beside each by `ollama`."""
 
+import os
 import re
 from dataclasses import dataclass, replace
 from functools import partial
@@ -156,7 +157,7 @@ def _refuse_foreign_modelfiles(spec: ExportSpec, warn: Warn) -> None:
     levels = [it.name for it in parse_levels(names, has_imatrix=spec.imatrix is not None)]
     for level in [*levels, *([ADAPTER] if spec.adapter_gguf else [])]:
         path = _modelfile_path(spec, level)
-        if not path.exists():
+        if not os.path.lexists(path):
             continue
         base = _base_of(path, known)
         if base is None:
