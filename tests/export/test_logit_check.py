@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -224,7 +224,7 @@ def test_a_reference_is_what_its_writer_says_and_gone_afterwards(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_export_of_another_model_fails_at_the_roughest_level_and_a_sound_one_does_not(
+def test_an_export_of_another_model_fails_at_every_level_and_a_sound_one_does_not(
     llama: Path, write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     def other_norms(weights: dict[str, np.ndarray]) -> None:
@@ -232,23 +232,37 @@ def test_an_export_of_another_model_fails_at_the_roughest_level_and_a_sound_one_
             if name.endswith("norm.weight"):
                 weights[name] = values + 1
 
-    other = write_checkpoint(tmp_path / "other", change=other_norms)
+    def other_norm(weights: dict[str, np.ndarray]) -> None:
+        weights["model.layers.1.post_attention_layernorm.weight"] *= 1.3
 
-    def export(name: str, told: Path, *levels: str) -> dict[str, str]:
+    other = write_checkpoint(tmp_path / "other", change=other_norms)
+    nearly = write_checkpoint(tmp_path / "nearly", change=other_norm)
+
+    sink = MemorySink()
+
+    def export(name: str, told: Path, *levels: str, named: Sequence[str] = ()) -> dict[str, str]:
         def write_reference(prompts: tuple[Prompt, ...], target: Path, sink: Sink) -> str:
             return write_logits(LogitsRequest(told, None, prompts, target), sink)
 
         out = tmp_path / name
         spec = ExportSpec(llama, None, levels, out / "out", name, out / "work")
         try:
-            run(spec, MemorySink(), write_reference)
+            run(spec, sink, write_reference)
         except CheckError:
-            assert list((out / "out").glob("*.gguf")) == []
+            assert [it.name for it in (out / "out").glob("*.gguf")] == list(named)
         found = json.loads((out / "out" / "checks.json").read_text("utf-8"))
         return {it["level"]: it["checks"]["logits"]["verdict"] for it in found["files"].values()}
 
     assert export("sound", llama, "TQ1_0") == {"TQ1_0": "warning"}
     assert export("wrong", other, "TQ1_0", "F16") == {"TQ1_0": "failed", "F16": "failed"}
+    # Rounding hides what is wrong with this one, until another level shows it.
+    assert export("alone", nearly, "Q4_0") == {"Q4_0": "ok"}
+    assert export("nearly", nearly, "Q4_0", "F16") == {"Q4_0": "failed", "F16": "failed"}
+    assert not [it for it in sink.events if getattr(it, "code", "") == "export.doubted"]
+    later = export("alone", nearly, "Q4_0", "F16", named=["alone-Q4_0.gguf"])
+    assert later == {"Q4_0": "ok", "F16": "failed"}
+    (told,) = [it for it in sink.events if getattr(it, "code", "") == "export.doubted"]
+    assert "alone-Q4_0.gguf was made earlier" in told.message
 
 
 @given(

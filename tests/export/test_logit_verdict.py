@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tunesmith.export.logit_verdict import Figures, compare, judge, judge_with_others, looser
+from tunesmith.export.logit_verdict import (
+    Figures,
+    compare,
+    judge,
+    judge_with_others,
+    looser,
+    strictness,
+)
 from tunesmith.export.spec import Check
 
 
@@ -87,15 +94,15 @@ def test_bounds_follow_the_level(figures: Figures, level: str, verdict: str) -> 
     assert judge(figures, level).verdict == verdict
 
 
-# Measured; see the module that judges.
+# The worst of the figures in the module that judges.
 SOUND = {
     "Q8_0": 0.05, "Q6_K": 0.14, "Q5_K_S": 0.15, "Q5_1": 0.27, "Q5_0": 0.23, "Q4_K_M": 0.29,
-    "Q4_K_S": 0.142, "Q4_1": 0.07, "Q4_0": 0.44, "IQ4_NL": 0.337, "IQ4_XS": 0.35,
-    "Q3_K_L": 0.405, "Q3_K_M": 0.4, "Q3_K_S": 0.64, "Q2_K": 0.92, "IQ3_S": 1.01, "IQ3_XXS": 0.52,
+    "Q4_0": 0.44, "IQ4_NL": 0.35, "IQ4_XS": 0.35, "Q3_K_L": 0.41, "Q3_K_M": 0.41,
+    "Q3_K_S": 0.64, "Q2_K": 0.91, "IQ3_S": 1.01, "IQ3_XXS": 0.51,
     "IQ2_M": 0.61,
 }  # fmt: skip
 HEADS_IN_ANOTHER_ORDER = {
-    "F16": 0.52, "Q8_0": 0.52, "Q6_K": 0.52, "Q4_K_M": 0.53, "Q4_0": 0.61, "Q3_K_M": 0.57,
+    "F16": 0.52, "Q8_0": 0.53, "Q6_K": 0.56, "Q4_K_M": 0.56, "Q4_0": 0.65, "Q3_K_M": 0.64,
 }  # fmt: skip
 
 
@@ -121,6 +128,17 @@ def test_of_two_levels_the_one_that_may_be_farther_away_is_judged_by() -> None:
     assert looser("Q4_K_M", "F32") == "Q4_K_M"
 
 
+def test_a_level_falls_with_one_that_shows_more_and_not_with_one_that_shows_less() -> None:
+    passed = (Check("load", "ok", "It loads."), Check("logits", "ok", "Near."))
+    failed = (Check("logits", "failed", "The file is not the model."),)
+    order = sorted(["IQ1_S", "Q4_K_M", "F16", "Q3_K_M", "F32", "Q8_0", "BF16"], key=strictness)
+    assert order == ["F32", "F16", "BF16", "Q8_0", "Q4_K_M", "Q3_K_M", "IQ1_S"]
+    for at, level in enumerate(order):
+        for less, other in enumerate(order):
+            logits = judge_with_others(passed, level, {other: failed})[1]
+            assert logits.verdict == ("failed" if less < at else "ok"), (level, other)
+
+
 def test_a_rough_level_falls_with_one_that_can_be_judged() -> None:
     rough = (Check("load", "ok", "It loads."), Check("logits", "warning", "Far."))
     wrong = {"Q4_K_M": (Check("logits", "failed", "The file is not the model."),)}
@@ -130,6 +148,5 @@ def test_a_rough_level_falls_with_one_that_can_be_judged() -> None:
     assert "Q4_K_M, made of the same weights, is not the model" in logits.detail
     assert judge_with_others(rough, "IQ1_S", right) == rough
     assert judge_with_others(rough, "IQ1_S", {}) == rough
-    assert judge_with_others(rough, "Q3_K_M", wrong) == rough  # it was judged by itself
     skipped = (Check("logits", "skipped", "It does not load."),)
     assert judge_with_others(skipped, "IQ1_S", wrong) == skipped

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tunesmith.core import events
 from tunesmith.core.errors import CheckError
+from tunesmith.export.logit_verdict import judge_with_others
 from tunesmith.export.record import CHECKS
 from tunesmith.export.spec import ExportedFile, ExportResult
 
@@ -17,7 +18,22 @@ def file_warnings(files: Sequence[ExportedFile], *, has_reference: bool) -> list
         has_reference: whether the logits were to be compared with the model's.
     """
     found = [warning for file in files for warning in _of_file(file)]
+    found += _doubted(files)
     return [*found, *_not_compared(files)] if has_reference else found
+
+
+def _doubted(files: Sequence[ExportedFile]) -> list[events.Warning]:
+    """Files that an earlier attempt named, before a level that shows more failed."""
+    found = {file.level: file.checks for file in files}
+    return [
+        events.Warning(
+            "export.doubted",
+            f"{file.path} was made earlier from weights that now fail the check of the logits; do "
+            "not use it.",
+        )
+        for file in files
+        if file.passed and judge_with_others(file.checks, file.level, found) != file.checks
+    ]
 
 
 def _of_file(file: ExportedFile) -> list[events.Warning]:

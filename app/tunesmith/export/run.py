@@ -32,7 +32,7 @@ from tunesmith.export.level_files import (
 )
 from tunesmith.export.levels import Level
 from tunesmith.export.logit_check import WriteReference, affordable, reference_for
-from tunesmith.export.logit_verdict import is_rough, judge_with_others
+from tunesmith.export.logit_verdict import judge_with_others, strictness
 from tunesmith.export.merged_output import (
     give_name,
     merged_bytes,
@@ -218,8 +218,8 @@ def _make_levels(
     with reference_for(
         request.write_reference, prompts, spec.work_dir, sink, request.computes_in
     ) as reference:
-        # Rough levels last: what is found out about the others tells of them too.
-        for files, identities in sorted(written, key=lambda it: is_rough(it[0].level)):
+        # A level falls with one that shows more, so that one is judged first.
+        for files, identities in sorted(written, key=lambda it: strictness(it[0].level)):
             part = files.provisional[0]
             asked = FileRequest(
                 part, cases.texts, cases.prompt, files.level, reference,
