@@ -1,7 +1,8 @@
 """A server that speaks the part of Ollama's HTTP API that we use, for machines without Ollama.
 
 Real HTTP over loopback: chunked NDJSON, digests of blobs checked, error bodies and statuses worded
-as the server words them. It stores what it is given and runs no model: `/api/chat` says `answer`.
+as the server words them. It stores what it is given and runs no model: `/api/chat` says `answer`,
+and a raw prompt is gone on with by `complete`, if a test puts a model behind it.
 """
 
 import hashlib
@@ -45,6 +46,8 @@ class FakeOllama:
     ends: str = "stop"  # or "length"
     endless: bool = False  # never stops answering
     silent: bool = False  # accepts a question and says nothing
+    # (a raw prompt, the request's options) -> what follows, and whether it ended by itself
+    complete: Callable[[str, dict[str, Any]], tuple[str, bool]] | None = None
     render: Callable[[str, list[dict[str, str]]], str] = lambda template, messages: ""
     blobs: dict[str, Blob] = field(default_factory=dict)
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -239,6 +242,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(200, {"model": "m", "_debug_info": {"rendered_template": prompt}})
         elif request.get("stream") is False:
             self._json(200, {"response": "".join(self.fake.answer), "done": True})
+        elif request.get("raw") and self.fake.complete is not None:
+            text, ended = self.fake.complete(prompt, request.get("options", {}))
+            reason = "stop" if ended else "length"
+            with _Stream(self) as send:
+                send({"response": text, "done": False})
+                send({"response": "", "done": True, "done_reason": reason})
         else:
             with _Stream(self) as send:
                 self._speak(send, lambda piece: {"response": piece})

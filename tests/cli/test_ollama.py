@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from tests.fake_ollama import FakeOllama
+from tests.ollama.test_export_agreement import gguf
 
 from tunesmith.cli.app import run_command_line
+from tunesmith.jobs import ollama_check
 from tunesmith.jobs.run_folder import State, list_runs
+from tunesmith.quality.answers import Answer
 
 
 @pytest.fixture
@@ -58,7 +61,9 @@ def test_check_exits_with_3_where_something_differs(
     assert run_command_line(["ollama", "create", modelfile, "--name", "mail"]) == 0
     capfd.readouterr()
     assert run_command_line(command) == 0
-    assert capfd.readouterr().out == "equal\n"
+    shown = capfd.readouterr()
+    assert shown.out == "equal\n"
+    assert "not compared with llama.cpp: the Modelfile names no GGUF" in shown.err
     fake.models["mail:latest"]["parameters"] = {"stop": ["<end>", "User:"]}
     assert run_command_line([*command, "--json"]) == 3
     shown = json.loads(capfd.readouterr().out)
@@ -66,6 +71,34 @@ def test_check_exits_with_3_where_something_differs(
     assert shown["model"] == "mail"
     (difference,) = shown["differences"]
     assert "PARAMETER stop" in difference
+
+
+def test_check_tells_what_ollama_and_llama_cpp_say(
+    fake: FakeOllama,
+    modelfile: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gguf(Path(modelfile).parent / "m.gguf", "{{ messages[0].content }}")
+    command = ["ollama", "check", modelfile, "--name", "mail"]
+    assert run_command_line(["ollama", "create", modelfile, "--name", "mail"]) == 0
+    monkeypatch.setattr(ollama_check, "ask", lambda *_: [Answer("Hello.", True)])
+    fake.renders = False
+    for said, code, told in (
+        ("Hello.", 0, "Ollama and llama.cpp give the same answer to the same prompt."),
+        ("Hello!", 0, "rounding alone may part them"),
+        ("zzz", 3, "Different: to the same prompt Ollama says 'zzz',"),
+    ):
+        fake.complete = lambda *_, said=said: (said, True)
+        capfd.readouterr()
+        assert run_command_line(command) == code
+        assert told in capfd.readouterr().err
+    assert run_command_line([*command, "--json"]) == 3
+    smoke = json.loads(capfd.readouterr().out)["smoke"]
+    assert smoke.keys() == {
+        "prompt", "ollama", "ollama_ended", "llama_cpp", "llama_cpp_ended", "equal", "failed",
+    }  # fmt: skip
+    assert (smoke["ollama"], smoke["llama_cpp"], smoke["failed"]) == ("zzz", "Hello.", True)
 
 
 def test_refusals_have_their_exit_codes(

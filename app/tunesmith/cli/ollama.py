@@ -61,14 +61,19 @@ def check(
     """Compare a model in Ollama with its Modelfile.
 
     What Ollama shows must equal the Modelfile, and the prompt that it renders, where it can tell,
-    the trained one. The exit code is 3 if anything differs. It is also asked something, to see
-    whether the answer ends.
+    the trained one. It is asked something, to see whether the answer ends; and where the GGUF is at
+    hand, Ollama and llama.cpp get the same prompt and must begin the same answer and end it. The
+    exit code is 3 if anything differs.
     """
-    from tunesmith.ollama.check import check as compare
+    from tunesmith.jobs.ollama_check import check_model
 
-    found = compare(modelfile, name, url or Settings().ollama_url)
+    found = check_model(modelfile, name, url or Settings().ollama_url)
     if as_json:
-        put_json({**asdict(found), "model": name, "holds": found.holds, "ended": found.ended})
+        document = {**asdict(found), "model": name, "holds": found.holds, "ended": found.ended}
+        if found.smoke is not None:
+            smoke = found.smoke
+            document["smoke"] = {**asdict(smoke), "equal": smoke.equal, "failed": smoke.failed}
+        put_json(document)
     else:
         put("equal" if found.holds else "different")
     _say_findings(found)
@@ -87,9 +92,28 @@ def _say_findings(found: "OllamaCheck") -> None:
         say(f"An answer ends by itself, after {found.answer.tokens} tokens.")
     else:
         say(f"Attention: an answer did not end within {found.answer.tokens} tokens.")
+    _say_smoke(found)
     if found.prompt == "unknown":
         say(f"Prompts were not compared: {found.reasons[0]}.")
         return
     say(f"Prompts: {found.cases} compared byte for byte, {found.failed} differ.")
     for reason in found.reasons:
         say(f"  {reason}")
+
+
+def _say_smoke(found: "OllamaCheck") -> None:
+    smoke = found.smoke
+    if smoke is None:
+        say(f"Ollama was not compared with llama.cpp: {found.no_smoke}.")
+    elif smoke.equal:
+        say("Ollama and llama.cpp give the same answer to the same prompt.")
+    else:
+        word = "Different" if smoke.failed else "Attention"
+        say(f"{word}: to the same prompt Ollama says {_shown(smoke.ollama, smoke.ollama_ended)},")
+        say(f"  llama.cpp {_shown(smoke.llama_cpp, smoke.llama_cpp_ended)}.")
+        if not smoke.failed:
+            say("  Both begin alike; rounding alone may part them.")
+
+
+def _shown(answer: str, ended: bool) -> str:
+    return f"{answer!r}{'' if ended else ' and goes on'}"

@@ -1,7 +1,8 @@
 """Compares a model in Ollama with the Modelfile it should have come from.
 
-Template, system text and parameters as the server shows them, and, where the server can tell, the
-prompt it really renders against the trained chat template of the GGUF.
+Template, system text and parameters as the server shows them; where the server can tell, the prompt
+it really renders against the trained chat template of the GGUF; and an answer of Ollama's against
+one of llama.cpp's.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from tunesmith.core.errors import InputError
-from tunesmith.ollama.client import ChatAnswer, OllamaClient
+from tunesmith.core.isolation import ChildCrashedError
+from tunesmith.ollama.client import ChatAnswer, OllamaClient, ShownModel
 from tunesmith.ollama.connection import DEFAULT_URL
 from tunesmith.ollama.gguf_template import template_of_gguf
 from tunesmith.ollama.modelfile_content import (
@@ -20,7 +22,9 @@ from tunesmith.ollama.modelfile_content import (
 )
 from tunesmith.ollama.modelfile_parsing import parse_modelfile
 from tunesmith.ollama.precedence import Prompt, prompt_of_files
+from tunesmith.ollama.smoke_test import AnswerOf, SmokeTest, smoke_test
 from tunesmith.templates.bounded import call_with_template
+from tunesmith.templates.content_probing import shared_start
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.jinja_rendering import ChatTemplate, RefusedError, compile_template
 from tunesmith.templates.proof import describe_difference
@@ -55,6 +59,8 @@ class OllamaCheck:
         uses: the prompt that this version of Ollama uses, of those that the model has.
         answer: what it says to a greeting, always taking the likeliest; it should have ended by
             itself. One that did not is no difference: models differ.
+        smoke: the same prompt through Ollama and llama.cpp; None if that was not possible.
+        no_smoke: why it was not.
     """
 
     version: str
@@ -65,11 +71,14 @@ class OllamaCheck:
     reasons: tuple[str, ...]
     uses: Prompt | None
     answer: ChatAnswer
+    smoke: SmokeTest | None = None
+    no_smoke: str = ""
 
     @property
     def holds(self) -> bool:
         """Nothing differs."""
-        return not self.differences and self.prompt != "differs"
+        smoked = self.smoke is not None and self.smoke.failed
+        return not self.differences and self.prompt != "differs" and not smoked
 
     @property
     def ended(self) -> bool:
@@ -77,8 +86,16 @@ class OllamaCheck:
         return self.answer.stopped_at == "stop"
 
 
-def check(modelfile: Path, name: str, url: str = DEFAULT_URL) -> OllamaCheck:
+def check(
+    modelfile: Path, name: str, url: str = DEFAULT_URL, answer_of: AnswerOf | None = None
+) -> OllamaCheck:
     """Compare the model `name` on the server with `modelfile`.
+
+    Args:
+        modelfile: beside its GGUF.
+        name: the model in Ollama.
+        url: of the server.
+        answer_of: asks llama.cpp for the smoke test; without it there is none.
 
     Raises:
         InputError: `modelfile.*`, `ollama.no-model`, `ollama.too-old`.
@@ -89,17 +106,63 @@ def check(modelfile: Path, name: str, url: str = DEFAULT_URL) -> OllamaCheck:
     client = OllamaClient(url)
     version = client.require_version()
     shown = client.show(name)
-    differences = []
-    if content.template is not None and shown.template != content.template:
-        differences.append(_text_difference("TEMPLATE", content.template, shown.template))
-    if (content.system or "") != shown.system and (content.system or not content.base):
-        differences.append(_text_difference("SYSTEM", content.system or "", shown.system))
-    differences += _parameter_differences(content, shown.parameters)
-    verdict, cases, failed, reasons = _compare_prompts(client, name, content)
+    differences = _differences(content, shown)
+    template, lacking = _template(content)
+    wanted: list[str | None] = []
+    if template is not None:
+        wanted = call_with_template(_reference_prompts, (template, content.system))
+    compared = _compare_prompts(client, name, template, wanted) if template else None
+    verdict, cases, failed, reasons = compared or ("unknown", 0, 0, (lacking,))
     uses = prompt_of_files(commands, content.files, version)
     likeliest = {"temperature": 0, "seed": 1, "num_predict": _LONGEST_ANSWER}
     answer = client.chat(name, (_GREETING,), likeliest)
-    return OllamaCheck(version, tuple(differences), verdict, cases, failed, reasons, uses, answer)
+    smoke, no_smoke = None, lacking
+    if template is not None and answer_of is not None:
+        smoke, no_smoke = _smoke(client, name, content, template, wanted[-1], answer_of)
+    return OllamaCheck(
+        version, differences, verdict, cases, failed, reasons, uses, answer, smoke, no_smoke
+    )
+
+
+def _differences(content: ModelfileContent, shown: ShownModel) -> tuple[str, ...]:
+    found = []
+    if content.template is not None and shown.template != content.template:
+        found.append(_text_difference("TEMPLATE", content.template, shown.template))
+    if (content.system or "") != shown.system and (content.system or not content.base):
+        found.append(_text_difference("SYSTEM", content.system or "", shown.system))
+    return (*found, *_parameter_differences(content, shown.parameters))
+
+
+def _template(content: ModelfileContent) -> tuple[ChatTemplate | None, str]:
+    """The trained chat template, or why there is none to compare with."""
+    if len(content.files) != 1:
+        return None, "the Modelfile names no GGUF to compare with"
+    try:
+        return template_of_gguf(content.files[0]), ""
+    except InputError as error:
+        if error.code != "template.none":
+            raise
+        return None, "the GGUF carries no chat template to compare with"
+
+
+def _smoke(
+    client: OllamaClient,
+    name: str,
+    content: ModelfileContent,
+    template: ChatTemplate,
+    prompt: str | None,
+    answer_of: AnswerOf,
+) -> tuple[SmokeTest | None, str]:
+    """The smoke test, or why there is none."""
+    if prompt is None:
+        return None, "the chat template refuses a greeting"
+    stops = content.parameters.get("stop", [])
+    assert isinstance(stops, list), "it collects"  # noqa: S101 - typing help
+    try:
+        (file,) = content.files
+        return smoke_test(client, name, file, template, prompt, stops, answer_of), ""
+    except ChildCrashedError as error:
+        return None, f"llama.cpp does not run the GGUF here: {error.message}"
 
 
 def _parameter_differences(
@@ -141,10 +204,7 @@ def _same(value: object, shown: str) -> bool:
 
 
 def _text_difference(name: str, wanted: str, shown: str) -> str:
-    place = next(
-        (i for i, (a, b) in enumerate(zip(wanted, shown, strict=False)) if a != b),
-        min(len(wanted), len(shown)),
-    )
+    place = len(shared_start([wanted, shown]))
     around = slice(max(0, place - 20), place + 30)
     return (
         f"{name}: from character {place} the Modelfile says {wanted[around]!r}, "
@@ -153,19 +213,10 @@ def _text_difference(name: str, wanted: str, shown: str) -> str:
 
 
 def _compare_prompts(
-    client: OllamaClient, name: str, content: ModelfileContent
+    client: OllamaClient, name: str, template: ChatTemplate, wanted: Sequence[str | None]
 ) -> tuple[PromptVerdict, int, int, tuple[str, ...]]:
-    if len(content.files) != 1:
-        return "unknown", 0, 0, ("the Modelfile names no GGUF to compare with",)
-    try:
-        template = template_of_gguf(content.files[0])
-    except InputError as error:
-        if error.code != "template.none":
-            raise
-        return "unknown", 0, 0, ("the GGUF carries no chat template to compare with",)
-    wanted = call_with_template(_reference_prompts, (template, content.system))
     cases, reasons = 0, []
-    for messages, prompt in zip(_CONVERSATIONS, wanted, strict=True):
+    for messages, prompt in zip(_CONVERSATIONS, wanted[:-1], strict=True):
         if prompt is None:
             continue
         rendered = client.render(name, messages)
@@ -183,11 +234,11 @@ def _compare_prompts(
 
 
 def _reference_prompts(request: tuple[ChatTemplate, str | None]) -> list[str | None]:
-    """The trained prompts without an added BOS; None where the template refuses."""
+    """The trained prompts without an added BOS, last that of the greeting; None where refused."""
     template, system = request
     render = compile_template(template)
     prompts: list[str | None] = []
-    for messages in _CONVERSATIONS:
+    for messages in (*_CONVERSATIONS, (_GREETING,)):
         # Ollama puts SYSTEM before a conversation that brings no system message.
         if system and messages[0].role != "system":
             messages = (Message("system", system), *messages)  # noqa: PLW2901
