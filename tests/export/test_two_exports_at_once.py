@@ -1,7 +1,9 @@
 """Two exports into one folder: the second is refused, and no file gets another one's name."""
 
+import errno
 import os
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -102,17 +104,25 @@ def test_who_waits_for_a_lock_that_is_removed_does_not_get_it(
         waiting.acquire()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has its own locks")
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS])
 def test_a_folder_without_locks_is_written_to_with_a_warning(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_locks(*_: object, **__: object) -> None:
-        raise OSError(37, "No locks available")
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("tunesmith.export.output_lock._NO_LOCKS", {37})
-    monkeypatch.setattr(filelock.FileLock, "_acquire", no_locks)
-    with locked(tmp_path / "out") as warnings:
-        assert [it.code for it in warnings] == ["export.not-locked"]
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with locked(tmp_path / "out") as told:
+        assert [it.code for it in told] == ["export.not-locked"]
+        assert names(tmp_path / "out") == []
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such modes on Windows")
+def test_the_lock_of_a_killed_export_can_be_taken_by_another_person(tmp_path: Path) -> None:
+    with locked(tmp_path):
+        assert stat.S_IMODE((tmp_path / LOCK).stat().st_mode) == 0o666
 
 
 def test_a_file_that_was_replaced_while_it_was_checked_gets_no_name(

@@ -1,5 +1,6 @@
 """A run's state follows from its files and its worker."""
 
+import errno
 import json
 import os
 import shutil
@@ -66,6 +67,19 @@ def test_odd_files_of_a_worker_do_not_hide_the_state(workspace: Path) -> None:
     (run.path / "worker.lock").unlink(missing_ok=True)
     (run.path / "worker.lock").mkdir()
     assert run.state() is State.BROKEN
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has its own locks")
+def test_a_file_system_without_locks_breaks_no_run(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    run = make_run(workspace)
+    (run.path / "worker.lock").touch()
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    assert run.state() is State.QUEUED
 
 
 def test_a_look_does_not_bring_a_deleted_run_back(workspace: Path) -> None:

@@ -18,26 +18,29 @@ from tunesmith.core.errors import InputError
 LOCK = ".tunesmith-export.lock"
 _PATIENCE_S = 1.0  # whoever only asks holds the lock for an instant
 # What network folders say that have no locks (mount.nfs without lockd, some FUSE file systems).
-_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
 
 
 @contextlib.contextmanager
 def locked(out_dir: Path) -> Iterator[tuple[events.Warning, ...]]:
     """Make the folder and hold it; a folder that was made and stays empty goes again.
 
-    Where the file system has no locks of its own, the file's being there is the lock, and where
-    that fails too, nothing is held and the only warning says so.
+    Where the file system has no locks, nothing is held and the only warning says so.
 
     Raises:
         InputError: `out.busy` while another export writes there.
     """
     is_new = not out_dir.exists()
     out_dir.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(out_dir / LOCK, timeout=_PATIENCE_S)
+    # Whoever may write to the folder may take what another person's killed export left. Without
+    # flock, filelock's soft lock is no help: who comes second removes the first one's file.
+    lock = filelock.FileLock(
+        out_dir / LOCK, timeout=_PATIENCE_S, mode=0o666, fallback_to_soft=False
+    )
     try:
-        warnings = _acquire(lock, out_dir)
+        told = _acquire(lock, out_dir)
         try:
-            yield warnings
+            yield told
         finally:
             _release(lock)
     finally:
@@ -69,6 +72,8 @@ def _acquire(lock: filelock.BaseFileLock, out_dir: Path) -> tuple[events.Warning
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
+        with contextlib.suppress(OSError):
+            Path(lock.lock_file).unlink()  # it was made to be locked
         message = (
             f"{out_dir} is on a file system that has no locks: see to it that no other export "
             "writes there meanwhile."

@@ -240,6 +240,8 @@ class RunFolder:
             return False
         try:
             return not filelock.lock_descriptor(lock, blocking=False)
+        except OSError:
+            return False  # the file system has no locks; the worker is known by its process
         finally:
             os.close(lock)
 
