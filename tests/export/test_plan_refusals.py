@@ -105,6 +105,55 @@ def test_a_link_to_a_disk_that_is_away_is_a_strangers_file(
     assert names(spec.out_dir) == [name]
 
 
+@pytest.mark.parametrize("name", ["a" * 250, "ü" * 80, "a" * 144])
+def test_a_name_that_leaves_no_room_for_the_level_is_refused_before_any_work(
+    name: str, model: Path, tmp_path: Path
+) -> None:
+    spec = spec_for(tmp_path, model, "Q8_0", name=name)
+    with pytest.raises(InputError) as caught:
+        export_job.plan(spec, MemorySink())
+    assert caught.value.code == "export.name"
+    assert refused(spec) == "export.name"
+    assert not spec.out_dir.exists()
+    assert not spec.work_dir.exists()
+
+
+def test_the_longest_name_that_is_allowed_can_be_written_in_every_form(
+    model: Path, write_adapter: Callable[..., Path], tmp_path: Path
+) -> None:
+    name = "a" * 143
+    adapter = write_adapter(model)
+    spec = spec_for(
+        tmp_path, model, "F32", name=name, adapter_dir=adapter, adapter_gguf=True,
+        merged_folder=True, split_bytes=LIMIT,
+    )  # fmt: skip
+    made = run(spec, MemorySink())
+    assert made.adapter is not None
+    assert len(made.files[0].parts) > 1
+    assert (spec.out_dir / f"{name}-merged").is_dir()
+
+
+def test_a_folder_of_too_long_a_name_is_refused(model: Path, tmp_path: Path) -> None:
+    spec = spec_for(tmp_path, model, "Q8_0", out_dir=tmp_path / ("a" * 300))
+    with pytest.raises(InputError) as caught:
+        export_job.plan(spec, MemorySink())
+    assert caught.value.code == "out.not-writable"
+    assert refused(spec) == "out.not-writable"
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["[]", "3", '{"base_model": [[1, 2]]}', '{"base_model": [[[], 2]]}', '{"base_model": "ab"}'],
+)
+def test_a_strangers_manifest_beside_an_adapter_stops_nothing(
+    manifest: str, model: Path, write_adapter: Callable[..., Path], tmp_path: Path
+) -> None:
+    adapter = write_adapter(model)
+    (adapter / MANIFEST).write_text(manifest, "utf-8")
+    spec = spec_for(tmp_path, model, "Q8_0", adapter_dir=adapter)
+    assert codes(plan_export(spec, MemorySink())) == []
+
+
 def test_a_link_in_the_place_of_a_recorded_file_is_not_replaced(
     export: Export, model: Path, tmp_path: Path
 ) -> None:

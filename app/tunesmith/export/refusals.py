@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
+from tunesmith.core.files import nearest_existing
 from tunesmith.export.adapter_output import adapter_part, adapter_path, no_adapter
 from tunesmith.export.imatrix import read_imatrix
 from tunesmith.export.journal import UNFINISHED
@@ -28,6 +29,10 @@ from tunesmith.export.spec import ExportSpec
 from tunesmith.export.splits import refuse_small_limit
 
 _FORBIDDEN_IN_NAMES = set('/\\:*?"<>|')
+_LONGEST_FILE_NAME = 255  # bytes, where the system does not tell
+# What is added to a name at most: 101 bytes by an adapter's unfinished file, which is written under
+# the temporary name of a temporary file; journals of parts add 51.
+_ADDED_TO_NAMES = 112
 
 
 def refuse_request(spec: ExportSpec) -> None:
@@ -35,7 +40,7 @@ def refuse_request(spec: ExportSpec) -> None:
 
     Raises:
         InputError: `imatrix.missing`, `export.no-adapter`, `export.split-size`, `export.name`,
-            `export.out-is-input`.
+            `export.out-is-input`, `out.not-writable`.
     """
     if spec.imatrix is not None and not spec.imatrix.is_file():
         raise InputError(
@@ -55,6 +60,7 @@ def refuse_request(spec: ExportSpec) -> None:
             f"“{name}” has characters that a file name may not have.",
             "Use letters, digits, dots, dashes and underscores.",
         )
+    _refuse_long_name(spec)
     for read, what in ((spec.model_dir, "model"), (spec.adapter_dir, "adapter")):
         if read is not None and spec.out_dir.resolve() == read.resolve():
             raise InputError(
@@ -62,6 +68,40 @@ def refuse_request(spec: ExportSpec) -> None:
                 f"{spec.out_dir} is the folder of the {what}.",
                 "Choose another --out: manifest.json and the like would replace the folder's own.",
             )
+
+
+def _refuse_long_name(spec: ExportSpec) -> None:
+    """Refuse a name with which some file of the export would have too long a one.
+
+    Raises:
+        InputError: `export.name`; `out.not-writable` if the folder's own name is too long.
+    """
+    try:
+        places = [nearest_existing(folder) for folder in (spec.out_dir, spec.work_dir)]
+    except OSError as error:
+        raise InputError(
+            "out.not-writable",
+            f"{spec.out_dir} cannot be written: {error.strerror}.",
+            "Choose another output folder.",
+        ) from error
+    most = min(map(_longest_file_name, places)) - _ADDED_TO_NAMES
+    if len(spec.name.encode()) > most:
+        raise InputError(
+            "export.name",
+            f"“{spec.name[:40]}…” has {len(spec.name.encode())} bytes. What begins the names of "
+            f"files may have {most} here.",
+            "Choose a shorter --name.",
+        )
+
+
+def _longest_file_name(folder: Path) -> int:
+    """Bytes that a file system allows."""
+    if not hasattr(os, "pathconf"):  # Windows
+        return _LONGEST_FILE_NAME
+    try:
+        return os.pathconf(folder, "PC_NAME_MAX")
+    except (OSError, ValueError):
+        return _LONGEST_FILE_NAME
 
 
 def standing_refusals(
@@ -117,7 +157,9 @@ def refuse_other_base(spec: ExportSpec, inputs: Callable[[], Inputs]) -> None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return  # of another trainer
     for name, digest in trained_on.items():
-        now = inputs().base.get(name) if name.endswith(".safetensors") else None
+        # Only a weights file's name is looked up; a stranger's manifest may hold anything.
+        is_weights = isinstance(name, str) and name.endswith(".safetensors")
+        now = inputs().base.get(name) if is_weights else None
         if now is not None and now != digest:
             raise InputError(
                 "adapter.other-base",
