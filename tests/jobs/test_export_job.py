@@ -18,7 +18,9 @@ from tunesmith.core import events
 from tunesmith.core.errors import CheckError, InputError
 from tunesmith.core.events import MemorySink
 from tunesmith.export import check_cases
+from tunesmith.export import run as run_module
 from tunesmith.export.output_lock import refuse_busy
+from tunesmith.export.prepare import Form, make_form
 from tunesmith.export.spec import Check, ExportSpec
 from tunesmith.jobs import export_job
 from tunesmith.jobs.export_job import ExportJobResult, run
@@ -306,15 +308,17 @@ def test_a_row_that_llama_cpp_reads_otherwise_fails_the_file(
     export: Export, small_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What a wrong rule would do to one word of the rows only.
-    honest = check_cases.load_tokenizer
-
-    def strange(path: Path) -> Any:
-        tokenizer = honest(path)
-        tokenizer.add_tokens(["Say"])
-        return tokenizer
+    def strange(*arguments: Any) -> Form:
+        form = make_form(*arguments)
+        texts = tuple(
+            replace(it, ids=(7, *it.ids[1:])) if it.text == "Say 0." else it
+            for it in form.cases.texts
+        )
+        assert texts != form.cases.texts
+        return replace(form, cases=replace(form.cases, texts=texts))
 
     adapter = train_on(tmp_path, small_model_dir, "Be brief.")
-    monkeypatch.setattr(check_cases, "load_tokenizer", strange)
+    monkeypatch.setattr(run_module, "make_form", strange)
     with pytest.raises(CheckError) as caught:
         export(adapter_dir=adapter)
     assert "'Say 0.': token 0" in caught.value.message
@@ -415,8 +419,8 @@ def test_a_chat_template_that_cannot_be_compiled_costs_only_the_template(
 
 def test_a_template_of_parts_is_asked_and_proven_with_parts(export: Export, model: Path) -> None:
     parts = CHATML.replace("m.content", "m.content[0].text")
-    prompt, _ = check_cases.render_prompt(parts, "", "<|im_end|>")
-    plain, _ = check_cases.render_prompt(CHATML, "", "<|im_end|>")
+    prompt, _ = check_cases.render_prompt(parts, "", "<|im_end|>", MemorySink())
+    plain, _ = check_cases.render_prompt(CHATML, "", "<|im_end|>", MemorySink())
     assert prompt == plain is not None
     change(model / "tokenizer_config.json", chat_template=parts)
     (written,) = export(model_dir=model).result.modelfiles

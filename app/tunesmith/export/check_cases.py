@@ -4,13 +4,14 @@ Those of a model folder; for a GGUF see `gguf_cases`.
 """
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tunesmith.core import events
 from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
 from tunesmith.export.checks import TextCase
 from tunesmith.export.logit_check import Prompt, cut_prompts, logit_texts
 from tunesmith.export.vocabulary import Vocabulary
@@ -18,11 +19,11 @@ from tunesmith.models.torture_text import TORTURE_TEXTS
 from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, Message
-from tunesmith.templates.jinja_rendering import (
-    ChatTemplate,
-    compile_template,
-)
+from tunesmith.templates.jinja_rendering import ChatTemplate, compile_template
 from tunesmith.templates.tokenizer_files import load_tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _QUESTION = "Say hello in one short sentence."
 
@@ -44,31 +45,52 @@ class Cases:
     warnings: tuple[events.Warning, ...]
 
 
-def folder_cases(
-    tokenizer_folder: Path, config: JsonObject, vocabulary: Vocabulary, texts: Sequence[str]
-) -> Cases:
-    """The cases of a model folder; arguments as for the three functions below."""
-    prompt, warnings = prompt_case(tokenizer_folder, config, vocabulary)
+@dataclass(frozen=True, slots=True)
+class FolderTexts:
+    """What `folder_cases` makes the cases of a model folder of.
+
+    Attributes:
+        tokenizer_folder: holds the tokenizer that the vocabulary was read from.
+        config: the base model's config.json.
+        vocabulary: knows BOS, and what llama.cpp reads otherwise.
+        texts: the user's own.
+        prompt: of `render_prompt`; gets the ids that training gives it, BOS and all.
+    """
+
+    tokenizer_folder: Path
+    config: JsonObject
+    vocabulary: Vocabulary
+    texts: tuple[str, ...]
+    prompt: str | None
+
+
+def folder_cases(asked: FolderTexts) -> Cases:
+    """The cases of a model folder, without warnings; a large tokenizer takes seconds to load."""
+    prompt = None
+    if asked.prompt is None:
+        tokenizer = load_tokenizer(asked.tokenizer_folder / "tokenizer.json")
+    else:
+        chat = load_chat_tokenizer(asked.tokenizer_folder, asked.config)
+        tokenizer = chat.tokenizer
+        text = _as_llama_cpp_reads(asked.prompt, asked.vocabulary)
+        prompt = TextCase(text, tuple(chat.encode_prompt(text)), "training")
     return Cases(
-        texts=text_cases(tokenizer_folder, vocabulary, texts),
+        texts=_text_cases(tokenizer, asked),
         prompt=prompt,
-        logit_prompts=logit_prompts(tokenizer_folder, config, vocabulary, texts, prompt),
-        warnings=warnings,
+        logit_prompts=_logit_prompts(tokenizer, asked, prompt),
+        warnings=(),
     )
 
 
-def text_cases(
-    tokenizer_folder: Path, vocabulary: Vocabulary, texts: Sequence[str]
-) -> tuple[TextCase, ...]:
-    """The built-in texts and `texts`, with the ids of the model's own tokenizer.
+def _text_cases(tokenizer: "Tokenizer", asked: FolderTexts) -> tuple[TextCase, ...]:
+    """The built-in texts and the user's, with the ids of the model's own tokenizer.
 
     Where the tokenizer normalizes to NFC, which llama.cpp does not do, the texts are compared in
     that form; `vocabulary_warnings` says so.
     """
-    tokenizer = load_tokenizer(tokenizer_folder / "tokenizer.json")
     cases: dict[str, TextCase] = {}
-    for given in (*TORTURE_TEXTS, *texts):
-        text = _as_llama_cpp_reads(given, vocabulary)
+    for given in (*TORTURE_TEXTS, *asked.texts):
+        text = _as_llama_cpp_reads(given, asked.vocabulary)
         ids = tokenizer.encode(text, add_special_tokens=False).ids
         cases[text] = TextCase(text, tuple(ids))
     return tuple(cases.values())
@@ -88,30 +110,14 @@ def vocabulary_warnings(vocabulary: Vocabulary) -> tuple[events.Warning, ...]:
     )
 
 
-def prompt_case(
-    tokenizer_folder: Path, config: JsonObject, vocabulary: Vocabulary
-) -> tuple[TextCase | None, tuple[events.Warning, ...]]:
-    """One question as the chat template writes it, and its ids as training gives them, BOS and all.
-
-    Args:
-        tokenizer_folder: holds the tokenizer that the vocabulary was read from.
-        config: the base model's config.json.
-        vocabulary: names the template, BOS and EOS.
-    """
-    prompt, warnings = render_prompt(
-        vocabulary.chat_template, vocabulary.text_of("bos"), vocabulary.text_of("eos")
-    )
-    if prompt is None:
-        return None, warnings
-    prompt = _as_llama_cpp_reads(prompt, vocabulary)
-    chat = load_chat_tokenizer(tokenizer_folder, config)
-    return TextCase(prompt, tuple(chat.encode_prompt(prompt)), "training"), ()
-
-
 def render_prompt(
-    template: str | None, bos: str, eos: str
+    template: str | None, bos: str, eos: str, sink: Sink
 ) -> tuple[str | None, tuple[events.Warning, ...]]:
-    """One question as the chat template writes it; None, and a warning, if it cannot."""
+    """One question as the chat template writes it; None, and a warning, if it cannot.
+
+    Raises:
+        CancelledError: if asked to stop meanwhile.
+    """
     if template is None:
         return None, (
             events.Warning(
@@ -120,7 +126,7 @@ def render_prompt(
             ),
         )
     try:
-        return call_with_template(_render, ChatTemplate(template, bos, eos)), ()
+        return call_with_template(_render, ChatTemplate(template, bos, eos), sink), ()
     except InputError as error:
         return None, (
             events.Warning(
@@ -130,33 +136,21 @@ def render_prompt(
         )
 
 
-def logit_prompts(
-    tokenizer_folder: Path,
-    config: JsonObject,
-    vocabulary: Vocabulary,
-    check_texts: Sequence[str],
-    prompt: TextCase | None,
+def _logit_prompts(
+    tokenizer: "Tokenizer", asked: FolderTexts, prompt: TextCase | None
 ) -> tuple[Prompt, ...]:
-    """Ids to compare logits on: the prompt, then texts that begin as the model's texts do.
-
-    Args:
-        tokenizer_folder: holds the tokenizer that the vocabulary was read from.
-        config: the base model's config.json.
-        vocabulary: knows BOS.
-        check_texts: the user's own, of which a few are taken.
-        prompt: of `prompt_case`.
-    """
-    tokenizer = load_tokenizer(tokenizer_folder / "tokenizer.json")
-    special = vocabulary.special
+    """Ids to compare logits on: the prompt, then texts that begin as the model's texts do."""
+    special, config = asked.vocabulary.special, asked.config
     begin = [special.ids["bos"]] if special.adds.get("bos") and "bos" in special.ids else []
     texts = [
         [*begin, *tokenizer.encode(text, add_special_tokens=False).ids]
-        for text in logit_texts(check_texts)
+        for text in logit_texts(asked.texts)
     ]
     sections = (config, config.section("text_config"))
     contexts = [section.integer("max_position_embeddings", 0) for section in sections]
     context = max(contexts) or None
-    return cut_prompts([*([prompt.ids] if prompt else []), *texts], len(vocabulary.tokens), context)
+    tokens = len(asked.vocabulary.tokens)
+    return cut_prompts([*([prompt.ids] if prompt else []), *texts], tokens, context)
 
 
 def _as_llama_cpp_reads(text: str, vocabulary: Vocabulary) -> str:

@@ -36,7 +36,8 @@ def gguf_cases(merge: GgufMerge, texts: Sequence[str], sink: Sink) -> Cases:
     """
     base = merge.base
     template = base.text(CHAT_TEMPLATE)
-    prompt, warnings = render_prompt(template, base.token_text("bos"), base.token_text("eos"))
+    bos, eos = base.token_text("bos"), base.token_text("eos")
+    prompt, warnings = render_prompt(template, bos, eos, sink)
     plain = tuple(dict.fromkeys((*TORTURE_TEXTS, *texts)))
     request = _Texts(base.files[0], plain, logit_texts(texts), prompt)
     try:

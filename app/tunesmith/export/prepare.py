@@ -1,14 +1,24 @@
 """What an export finds out and refuses before it plans: base, adapter, tokenizer, other's files."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tunesmith.core import events
-from tunesmith.core.errors import InputError
+from tunesmith.core.bounded_json import JsonObject
+from tunesmith.core.errors import InputError, JobError, from_os_error
 from tunesmith.core.events import Sink
+from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.base_gguf import CHAT_TEMPLATE
-from tunesmith.export.check_cases import Cases, folder_cases, vocabulary_warnings
+from tunesmith.export.check_cases import (
+    Cases,
+    FolderTexts,
+    folder_cases,
+    render_prompt,
+    vocabulary_warnings,
+)
 from tunesmith.export.converted import (
     convert_merged,
     digest_of,
@@ -27,10 +37,13 @@ from tunesmith.export.outline import Outline, write_outline
 from tunesmith.export.record import Inputs, hash_inputs, stamps
 from tunesmith.export.refusals import standing_refusals
 from tunesmith.export.sampling import sampling_warnings
-from tunesmith.export.source import FolderMerge, GgufMerge, Merge, Source, open_merge
+from tunesmith.export.source import FolderMerge, GgufMerge, Merge, Source, open_merge, open_source
 from tunesmith.export.spec import ExportSpec
 from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
 from tunesmith.templates.tokenizer_files import read_tokenizer_files
+
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,8 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
 
     Raises:
         InputError: a model, an adapter or a file in the way.
+        JobError: `export.crashed`.
+        CancelledError: if asked to stop meanwhile.
     """
     names = (*spec.levels, "F16") if spec.keep_f16 else spec.levels
     levels = parse_levels(names, has_imatrix=spec.imatrix is not None)
@@ -105,7 +120,7 @@ def prepare(spec: ExportSpec, sink: Sink, write_reference: WriteReference | None
         converter = official_converter(spec, merge.model, sink)
         source = _source(spec, merge, converter)
         if source is not None and converter is None:
-            vocabulary = _vocabulary(spec, merge, source.family)
+            vocabulary = _vocabulary(merge, source.family, sink)
     before = stamps(spec)
     inputs = hash_inputs(spec, sink)
     for refuse in standing_refusals(spec, levels, lambda: inputs):
@@ -142,22 +157,23 @@ def make_form(request: Request, folder: Path, sink: Sink) -> Form:
     """Write the head of the model's GGUF into `folder`, or let llama.cpp's converter make it.
 
     Raises:
-        InputError, JobError, CancelledError: those of `convert_merged` and `gguf_cases`.
+        InputError, JobError, CancelledError: those of `convert_merged` and `gguf_cases`;
+            `export.crashed`, `disk.full`.
     """
-    spec, merge, source = request.spec, request.merge, request.source
+    spec, merge = request.spec, request.merge
+    target = folder / "outline.gguf"
     if isinstance(merge, GgufMerge):
-        assert source is not None, "its own"  # noqa: S101 - typing help
         cases = gguf_cases(merge, spec.check_texts, sink)
-        return Form(write_outline(folder / "outline.gguf", source, None), cases)
+        return Form(_in_child(_outline, _Wanted(spec, target, None), sink), cases)
     if request.converter is not None:
         path = convert_merged(spec, merge, request.converter, request.key(), sink)
-        vocabulary = vocabulary_of(path, merge.tokenizer_folder)
-        cases = _folder_cases(spec, merge, vocabulary)
+        outline, vocabulary = _in_child(_read_converted, (path, merge.tokenizer_folder), sink)
+        cases = _folder_cases(spec, merge, vocabulary, sink)
         told = (*vocabulary_warnings(vocabulary), *cases.warnings)
-        return Form(outline_of(path), replace(cases, warnings=told), path)
-    assert source is not None and request.vocabulary is not None, "ours"  # noqa: S101 - typing help
-    outline = write_outline(folder / "outline.gguf", source, request.vocabulary)
-    return Form(outline, _folder_cases(spec, merge, request.vocabulary))
+        return Form(outline, replace(cases, warnings=told), path)
+    outline = _in_child(_outline, _Wanted(spec, target, request.vocabulary), sink)
+    assert request.vocabulary is not None, "ours"  # noqa: S101 - typing help
+    return Form(outline, _folder_cases(spec, merge, request.vocabulary, sink))
 
 
 def input_warnings(request: Request) -> list[events.Warning]:
@@ -184,8 +200,14 @@ def quantized_base(label: str) -> events.Warning:
     return events.Warning("export.quantized-base", message)
 
 
-def _folder_cases(spec: ExportSpec, merge: FolderMerge, vocabulary: Vocabulary) -> Cases:
-    return folder_cases(merge.tokenizer_folder, merge.model.config, vocabulary, spec.check_texts)
+def _folder_cases(
+    spec: ExportSpec, merge: FolderMerge, vocabulary: Vocabulary, sink: Sink
+) -> Cases:
+    bos, eos = vocabulary.text_of("bos"), vocabulary.text_of("eos")
+    prompt, warnings = render_prompt(vocabulary.chat_template, bos, eos, sink)
+    folder, config = merge.tokenizer_folder, merge.model.config
+    asked = FolderTexts(folder, config, vocabulary, spec.check_texts, prompt)
+    return replace(_in_child(folder_cases, asked, sink), warnings=warnings)
 
 
 def _template_warnings(spec: ExportSpec, merge: GgufMerge) -> list[events.Warning]:
@@ -227,7 +249,51 @@ def refuse_unknown_adapter(spec: ExportSpec, merge: FolderMerge) -> None:
         )
 
 
-def _vocabulary(spec: ExportSpec, merge: FolderMerge, family: Family) -> Vocabulary:
-    return read_vocabulary(
-        merge.tokenizer_folder, merge.model.config, family.vocab, family.architecture
-    )
+def _vocabulary(merge: FolderMerge, family: Family, sink: Sink) -> Vocabulary:
+    folder, config = merge.tokenizer_folder, merge.model.config
+    return _in_child(_read_vocabulary, (folder, config, family.vocab, family.architecture), sink)
+
+
+def _read_vocabulary(arguments: tuple[Path, JsonObject, int, str]) -> Vocabulary:
+    return read_vocabulary(*arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An outline to write; without `vocabulary` that of a GGUF, which has its own."""
+
+    spec: ExportSpec
+    target: Path
+    vocabulary: Vocabulary | None
+
+
+def _outline(wanted: _Wanted) -> Outline:
+    source = open_source(wanted.spec.model_dir, wanted.spec.adapter_dir)
+    return write_outline(wanted.target, source, wanted.vocabulary)
+
+
+def _read_converted(where: tuple[Path, Path]) -> tuple[Outline, Vocabulary]:
+    path, tokenizer_folder = where
+    return outline_of(path), vocabulary_of(path, tokenizer_folder)
+
+
+def _in_child(function: Callable[[Argument], Result], argument: Argument, sink: Sink) -> Result:
+    """Run what reads a vocabulary: seconds for a large one, and nobody waits so long for a stop."""
+    try:
+        result: Result = call_isolated(_mapping_refusals, (function, argument), sink=sink)
+    except ChildCrashedError as error:
+        raise JobError(
+            "export.crashed",
+            f"The process that reads the tokenizer has died: {error.message}",
+            "Perhaps memory ran out. Close other programs and resume the run.",
+        ) from error
+    return result
+
+
+def _mapping_refusals(call: tuple[Callable[[Any], Any], Any]) -> Any:
+    """Only for child processes: what the system refuses goes back as an error that says it."""
+    function, argument = call
+    try:
+        return function(argument)
+    except OSError as error:
+        raise from_os_error(error) from error

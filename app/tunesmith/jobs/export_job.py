@@ -82,7 +82,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
     trained = _trained_here(spec)
     base = open_base(spec.model_dir)
     settings = _settings(base, trained, warn)  # what is wrong here is told before the long part
-    compared = _agreed(spec, base)
+    compared = _agreed(spec, base, sink)
     if trained is not None:
         texts = (*spec.check_texts, *trained_texts(trained, warn))
         spec = replace(spec, check_texts=texts)
@@ -91,7 +91,7 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
     def write_modelfiles(exported: ExportResult) -> None:
         sink.emit(events.Stage("modelfile"))
         for wanted in _wanted(spec, exported, warn):
-            modelfile = _write_modelfile(wanted, settings, compared, warn)
+            modelfile = _write_modelfile(wanted, settings, compared, warn, sink)
             written.extend([] if modelfile is None else [modelfile])
 
     exported = run_export(spec, sink, partial(_write_logits, spec), write_modelfiles)
@@ -121,7 +121,7 @@ def plan(spec: ExportSpec, sink: Sink) -> ExportPlan:
     for refuse in (
         partial(require_writable, spec.out_dir, beside=False),
         partial(_refuse_foreign_modelfiles, spec, warn),
-        lambda: _agreed(spec, open_base(spec.model_dir)),
+        lambda: _agreed(spec, open_base(spec.model_dir), sink),
     ):
         try:
             refuse()
@@ -199,10 +199,12 @@ def _trained_here(spec: ExportSpec) -> JsonObject | None:
     return manifest if manifest.values.get("kind") == "adapter" else None
 
 
-def _agreed(spec: ExportSpec, base: FolderBase | GgufBase) -> dict[ChatTemplate, Parity]:
+def _agreed(
+    spec: ExportSpec, base: FolderBase | GgufBase, sink: Sink
+) -> dict[ChatTemplate, Parity]:
     """What `require_agreement` says of the base, of a split file of its first part."""
     model = base.files[0] if isinstance(base, GgufBase) else spec.model_dir
-    return require_agreement(model, spec.adapter_dir)
+    return require_agreement(model, spec.adapter_dir, sink)
 
 
 def _settings(base: FolderBase | GgufBase, trained: JsonObject | None, warn: Warn) -> _Settings:
@@ -290,7 +292,11 @@ def _ollama_name(spec: ExportSpec) -> str:
 
 
 def _write_modelfile(
-    wanted: _Wanted, settings: _Settings, compared: dict[ChatTemplate, Parity], warn: Warn
+    wanted: _Wanted,
+    settings: _Settings,
+    compared: dict[ChatTemplate, Parity],
+    warn: Warn,
+    sink: Sink,
 ) -> WrittenModelfile | None:
     """Write one; `compared` has what was found of the template in another level's file."""
     # The template is read back from the finished file: what runs there is what gets compared.
@@ -311,6 +317,7 @@ def _write_modelfile(
             parameters=settings.sampling,
             adapter=wanted.adapter,
             parity=compared.get(template),
+            sink=sink,
         )
     except InputError as error:
         return _write_bare(wanted, metadata, settings, (error.message,), warn)

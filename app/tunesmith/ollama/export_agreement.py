@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tunesmith.core.bounded_json import JsonObject
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
 from tunesmith.models.gguf_metadata import read_gguf_metadata
 from tunesmith.ollama.parity import Parity, check_parity
 from tunesmith.ollama.token_agreement import disagreements
@@ -21,18 +22,22 @@ from tunesmith.templates.training_text import render_conversation
 _QUESTION = Conversation((Message("user", "Hello!"),))
 
 
-def require_agreement(model: Path, adapter: Path | None) -> dict[ChatTemplate, Parity]:
+def require_agreement(
+    model: Path, adapter: Path | None, sink: Sink | None = None
+) -> dict[ChatTemplate, Parity]:
     """Hold the tokenizer of the GGUF to be against the formats that it will be asked in.
 
     Args:
         model: the base: a model folder or a GGUF file, of a split one the first part.
         adapter: the folder of what is merged into it, if anything.
+        sink: asked for cancellation meanwhile.
 
     Returns:
         What `check_parity` said of each chat template, so that nobody needs to ask it again.
 
     Raises:
         InputError: `export.tokens-disagree`.
+        CancelledError: if asked to stop meanwhile.
     """
     try:
         facts, trained = _facts_and_trained(model, adapter)
@@ -42,7 +47,7 @@ def require_agreement(model: Path, adapter: Path | None) -> dict[ChatTemplate, P
     own = _own_template(facts)
     for template in dict.fromkeys(it for it in (own, trained) if it is not None):
         try:
-            found[template] = check_parity(template)
+            found[template] = check_parity(template, sink=sink)
         except InputError:
             continue  # a broken template costs the Modelfile its TEMPLATE, not the export
     where = model if model.is_file() else _tokenizer_folder(model, adapter)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
 from tunesmith.models.default_bos import adds_bos_by_default
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
@@ -54,6 +55,7 @@ def compile_modelfile(
     parameters: Mapping[str, Value] | None = None,
     adapter: str | None = None,
     parity: Parity | None = None,
+    sink: Sink | None = None,
 ) -> CompiledModelfile:
     """Compile a chat template to a Modelfile; TEMPLATE is left out unless it is proven exact.
 
@@ -65,8 +67,12 @@ def compile_modelfile(
         parameters: sampling parameters under Ollama's names.
         adapter: what stands after ADAPTER, if anything.
         parity: what `check_parity` said of this template, if it was asked before.
+        sink: asked for cancellation while that is asked.
+
+    Raises:
+        InputError, CancelledError: those of `check_parity` and `print_modelfile`.
     """
-    parity = check_parity(template) if parity is None else parity
+    parity = check_parity(template, sink=sink) if parity is None else parity
     text = print_modelfile(
         Modelfile(
             base=base,

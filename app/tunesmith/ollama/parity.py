@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
 from tunesmith.ollama.go_dates import unknown_directives
 from tunesmith.ollama.template_text import OllamaTemplate, format_to_ollama
 from tunesmith.templates.bounded import call_with_template
@@ -82,6 +83,7 @@ def check_parity(
     *,
     count: int = DEFAULT_COUNT,
     seed: int = DEFAULT_SEED,
+    sink: Sink | None = None,
 ) -> Parity:
     """Compile a TEMPLATE for a chat template and compare the two, in a bounded child process.
 
@@ -90,11 +92,13 @@ def check_parity(
         chosen: the format to compile; None infers one from the template.
         count: conversations to compare.
         seed: of their generation.
+        sink: asked for cancellation meanwhile.
 
     Raises:
         InputError: the chat template is no Jinja, or does not end within bounds.
+        CancelledError: if asked to stop meanwhile.
     """
-    return call_with_template(_check, (template, chosen, count, seed))
+    return call_with_template(_check, (template, chosen, count, seed), sink)
 
 
 def check_parity_in_process(

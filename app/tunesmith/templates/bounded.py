@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
 
 Argument = TypeVar("Argument")
@@ -17,14 +18,24 @@ _TIMEOUT_S = 60.0
 _MEMORY_BYTES = 4 << 30  # address space, most of it shared libraries
 
 
-def call_with_template(function: Callable[[Argument], Result], argument: Argument) -> Result:
+def call_with_template(
+    function: Callable[[Argument], Result], argument: Argument, sink: Sink | None = None
+) -> Result:
     """Run `function(argument)`, which renders a chat template, within bounds.
+
+    Args:
+        function: a module-level function.
+        argument: one picklable value.
+        sink: asked for cancellation while waiting; the rendering is ended then.
 
     Raises:
         InputError: `template.runaway`, or whatever the function raised of that kind.
+        CancelledError: if asked to stop meanwhile.
     """
     try:
-        return call_isolated(function, argument, timeout_s=_TIMEOUT_S, memory_bytes=_MEMORY_BYTES)
+        return call_isolated(
+            function, argument, sink=sink, timeout_s=_TIMEOUT_S, memory_bytes=_MEMORY_BYTES
+        )
     except ChildCrashedError as error:
         raise InputError(
             "template.runaway",
