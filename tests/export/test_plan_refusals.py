@@ -13,7 +13,7 @@ from tests.export.written_files import StopAt, names
 from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink
-from tunesmith.export import export_plan, gguf_cases, speed
+from tunesmith.export import export_plan, gguf_cases, official, speed
 from tunesmith.export.converted import FLOAT32_FILE, FLOAT32_FOLDER
 from tunesmith.export.export_plan import ExportPlan, items_before_converting, plan_export
 from tunesmith.export.journal import UNFINISHED
@@ -22,7 +22,7 @@ from tunesmith.export.output_lock import locked
 from tunesmith.export.record import MANIFEST
 from tunesmith.export.room import REFERENCE_ITEM, list_items
 from tunesmith.export.run import run
-from tunesmith.export.spec import ExportResult, ExportSpec
+from tunesmith.export.spec import Converter, ExportResult, ExportSpec
 from tunesmith.jobs import export_job
 
 Export = Callable[..., ExportResult]
@@ -152,6 +152,50 @@ def test_a_strangers_manifest_beside_an_adapter_stops_nothing(
     (adapter / MANIFEST).write_text(manifest, "utf-8")
     spec = spec_for(tmp_path, model, "Q8_0", adapter_dir=adapter)
     assert codes(plan_export(spec, MemorySink())) == []
+
+
+@pytest.mark.parametrize(
+    ("converter", "architecture", "code"),
+    [
+        ("official", "LlamaForCausalLM", "converter.folder"),
+        ("auto", "StrangeForCausalLM", "export.architecture"),
+    ],
+)
+def test_a_converter_that_cannot_be_had(
+    converter: Converter,
+    architecture: str,
+    code: str,
+    checkpoint: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TUNESMITH_LLAMA_CPP", str(tmp_path))
+    strange = checkpoint(architectures=[architecture])
+    spec = spec_for(tmp_path, strange, "Q8_0", converter=converter)
+    assert codes(export_job.plan(spec, MemorySink())) == [code]
+    assert refused(spec) == code
+
+
+def test_offline_a_converter_that_is_not_here_cannot_be_had(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TUNESMITH_LLAMA_CPP", raising=False)
+    monkeypatch.setenv("TUNESMITH_OFFLINE", "1")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # where a fetched one would be
+    spec = spec_for(tmp_path, model, "Q8_0", converter="official")
+    assert codes(export_job.plan(spec, MemorySink())) == ["converter.offline"]
+    assert refused(spec) == "converter.offline"
+
+
+def test_without_the_training_part_there_is_no_converter(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Child processes look for packages themselves.
+    monkeypatch.setattr(export_plan, "call_isolated", lambda function, given, **_: function(given))
+    monkeypatch.setattr(official, "_NEEDED", ("torch", "no_such_package"))
+    spec = spec_for(tmp_path, model, "Q8_0", converter="official")
+    assert codes(export_job.plan(spec, MemorySink())) == ["converter.environment"]
+    assert refused(spec) == "converter.environment"
 
 
 def test_a_link_in_the_place_of_a_recorded_file_is_not_replaced(

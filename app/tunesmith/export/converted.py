@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from tunesmith.core import events
 from tunesmith.core.errors import InputError
@@ -19,7 +20,13 @@ from tunesmith.export.base_gguf import GgufRows
 from tunesmith.export.converter_source import tree_digest
 from tunesmith.export.families import ARCHITECTURES
 from tunesmith.export.merged_folder import MergedModel, write_merged_folder
-from tunesmith.export.official import Converter, convert, fetch_converter, require_environment
+from tunesmith.export.official import (
+    Converter,
+    convert,
+    fetch_converter,
+    require_converter,
+    require_environment,
+)
 from tunesmith.export.outline import Outline
 from tunesmith.export.rows import Checked, Rows
 from tunesmith.export.safetensors_shards import Weight
@@ -30,6 +37,8 @@ from tunesmith.models.gguf_file import GgufHeader, GgufTensor, read_gguf_header
 from tunesmith.models.model_folder import ModelFolder
 from tunesmith.templates.special_tokens import SpecialTokens
 from tunesmith.templates.tokenizer_files import read_tokenizer_files
+
+T = TypeVar("T")
 
 _CONVERTED, _NOTE, _MERGED = "converted.gguf", "converted.json", "merged-f32"
 FLOAT32_FILE, FLOAT32_FOLDER = "float32 GGUF", "merged float32 folder"
@@ -46,13 +55,33 @@ def official_converter(spec: ExportSpec, model: ModelFolder, sink: Sink) -> Conv
         InputError: `converter.…` if it was asked for and cannot be had; `export.architecture` if
             the model needs it and it cannot be had.
     """
-    is_ours = model.architecture in ARCHITECTURES
-    if spec.converter == "own" or (spec.converter == "auto" and is_ours):
+    if not needs_converter(spec, model):
         return None
     sink.emit(events.Stage("converter"))
+    return _had(spec, model, partial(fetch_converter, sink))
+
+
+def needs_converter(spec: ExportSpec, model: ModelFolder) -> bool:
+    """Whether llama.cpp's converter is to convert this model."""
+    is_ours = model.architecture in ARCHITECTURES
+    return spec.converter == "official" or (spec.converter == "auto" and not is_ours)
+
+
+def refuse_no_converter(spec: ExportSpec, model: ModelFolder) -> None:
+    """Refuse a model whose converter cannot be had, without a look into the network.
+
+    Raises:
+        InputError: as `official_converter`.
+    """
+    if needs_converter(spec, model):
+        _had(spec, model, require_converter)
+
+
+def _had(spec: ExportSpec, model: ModelFolder, get: Callable[[], T]) -> T:
+    """What `get` gives; where the model only needs a converter, an error that says so."""
     try:
         require_environment()
-        return fetch_converter(sink)
+        return get()
     except InputError as error:
         if spec.converter == "official":
             raise

@@ -96,13 +96,7 @@ def fetch_source(version: str, source: Source, target: Path, sink: Sink) -> None
             `converter.checksum`, `converter.package`.
         JobError: `converter.connection-lost`.
     """
-    if Settings().offline:
-        raise InputError(
-            "converter.offline",
-            "Tunesmith is set to work offline, so llama.cpp's converter is not downloaded.",
-            "Turn offline mode off once, or set TUNESMITH_LLAMA_CPP to a folder that has it: "
-            f"{_INSIDE} of the source package of {PROJECT} {version}.",
-        )
+    require_online(version)
     index = _index_address()
     with tempfile.TemporaryFile() as package, _clear_errors(index):
         with connect(Hub(index)) as client:
@@ -112,6 +106,21 @@ def fetch_source(version: str, source: Source, target: Path, sink: Sink) -> None
             unpack(package, _package_folder(version), folder)
             if tree_digest(folder) != source.tree:
                 raise _odd_package("it does not hold the converter that it should")
+
+
+def require_online(version: str) -> None:
+    """Refuse to download where the person wants no network.
+
+    Raises:
+        InputError: `converter.offline`.
+    """
+    if Settings().offline:
+        raise InputError(
+            "converter.offline",
+            "Tunesmith is set to work offline, so llama.cpp's converter is not downloaded.",
+            "Turn offline mode off once, or set TUNESMITH_LLAMA_CPP to a folder that has it: "
+            f"{_INSIDE} of the source package of {PROJECT} {version}.",
+        )
 
 
 def unpack(package: IO[bytes], top: str, folder: Path) -> None:

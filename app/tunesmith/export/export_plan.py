@@ -13,7 +13,7 @@ from tunesmith.core import events
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import ChildCrashedError, call_isolated
-from tunesmith.export.converted import converter_needs
+from tunesmith.export.converted import converter_needs, needs_converter, refuse_no_converter
 from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.duration import Duration, Extras, estimate, kernels_of
 from tunesmith.export.families import ARCHITECTURES
@@ -94,6 +94,7 @@ class Found:
         merged: bytes of the merged folder.
         quantized: how the base is stored, if it is stored quantized.
         warnings: of the adapter.
+        refused: why llama.cpp's converter cannot be had, where the model needs it.
     """
 
     weights: int
@@ -103,6 +104,7 @@ class Found:
     merged: int
     quantized: str
     warnings: tuple[events.Warning, ...]
+    refused: tuple[events.Warning, ...] = ()
 
 
 def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
@@ -142,6 +144,7 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
         duration=duration,
         warnings=tuple(warnings),
         obstacles=(
+            *found.refused,
             *_in_the_way(spec, wanted, prediction, sink),
             *refused,
             *_starving(levels),
@@ -231,11 +234,16 @@ def _look(spec: ExportSpec) -> Found:
         weights = sum(tensor.elements for tensor in merge.base.tensors.values())
         return Found(weights, inputs, {}, True, 0, label, told)
     known = merge.model.architecture in ARCHITECTURES
-    official = spec.converter == "official" or (spec.converter == "auto" and not known)
+    official = needs_converter(spec, merge.model)
     weights = sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
     converted = converter_needs(spec, merge) if official else {}
+    refused: tuple[events.Warning, ...] = ()
+    try:
+        refuse_no_converter(spec, merge.model)
+    except InputError as error:
+        refused = (obstacle(error),)
     return Found(
-        weights, inputs, converted, known or not official, merged_bytes(merge), label, told
+        weights, inputs, converted, known or not official, merged_bytes(merge), label, told, refused
     )
 
 

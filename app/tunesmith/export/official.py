@@ -30,6 +30,7 @@ from tunesmith.export.converter_source import (
     SOURCES,
     Source,
     fetch_source,
+    require_online,
     tree_digest,
 )
 from tunesmith.models.model_folder import open_model
@@ -91,19 +92,23 @@ def find_converter() -> Converter:
     )
 
 
-def fetch_converter(sink: Sink) -> Converter:
-    """`find_converter`, and download it if it is missing.
+def require_converter() -> Converter | None:
+    """The converter on this machine; None where it may be downloaded, if there is a network.
 
     Raises:
-        InputError: `converter.version-unknown`, `converter.offline`, `converter.folder`, … (see
-            `converter_source.fetch_source`).
-        JobError: `converter.connection-lost`.
+        InputError: `converter.folder`, `converter.version-unknown`, `converter.offline`.
     """
     try:
         return find_converter()
     except InputError as error:
         if error.code != "converter.missing":
             raise
+    _known_source()
+    require_online(_version())
+    return None
+
+
+def _known_source() -> Source:
     version = _version()
     source = SOURCES.get(version)
     if source is None:
@@ -113,6 +118,20 @@ def fetch_converter(sink: Sink) -> Converter:
             f"Install {PROJECT} {' or '.join(SOURCES)}; or set TUNESMITH_LLAMA_CPP to "
             "vendor/llama.cpp of that package.",
         )
+    return source
+
+
+def fetch_converter(sink: Sink) -> Converter:
+    """`require_converter`, and download it if it is missing.
+
+    Raises:
+        InputError: those of `require_converter` and of `converter_source.fetch_source`.
+        JobError: `converter.connection-lost`.
+    """
+    found = require_converter()
+    if found is not None:
+        return found
+    source, version = _known_source(), _version()
     folder = _fetched_folder(version)
     if folder.exists():  # damaged, or find_converter would have been content with it
         _set_aside(folder)
