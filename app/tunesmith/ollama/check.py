@@ -24,7 +24,7 @@ from tunesmith.ollama.modelfile_parsing import parse_modelfile
 from tunesmith.ollama.precedence import Prompt, prompt_of_files
 from tunesmith.ollama.smoke_test import AnswerOf, SmokeTest, smoke_test
 from tunesmith.templates.bounded import call_with_template
-from tunesmith.templates.content_probing import shared_start
+from tunesmith.templates.common_start import shared_start
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.jinja_rendering import ChatTemplate, RefusedError, compile_template
 from tunesmith.templates.proof import describe_difference

@@ -18,6 +18,7 @@ from tunesmith.templates.rewriting import (
     Swap,
     Test,
     Without,
+    overlaps_itself,
 )
 
 
@@ -116,7 +117,7 @@ class GoWriter:
             self._search(value, mark, [f"{result} = slice {value} 0 $i"])
         elif part == "before-last":
             self._search(value, mark, [f"{result} = slice {value} 0 $i"], go_on=True)
-        elif part == "after-first" or not _overlaps(mark):
+        elif part == "after-first" or not overlaps_itself(mark):
             after = f"{result} = slice (slice {value} $i) {size}"
             self._search(value, mark, [after], go_on=part == "after-last")
         else:
@@ -200,8 +201,3 @@ class GoWriter:
         self.put("break")
         self.put("end")
         self.put("end")
-
-
-def _overlaps(mark: str) -> bool:
-    """Whether the mark can begin inside itself, so that searching must pass over what it found."""
-    return any(mark.startswith(mark[size:]) for size in range(1, len(mark)))

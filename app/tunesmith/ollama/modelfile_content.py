@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import cast
 
 from tunesmith.core.errors import InputError
+from tunesmith.models.gguf_file import is_gguf
 from tunesmith.ollama.modelfile_parameters import DEPRECATED_PARAMETERS
 from tunesmith.ollama.modelfile_parsing import Command, parameter_value, parse_modelfile
 from tunesmith.templates.conversation import Message, Role
 
-_MAGIC = b"GGUF"
 # What makes a folder a model or an adapter for `ollama create` (its parser, filesForModel).
 _OF_A_MODEL = (
     "model*.safetensors",
@@ -150,9 +150,8 @@ def local_file(command: Command, folder: Path) -> Path | None:
     """
     path = folder / Path(command.value).expanduser()
     if path.is_file():
-        with path.open("rb") as stream:
-            if stream.read(len(_MAGIC)) == _MAGIC:
-                return path
+        if is_gguf(path):
+            return path
         problem = "is not a GGUF file"
     elif path.is_dir() and any(next(path.glob(it), None) for it in _OF_A_MODEL):
         raise _folder_refusal(command, path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.ollama.client import OllamaClient
-from tunesmith.templates.content_probing import shared_start
+from tunesmith.templates.common_start import shared_start
 from tunesmith.templates.jinja_rendering import ChatTemplate
 
 MOST_TOKENS = 24  # two programs that round differently go apart sooner or later

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tunesmith.core.errors import InputError
+from tunesmith.templates.common_start import shared_start
 from tunesmith.templates.content_tracing import Fork, Tracer, Tree, leaves
 from tunesmith.templates.conversation import Conversation, Message, Role
 from tunesmith.templates.conversation_format import ConversationFormat, Trim
@@ -315,16 +316,6 @@ def _shared_ends(trees: Sequence[Tree]) -> tuple[str, str]:
     rest = [_cut_ends(turn, len(prefix), 0) for turn in turns]
     suffix = shared_start([_ends(turn)[1][::-1] for turn in rest])[::-1]
     return prefix, suffix
-
-
-def shared_start(texts: Sequence[str]) -> str:
-    """The longest text that all of them begin with."""
-    low, high = min(texts), max(texts)
-    same = next(
-        (index for index, (a, b) in enumerate(zip(low, high, strict=False)) if a != b),
-        min(len(low), len(high)),
-    )
-    return low[:same]
 
 
 def _expression(tree: Tree) -> Expression:

@@ -6,6 +6,7 @@ process and only for a template that `infer_format` has run within bounds.
 """
 
 from tunesmith.core.errors import InputError
+from tunesmith.templates.common_start import shared_start
 from tunesmith.templates.conversation import Conversation
 from tunesmith.templates.jinja_rendering import Renderer
 from tunesmith.templates.training_text import RenderedConversation, Span
@@ -71,11 +72,7 @@ def _content(text: str, head: str, content: str, index: int) -> tuple[int, int]:
 
 def _end_of_turn(text: str, through: str, end: int) -> int:
     """Up to where the text is the same as if the conversation ended after this answer."""
-    same = next(
-        (place for place, (a, b) in enumerate(zip(text, through, strict=False)) if a != b),
-        min(len(text), len(through)),
-    )
-    return max(same, end)
+    return max(len(shared_start([text, through])), end)
 
 
 def _end_marker(text: str, end: int, limit: int, stop: tuple[str, ...], index: int) -> int:

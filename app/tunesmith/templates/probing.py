@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tunesmith.core.errors import InputError
+from tunesmith.templates.common_start import shared_start
 from tunesmith.templates.content_probing import (
     ContentProbe,
-    shared_start,
     trace_answers,
     trace_system,
     trace_users,
 )
 from tunesmith.templates.content_tracing import Tracer
-from tunesmith.templates.conversation import Conversation, Message, Role
+from tunesmith.templates.conversation import Role
 from tunesmith.templates.conversation_format import (
     Closing,
     ConversationFormat,
@@ -26,9 +26,9 @@ from tunesmith.templates.conversation_format import (
     SystemRole,
     Trim,
 )
+from tunesmith.templates.frame_probe import ObstacleError, Probe
 from tunesmith.templates.jinja_rendering import (
     ChatTemplate,
-    RefusedError,
     Renderer,
     text_constants,
 )
@@ -39,54 +39,6 @@ _ANSWERS = ("zqANSWERONEzq", "zqANSWERTWOzq", "zqANSWERTHREEzq")
 _EDGE = " \n "  # white space put around a word to see whether it survives
 # What special tokens look like: <…>, <|…|>, [/WORD]; for finding an end marker in a suffix.
 _TOKEN = re.compile(r"<[^<>\s]{1,60}>|\[/?[A-Z_]{2,40}\]")
-
-
-class ObstacleError(InputError):
-    """What keeps a template from being a plain format; the message is the reason."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("template.not-plain", message)
-
-    def __reduce__(self) -> tuple[type["ObstacleError"], tuple[str]]:  # type: ignore[override]  # one argument
-        return type(self), (self.message,)
-
-
-@dataclass(frozen=True, slots=True)
-class _Probe:
-    """Renders probes and cuts the result at the probe's words."""
-
-    render: Renderer
-
-    def between(
-        self, words: Sequence[tuple[Role, str]], ask_answer: bool, printed: Sequence[str]
-    ) -> list[str]:
-        """The texts before, between and after the words `printed`, each found exactly once."""
-        text = self.text(words, ask_answer)
-        parts = []
-        for word in printed:
-            if text.count(word) != 1:
-                role = next(role for role, content in words if word in content)
-                times = "not at all" if word not in text else "more than once"
-                raise ObstacleError(f"a {role} text is printed {times} or out of order")
-            before, _, text = text.partition(word)
-            parts.append(before)
-        return [*parts, text]
-
-    def text(self, words: Sequence[tuple[Role, str]], ask_answer: bool) -> str:
-        messages = tuple(Message(role, content) for role, content in words)
-        try:
-            return self.render(Conversation(messages), ask_answer)
-        except RefusedError as error:
-            raise ObstacleError(
-                f"the template refuses {', '.join(role for role, _ in words)}: {error.message}"
-            ) from error
-
-    def accepts(self, words: Sequence[tuple[Role, str]]) -> bool:
-        try:
-            self.text(words, False)
-        except ObstacleError:
-            return False
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +70,7 @@ def candidate_format(render: Renderer, template: ChatTemplate, format_id: str) -
         ObstacleError: no format of our kind behaves like that.
         InputError: the template fails on plain conversations.
     """
-    probe = _Probe(render)
+    probe = Probe(render)
     turns = _probe_turns(probe, template)
     system = _probe_system(probe, turns)
     used = system.role == "kept"
@@ -153,7 +105,7 @@ def candidate_format(render: Renderer, template: ChatTemplate, format_id: str) -
 
 
 def _with_answers(
-    chosen: ConversationFormat, probe: _Probe, contents: ContentProbe, last_prefix: str
+    chosen: ConversationFormat, probe: Probe, contents: ContentProbe, last_prefix: str
 ) -> ConversationFormat:
     try:
         return trace_answers(chosen, contents, last_prefix)
@@ -162,7 +114,7 @@ def _with_answers(
 
 
 def _with_users(
-    chosen: ConversationFormat, probe: _Probe, contents: ContentProbe
+    chosen: ConversationFormat, probe: Probe, contents: ContentProbe
 ) -> ConversationFormat:
     try:
         return trace_users(chosen, contents)
@@ -171,7 +123,7 @@ def _with_users(
 
 
 def _with_system(
-    chosen: ConversationFormat, probe: _Probe, contents: ContentProbe, without: str
+    chosen: ConversationFormat, probe: Probe, contents: ContentProbe, without: str
 ) -> ConversationFormat:
     trim = _probe_system_trim(probe)
     chosen = replace(chosen, system=replace(chosen.system, trim=trim))
@@ -181,14 +133,14 @@ def _with_system(
         return chosen
 
 
-def _with_trim(chosen: ConversationFormat, probe: _Probe, role: Role) -> ConversationFormat:
+def _with_trim(chosen: ConversationFormat, probe: Probe, role: Role) -> ConversationFormat:
     trim = _probe_trim(probe, role)
     if role == "user":
         return replace(chosen, user=replace(chosen.user, trim=trim))
     return replace(chosen, assistant=replace(chosen.assistant, trim=trim))
 
 
-def _with_common_trim(chosen: ConversationFormat, probe: _Probe) -> ConversationFormat:
+def _with_common_trim(chosen: ConversationFormat, probe: Probe) -> ConversationFormat:
     """Say once what all roles do, and whether a folded system text is trimmed with the user's."""
     roles = (chosen.system, chosen.user, chosen.assistant)
     trim: Trim = "both" if chosen.user.trim == chosen.assistant.trim == "both" else "none"
@@ -221,7 +173,7 @@ def _default_system(opening: str, system: "_System") -> tuple[str, str]:
     return (opening[len(head) : len(opening) - len(tail)], "") if is_block else ("", opening)
 
 
-def _probe_turns(probe: _Probe, template: ChatTemplate) -> _Turns:
+def _probe_turns(probe: Probe, template: ChatTemplate) -> _Turns:
     (u1, u2, u3), (a1, a2, a3) = _USERS, _ANSWERS
     words: list[tuple[Role, str]] = [
         ("user", u1),
@@ -291,7 +243,7 @@ def _ending(finished: str, continued: Sequence[str], eos: str) -> tuple[str, str
     return suffix, finished[len(suffix) :]
 
 
-def _probe_trim(probe: _Probe, role: Role) -> Trim:
+def _probe_trim(probe: Probe, role: Role) -> Trim:
     """What happens to white space around the texts of a role."""
     words: list[tuple[Role, str]] = []
     for user, answer in zip(_USERS[:2], _ANSWERS[:2], strict=True):
@@ -324,7 +276,7 @@ class _System:
     empty: EmptySystem = "kept"
 
 
-def _probe_system(probe: _Probe, turns: _Turns) -> _System:
+def _probe_system(probe: Probe, turns: _Turns) -> _System:
     user, answer = _USERS[0], _ANSWERS[0]
     words: list[tuple[Role, str]] = [("system", _SYSTEM), ("user", user), ("assistant", answer)]
     if not probe.accepts(words):
@@ -357,7 +309,7 @@ def _probe_system(probe: _Probe, turns: _Turns) -> _System:
     return _System("kept", text, place, empty)
 
 
-def _moves_with_the_question(probe: _Probe) -> bool:
+def _moves_with_the_question(probe: Probe) -> bool:
     """Whether a folded system text stands in the turn that asks, not in the first one."""
     words: list[tuple[Role, str]] = [
         ("system", _SYSTEM),
@@ -369,13 +321,13 @@ def _moves_with_the_question(probe: _Probe) -> bool:
     return text.find(_SYSTEM) > text.find(_ANSWERS[0])
 
 
-def _probe_system_trim(probe: _Probe) -> Trim:
+def _probe_system_trim(probe: Probe) -> Trim:
     word = _EDGE + _SYSTEM + _EDGE
     text = probe.text([("system", word), ("user", _USERS[0])], False)
     return "none" if word in text else "both"
 
 
-def _is_trimmed_as_one(probe: _Probe) -> bool:
+def _is_trimmed_as_one(probe: Probe) -> bool:
     """Whether white space before a user text survives behind a folded system text."""
     word = _EDGE + _USERS[0]
     return word in probe.text([("system", _SYSTEM), ("user", word)], False)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tunesmith.core.errors import InputError
+from tunesmith.templates.common_start import shared_start
 from tunesmith.templates.conversation import Conversation
 from tunesmith.templates.conversation_format import ConversationFormat
 from tunesmith.templates.jinja_rendering import RefusedError, Renderer
@@ -120,10 +121,7 @@ def reference_text(original: Renderer, sample: Sample) -> str:
 
 def describe_difference(wanted: str, ours: str, sample: Sample) -> str:
     """Where two texts part, in words."""
-    place = next(
-        (i for i, (a, b) in enumerate(zip(wanted, ours, strict=False)) if a != b),
-        min(len(wanted), len(ours)),
-    )
+    place = len(shared_start([wanted, ours]))
     roles = ", ".join(message.role for message in sample.conversation.messages)
     around = slice(max(0, place - 20), place + 30)
     return (

@@ -22,6 +22,7 @@ from tunesmith.templates.rewriting import (
     Test,
     TestKind,
     Without,
+    overlaps_itself,
 )
 from tunesmith.templates.simplifying import join
 
@@ -133,7 +134,7 @@ class _Pieces:
             if not self.run.decide("contains", self.value, self.mark):
                 return JoinedAgain(self.run, Fixed(""), self.mark)
             return JoinedAgain(self.run, Cut(self.value, "after-first", self.mark), self.mark)
-        if self.most == -1 and ends == (None, -1, None) and not _overlaps(self.mark):
+        if self.most == -1 and ends == (None, -1, None) and not overlaps_itself(self.mark):
             if not self.run.decide("contains", self.value, self.mark):
                 return JoinedAgain(self.run, Fixed(""), self.mark)
             return JoinedAgain(self.run, Cut(self.value, "before-last", self.mark), self.mark)
@@ -159,10 +160,6 @@ class JoinedAgain:
         """The text with something else between its pieces."""
         same = between == self.mark
         return RecordingText(self.run, self.value if same else Swap(self.value, self.mark, between))
-
-
-def _overlaps(mark: str) -> bool:
-    return any(mark.startswith(mark[size:]) for size in range(1, len(mark)))
 
 
 class RecordingText(str):

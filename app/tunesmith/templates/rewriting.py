@@ -151,6 +151,11 @@ def _change(expression: Strip | Cut | Swap | Without, text: str) -> str:  # noqa
     return cuts[-1]
 
 
+def overlaps_itself(mark: str) -> bool:
+    """Whether the mark can begin inside itself, so that searching must pass over what it found."""
+    return any(mark.startswith(mark[size:]) for size in range(1, len(mark)))
+
+
 def with_fixed(expression: Expression, change: Callable[[str], str]) -> Expression:
     """The expression with every text of the format's own changed."""
     match expression:

@@ -34,7 +34,7 @@ class SpecialTokens:
 def find_special_tokens(
     described: JsonObject, settings: JsonObject, config: JsonObject, vocab_size: int | None
 ) -> SpecialTokens:
-    """Special tokens of a byte-level BPE tokenizer.
+    """Special tokens of a tokenizer, byte-level BPE or SentencePiece.
 
     Args:
         described: tokenizer.json.
