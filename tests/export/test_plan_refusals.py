@@ -198,6 +198,48 @@ def test_without_the_training_part_there_is_no_converter(
     assert refused(spec) == "converter.environment"
 
 
+@pytest.mark.parametrize(
+    ("manifest", "code"),
+    [
+        ("{damaged", "model.json-invalid"),
+        ('{"kind": "adapter", "max_length": "long"}', "model.config-value"),
+        ('{"kind": "adapter", "system": 3}', "model.config-value"),
+        ('{"kind": "adapter", "data": [1]}', "model.config-value"),
+    ],
+)
+def test_a_damaged_manifest_of_the_adapter_is_refused(
+    manifest: str, code: str, model: Path, write_adapter: Callable[..., Path], tmp_path: Path
+) -> None:
+    adapter = write_adapter(model)
+    (adapter / MANIFEST).write_text(manifest, "utf-8")
+    spec = spec_for(tmp_path, model, "Q8_0", adapter_dir=adapter, merged_folder=True)
+    assert codes(export_job.plan(spec, MemorySink())) == [code]
+    assert refused(spec) == code
+    assert not spec.out_dir.exists()
+
+
+@pytest.mark.parametrize("result", ["[1]", '{"steps": 1e999, "train_rows": 1%s}' % ("0" * 400)])
+def test_figures_that_are_none_are_left_out_of_the_card(
+    result: str, export: Export, model: Path, write_adapter: Callable[..., Path]
+) -> None:
+    adapter = write_adapter(model)
+    (adapter / MANIFEST).write_text(f'{{"kind": "adapter", "result": {result}}}', "utf-8")
+    made = export(model, "Q8_0", adapter_dir=adapter, merged_folder=True)
+    assert made.merged is not None
+    assert "Steps" not in (made.merged.path / "README.md").read_text("utf-8")
+
+
+def test_a_system_text_that_no_file_can_hold_costs_only_system(
+    model: Path, write_adapter: Callable[..., Path], tmp_path: Path
+) -> None:
+    adapter = write_adapter(model)
+    (adapter / MANIFEST).write_text('{"kind": "adapter", "system": "\\ud800"}', "utf-8")
+    spec = spec_for(tmp_path, model, "Q8_0", adapter_dir=adapter)
+    made = export_job.plan(spec, MemorySink())
+    assert codes(made) == []
+    assert "modelfile.no-system" in [it.code for it in made.warnings]
+
+
 def test_a_link_in_the_place_of_a_recorded_file_is_not_replaced(
     export: Export, model: Path, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tunesmith.core import events
-from tunesmith.core.bounded_json import JsonObject, read_optional
+from tunesmith.core.bounded_json import read_optional
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder
@@ -24,6 +24,7 @@ from tunesmith.export.safetensors_shards import DType, Weight
 from tunesmith.export.source import FolderMerge
 from tunesmith.export.spec import ExportSpec, MergedFolder, WrittenPart
 
+_MOST = 10**15  # steps or tokens; what is more is no such figure
 _KEPT_AS_STORED: tuple[DType, ...] = ("BF16", "F16", "F32")
 
 
@@ -190,17 +191,19 @@ def _facts(adapter_dir: Path) -> dict[str, str]:
     manifest = read_optional(adapter_dir / "manifest.json")
     if manifest.values.get("kind") != "adapter":
         return {}
-    result = manifest.section("result")
+    result = manifest.values.get("result")
+    if not isinstance(result, dict):
+        return {}  # a card without figures is better than no folder
     labels = {
         "train_rows": "Training rows",
         "trained_tokens": "Trained tokens per pass",
         "steps": "Steps",
     }
-    facts = {label: _figure(result, key) for key, label in labels.items()}
+    facts = {label: _figure(result.get(key)) for key, label in labels.items()}
     return {label: figure for label, figure in facts.items() if figure}
 
 
-def _figure(result: JsonObject, key: str) -> str:
-    value = result.values.get(key)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"{value:g}" if is_number else ""
+def _figure(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MOST:
+        return ""
+    return f"{value:g}"

@@ -18,6 +18,7 @@ from tunesmith.export.base_weights import read_base
 from tunesmith.export.export_plan import ExportPlan, obstacle, plan_export
 from tunesmith.export.levels import parse_levels
 from tunesmith.export.record import known_files
+from tunesmith.export.refusals import refuse_request
 from tunesmith.export.run import run as run_export
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
 from tunesmith.jobs.output import require_writable
@@ -78,20 +79,16 @@ def run(spec: ExportSpec, sink: Sink) -> ExportJobResult:
         warnings.append(events.Warning(code, message))
         sink.emit(warnings[-1])
 
+    refuse_request(spec)
     _refuse_foreign_modelfiles(spec, warn)
-    trained = _trained_here(spec)
-    base = open_base(spec.model_dir)
-    settings = _settings(base, trained, warn)  # what is wrong here is told before the long part
-    compared = _agreed(spec, base, sink)
-    if trained is not None:
-        texts = (*spec.check_texts, *trained_texts(trained, warn))
-        spec = replace(spec, check_texts=texts)
+    found = _look(spec, warn, sink)  # what is wrong here is told before the long part
+    spec = replace(spec, check_texts=(*spec.check_texts, *found.texts))
     written: list[WrittenModelfile] = []
 
     def write_modelfiles(exported: ExportResult) -> None:
         sink.emit(events.Stage("modelfile"))
         for wanted in _wanted(spec, exported, warn):
-            modelfile = _write_modelfile(wanted, settings, compared, warn, sink)
+            modelfile = _write_modelfile(wanted, found, warn, sink)
             written.extend([] if modelfile is None else [modelfile])
 
     exported = run_export(spec, sink, partial(_write_logits, spec), write_modelfiles)
@@ -121,7 +118,7 @@ def plan(spec: ExportSpec, sink: Sink) -> ExportPlan:
     for refuse in (
         partial(require_writable, spec.out_dir, beside=False),
         partial(_refuse_foreign_modelfiles, spec, warn),
-        lambda: _agreed(spec, open_base(spec.model_dir), sink),
+        partial(_look, spec, warn, sink),
     ):
         try:
             refuse()
@@ -149,6 +146,34 @@ class _Settings:
     system: str | None
     num_ctx: int
     sampling: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What base and adapter say beside their weights.
+
+    Attributes:
+        settings: of the Modelfiles.
+        texts: that were trained on, to be compared.
+        compared: what was found of each chat template; grows with the levels.
+    """
+
+    settings: _Settings
+    texts: tuple[str, ...]
+    compared: dict[ChatTemplate, Parity]
+
+
+def _look(spec: ExportSpec, warn: Warn, sink: Sink) -> _Found:
+    """Read what an export reads before its first stage; `plan` asks it too.
+
+    Raises:
+        InputError: one of reading base and manifest, or of `require_agreement`.
+    """
+    trained = _trained_here(spec)
+    base = open_base(spec.model_dir)
+    settings = _settings(base, trained, warn)
+    texts = () if trained is None else trained_texts(trained, warn)
+    return _Found(settings, texts, _agreed(spec, base, sink))
 
 
 def _refuse_foreign_modelfiles(spec: ExportSpec, warn: Warn) -> None:
@@ -292,15 +317,12 @@ def _ollama_name(spec: ExportSpec) -> str:
 
 
 def _write_modelfile(
-    wanted: _Wanted,
-    settings: _Settings,
-    compared: dict[ChatTemplate, Parity],
-    warn: Warn,
-    sink: Sink,
+    wanted: _Wanted, found: _Found, warn: Warn, sink: Sink
 ) -> WrittenModelfile | None:
-    """Write one; `compared` has what was found of the template in another level's file."""
+    """Write one, and note what was found of its template for the next."""
     # The template is read back from the finished file: what runs there is what gets compared.
     metadata = read_gguf_metadata(wanted.template_of)
+    settings, compared = found.settings, found.compared
     settings = replace(
         settings, num_ctx=min(settings.num_ctx, metadata.context_length or settings.num_ctx)
     )
