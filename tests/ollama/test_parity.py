@@ -7,7 +7,6 @@ from tunesmith.core.errors import InputError
 from tunesmith.models.default_bos import adds_bos_by_default
 from tunesmith.ollama.gguf_template import compile_modelfile
 from tunesmith.ollama.parity import (
-    applies,
     check_parity,
     check_parity_in_process,
     parity_to_json,
@@ -48,7 +47,6 @@ def test_an_exact_verdict_rests_on_at_least_300_cases() -> None:
         "failed": 0,
         "refused": 0,
         "reasons": [],
-        "applies": {"below_0_30": "modelfile-template", "from_0_30": "modelfile-template"},
         "least_ollama": "0.6.0",
     }
 
@@ -68,8 +66,6 @@ def test_a_template_that_differs_late_is_partial_and_gets_no_template() -> None:
     assert 0 < parity.failed < parity.cases
     assert parity.template is None
     assert parity.reasons
-    assert parity.applies.below_0_30 == "built-in-guess"
-    assert parity.applies.from_0_30 == "gguf-chat-template"
 
 
 def test_a_template_of_another_kind_is_none_with_the_reason() -> None:
@@ -129,13 +125,6 @@ def test_a_doubled_bos_is_found_out() -> None:
     doubled = ChatTemplate("<s><s>" + CHATML, "<s>", "<|im_end|>", add_bos=True)
     parity = check_parity_in_process(doubled, load_format("chatml"))
     assert parity.verdict == "none"
-
-
-def test_a_more_capable_looking_jinja_wins_from_0_30() -> None:
-    parity = check_parity_in_process(ChatTemplate(CHATML, "", "<|im_end|>"))
-    assert applies("{% if tools %}", parity.template).from_0_30 == "gguf-chat-template"
-    assert applies("{% if tools %}", parity.template).below_0_30 == "modelfile-template"
-    assert applies(None, None).from_0_30 == "built-in-guess"
 
 
 def test_an_endless_template_is_an_input_error(monkeypatch: pytest.MonkeyPatch) -> None:

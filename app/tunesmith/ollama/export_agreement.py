@@ -44,7 +44,7 @@ def require_agreement(
     except (InputError, OSError):
         return {}  # told by the export itself, which reads the same files
     found: dict[ChatTemplate, Parity] = {}
-    own = _own_template(facts)
+    own = facts.template
     for template in dict.fromkeys(it for it in (own, trained) if it is not None):
         try:
             found[template] = check_parity(template, sink=sink)
@@ -76,12 +76,6 @@ def _tokenizer_folder(model: Path, adapter: Path | None) -> Path:
     if adapter is not None and (adapter / "tokenizer.json").is_file():
         return adapter
     return model
-
-
-def _own_template(facts: TokenFacts) -> ChatTemplate | None:
-    if not facts.chat_template:
-        return None
-    return ChatTemplate(facts.chat_template, facts.bos, facts.eos, facts.add_bos)
 
 
 def _require_end(facts: TokenFacts, parity: Parity, where: Path) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
-from tunesmith.models.default_bos import adds_bos_by_default
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
 from tunesmith.ollama.parity import Parity, check_parity, stops_for
+from tunesmith.ollama.token_facts import token_facts
 from tunesmith.templates.jinja_rendering import ChatTemplate
 
 
@@ -22,7 +22,7 @@ class CompiledModelfile:
 
 
 def template_of_gguf(path: Path) -> ChatTemplate:
-    """The chat template in a GGUF's metadata, read in a child process.
+    """The chat template in a GGUF's metadata, not yet run.
 
     Raises:
         InputError: `gguf.*`, or `template.none` if the file carries no chat template.
@@ -39,11 +39,9 @@ def template_of_gguf(path: Path) -> ChatTemplate:
 
 def template_of(found: GgufMetadata) -> ChatTemplate:
     """The chat template of metadata that has one, with its token conventions."""
-    assert found.chat_template, "callers ask first"  # noqa: S101 - typing help
-    add_bos = found.add_bos
-    if add_bos is None:
-        add_bos = adds_bos_by_default(found.tokenizer_model, found.pre_tokenizer)
-    return ChatTemplate(found.chat_template, found.bos or "", found.eos or "", add_bos)
+    template = token_facts(found).template
+    assert template is not None, "callers ask first"  # noqa: S101 - typing help
+    return template
 
 
 def compile_modelfile(

@@ -3,7 +3,7 @@
 The verdict is about bytes on generated conversations; nothing is exact by assumption.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from tunesmith.core.errors import InputError
@@ -31,7 +31,6 @@ from tunesmith.templates.sample_conversations import (
 )
 
 Verdict = Literal["exact", "partial", "none"]
-Prompt = Literal["modelfile-template", "gguf-chat-template", "built-in-guess"]
 
 # Versions built with Go 1.24, whose text/template has `range` over numbers and keeps a recursive
 # `define` apart; and with `currentDate` (the first builds of 0.11.0 lack it).
@@ -39,17 +38,6 @@ LOOPS_SINCE = "0.6.0"
 DATE_SINCE = "0.11.1"
 _MOST_REASONS = 5
 _MOST_ROUNDS = 4
-# What makes Ollama 0.30 and later think that a GGUF's Jinja can do more than a TEMPLATE without
-# .Tools or .Thinking.
-_CAPABLE = ("tools", "tool_call", "<think>", "</think>")
-
-
-@dataclass(frozen=True, slots=True)
-class Applies:
-    """Which prompt Ollama uses, by its version."""
-
-    below_0_30: Prompt
-    from_0_30: Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +53,6 @@ class Parity:
     failed: int
     refused: int
     reasons: tuple[str, ...]
-    applies: Applies
     format: ConversationFormat | None
     template: OllamaTemplate | None
 
@@ -112,25 +99,14 @@ def check_parity_in_process(
     return _check((template, chosen, count, seed))
 
 
-def applies(source: str | None, template: OllamaTemplate | None) -> Applies:
-    """Which prompt wins, given the GGUF's chat template and the Modelfile's TEMPLATE, if any."""
-    if template is None:
-        return Applies("built-in-guess", "gguf-chat-template" if source else "built-in-guess")
-    looks_capable = source is not None and any(word in source for word in _CAPABLE)
-    return Applies(
-        "modelfile-template", "gguf-chat-template" if looks_capable else "modelfile-template"
-    )
-
-
 def parity_to_json(parity: Parity) -> dict[str, object]:
-    """The verdict as the command line prints it."""
+    """The verdict as the command line prints it; which prompt is used, `precedence` says."""
     return {
         "verdict": parity.verdict,
         "cases": parity.cases,
         "failed": parity.failed,
         "refused": parity.refused,
         "reasons": list(parity.reasons),
-        "applies": asdict(parity.applies),
         "least_ollama": parity.least_ollama,
     }
 
@@ -162,12 +138,10 @@ def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) ->
         inferred = infer_in_process(template, count=count, seed=seed)
         chosen, trials, obstacles = inferred.format, inferred.trials, inferred.obstacles
         if chosen is None:
-            nothing = applies(template.source, None)
-            return Parity("none", 0, 0, 0, inferred.reasons, nothing, None, None)
+            return Parity("none", 0, 0, 0, inferred.reasons, None, None)
     if unknown := unknown_directives(format_texts(chosen)):
         reason = f"{dated_reason(template.source)}; Ollama cannot tell {', '.join(unknown)}"
-        nothing = applies(template.source, None)
-        return Parity("none", 0, 0, 0, (reason,), nothing, chosen, None)
+        return Parity("none", 0, 0, 0, (reason,), chosen, None)
     ours = format_to_ollama(chosen, add_bos=template.add_bos)
     cases, failed, refusals, differences = _compare(template, ours, trials, count, seed)
     exact = cases > 0 and failed == 0
@@ -185,7 +159,6 @@ def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) ->
         failed,
         sum(refusals.values()),
         (*differences, *notes)[: 2 * _MOST_REASONS],
-        applies(template.source, kept),
         chosen,
         kept,
     )

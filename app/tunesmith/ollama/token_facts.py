@@ -10,6 +10,7 @@ from pathlib import Path
 from tunesmith.core.bounded_json import read_optional
 from tunesmith.models.default_bos import adds_bos_by_default
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
+from tunesmith.templates.jinja_rendering import ChatTemplate
 from tunesmith.templates.special_tokens import find_special_tokens
 from tunesmith.templates.token_types import TokenType, added_type
 from tunesmith.templates.tokenizer_files import read_tokenizer_files
@@ -42,6 +43,13 @@ class TokenFacts:
     special: frozenset[str]
     context_length: int
     chat_template: str
+
+    @property
+    def template(self) -> ChatTemplate | None:
+        """The chat template with its token conventions; None if there is none."""
+        if not self.chat_template:
+            return None
+        return ChatTemplate(self.chat_template, self.bos, self.eos, self.add_bos)
 
 
 def token_facts(metadata: GgufMetadata) -> TokenFacts:
