@@ -1,7 +1,7 @@
 """What an export will take, before anything is written: sizes, disk, memory, time, warnings.
 
-The files are only looked at in child processes, nothing is downloaded, and nothing is left on any
-disk but the speeds in the cache folder.
+What takes long or may crash is done in child processes, nothing is downloaded, and nothing is left
+on any disk but the speeds in the cache folder.
 """
 
 import functools
@@ -24,7 +24,12 @@ from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.one_pass import level_impossible
 from tunesmith.export.output_lock import refuse_busy
 from tunesmith.export.predict import Prediction, PredictRequest, predict
-from tunesmith.export.prepare import quantized_base, refuse_of_gguf, refuse_unknown_adapter
+from tunesmith.export.prepare import (
+    early_cases,
+    quantized_base,
+    refuse_of_gguf,
+    refuse_unknown_adapter,
+)
 from tunesmith.export.record import hash_inputs, stamps
 from tunesmith.export.refusals import files_of, refuse_request, standing_refusals
 from tunesmith.export.room import Item, Volume, about_needed, list_items, still_needed, volumes
@@ -184,6 +189,7 @@ def _in_the_way(
     found = []
     for refuse in (
         lambda: refuse_busy(spec.out_dir),
+        lambda: early_cases(spec, sink),
         *standing_refusals(spec, levels, inputs),
     ):
         try:

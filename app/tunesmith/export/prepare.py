@@ -22,6 +22,7 @@ from tunesmith.export.check_cases import (
 from tunesmith.export.converted import (
     convert_merged,
     digest_of,
+    needs_converter,
     official_converter,
     outline_of,
     vocabulary_of,
@@ -176,6 +177,23 @@ def make_form(request: Request, folder: Path, sink: Sink) -> Form:
     return Form(outline, _folder_cases(spec, merge, request.vocabulary, sink))
 
 
+def early_cases(spec: ExportSpec, sink: Sink) -> Cases | None:
+    """The cases of `make_form`, for a plan; None where llama.cpp's converter reads the tokenizer.
+
+    Raises:
+        InputError: what `prepare` and `make_form` say of a base, an adapter or a tokenizer.
+        JobError: `export.crashed`.
+        CancelledError: if asked to stop meanwhile.
+    """
+    merge = open_merge(spec.model_dir, spec.adapter_dir)
+    if isinstance(merge, GgufMerge):
+        return gguf_cases(merge, spec.check_texts, sink)
+    if needs_converter(spec, merge.model):
+        return None
+    vocabulary = _vocabulary(merge, read_family(merge.model), sink)
+    return _folder_cases(spec, merge, vocabulary, sink)
+
+
 def input_warnings(request: Request) -> list[events.Warning]:
     """What a person should know about what the files are made of."""
     merge = request.merge
@@ -239,8 +257,8 @@ def refuse_unknown_adapter(spec: ExportSpec, merge: FolderMerge) -> None:
     Raises:
         InputError: `adapter.file-unsupported`.
     """
-    needs_converter = spec.converter != "own" and merge.model.architecture not in ARCHITECTURES
-    if spec.adapter_gguf and needs_converter:
+    is_unknown = spec.converter != "own" and merge.model.architecture not in ARCHITECTURES
+    if spec.adapter_gguf and is_unknown:
         raise InputError(
             "adapter.file-unsupported",
             f"{merge.model.path} is a {merge.model.architecture}, of which Tunesmith does not know "
