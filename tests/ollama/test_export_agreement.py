@@ -66,6 +66,7 @@ def refusal(model: Path, adapter: Path | None = None) -> InputError:
     [
         (CHATML, {}),  # llama.cpp knows <|im_end|> by its text
         (DONE, {"eos_token": "<|done|>"}),
+        (DONE.replace("<|done|>", "<|done|><|im_end|>"), {}),  # the second one ends it
         (DONE.replace("<|done|>", "<word>"), {}),  # is written out, so the stop text sees it
         (DONE.replace("<|done|>", "<|in pieces|>"), {}),
         (CHATML, {"add_bos_token": True}),

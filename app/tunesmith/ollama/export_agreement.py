@@ -82,7 +82,10 @@ def _require_end(facts: TokenFacts, parity: Parity, where: Path) -> None:
     if parity.verdict != "exact" or parity.format is None:
         return
     stops = parity.format.stop
-    for problem in disagreements(facts, stops):
+    # A special token that nobody sees does no harm where another one behind it ends the answer.
+    behind = parity.format.assistant.suffix + parity.format.closing.assistant
+    enders = [text for text in sorted(facts.special) if text in behind]
+    for problem in disagreements(facts, (*stops, *enders)):
         if where.is_file():
             hint = (
                 f"Name it in a copy of the file: gguf-new-metadata --special-token eot "
