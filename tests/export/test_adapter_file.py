@@ -212,8 +212,25 @@ def test_values_that_a_half_cannot_hold_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         write(base, adapter, tmp_path / "adapter.gguf", "F16")
     assert caught.value.code == "adapter.not-finite"
+    assert "too large for the type F16" in caught.value.message
+    assert "--adapter-gguf" in caught.value.hint
     assert not (tmp_path / "adapter.gguf").exists()
     assert write(base, adapter, tmp_path / "adapter.gguf", "F32")
+
+
+def test_values_that_are_no_numbers_are_called_so(tmp_path: Path) -> None:
+    base = write_base(tmp_path / "base")
+    adapter = adapt(
+        base,
+        tmp_path / "adapter",
+        lambda _, v: torch.full(v.shape, float("nan")),
+        target_modules=["v_proj"],
+    )
+    with pytest.raises(InputError) as caught:
+        write(base, adapter, tmp_path / "adapter.gguf", "F16")
+    assert caught.value.code == "adapter.not-finite"
+    assert "NaN" in caught.value.message
+    assert caught.value.hint == "The training diverged; train again with a lower learning rate."
 
 
 def test_where_the_base_lay_is_not_told(tmp_path: Path) -> None:

@@ -78,13 +78,20 @@ def _rounded(values: "Float32", kind: Literal["F32", "F16"], what: str) -> Any:
 
     with np.errstate(over="ignore"):  # looked for in the next line
         rounded = np.ascontiguousarray(values.astype(_NUMPY_TYPES[kind]))
-    if not np.isfinite(rounded).all():
+    if np.isfinite(rounded).all():
+        return rounded
+    if not np.isfinite(values).all():
         raise InputError(
             "adapter.not-finite",
-            f"{what} has values that {kind} cannot hold.",
-            "Choose F32, or train again with a lower learning rate.",
+            f"{what} has values that are not finite (NaN or infinity).",
+            "The training diverged; train again with a lower learning rate.",
         )
-    return rounded
+    raise InputError(
+        "adapter.not-finite",
+        f"{what} has values that are too large for the type {kind} of a file with the adapter "
+        "alone.",
+        "Leave --adapter-gguf out, or train again with a lower learning rate.",
+    )
 
 
 def adapter_bytes(
