@@ -219,6 +219,17 @@ def test_a_typing_mistake_leaves_no_run(
     assert not (workspace / "runs").exists()
 
 
+def test_a_folder_for_the_matrix_is_called_one(
+    run: Run, tiny_model_dir: Path, workspace: Path, out: Path, tmp_path: Path
+) -> None:
+    asked = ("--model", tiny_model_dir, "--levels", "Q8_0", "--out", out, "--imatrix", tmp_path)
+    for command in (("export",), ("plan", "export")):
+        code, _, err = run(*command, *asked)
+        assert code == 2
+        assert f"{tmp_path} is no importance matrix: a folder." in err
+    assert not (workspace / "runs").exists()
+
+
 @pytest.mark.parametrize("missing", ["--model", "--levels", "--out"])
 def test_a_missing_option_exits_with_2_before_a_run_exists(
     missing: str, run: Run, tiny_model_dir: Path, workspace: Path, out: Path

@@ -157,6 +157,20 @@ def test_an_old_file_that_contradicts_itself_is_refused(tmp_path: Path, raw: byt
     assert refused(path).code in ("imatrix.damaged", "imatrix.not-imatrix")
 
 
+def test_a_file_of_another_kind_is_not_called_a_damaged_matrix(tmp_path: Path) -> None:
+    weights = tmp_path / "model.safetensors"
+    header = b'{"w":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}'
+    weights.write_bytes(struct.pack("<Q", len(header)) + header + bytes(16))
+    text = tmp_path / "notes.txt"
+    text.write_text("This is a text and no matrix at all.", "utf-8")
+    for path in (weights, text):
+        assert refused(path).code == "imatrix.not-imatrix"
+        assert "llama-imatrix" in refused(path).hint
+    cut = tmp_path / "cut.dat"
+    cut.write_bytes(legacy([("a", 1, [1.0, 2.0])])[:-1])
+    assert refused(cut).code == "imatrix.damaged"
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_values_that_are_not_finite_are_refused(tmp_path: Path, value: float) -> None:
     broken = Sums(np.array([[1, value]], np.float32), np.ones(1, np.float32))

@@ -147,6 +147,7 @@ def _require_inputs(spec: "ExportSpec") -> None:
     """What a typing mistake spoils is told at once, before there is a run."""
     from tunesmith.export.adapter_output import no_adapter
     from tunesmith.export.base_open import open_base
+    from tunesmith.export.imatrix import require_matrix_file
     from tunesmith.export.levels import parse_levels
     from tunesmith.export.prepare import refuse_of_gguf
     from tunesmith.export.splits import refuse_small_limit
@@ -161,5 +162,5 @@ def _require_inputs(spec: "ExportSpec") -> None:
         raise InputError(
             "adapter.missing", f"There is no folder {spec.adapter_dir}.", "Check --adapter."
         )
-    if spec.imatrix is not None and not spec.imatrix.is_file():
-        raise InputError("imatrix.missing", f"There is no {spec.imatrix}.", "Check --imatrix.")
+    if spec.imatrix is not None:
+        require_matrix_file(spec.imatrix)

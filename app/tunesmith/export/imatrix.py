@@ -39,6 +39,7 @@ _LARGEST_FILE = 8 << 30  # bytes; the largest known (256 experts in 58 layers) h
 _MOST_ENTRIES = 1 << 20
 _LONGEST_TEXT = 1 << 16  # bytes
 _LARGEST_COUNT = 2.0**62
+_NO_FORM = "it has neither of llama.cpp's two forms"
 _UINT32, _F32 = 4, 0  # a type of values, a type of tensors
 # llama.cpp goes on without an entry of the wrong size there, and refuses it anywhere else.
 _EMBEDDINGS = ("token_embd.weight", "per_layer_token_embd.weight")
@@ -73,12 +74,11 @@ class ImportanceMatrix:
     partial: tuple[str, ...] = ()
 
 
-def read_imatrix(path: Path) -> ImportanceMatrix:
-    """Read an importance matrix of either form.
+def require_matrix_file(path: Path) -> int:
+    """Refuse, without reading it, what cannot be an importance matrix; returns its bytes.
 
     Raises:
-        InputError: `imatrix.missing`, `imatrix.not-imatrix`, `imatrix.damaged`,
-            `imatrix.not-finite`.
+        InputError: `imatrix.missing`, `imatrix.not-imatrix`.
     """
     try:
         size = path.stat().st_size
@@ -88,6 +88,17 @@ def read_imatrix(path: Path) -> ImportanceMatrix:
         raise _not_imatrix(path, "a folder" if path.is_dir() else "no ordinary file")
     if not _SMALLEST_FILE <= size <= _LARGEST_FILE:
         raise _not_imatrix(path, f"it has {size:,} bytes")
+    return size
+
+
+def read_imatrix(path: Path) -> ImportanceMatrix:
+    """Read an importance matrix of either form.
+
+    Raises:
+        InputError: `imatrix.missing`, `imatrix.not-imatrix`, `imatrix.damaged`,
+            `imatrix.not-finite`.
+    """
+    size = require_matrix_file(path)
     try:
         if not is_gguf(path):
             with path.open("rb") as stream:
@@ -221,27 +232,35 @@ def _tensor(header: GgufHeader, name: str) -> "Float32":
 
 
 class _Legacy:
-    """A .dat file; refuses to read beyond its end."""
+    """A .dat file; refuses to read beyond its end.
+
+    The form has no mark of its own: what has not even one entry that begins as one is another kind
+    of file, and not a damaged one.
+    """
 
     def __init__(self, path: Path, stream: IO[bytes], size: int) -> None:
         self._path = path
         self._stream = stream
         self._left = size
+        self._is_one = False
 
     def read(self) -> ImportanceMatrix:
         import numpy as np
 
         entries = self._integer()
         if not 1 <= entries <= _MOST_ENTRIES:
-            raise _not_imatrix(self._path, "neither of llama.cpp's two forms")
+            raise _not_imatrix(self._path, _NO_FORM)
         values: dict[str, Float32] = {}
         for _ in range(entries):
             name = self._text()
-            if not name or name in values or not name.isprintable():
-                raise _damaged(self._path, f"an entry has the name “{name[:60]}”, or two have")
+            if not name or not name.isprintable():
+                raise self._bad(f"an entry has the name “{name[:60]}”")
+            if name in values:
+                raise self._bad(f"two entries have the name “{name[:60]}”")
             calls, count = self._integer(), self._integer()
             if count < 1:
-                raise _damaged(self._path, f"{name} has {count} values")
+                raise self._bad(f"{name} has {count} values")
+            self._is_one = True
             stored = np.frombuffer(self._take(4 * count), "<f4").astype(np.float32)
             _require_measured(self._path, name, stored, np.ones(1, np.float32))
             values[name] = stored / np.float32(calls) if calls > 0 else stored
@@ -251,10 +270,15 @@ class _Legacy:
             self._path, values, (dataset,) if dataset else (), max(chunks, 0), 0
         )
 
+    def _bad(self, why: str) -> InputError:
+        if self._is_one:
+            return _damaged(self._path, why)
+        return _not_imatrix(self._path, _NO_FORM)
+
     def _text(self) -> str:
         length = self._integer()
         if not 0 <= length <= _LONGEST_TEXT:
-            raise _damaged(self._path, f"a text of {length:,} bytes")
+            raise self._bad(f"a text of {length:,} bytes")
         return self._take(length).decode("utf-8", "replace")
 
     def _integer(self) -> int:
@@ -262,7 +286,7 @@ class _Legacy:
 
     def _take(self, length: int) -> bytes:
         if length > self._left:
-            raise _damaged(self._path, "it ends early")
+            raise self._bad("it ends early")
         self._left -= length
         return self._stream.read(length)
 
@@ -300,7 +324,7 @@ def _not_imatrix(path: Path, what: str) -> InputError:
     return InputError(
         "imatrix.not-imatrix",
         f"{path} is no importance matrix: {what}.",
-        "Give a file that llama.cpp's llama-imatrix wrote.",
+        "Give a file that llama.cpp's llama-imatrix wrote, or leave --imatrix out.",
     )
 
 

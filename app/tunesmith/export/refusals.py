@@ -12,7 +12,7 @@ from pathlib import Path
 from tunesmith.core.errors import InputError
 from tunesmith.core.files import nearest_existing
 from tunesmith.export.adapter_output import adapter_part, adapter_path, no_adapter
-from tunesmith.export.imatrix import read_imatrix
+from tunesmith.export.imatrix import read_imatrix, require_matrix_file
 from tunesmith.export.journal import UNFINISHED
 from tunesmith.export.level_files import (
     LevelFiles,
@@ -39,15 +39,11 @@ def refuse_request(spec: ExportSpec) -> None:
     """Refuse what this version cannot do, and names and folders that cannot be written to.
 
     Raises:
-        InputError: `imatrix.missing`, `export.no-adapter`, `export.split-size`, `export.name`,
-            `export.out-is-input`, `out.not-writable`.
+        InputError: those of `imatrix.require_matrix_file`; `export.no-adapter`, `export.split-size`,
+            `export.name`, `export.out-is-input`, `out.not-writable`.
     """
-    if spec.imatrix is not None and not spec.imatrix.is_file():
-        raise InputError(
-            "imatrix.missing",
-            f"There is no file {spec.imatrix}.",
-            "Give an importance matrix of this model, or leave --imatrix out.",
-        )
+    if spec.imatrix is not None:
+        require_matrix_file(spec.imatrix)
     if spec.adapter_gguf and spec.adapter_dir is None:
         raise no_adapter()
     refuse_small_limit(spec.split_bytes)
