@@ -33,15 +33,14 @@ def folder(path: Path, template: str | None, **settings: Any) -> Path:
     return path
 
 
-def gguf(
-    path: Path, template: str, *, add_bos: bool = False, names_bos: bool = True, eot: int = -1
-) -> Path:
+def gguf(path: Path, template: str, *, add_bos: bool = False, bos: int = 0, eot: int = -1) -> Path:
+    """A file without weights; special tokens by their place in `TOKENS`, -1 names none."""
     writer = GGUFWriter(str(path), "llama")
     writer.add_tokenizer_model("gpt2")
     writer.add_token_list((*TOKENS, "<word>"))
     writer.add_token_types([3] * len(TOKENS) + [4])
-    if names_bos:
-        writer.add_bos_token_id(0)
+    if bos >= 0:
+        writer.add_bos_token_id(bos)
     writer.add_eos_token_id(1)
     if eot >= 0:
         writer.add_eot_token_id(eot)
@@ -116,7 +115,7 @@ def test_a_gguf_whose_answers_do_not_end_is_refused_with_a_way_out(tmp_path: Pat
 
 
 def test_a_gguf_that_adds_a_bos_which_it_does_not_name_is_refused(tmp_path: Path) -> None:
-    base = gguf(tmp_path / "base.gguf", CHATML, add_bos=True, names_bos=False)
+    base = gguf(tmp_path / "base.gguf", CHATML, add_bos=True, bos=-1)
     assert "names none" in refusal(base).message
 
 
@@ -145,6 +144,12 @@ def test_rows_and_the_prompts_of_a_gguf_begin_alike(
         return
     message = refusal(base, adapter).message
     assert all(words in message for words in told)
+
+
+def test_a_bos_that_only_the_gguf_names_is_no_difference(tmp_path: Path) -> None:
+    """SmolLM2 names the token that begins every turn; a copy of its tokenizer may name none."""
+    base = gguf(tmp_path / "base.gguf", CHATML, bos=TOKENS.index("<|im_start|>"))
+    require_agreement(base, folder(tmp_path / "adapter", CHATML, bos_token=None))
 
 
 def test_the_end_that_an_adapter_learned_must_end_an_answer_of_the_gguf(tmp_path: Path) -> None:

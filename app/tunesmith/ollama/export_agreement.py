@@ -116,7 +116,13 @@ def _require_same_beginning(
     trained: tuple[ChatTemplate, Parity | None],
     where: Path,
 ) -> None:
-    gets, wanted = _beginning(*own), _beginning(*trained)
+    starts = (_start(*own), _start(*trained))
+    # Where only one of the two names its BOS, both may still begin with that token.
+    named = {own[0].bos, trained[0].bos} - {""}
+    gets, wanted = (
+        None if text is None else next((bos for bos in sorted(named) if text.startswith(bos)), "")
+        for text in starts
+    )
     if gets is None or wanted is None or gets == wanted:
         return
     raise InputError(
@@ -127,14 +133,12 @@ def _require_same_beginning(
     )
 
 
-def _beginning(template: ChatTemplate, parity: Parity | None) -> str | None:
-    """The BOS token that a prompt begins with; empty for none, None if that is not known."""
-    if template.add_bos:
-        return template.bos
+def _start(template: ChatTemplate, parity: Parity | None) -> str | None:
+    """What the model reads first, as far as it is known; None if nothing is."""
     prompt = None if parity is None else _prompt(parity)
-    if prompt is None:
-        return None
-    return template.bos if template.bos and prompt.startswith(template.bos) else ""
+    if not template.add_bos:
+        return prompt
+    return template.bos + (prompt or "").removeprefix(template.bos)
 
 
 def _prompt(parity: Parity) -> str | None:
