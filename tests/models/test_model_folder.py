@@ -126,6 +126,13 @@ def test_a_quantized_model_is_refused(model: Path) -> None:
     assert refused(model).code == "model.quantized"
 
 
+def test_an_adapter_in_place_of_a_model_is_called_one(tmp_path: Path) -> None:
+    put(tmp_path / "adapter_config.json", {"peft_type": "LORA"})
+    error = refused(tmp_path)
+    assert error.code == "model.is-adapter"
+    assert "--adapter" in error.hint
+
+
 def test_a_gguf_or_a_wrong_path_is_told_apart(tmp_path: Path) -> None:
     (tmp_path / "x.gguf").write_bytes(b"GGUF")
     assert refused(tmp_path / "x.gguf").code == "model.is-gguf"

@@ -43,9 +43,9 @@ def open_model(folder: Path, *, quantized: Literal["refuse", "allow"] = "refuse"
     kinds of quantization are refused all the same.
 
     Raises:
-        InputError: `model.not-a-folder`, `model.is-gguf`, `model.json-…`, `model.architecture`,
-            `model.quantized`, `model.weights-missing`, `model.weights-pickled`,
-            `model.weights-damaged`, `model.tokenizer-missing`.
+        InputError: `model.not-a-folder`, `model.is-gguf`, `model.is-adapter`, `model.json-…`,
+            `model.architecture`, `model.quantized`, `model.weights-missing`,
+            `model.weights-pickled`, `model.weights-damaged`, `model.tokenizer-missing`.
     """
     if folder.is_file() and folder.suffix == ".gguf":
         raise InputError(
@@ -59,6 +59,7 @@ def open_model(folder: Path, *, quantized: Literal["refuse", "allow"] = "refuse"
             f"There is no folder {folder}.",
             "Give the folder that holds config.json, the weights and the tokenizer.",
         )
+    _refuse_adapter(folder)
     config = read_object(folder / "config.json")
     architectures = config.items("architectures")
     if not architectures or not isinstance(architectures[0], str):
@@ -77,6 +78,16 @@ def open_model(folder: Path, *, quantized: Literal["refuse", "allow"] = "refuse"
         )
     generation = read_optional(folder / "generation_config.json")
     return ModelFolder(folder, architectures[0], config, generation, _locate(folder), quantization)
+
+
+def _refuse_adapter(folder: Path) -> None:
+    if (folder / "config.json").exists() or not (folder / "adapter_config.json").is_file():
+        return
+    raise InputError(
+        "model.is-adapter",
+        f"{folder} is an adapter: changes to a base model, and no model by itself.",
+        "Give the folder of its base model here, and this one as the adapter (--adapter).",
+    )
 
 
 def _quantization(config: JsonObject, *, allowed: bool) -> JsonObject | None:
