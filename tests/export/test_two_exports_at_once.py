@@ -119,6 +119,25 @@ def test_a_folder_without_locks_is_written_to_with_a_warning(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission on Windows")
+def test_what_stands_where_the_lock_goes_is_named_and_stays(tmp_path: Path) -> None:
+    lock = tmp_path / LOCK
+    theirs = tmp_path / "theirs"
+    theirs.write_text("kept", "utf-8")
+    for place in (theirs, tmp_path / "gone"):
+        lock.symlink_to(place)
+        for ask in (lambda: locked(tmp_path).__enter__(), lambda: refuse_busy(tmp_path)):
+            with pytest.raises(InputError, match="is a link;") as caught:
+                ask()
+            assert caught.value.code == "export.file-exists"
+        assert lock.is_symlink()
+        lock.unlink()
+    assert theirs.read_text("utf-8") == "kept"
+    lock.mkdir()
+    with pytest.raises(InputError, match="is a folder;"):
+        refuse_busy(tmp_path)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there are no such modes on Windows")
 def test_the_lock_of_a_killed_export_can_be_taken_by_another_person(tmp_path: Path) -> None:
     with locked(tmp_path):

@@ -7,6 +7,7 @@ The system ends the lock with its process, so that a killed export's file keeps 
 
 import contextlib
 import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def locked(out_dir: Path) -> Iterator[tuple[events.Warning, ...]]:
     Where the file system has no locks, nothing is held and the only warning says so.
 
     Raises:
-        InputError: `out.busy` while another export writes there.
+        InputError: `out.busy` while another export writes there; `export.file-exists` where
+            something else than a file stands in the lock's place.
     """
     is_new = not out_dir.exists()
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -53,14 +55,15 @@ def refuse_busy(out_dir: Path) -> None:
     """Refuse a folder that an export is writing to right now; nothing is made.
 
     Raises:
-        InputError: `out.busy`.
+        InputError: `out.busy`, `export.file-exists`.
     """
-    if (out_dir / LOCK).exists():
+    if os.path.lexists(out_dir / LOCK):
         with locked(out_dir):
             pass
 
 
 def _acquire(lock: filelock.BaseFileLock, out_dir: Path) -> tuple[events.Warning, ...]:
+    _refuse_no_file(out_dir / LOCK)
     try:
         lock.acquire()
     except filelock.Timeout:
@@ -80,6 +83,23 @@ def _acquire(lock: filelock.BaseFileLock, out_dir: Path) -> tuple[events.Warning
         )
         return (events.Warning("export.not-locked", message),)
     return ()
+
+
+def _refuse_no_file(path: Path) -> None:
+    """A link is not followed: whatever it leads to would be opened and removed as a lock."""
+    if path.is_symlink():
+        what = "a link"
+    elif path.is_dir():
+        what = "a folder"
+    elif os.path.lexists(path) and not path.is_file():
+        what = "no ordinary file"
+    else:
+        return
+    raise InputError(
+        "export.file-exists",
+        f"{path} is {what}; an export has its lock there.",
+        "Remove it, or choose another --out.",
+    )
 
 
 def _release(lock: filelock.BaseFileLock) -> None:
