@@ -27,6 +27,17 @@ def test_figures_are_those_of_the_formulas() -> None:
     assert figures.error == pytest.approx(np.std(differences) / np.std(own) / 2, abs=1e-6)
 
 
+def test_large_figures_are_written_as_people_write_them() -> None:
+    for error, text in (
+        (1.3049, "differ by 130 %"),
+        (99.0, "differ by 9,900 %"),
+        (0.996, "differ by 100 %"),
+        (0.0513, "differ by 5.1 %"),
+        (float("inf"), "differ by inf %"),
+    ):
+        assert str(Figures(9, 1, 2, 0, 14.2, error)).endswith(text)
+
+
 def test_one_position_that_took_another_expert_is_forgiven_and_half_of_them_not() -> None:
     random = np.random.RandomState(0)
     expected = random.standard_normal((9, 50)).astype(np.float32)

@@ -158,8 +158,14 @@ class Figures:
     def __str__(self) -> str:
         return (
             f"{self.same} of {self.positions} positions have the same likeliest token; "
-            f"mean KL {self.mean_kl:.2g}, logits differ by {100 * self.error:.2g} %"
+            f"mean KL {_two_digits(self.mean_kl)}, logits differ by "
+            f"{_two_digits(100 * self.error)} %"
         )
+
+
+def _two_digits(value: float) -> str:
+    """Two digits at least; whole from 100 on, where format's own would be 1.3e+02."""
+    return f"{value:.2g}" if not 99.5 <= value < math.inf else f"{value:,.0f}"
 
 
 def compare(logits: "Float32", expected: "Float32") -> Figures:
