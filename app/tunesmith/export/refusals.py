@@ -39,7 +39,7 @@ def refuse_request(spec: ExportSpec) -> None:
     """Refuse what this version cannot do, and names and folders that cannot be written to.
 
     Raises:
-        InputError: those of `imatrix.require_matrix_file`; `export.no-adapter`, `export.split-size`,
+        InputError: those of `require_matrix_file`; `export.no-adapter`, `export.split-size`,
             `export.name`, `export.out-is-input`, `out.not-writable`.
     """
     if spec.imatrix is not None:
