@@ -8,7 +8,9 @@ from tunesmith.core.errors import InputError
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 ZIP_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".ods")
 WORKBOOK_SUFFIXES = (*ZIP_SUFFIXES, ".xls")
-_LATER_SUFFIXES = (".parquet", ".json", ".jsonl")
+JSON_SUFFIXES = (".json", ".jsonl")
+PARQUET_SUFFIX = ".parquet"
+TABLE_SUFFIXES = (*TEXT_SUFFIXES, *WORKBOOK_SUFFIXES, PARQUET_SUFFIX, *JSON_SUFFIXES)
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -52,16 +54,11 @@ def check_kind(path: Path) -> str:
             "Check whether it was moved or renamed, and choose it again.",
         )
     suffix = path.suffix.lower()
-    if suffix in _LATER_SUFFIXES:
+    if suffix not in TABLE_SUFFIXES:
         raise InputError(
             "data.unsupported",
-            f"{path.name}: {suffix} files cannot be read yet.",
-            "Save the table as .csv or .xlsx.",
-        )
-    if suffix not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
-        known = " ".join(TEXT_SUFFIXES + WORKBOOK_SUFFIXES)
-        raise InputError(
-            "data.unsupported", f"{path.name} has no ending that is known.", f"Known: {known}"
+            f"{path.name} has no ending that is known.",
+            f"Known: {' '.join(TABLE_SUFFIXES)}",
         )
     try:
         with path.open("rb") as stream:
@@ -76,8 +73,10 @@ def check_kind(path: Path) -> str:
         raise InputError(
             "data.empty", f"{path.name} is empty (0 bytes).", "Export the table again."
         )
-    if suffix in TEXT_SUFFIXES:
+    if suffix in TEXT_SUFFIXES + JSON_SUFFIXES:
         _check_text(path, head)
+    elif suffix == PARQUET_SUFFIX:
+        _check_parquet(path, head)
     else:
         _check_workbook(path, suffix, head)
     return suffix
@@ -87,6 +86,13 @@ def _check_text(path: Path, head: bytes) -> None:
     found = _named(head)
     if found:
         raise _wrong(path, f"is {found}, not a text table")
+
+
+def _check_parquet(path: Path, head: bytes) -> None:
+    if head.startswith(b"PARE"):
+        raise _wrong(path, "is an encrypted Parquet file")
+    if not head.startswith(b"PAR1"):
+        raise _wrong(path, f"is {_named(head) or 'text or unknown'}, not a Parquet file")
 
 
 def _check_workbook(path: Path, suffix: str, head: bytes) -> None:

@@ -5,13 +5,21 @@ from pathlib import Path
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.data.delimited import read_delimited
-from tunesmith.data.file_kind import TEXT_SUFFIXES, check_kind
+from tunesmith.data.file_kind import (
+    JSON_SUFFIXES,
+    PARQUET_SUFFIX,
+    TEXT_SUFFIXES,
+    WORKBOOK_SUFFIXES,
+    check_kind,
+)
+from tunesmith.data.json_table import read_json
+from tunesmith.data.parquet import read_parquet
 from tunesmith.data.table import Reading, Table
 from tunesmith.data.workbook import read_workbook
 
 
 def read_table(path: Path, reading: Reading | None = None, sink: Sink | None = None) -> Table:
-    """Read a CSV, TSV or text file or a workbook.
+    """Read a CSV, TSV or text file, a workbook, JSON, JSON lines or Parquet.
 
     Args:
         path: the file; it is never changed.
@@ -24,16 +32,29 @@ def read_table(path: Path, reading: Reading | None = None, sink: Sink | None = N
     """
     chosen = reading if reading is not None else Reading()
     suffix = check_kind(path)
+    _check_options(path, suffix, chosen)
     if suffix in TEXT_SUFFIXES:
-        if chosen.sheet is not None or chosen.as_displayed:
-            option = "--sheet" if chosen.sheet is not None else "--as-displayed"
-            raise InputError(
-                "data.option", f"{path.name} is text: {option} is for workbooks.", "Leave it out."
-            )
         return read_delimited(path, chosen, suffix, sink)
-    if chosen.encoding is not None or chosen.delimiter is not None:
-        option = "--encoding" if chosen.encoding is not None else "--delimiter"
-        raise InputError(
-            "data.option", f"{path.name} is a workbook: {option} is for text.", "Leave it out."
-        )
+    if suffix in JSON_SUFFIXES:
+        return read_json(path, chosen, suffix, sink)
+    if suffix == PARQUET_SUFFIX:
+        return read_parquet(path, sink)
     return read_workbook(path, suffix, chosen, sink)
+
+
+def _check_options(path: Path, suffix: str, reading: Reading) -> None:
+    """Refuse options that the file's kind has no use for, instead of passing over them."""
+    is_text, is_workbook = suffix in TEXT_SUFFIXES, suffix in WORKBOOK_SUFFIXES
+    options = (
+        ("--sheet", reading.sheet is not None, is_workbook, "workbooks"),
+        ("--as-displayed", reading.as_displayed, is_workbook, "workbooks"),
+        ("--encoding", reading.encoding is not None, is_text or suffix in JSON_SUFFIXES, "text"),
+        ("--delimiter", reading.delimiter is not None, is_text, "text"),
+        ("--header", reading.header is not None, is_text or is_workbook, "CSV and workbooks"),
+    )
+    for option, is_given, is_of_use, kind in options:
+        if is_given and not is_of_use:
+            what = "text" if is_text else "a workbook" if is_workbook else f"a {suffix} file"
+            raise InputError(
+                "data.option", f"{path.name} is {what}: {option} is for {kind}.", "Leave it out."
+            )

@@ -1,0 +1,235 @@
+"""Parquet: types as texts, and a refusal for what is no table of texts."""
+
+import datetime
+import decimal
+import json
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tunesmith.core.errors import InputError
+from tunesmith.data import parquet
+from tunesmith.data.parquet_texts import BinaryColumnError, to_texts
+from tunesmith.data.reading import read_table
+from tunesmith.data.table import Reading
+
+WriteParquet = Callable[..., Path]
+BERLIN = datetime.timezone(datetime.timedelta(hours=1))
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> WriteParquet:
+    def write_table(columns: dict[str, Any], **options: Any) -> Path:
+        path = tmp_path / "table.parquet"
+        pq.write_table(pa.table(columns), path, **options)
+        return path
+
+    return write_table
+
+
+def test_a_table_of_another_program_is_read_with_its_types(write: WriteParquet) -> None:
+    moment = datetime.datetime(2026, 3, 14, 9, 30)
+    path = write(
+        {
+            "text": ["NA", "007", ""],
+            "whole": pa.array([1, None, 2**53]),
+            "gaps": pa.array([3.0, None, float("nan")]),
+            "price": pa.array([decimal.Decimal("1.10"), None, decimal.Decimal("-0.05")]),
+            "day": pa.array([moment.date(), None, None]),
+            "when": pa.array([moment, None, None]),
+            "flag": pa.array([True, False, None]),
+            "m": [[{"role": "user", "content": "Grüße"}], None, []],
+        }
+    )
+    table = read_table(path)
+    assert table.columns() == {
+        "text": ["NA", "007", None],
+        "whole": ["1", None, "9007199254740992"],
+        "gaps": ["3", None, None],
+        "price": ["1.10", None, "-0.05"],
+        "day": ["2026-03-14", None, None],
+        "when": ["2026-03-14 09:30:00", None, None],
+        "flag": ["true", "false", None],
+        "m": ['[{"role": "user", "content": "Grüße"}]', None, "[]"],
+    }
+    types = [column.type for column in table.report.columns]
+    assert types == ["text", "integer", "integer", "number", "date", "datetime", "boolean", "text"]
+    assert list(table.row_numbers) == [1, 2, 3]
+    assert (table.report.rows, table.report.blank) == (3, 0)
+    assert (table.report.encoding, table.report.header) == (None, None)
+
+
+def texts(values: Any, kind: Any = None) -> list[str | None]:
+    found: list[str | None] = to_texts(pa.array(values, kind)).to_pylist()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "expected"),
+    [
+        ([0.1, 1e18, 1e-7, -2.50], pa.float64(), "0.1 1000000000000000000 0.0000001 -2.5"),
+        ([0.1, float("inf")], pa.float32(), "0.1 inf"),
+        ([decimal.Decimal("1E-8")], pa.decimal128(20, 10), "0.0000000100"),
+        ([decimal.Decimal("12300")], pa.decimal128(5, -2), "12300"),
+        ([34200, 34201], pa.time32("s"), "09:30:00 09:30:01"),
+        ([34200_500000, 34200_000000], pa.time64("us"), "09:30:00.5 09:30:00"),
+        ([1], pa.time64("ns"), "00:00:00.000000001"),
+        ([datetime.timedelta(hours=30)], pa.duration("ms"), "30:00:00"),
+        ([b"abc"], pa.binary(), "abc"),
+        (["x"], pa.dictionary(pa.int8(), pa.string()), "x"),
+        (["x"], pa.large_string(), "x"),
+    ],
+)
+def test_types_become_texts(values: list[Any], kind: Any, expected: str) -> None:
+    assert texts(values, kind) == expected.split()
+
+
+def test_moments_keep_their_time_zone() -> None:
+    moment = datetime.datetime(2026, 3, 14, 9, 30, tzinfo=BERLIN)
+    assert texts([moment], pa.timestamp("us", "UTC")) == ["2026-03-14 08:30:00Z"]
+    assert texts([moment], pa.timestamp("us", "+01:00")) == ["2026-03-14 09:30:00+0100"]
+    assert texts([moment], pa.timestamp("us", "No/Where")) == ["2026-03-14 08:30:00Z"]
+    half = datetime.datetime(2026, 3, 14, 9, 30, 0, 500000)
+    assert texts([half]) == ["2026-03-14 09:30:00.5"]
+
+
+def test_nested_values_are_json_with_the_digits_of_decimals() -> None:
+    value = {
+        "d": decimal.Decimal("1.10"),
+        "t": datetime.date(2026, 3, 14),
+        "n": float("nan"),
+        "x": [1, None],
+    }
+    (cell,) = texts([value])
+    assert cell == '{"d": 1.10, "t": "2026-03-14", "n": null, "x": [1, null]}'
+    (mapped,) = texts([[("ä", 1)]], pa.map_(pa.string(), pa.int64()))
+    assert mapped == '{"ä": 1}'
+    identifier = uuid.uuid4()
+    assert texts([identifier.bytes], pa.uuid()) == [str(identifier)]
+
+
+def test_bytes_that_are_no_text_are_refused_by_name(write: WriteParquet) -> None:
+    with pytest.raises(InputError, match=r"“image” .* bytes that are no text \(binary\)") as error:
+        read_table(write({"a": ["x"], "image": pa.array([b"\x89PNG\xff"])}))
+    assert error.value.code == "data.parquet-binary"
+    with pytest.raises(InputError, match="“image”"):
+        read_table(write({"image": [{"bytes": b"\x89PNG\xff", "path": "x"}]}))
+    with pytest.raises(BinaryColumnError):
+        texts([b"\xff\xfe"], pa.binary(2))
+
+
+def test_rows_without_any_text_are_blank(write: WriteParquet) -> None:
+    table = read_table(write({"a": ["x", None, " ", "y"], "b": [None, None, "\u3000", None]}))
+    assert (table.columns()["a"], list(table.row_numbers)) == (["x", "y"], [1, 4])
+    assert (table.report.rows, table.report.blank) == (2, 2)
+
+
+def test_repeated_names_get_names_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "twice.parquet"
+    pq.write_table(pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"]), path)
+    report = read_table(path).report
+    assert [column.name for column in report.columns] == ["a", "a (2)"]
+    assert report.renamed == ("a (2)",)
+
+
+def test_row_groups_and_batches_are_all_read(write: WriteParquet) -> None:
+    table = read_table(write({"a": list(range(50_000))}, row_group_size=7_000))
+    assert table.columns()["a"] == list(map(str, range(50_000)))
+    assert list(table.row_numbers) == list(range(1, 50_001))
+
+
+def test_a_damaged_file_is_an_input_error(write: WriteParquet, tmp_path: Path) -> None:
+    content = write({"a": ["x" * 50] * 5000}).read_bytes()
+    for name, damaged in (
+        ("cut.parquet", content[: len(content) // 2]),
+        ("middle.parquet", content[:20] + bytes(60) + content[80:]),
+        ("end.parquet", content[:-20] + bytes(16) + content[-4:]),
+    ):
+        path = tmp_path / name
+        path.write_bytes(damaged)
+        with pytest.raises(InputError) as error:
+            read_table(path)
+        assert error.value.code in ("data.parquet-damaged", "data.parquet-refused")
+        assert name in error.value.message
+    other = tmp_path / "other.parquet"
+    other.write_text("a,b\n1,2\n")
+    with pytest.raises(InputError, match="not a Parquet file"):
+        read_table(other)
+
+
+def test_a_value_that_stands_a_billion_times_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.parquet"
+    one = pa.DictionaryArray.from_arrays(
+        pa.array([0] * 1_000_000, pa.int32()), pa.array(["x" * 100])
+    )
+    schema = pa.schema([("a", one.type)])
+    with pq.ParquetWriter(path, schema) as writer:
+        for _ in range(60):
+            writer.write_table(pa.table({"a": one}))
+    assert path.stat().st_size < 1 << 20
+    with pytest.raises(InputError, match="60,000,000 rows") as error:
+        read_table(path)
+    assert error.value.code == "data.parquet-refused"
+
+
+def test_texts_that_unpack_to_more_than_the_limit_are_refused(
+    write: WriteParquet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write({"a": ["x" * 1000] * 30_000})
+    monkeypatch.setattr(parquet, "_MOST_TEXT", 10 << 20)
+    task = parquet._Task(str(path), str(tmp_path / "out.arrow"))
+    with pytest.raises(InputError, match="unpacks to more than"):
+        parquet._read_in_child(task)
+
+
+def test_options_of_other_files_are_refused(write: WriteParquet) -> None:
+    path = write({"a": ["x"]})
+    for reading in (Reading(sheet="x"), Reading(encoding="utf-8"), Reading(header=0)):
+        with pytest.raises(InputError, match=r"is a \.parquet file"):
+            read_table(path, reading)
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.one_of(st.none(), st.text(st.characters(codec="utf-8"), max_size=6)),
+        st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1)),
+        st.one_of(st.none(), st.lists(st.integers(0, 9), max_size=3)),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows=ROWS)
+def test_every_row_is_in_the_table_or_blank(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, ...]]
+) -> None:
+    columns = {
+        "a": pa.array([row[0] for row in rows], pa.string()),
+        "b": pa.array([row[1] for row in rows], pa.int64()),
+        "c": pa.array([row[2] for row in rows], pa.list_(pa.int64())),
+    }
+    folder = tmp_path_factory.mktemp("rows")
+    pq.write_table(pa.table(columns), folder / "x.parquet", row_group_size=7)
+    outcome = parquet._read_in_child(parquet._Task(str(folder / "x.parquet"), str(folder / "out")))
+    with pa.memory_map(str(folder / "out")) as source:
+        data = pa.ipc.open_file(source).read_all().to_pydict()
+    assert outcome.report.rows + outcome.report.blank == len(rows)
+    for place, number in enumerate(outcome.row_numbers):
+        text, whole, items = rows[number - 1]
+        assert data["a"][place] == (text or None)
+        assert data["b"][place] == (None if whole is None else str(whole))
+        assert data["c"][place] == (None if items is None else json.dumps(items))
+    missing = set(range(1, len(rows) + 1)) - set(outcome.row_numbers)
+    for number in missing:
+        text, whole, items = rows[number - 1]
+        assert whole is None
+        assert items is None
+        assert not (text or "").strip()
