@@ -15,6 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from tunesmith.cli.app import run_command_line
 from tunesmith.cli.export import _bytes
+from tunesmith.cli.results import _export_lines
 from tunesmith.core.files import sha256_file
 
 Run = Callable[..., tuple[int, str, str]]
@@ -373,6 +374,18 @@ def test_parts_an_adapter_alone_and_a_merged_folder_are_in_the_json_when_asked_f
         *("Modelfile.Q4_0", "Modelfile.adapter", "checks.json", "manifest.json"),
         *paths[:2],
         *(paths[2], "tuned-adapter.gguf", "tuned-merged"),
+    ]
+
+
+def test_a_small_file_has_a_size() -> None:
+    file = {
+        "path": "tuned-adapter.gguf",
+        "bytes": 41_760,
+        "bits_per_weight": 16.0,
+        "checks": [],
+    }
+    assert _export_lines({"files": [], "adapter": file}) == [
+        "tuned-adapter.gguf  41.8 kB  16.00 bits per weight"
     ]
 
 

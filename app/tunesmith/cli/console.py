@@ -69,6 +69,11 @@ def say_error(error: TunesmithError) -> None:
         say(f"  {error.hint}")
 
 
+def size_text(count: float) -> str:
+    """Bytes as a person says them: megabytes, of a smaller file kilobytes."""
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.1f} kB"
+
+
 def duration(seconds: float) -> str:
     """A time span as a person says it."""
     minutes, rest = divmod(round(seconds), 60)

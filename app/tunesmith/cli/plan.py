@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import duration, put, put_json, say
+from tunesmith.cli.console import duration, put, put_json, say, size_text
 from tunesmith.cli.export import (
     AdapterFileOption,
     AdapterOption,
@@ -131,12 +131,12 @@ def _lines(plan: "ExportPlan") -> list[str]:
     """A short table."""
     lines = ["Levels"]
     for level in plan.levels:
-        size = f"{'' if level.exact else 'about '}{level.bytes / 1e6:,.1f} MB"
+        size = f"{'' if level.exact else 'about '}{size_text(level.bytes)}"
         lines.append(f"  {level.level:<22}{size:>18}  {level.bits_per_weight:.2f} bits per weight")
     for disk in plan.volumes:
         lines.append(f"Disk of {disk.folder}")
         lines += [
-            f"  {item.what:<22}{item.bytes / 1e6:>15,.1f} MB"
+            f"  {item.what:<22}{size_text(item.bytes):>18}"
             + ("  while converting" if item.moment == "convert" else "")
             for item in disk.items
         ]

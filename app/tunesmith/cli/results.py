@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from tunesmith.cli.console import put, put_json, say, say_error
+from tunesmith.cli.console import put, put_json, say, say_error, size_text
 from tunesmith.jobs.run_folder import RunFolder
 
 # What scripts may rely on of each exported file; the rest is in manifest.json.
@@ -82,17 +82,17 @@ def _train_lines(result: dict[str, Any]) -> list[str]:
 def _export_lines(result: dict[str, Any]) -> list[str]:
     lines = []
     for file in [*result["files"], *filter(None, [result.get("adapter")])]:
-        size = file["bytes"] / 1e6
+        size = size_text(file["bytes"])
         bits = file["bits_per_weight"]
         parts = file.get("parts", ())
         count = f" in {len(parts)} files" if parts else ""
-        lines.append(f"{file['path']}  {size:.1f} MB{count}  {bits:.2f} bits per weight")
+        lines.append(f"{file['path']}  {size}{count}  {bits:.2f} bits per weight")
         lines += [
             f"  {check['name']}: {check['verdict']} ({check['detail']})" for check in file["checks"]
         ]
     if merged := result.get("merged"):
-        size = sum(file["bytes"] for file in merged["files"]) / 1e6
-        lines.append(f"{merged['path']}  {size:.1f} MB")
+        size = size_text(sum(file["bytes"] for file in merged["files"]))
+        lines.append(f"{merged['path']}  {size}")
     lines += [
         f"{modelfile['path']}  parity {modelfile['verdict']} in {modelfile['cases']} cases"
         for modelfile in result.get("modelfiles", [])
