@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ from safetensors.numpy import save_file
 
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import MemorySink
+from tunesmith.export import run as run_module
 from tunesmith.export.levels import LEVELS
 from tunesmith.export.official import Converter, fetch_converter
 from tunesmith.export.one_pass import PassRequest, make_plans, write_levels
 from tunesmith.export.outline import write_outline
+from tunesmith.export.prepare import Request
+from tunesmith.export.prepare import prepare as honest_prepare
 from tunesmith.export.run import run
 from tunesmith.export.source import open_source
 from tunesmith.export.spec import ExportResult, ExportSpec
-from tunesmith.export.vocabulary import read_vocabulary
+from tunesmith.export.vocabulary import Vocabulary, read_vocabulary
 
 # What a machine without a (whole) package index says.
 _UNREACHABLE = ("offline", "connection-lost", "busy", "answer", "not-found")
@@ -184,6 +188,17 @@ def spec_for(folder: Path, model: Path, *levels: str, **fields: Any) -> ExportSp
         **fields,
     }
     return ExportSpec(model_dir=model, levels=levels, **given)
+
+
+def misread(patch: pytest.MonkeyPatch, change: Callable[[Vocabulary], Vocabulary]) -> None:
+    """Let every export of a folder go on with another vocabulary than it has read."""
+
+    def prepare(*arguments: Any) -> Request:
+        request = honest_prepare(*arguments)
+        assert request.vocabulary is not None, "of a folder"
+        return replace(request, vocabulary=change(request.vocabulary))
+
+    patch.setattr(run_module, "prepare", prepare)
 
 
 @pytest.fixture

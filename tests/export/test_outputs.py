@@ -3,13 +3,14 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gguf import GGUFReader
 from safetensors.numpy import load_file
-from tests.export.conftest import spec_for
+from tests.export.conftest import misread, spec_for
 from tests.export.written_files import (
     StopAt,
     contents,
@@ -22,7 +23,6 @@ from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, CheckError, InputError, JobError
 from tunesmith.core.events import MemorySink
 from tunesmith.core.files import sha256_file
-from tunesmith.export import vocabulary
 from tunesmith.export.journal import UNFINISHED
 from tunesmith.export.merged_output import give_name, merged_bytes, write_merged
 from tunesmith.export.source import open_merge
@@ -110,7 +110,7 @@ def test_parts_that_fail_a_check_stay_in_their_provisional_folder(
     export: Export, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(vocabulary, "identify", lambda *_: "llama-bpe")
+        misread(patch, lambda it: replace(it, pre_tokenizer="llama-bpe"))
         with pytest.raises(CheckError) as caught:
             export(model, "F16", split_bytes=LIMIT)
     assert "tokens" in caught.value.message

@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.export.conftest import misread
 from tests.export.written_files import names, rewrite
 
 from tunesmith.core.errors import CheckError
 from tunesmith.export import run as run_module
-from tunesmith.export import vocabulary as vocabulary_module
 from tunesmith.export.one_pass import PassRequest
 from tunesmith.export.spec import ExportResult
 from tunesmith.export.stream import Overflow
-from tunesmith.templates.special_tokens import SpecialTokens, find_special_tokens
+from tunesmith.export.vocabulary import Vocabulary
 
 Export = Callable[..., ExportResult]
 
@@ -27,7 +27,7 @@ def model(checkpoint: Callable[..., Path]) -> Path:
 def test_a_wrong_tokenizer_is_caught_and_keeps_its_provisional_name(
     export: Export, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vocabulary_module, "identify", lambda *_: "llama-bpe")
+    misread(monkeypatch, lambda it: replace(it, pre_tokenizer="llama-bpe"))
     with pytest.raises(CheckError) as caught:
         export(model, "Q8_0", "F16")
     assert caught.value.code == "export.check-failed"
@@ -75,11 +75,10 @@ ASKING = "{{ messages[0].content }}<|im_end|>"
 def test_a_file_that_adds_bos_otherwise_than_training_is_caught(
     export: Export, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def adding(*arguments: Any) -> SpecialTokens:
-        found = find_special_tokens(*arguments)
-        return SpecialTokens(found.ids, {**found.adds, "bos": True})
+    def adding(it: Vocabulary) -> Vocabulary:
+        return replace(it, special=replace(it.special, adds={**it.special.adds, "bos": True}))
 
-    monkeypatch.setattr(vocabulary_module, "find_special_tokens", adding)
+    misread(monkeypatch, adding)
     with pytest.raises(CheckError) as caught:
         rewrite(model / "tokenizer_config.json", chat_template=ASKING)
         export(model, "Q8_0")
