@@ -198,6 +198,21 @@ def test_the_time_of_the_pass_is_that_of_the_kernels_on_all_threads() -> None:
     assert slow.stages["quantize"] == pytest.approx(10.0, abs=0.01)  # 1000 bytes, 100 a second
 
 
+@pytest.mark.parametrize(("machine", "takes"), [("x86_64", 1.0), ("AMD64", 1.0), ("arm64", 0.0)])
+def test_a_check_without_a_kernel_of_the_processor_takes_its_time(
+    machine: str, takes: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    names = ("q2_0+imatrix", "q4_0+imatrix", "f32", "q6_K")
+    speeds = replace(SPEEDS, python=13.5e6, kinds=dict.fromkeys(names, 1e9))
+    found = prediction(A=("q2_0", "f32"), B=("q4_0", "f32"))
+    fast, slow = (
+        estimate(found, [level], Extras(0), speeds, FAST_DISK).stages["check"] for level in "BA"
+    )
+    # A million weights, at 131 positions and for 96 tokens, 2e9 a second on each of two cores.
+    assert slow - fast == pytest.approx(takes * 1e6 * (131 + 96) / 4e9)
+
+
 def test_other_programs_make_it_longer_a_single_thread_less_so() -> None:
     took = Duration({"quantize": 10.0, "check": 6.0}, share=0.25, threads=2)
     assert took.busy == pytest.approx(10.0 / 0.25 + 6.0 / 0.5)

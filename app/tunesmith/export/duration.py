@@ -7,11 +7,12 @@ SmolLM2-135M with llama-cpp-python 0.3.36), taken in proportion to the speed of 
 there.
 """
 
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tunesmith.export.logit_check import usual_tokens
-from tunesmith.export.predict import Prediction
+from tunesmith.export.predict import LevelSize, Prediction
 from tunesmith.export.speed import DiskSpeeds, Speeds, kernel
 
 _REFERENCE_PYTHON = 13.5e6  # see Speeds.python
@@ -25,6 +26,12 @@ _LOADED = 330e6  # weights per second that transformers loads and widens
 # some twenty tokens.
 _TRANSFORMERS_SHARE, _LLAMA_CPP_SHARE = 0.2, 0.5
 _ANSWER = 32  # tokens of the answer that must end; each reads the whole file
+# Types for which llama.cpp has no kernel of this processor but plain C (ggml-cpu/arch-fallback.h),
+# and weights times tokens that a core gets through with it. What is stored so says nothing, so that
+# its answer never ends.
+_PLAIN_C = {"x86_64": ("q2_0",), "amd64": ("q2_0",)}
+_PLAIN_C_SPEED = 2.0e9
+_ENDLESS_ANSWER = 96  # tokens, with the question
 _FACTORS = 2 * 16  # operations for each weight that an adapter of rank 16 changes
 _SPREAD = 1.25  # how far off it may be on an idle machine
 
@@ -105,12 +112,9 @@ def estimate(
     """
     slowness = _REFERENCE_PYTHON / speeds.python
     weights = sum(prediction.values)
-    sizes = [prediction.levels[level].bytes for level in levels]
     cores = speeds.matmul * speeds.threads
     operations = 2 * weights * usual_tokens(weights, prediction.vocabulary)
     hashed = 1 / speeds.hashing + 1 / disk.read
-    check = _CHECK * slowness + operations / (cores * _LLAMA_CPP_SHARE)
-    per_byte = _ANSWER / speeds.memory + 1 / speeds.hashing
     loaded = weights / _LOADED + operations / (cores * _TRANSFORMERS_SHARE)
     stages = {
         "start": _WORKER * slowness,
@@ -118,7 +122,7 @@ def estimate(
         "plan": _PLAN * slowness,
         QUANTIZE: _PASS * slowness + _pass(prediction, levels, extras, speeds, disk),
         "reference": _REFERENCE * slowness + loaded,
-        "check": sum(check + size * per_byte for size in sizes),
+        "check": sum(_check(prediction, prediction.levels[it], speeds) for it in levels),
         "modelfile": _MODELFILES * slowness,
     }
     if extras.official:
@@ -141,6 +145,19 @@ def _pass(
     return speeds.setup(amounts) + max(
         (quantized + merged) / speeds.threads, extras.inputs / disk.read, written / disk.write
     )
+
+
+def _check(prediction: Prediction, level: LevelSize, speeds: Speeds) -> float:
+    """Opening and hashing a file, some texts, the logits, and an answer."""
+    slowness = _REFERENCE_PYTHON / speeds.python
+    weights = sum(prediction.values)
+    tokens = usual_tokens(weights, prediction.vocabulary)
+    computed = 2 * weights * tokens / (speeds.matmul * speeds.threads * _LLAMA_CPP_SHARE)
+    read = level.bytes * (_ANSWER / speeds.memory + 1 / speeds.hashing)
+    slow = _PLAIN_C.get(platform.machine().lower(), ())
+    plain = sum(n for kind, n in zip(level.kinds, prediction.values, strict=True) if kind in slow)
+    in_plain_c = plain * (tokens + _ENDLESS_ANSWER) / (_PLAIN_C_SPEED * speeds.threads)
+    return slowness * (_CHECK + in_plain_c) + computed + read
 
 
 def _convert(weights: int, extras: Extras, slowness: float, disk: DiskSpeeds) -> float:
