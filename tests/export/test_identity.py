@@ -21,10 +21,8 @@ from tests.export.identity_models import (
     write_ordinary_adapter,
 )
 
-from tunesmith.core.errors import InputError, JobError
-from tunesmith.core.events import MemorySink
 from tunesmith.export.levels import LEVELS
-from tunesmith.export.official import fetch_converter
+from tunesmith.export.official import Converter
 from tunesmith.export.spec import ExportResult
 from tunesmith.models.gguf_metadata import read_gguf_metadata
 
@@ -33,22 +31,17 @@ NAMED = ("F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_K_M", "Q5_K_M", "Q6_K", "Q2_K
 WITH_IMATRIX = ("IQ3_XXS", "Q4_K_M")
 STARVING = tuple(level.name for level in LEVELS.values() if level.needs_imatrix)
 WITHOUT_IMATRIX = tuple(level.name for level in LEVELS.values() if not level.needs_imatrix)
-# What a machine without a (whole) package index says.
-_UNREACHABLE = ("offline", "connection-lost", "busy", "answer", "not-found")
 
 
 @pytest.fixture(scope="module")
-def converter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficialConverter]:
-    """llama.cpp's converter, fetched or from TUNESMITH_LLAMA_CPP."""
-    for package in ("transformers", "sentencepiece"):
-        pytest.importorskip(package, reason="the training environment is not installed")
-    try:
-        folder = fetch_converter(MemorySink()).folder
-    except (InputError, JobError) as error:
-        if error.code.removeprefix("converter.") in _UNREACHABLE:
-            pytest.skip(f"llama.cpp's converter is not here: {error.message}")
-        raise
-    running = OfficialConverter(folder, tmp_path_factory.mktemp("converter") / "log")
+def converter(
+    official_converter: Converter, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OfficialConverter]:
+    """llama.cpp's converter, in a process that waits for the next model."""
+    pytest.importorskip("sentencepiece", reason="the training environment is not installed")
+    running = OfficialConverter(
+        official_converter.folder, tmp_path_factory.mktemp("converter") / "log"
+    )
     yield running
     running.close()
 

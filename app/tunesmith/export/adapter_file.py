@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Float32 = np.ndarray[Any, np.dtype[np.float32]]
 
 _NUMPY_TYPES = {"F32": "float32", "F16": "float16"}
-TYPES = tuple(_NUMPY_TYPES)
 
 
 def write_adapter_file(
