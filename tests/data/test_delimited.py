@@ -427,8 +427,8 @@ def test_header_alone_is_a_table_without_rows(write_text: WriteText) -> None:
         (b"a,b\n", "a.xlsx", "is text or unknown, not a workbook"),
         (b"PK\x03\x04cut off", "a.xlsx", "damaged or cut off ZIP"),
         (b"<table>", "a.xls", "not an .xls workbook"),
-        (b"{}", "a.json", "cannot be read yet"),
-        (b"PAR1", "a.parquet", "cannot be read yet"),
+        (b"{}", "a.json", "has no rows"),
+        (b"PAR1", "a.parquet", "damaged or cut off"),
         (b"a", "a.doc", "no ending that is known"),
     ],
 )
