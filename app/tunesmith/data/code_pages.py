@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tunesmith.data import east_asian, letter_frequencies
+
 _SAMPLE = 1 << 18  # bytes of lines with non-ASCII characters that the code page is told from
 _ENOUGH = 8  # non-ASCII bytes; fewer without a known language are more likely broken than foreign
 _SHOWN = 20  # characters before and after a doubtful one
@@ -49,22 +51,53 @@ def guess_code_page(path: Path) -> Guess:
     sample = b"".join(line.content for line in lines)
     valid = len(_VALID_UTF8.findall(sample))
     broken = len(re.findall(rb"[\x80-\xff]", _VALID_UTF8.sub(b"", sample)))
-    if valid * 2 >= broken:
-        return Guess("utf-8")
     foreign = [line for line in lines if not _is_utf8(line.content)]
-    codec = _best_page(b"".join(line.content for line in foreign))
-    if codec is None:
-        return Guess("utf-8")  # nothing fits for sure: the lines that are not UTF-8 are rejected
+    sample = b"".join(line.content for line in foreign)
+    # Some pairs of East Asian bytes look like UTF-8: they say little without a line of it.
+    codec = east_asian.east_asian_page(sample) if len(foreign) == len(lines) else None
+    if valid * 2 >= broken and (codec is None or valid > broken):
+        return Guess("utf-8")
+    codec = codec or _best_page(sample)
+    if codec is None:  # nothing fits for sure: the lines that are not UTF-8 are rejected
+        return Guess("utf-8", _rejecting(foreign[0], sample))
     doubts = [
         f"The file is not UTF-8 and does not name its encoding; {_name(codec)} is a guess. Line "
         f"{foreign[0].number} should read {_excerpt(foreign[0], codec)}; if it does not, choose "
-        "with --encoding."
+        f"with --encoding{_alternative(foreign[0], sample, codec)}."
     ]
     # In East Asian pages, a few characters may be UTF-8 by chance.
     unicode = [line for line in lines if _is_utf8(line.content)] if codec in _SINGLE_BYTE else []
     if unicode:
         doubts.append(_mixed(unicode, codec))
     return Guess(codec, tuple(doubts))
+
+
+def _rejecting(line: _Line, sample: bytes) -> tuple[str, ...]:
+    page = letter_frequencies.rank_pages(sample)[0]
+    return (
+        f"Line {line.number} is not UTF-8, and too little in the file tells another encoding; "
+        f"such lines are rejected. With --encoding {_name(page)} it reads {_excerpt(line, page)}.",
+    )
+
+
+def _alternative(line: _Line, sample: bytes, codec: str) -> str:
+    """The next best encoding and what it makes of the line, if there is one that fits."""
+    asian = [page for page in east_asian.PAGES if _decodes(sample, page)]
+    letters = letter_frequencies.rank_pages(sample)
+    pages = [*asian, *letters] if codec in east_asian.PAGES else letters
+    shown = _excerpt(line, codec)
+    for page in pages:
+        if page != codec and _excerpt(line, page) != shown:
+            return f", such as {_name(page)}, which reads {_excerpt(line, page)}"
+    return ""
+
+
+def _decodes(sample: bytes, page: str) -> bool:
+    try:
+        sample.decode(page)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _mixed(unicode: Sequence[_Line], codec: str) -> str:
@@ -78,8 +111,13 @@ def _mixed(unicode: Sequence[_Line], codec: str) -> str:
 
 
 def _best_page(sample: bytes) -> str | None:
+    asian = east_asian.east_asian_page(sample)
+    if asian is not None:
+        return asian
     if _looks_western(sample):
-        return "cp1252"
+        best = letter_frequencies.rank_pages(sample)[0]
+        western = sample.decode("cp1252", errors="replace")
+        return "cp1252" if sample.decode(best, errors="replace") == western else best
     from charset_normalizer import from_bytes
 
     pages = list(_CODE_PAGES)

@@ -13,6 +13,10 @@ _HEAD = 1 << 16  # bytes that tell text from binary and UTF-16 from other encodi
 _STRAY = 2  # control codes that even a tiny text file may have
 _TEXT_CONTROLS = b"\t\n\r\f\x1a\x1b"
 
+_ENOUGH_EAST_ASIAN = 20  # characters; fewer may be so by chance
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_EAST_ASIAN_SIGNS = "，。、？！：；「」『』（）《》“”‘’…—\u3000"
+
 # Longest first: the mark of UTF-32 LE begins with that of UTF-16 LE.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -80,7 +84,7 @@ def find_encoding(path: Path, wanted: str | None = None) -> Encoding:
             return _examined(path, codec)
     if wanted is not None:
         return _examined(path, _chosen(path, head, wanted))
-    found = _utf16_without_mark(head)
+    found = _utf16_without_mark(head) or _east_asian_utf16(head)
     if found:
         return _examined(path, found)
     _refuse_binary(path, head)
@@ -164,7 +168,7 @@ def _utf16_without_mark(head: bytes) -> str | None:
     # In text of most scripts, blanks, digits and line ends have a zero byte: always on one side.
     even, odd = head[0::2].count(0), head[1::2].count(0)
     zeros, pairs = max(even, odd), len(head) / 2
-    if zeros < 2 or min(even, odd) > zeros * 0.1:
+    if zeros < 2 or min(even, odd) > zeros * 0.3:  # 一 is U+4E00
         return None
     # What is plain text without its zeros is Latin, which has one in every pair; fewer are stray.
     if zeros < pairs * (0.5 if _is_plain(head.replace(b"\0", b"")) else 0.05):
@@ -176,6 +180,22 @@ def _utf16_without_mark(head: bytes) -> str | None:
         return None
     wrong = sum(char == "\ufffd" or (char < " " and char not in "\t\r\n") for char in text)
     return codec if wrong <= len(text) * 0.02 + 1 else None
+
+
+def _east_asian_utf16(head: bytes) -> str | None:
+    """UTF-16 of a text that has hardly a blank or digit, so hardly a zero byte to tell it by."""
+    if b"\0" not in head and b"\n" in head and not _controls(head):
+        return None
+    for codec in ("utf-16-le", "utf-16-be"):
+        try:
+            text = head[: len(head) // 4 * 4].decode(codec)
+        except UnicodeDecodeError:
+            continue
+        fitting = sum(char in "\t\r\n" or " " <= char <= "~" for char in text)
+        fitting += sum(map(text.count, _EAST_ASIAN_SIGNS)) + len(_EAST_ASIAN.findall(text))
+        if len(text) >= _ENOUGH_EAST_ASIAN and "\n" in text and fitting >= len(text) * 0.98:
+            return codec
+    return None
 
 
 def _is_plain(text: bytes) -> bool:
