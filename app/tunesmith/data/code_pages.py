@@ -111,13 +111,12 @@ def _mixed(unicode: Sequence[_Line], codec: str) -> str:
 
 
 def _best_page(sample: bytes) -> str | None:
-    asian = east_asian.east_asian_page(sample)
-    if asian is not None:
+    if asian := east_asian.east_asian_page(sample):
         return asian
     if _looks_western(sample):
-        best = letter_frequencies.rank_pages(sample)[0]
+        page = letter_frequencies.rank_pages(sample)[0]
         western = sample.decode("cp1252", errors="replace")
-        return "cp1252" if sample.decode(best, errors="replace") == western else best
+        return "cp1252" if sample.decode(page, errors="replace") == western else page
     from charset_normalizer import from_bytes
 
     pages = list(_CODE_PAGES)
