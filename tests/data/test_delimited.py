@@ -263,7 +263,7 @@ def test_short_rows_are_kept_and_long_rows_are_rejected_with_their_text(
         (5, '"x\ny",2,3,4'),
     ]
     assert table.report.rejected[0].reason == "4 cells where the table has 3"
-    assert table.row_numbers == (2, 3, 7)
+    assert tuple(table.row_numbers) == (2, 3, 7)
 
 
 def test_blank_rows_are_counted(write_text: WriteText) -> None:
@@ -501,9 +501,9 @@ def test_hundred_thousand_rows_are_read_in_about_a_second(write_text: WriteText)
 
 
 def test_reading_reports_bytes_and_can_be_stopped(write_text: WriteText) -> None:
-    path = write_text("a,b\n" + "1,2\n" * 120_000)
+    path = write_text("a,b\n" + "1,2\n" * 2_000_000)
     sink = MemorySink()
-    assert read_table(path, sink=sink).report.rows == 120_000
+    assert read_table(path, sink=sink).report.rows == 2_000_000
     progress = [event for event in sink.events if isinstance(event, Progress)]
     assert len(progress) == 2
     assert 0 < progress[0].done < progress[1].done <= progress[1].total == path.stat().st_size

@@ -103,7 +103,7 @@ def render(
     rendered = render_conversations(
         table.columns(),
         mapping,
-        row_numbers=table.row_numbers,
+        row_numbers=table.row_numbers.tolist(),
         limit=limit,
         literal_columns=table.literal_columns(),
     )

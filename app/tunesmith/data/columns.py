@@ -20,6 +20,7 @@ _PATTERNS: dict[ColumnType, str] = {
     "datetime": rf"{_DATE}([ T]{_TIME}(Z|[+-]\d{{2}}:?\d{{2}})?)?",
 }
 _SINGLE = {kind: re.compile(pattern, re.ASCII) for kind, pattern in _PATTERNS.items()}
+_AT_ONCE = 65_536  # cells of which a trimmed copy is made
 _LOOKED_AT_FIRST = 200  # cells that rule out most types before the whole column is matched
 
 
@@ -61,19 +62,23 @@ def type_of_text(text: str) -> ColumnType:
 
 
 def _describe(name: str, cells: Any) -> Column:
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    trimmed = pc.utf8_trim_whitespace(cells)
-    filled = trimmed.filter(pc.fill_null(pc.not_equal(trimmed, ""), fill_value=False))
-    nulls = len(cells) - len(filled)
-    kinds = list(_PATTERNS) if len(filled) else []
-    for sample in (filled.slice(0, _LOOKED_AT_FIRST), filled):
-        kinds = [kind for kind in kinds if _all_match(sample, _PATTERNS[kind])]
-    if kinds and kinds[0] in ("date", "datetime"):
-        unique = pa.chunked_array([pc.unique(filled)]).to_pylist()
-        kinds = kinds if all(map(_exists, unique)) else []
-    return Column(name, kinds[0] if kinds else "text", nulls)
+    kinds, found = list(_PATTERNS), 0
+    nulls = cells.null_count
+    for start in range(0, len(cells), _AT_ONCE):
+        part = cells.slice(start, _AT_ONCE)
+        nulls += pc.sum(pc.utf8_is_space(part)).as_py() or 0
+        if not kinds:
+            continue  # text, of which only the empty cells are still to be counted
+        trimmed = pc.utf8_trim_whitespace(part)
+        filled = trimmed.filter(pc.fill_null(pc.not_equal(trimmed, ""), fill_value=False))
+        found += len(filled)
+        for sample in (filled.slice(0, _LOOKED_AT_FIRST), filled):
+            kinds = [kind for kind in kinds if _all_match(sample, _PATTERNS[kind])]
+        if kinds and kinds[0] in ("date", "datetime"):
+            kinds = kinds if all(map(_exists, pc.unique(filled).to_pylist())) else []
+    return Column(name, kinds[0] if kinds and found else "text", nulls)
 
 
 def _all_match(cells: Any, pattern: str) -> bool:

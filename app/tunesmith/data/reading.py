@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
+from tunesmith.data.column_store import ColumnStore
 from tunesmith.data.delimited import read_delimited
 from tunesmith.data.file_kind import (
     JSON_SUFFIXES,
@@ -18,13 +19,19 @@ from tunesmith.data.table import Reading, Table
 from tunesmith.data.workbook import read_workbook
 
 
-def read_table(path: Path, reading: Reading | None = None, sink: Sink | None = None) -> Table:
+def read_table(
+    path: Path,
+    reading: Reading | None = None,
+    sink: Sink | None = None,
+    store: ColumnStore | None = None,
+) -> Table:
     """Read a CSV, TSV or text file, a workbook, JSON, JSON lines or Parquet.
 
     Args:
         path: the file; it is never changed.
         reading: what the person chose; the rest is found out.
         sink: asked for cancellation; for text files also told how many bytes are read.
+        store: takes the cells of CSV, TSV and text files; in memory if not given.
 
     Raises:
         InputError: the file is missing, empty, hostile, not what its name says, or lacks the
@@ -34,7 +41,7 @@ def read_table(path: Path, reading: Reading | None = None, sink: Sink | None = N
     suffix = check_kind(path)
     _check_options(path, suffix, chosen)
     if suffix in TEXT_SUFFIXES:
-        return read_delimited(path, chosen, suffix, sink)
+        return read_delimited(path, chosen, suffix, sink, store)
     if suffix in JSON_SUFFIXES:
         return read_json(path, chosen, suffix, sink)
     if suffix == PARQUET_SUFFIX:

@@ -56,6 +56,11 @@ class Records:
                 return
 
     @property
+    def lines_read(self) -> int:
+        """Lines up to the end of the current record, skipped ones among them."""
+        return self._line - 1 + len(self._feed.taken)
+
+    @property
     def text(self) -> str:
         """The current record as it stands in the file, without the last line end."""
         return "".join(self._feed.taken).rstrip("\r\n")

@@ -13,6 +13,7 @@ class Reading:
     """How a file is to be read; None leaves it to be found out.
 
     `header` is the row number as a spreadsheet shows it, from 1, or 0 for a file without header.
+    `fill_merged` repeats a merged cell's value in the rows below that it covers.
     """
 
     sheet: str | None = None
@@ -20,6 +21,7 @@ class Reading:
     encoding: str | None = None
     delimiter: str | None = None
     as_displayed: bool = False
+    fill_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +130,19 @@ def _quoted(text: str) -> str:
 class Table:
     """The rows of a file, every cell as text (null where empty), with the report.
 
-    `data` is a pyarrow Table of string columns, `row_numbers` the line (text files) or row
-    (workbooks) at which each of its rows begins in the file, from 1.
+    `data` is a pyarrow Table of string columns, `row_numbers` a numpy array of the line (text
+    files) or row (workbooks) at which each of its rows begins in the file, from 1.
     """
 
     data: Any  # pyarrow.Table, which has no type information
-    row_numbers: tuple[int, ...]
+    row_numbers: Any  # uint32 array
     report: Report
+
+    def __post_init__(self) -> None:
+        """Readers may give the numbers in any sequence."""
+        import numpy as np
+
+        object.__setattr__(self, "row_numbers", np.asarray(self.row_numbers, np.uint32))
 
     def columns(self) -> dict[str, list[str | None]]:
         """Name -> cells, as the column templates take them."""

@@ -1,8 +1,8 @@
-"""Keeps tables that were read as mapped Arrow files, so that a second look costs nothing.
+"""Keeps tables that were read as mapped files, so that a second look costs nothing.
 
-One folder per file and way of reading it: `table.arrow` (one uncompressed record batch; the last
-column has the row numbers), `rejected.arrow` and `report.json`. This is a cache: the folders may
-be deleted at any time, and nothing here is what a run is repeated from.
+One folder per file and way of reading it: the columns' files (`column_store`), `rows.u32` with the
+row numbers, `rejected.arrow` and, last, `report.json`. This is a cache: the folders may be deleted
+at any time, and nothing here is what a run is repeated from.
 """
 
 import contextlib
@@ -22,15 +22,15 @@ from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.files import atomic_folder, require_free_space, write_json
 from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.core.native_libraries import read_ahead_libraries
+from tunesmith.data.column_store import ColumnFiles, open_columns
 from tunesmith.data.file_kind import TEXT_SUFFIXES, check_kind
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Column, Reading, Report, Table
-from tunesmith.data.table_view import contiguous
 
 CACHE_BYTES = 8 << 30  # what the cache may take before the oldest tables go
 REPORTED_REJECTED = 1000  # rejected rows that the report keeps; `rejected` has all
-_VERSION = 2  # part of the key: a change of the layout reads the file again
-_ROW_NUMBER = "\x00row"  # no reader makes such a column name
+_VERSION = 3  # part of the key: a change of the layout reads the file again
+_ROWS = "rows.u32"
 _LOCK_WAIT_S = 0.2  # between two looks whether the person has cancelled
 
 _in_use: "weakref.WeakSet[StoredTable]" = weakref.WeakSet()
@@ -94,7 +94,7 @@ def prepare_table(
             shutil.rmtree(folder, ignore_errors=True)  # torn, or of no use to this version
             task = _Task(str(path), suffix, reading, "")
             size = path.stat().st_size
-            require_free_space(cache_dir, {"a copy to look at": size if task.is_text else 4 * size})
+            require_free_space(cache_dir, {"a copy to look at": (2 if task.is_text else 4) * size})
             with _disk_errors(cache_dir), atomic_folder(folder) as temporary:
                 _read(replace(task, target=str(temporary)), listener)
                 if _key(path, reading) != key:
@@ -123,21 +123,24 @@ def find_stored(path: Path, reading: Reading, cache_dir: Path) -> StoredTable | 
 def open_stored(folder: Path) -> StoredTable | None:
     """Map a stored table, whether or not its source still exists; None if it is not whole."""
     read_ahead_libraries("pyarrow")
+    import numpy as np
     import pyarrow as pa
     from pydantic import TypeAdapter, ValidationError
 
     try:
         record = json.loads((folder / "report.json").read_text("utf-8"))
         report = TypeAdapter(Report).validate_python(record)
-        data = _map(folder / "table.arrow")
+        arrays = open_columns(folder, len(report.columns), report.rows)
         rejected = _map(folder / "rejected.arrow")
-        if data.column_names[-1:] != [_ROW_NUMBER] or data.num_rows != report.rows:
+        numbers = np.fromfile(folder / _ROWS, "<u4")
+        if len(numbers) != report.rows:
             return None
         os.utime(folder)  # the cache drops what was not opened for longest
     except (OSError, ValueError, pa.ArrowException, ValidationError):
         return None
-    numbers = contiguous(data.column(_ROW_NUMBER)).to_numpy()
-    stored = StoredTable(folder, data.drop_columns([_ROW_NUMBER]), numbers, rejected, report)
+    numbers.setflags(write=False)
+    table = pa.table(dict(zip([column.name for column in report.columns], arrays, strict=True)))
+    stored = StoredTable(folder, table, numbers, rejected, report)
     _in_use.add(stored)
     return stored
 
@@ -189,9 +192,11 @@ def _read(task: _Task, sink: Sink) -> None:
 
 
 def _read_in_child(task: _Task, report: Callable[[Event], None]) -> None:
-    with _disk_errors(Path(task.target).parent):
-        table = read_table(Path(task.path), task.reading, _Forward(report))
-        _write(table, Path(task.target))
+    target = Path(task.target)
+    with _disk_errors(target.parent):
+        store = ColumnFiles(target)
+        table = read_table(Path(task.path), task.reading, _Forward(report), store)
+        _write_facts(table, target)
 
 
 class _Forward:
@@ -212,35 +217,28 @@ class _Forward:
 
 
 def _write(table: Table, folder: Path) -> None:
+    store = ColumnFiles(folder)
+    store.begin(table.data.num_columns)
+    for batch in table.data.to_batches():
+        store.append(batch.columns)
+    store.columns()
+    _write_facts(table, folder)
+
+
+def _write_facts(table: Table, folder: Path) -> None:
+    """All but the columns; the report last, without which there is no stored table."""
     import pyarrow as pa
 
-    columns = {
-        name: pa.chunked_array([table.data.column(name).cast(pa.large_string()).combine_chunks()])
-        for name in table.data.column_names
-    }
-    columns[_ROW_NUMBER] = pa.chunked_array([_numbers(table.row_numbers)])
-    _write_arrow(pa.table(columns), folder / "table.arrow")
+    table.row_numbers.astype("<u4").tofile(folder / _ROWS)
     rejected = table.report.rejected
     lost = {
-        "line": _numbers([row.line for row in rejected]),
+        "line": pa.array([row.line for row in rejected], pa.uint32()),
         "reason": pa.array([row.reason for row in rejected], pa.large_string()),
         "text": pa.array([row.text for row in rejected], pa.large_string()),
     }
     _write_arrow(pa.table(lost), folder / "rejected.arrow")
     shown = replace(table.report, rejected=rejected[:REPORTED_REJECTED])
     write_json(folder / "report.json", asdict(shown))
-
-
-def _numbers(numbers: tuple[int, ...] | list[int]) -> Any:
-    """A uint32 array, built in parts so that a window's thread gets its turn in between."""
-    import pyarrow as pa
-
-    step = 50_000
-    parts = [
-        pa.array(numbers[start : start + step], pa.uint32())
-        for start in range(0, len(numbers), step)
-    ]
-    return pa.concat_arrays(parts) if parts else pa.array([], pa.uint32())
 
 
 def _write_arrow(table: Any, target: Path) -> None:

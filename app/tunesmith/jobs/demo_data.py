@@ -47,7 +47,7 @@ def make_data(folder: Path, held_out: int, seed: int) -> DemoData:
     rendered = render_conversations(
         table.columns(),
         parse_mapping(USER, ASSISTANT, SYSTEM),
-        row_numbers=table.row_numbers,
+        row_numbers=table.row_numbers.tolist(),
         literal_columns=table.literal_columns(),
     )
     distinct = list(dict.fromkeys(rendered.conversations))

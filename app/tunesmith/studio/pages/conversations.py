@@ -68,7 +68,7 @@ def write_dataset(project: Project, workspace: Path, sink: Sink) -> Dataset:
     found = _finished(target)
     if found is None:
         stored = open_table(project, workspace, sink)
-        size = stored.folder.joinpath("table.arrow").stat().st_size
+        size = stored.table.nbytes
         require_free_space(target.parent, {"the conversations": size})
         with atomic_path(target) as temporary:
             request = _WriteRequest(stored.folder, project.template, temporary)

@@ -82,7 +82,6 @@ def read_preview(path: Path, reading: Reading) -> Preview | None:
     Raises:
         InputError: the file cannot be read in this way.
     """
-    import numpy as np
     import pyarrow as pa
 
     if not is_text(path) or path.stat().st_size < _PREVIEW_FROM:
@@ -99,7 +98,7 @@ def read_preview(path: Path, reading: Reading) -> Preview | None:
             for name in read.data.column_names
         }
     )
-    return Preview(table, np.array(read.row_numbers, np.uint32), read.report)
+    return Preview(table, read.row_numbers, read.report)
 
 
 def _whole_lines(path: Path) -> bytes:

@@ -1,0 +1,161 @@
+"""Where a reader puts cells, a block of rows at a time: into memory, or into files that are mapped.
+
+The files are for tables that need not fit into memory, and are kept: `table_store` opens them.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+
+class ColumnStore(Protocol):
+    """Takes rows as one pyarrow string array per column, null where empty."""
+
+    rows: int
+    nulls: list[int]  # by column
+
+    def begin(self, width: int) -> None:
+        """Be told the number of columns."""
+
+    def append(self, columns: Sequence[Any]) -> None:
+        """Take rows."""
+
+    def columns(self) -> list[Any]:
+        """A pyarrow array or chunked array per column; nothing is appended after this."""
+
+
+class MemoryColumns:
+    """Keeps everything in memory."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.nulls: list[int] = []
+        self._chunks: list[list[Any]] = []
+
+    def begin(self, width: int) -> None:
+        """Be told the number of columns."""
+        self.nulls = [0] * width
+        self._chunks = [[] for _ in range(width)]
+
+    def append(self, columns: Sequence[Any]) -> None:
+        """Take rows."""
+        _count(self, columns)
+        for chunks, cells in zip(self._chunks, columns, strict=True):
+            chunks.append(cells)
+
+    def columns(self) -> list[Any]:
+        """A chunked array of strings per column."""
+        import pyarrow as pa
+
+        return [pa.chunked_array(chunks, pa.string()) for chunks in self._chunks]
+
+
+class ColumnFiles:
+    """Writes the buffers of Arrow's large strings into three files per column.
+
+    `0.cells` has the texts one after the other, `0.offsets` where each begins and the last ends
+    (int64), `0.valid` a bit per row (least significant first). Nothing is copied to open them, and
+    nothing needs to be in memory to write them but a byte per cell.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.rows = 0
+        self.nulls: list[int] = []
+        self._folder = folder
+        self._files: list[_Files] = []
+
+    def begin(self, width: int) -> None:
+        """Be told the number of columns."""
+        self.nulls = [0] * width
+        self._files = [_Files(self._folder, place) for place in range(width)]
+
+    def append(self, columns: Sequence[Any]) -> None:
+        """Take rows."""
+        _count(self, columns)
+        for files, cells in zip(self._files, columns, strict=True):
+            files.append(cells)
+
+    def columns(self) -> list[Any]:
+        """An array of large strings per column, mapped from its files."""
+        for files in self._files:
+            files.finish()
+        return open_columns(self._folder, len(self._files), self.rows)
+
+
+def open_columns(folder: Path, width: int, rows: int) -> list[Any]:
+    """Map columns that `ColumnFiles` wrote: one array of large strings each.
+
+    Raises:
+        OSError, ValueError: a file is missing or has not the size that it should have.
+    """
+    return [_open_column(folder, place, rows) for place in range(width)]
+
+
+def _count(store: MemoryColumns | ColumnFiles, columns: Sequence[Any]) -> None:
+    store.rows += len(columns[0])
+    store.nulls = [
+        nulls + cells.null_count for nulls, cells in zip(store.nulls, columns, strict=True)
+    ]
+
+
+class _Files:
+    """The files of one column while they are written."""
+
+    def __init__(self, folder: Path, place: int) -> None:
+        import numpy as np
+
+        self._cells: IO[bytes] = (folder / f"{place}.cells").open("xb", buffering=0)
+        self._offsets: IO[bytes] = (folder / f"{place}.offsets").open("xb", buffering=0)
+        self._valid_path = folder / f"{place}.valid"
+        self._offsets.write(np.zeros(1, np.int64).tobytes())
+        self._size = 0
+        self._valid: list[Any] = []  # booleans of each block
+
+    def append(self, cells: Any) -> None:
+        import numpy as np
+
+        _, offsets, data = cells.buffers()
+        kind = np.int32 if cells.type == "string" else np.int64
+        ends = np.frombuffer(offsets, kind)[cells.offset : cells.offset + len(cells) + 1]
+        if data is not None:
+            _write(self._cells, memoryview(data)[ends[0] : ends[-1]])
+        _write(self._offsets, (ends[1:].astype(np.int64) + (self._size - int(ends[0]))).tobytes())
+        self._size += int(ends[-1] - ends[0])
+        self._valid.append(cells.is_valid().to_numpy(zero_copy_only=False))
+
+    def finish(self) -> None:
+        import numpy as np
+
+        self._cells.close()
+        self._offsets.close()
+        valid = np.packbits(np.concatenate([np.zeros(0, bool), *self._valid]), bitorder="little")
+        self._valid_path.write_bytes(valid.tobytes())
+
+
+def _open_column(folder: Path, place: int, rows: int) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    cells, offsets, valid = (
+        _mapped(folder / f"{place}.{part}") for part in ("cells", "offsets", "valid")
+    )
+    if offsets.size != 8 * (rows + 1) or valid.size != (rows + 7) // 8:
+        raise ValueError("a column has another number of rows")
+    # Ends that do not rise would have Arrow read what is not the file's.
+    ends = np.frombuffer(offsets, np.int64)
+    if ends[0] != 0 or ends[-1] != cells.size or (rows and bool((ends[1:] < ends[:-1]).any())):
+        raise ValueError("a column's offsets are not those of its cells")
+    return pa.LargeStringArray.from_buffers(rows, offsets, cells, valid)
+
+
+def _mapped(path: Path) -> Any:
+    import pyarrow as pa
+
+    with pa.memory_map(str(path)) as source:
+        return source.read_buffer() if source.size() else pa.py_buffer(b"")
+
+
+def _write(stream: IO[bytes], data: "bytes | memoryview") -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest) :]

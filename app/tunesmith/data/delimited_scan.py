@@ -1,0 +1,231 @@
+"""Takes a block of whole records apart, as Python's strict `csv` would, at the speed of Arrow.
+
+A block is scanned only where this is certain to be the same; else `scan_block` says None, and
+`records` reads it slowly and knows every reason. What makes it certain: every quote stands where a
+cell begins or ends or is doubled, there is no carriage return without its line feed, and Arrow
+finds as many rows as there are records.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tunesmith.data.dialect import Dialect
+from tunesmith.data.records import CELL_LIMIT
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Positions = np.ndarray[Any, np.dtype[np.int64]]
+    Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+
+_NEWLINE, _RETURN = 10, 13
+_MOST_OTHERS = 2000  # records looked at one by one; with more, the slow way is no slower
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Arrow would swallow it
+_WHITE = b" \t\n\v\f\r\x1c\x1d\x1e\x1f"
+# First bytes of the other white space in UTF-8: U+0085, U+00A0, U+1680, U+2000 to U+205F, U+3000.
+_WIDE_WHITE = b"\xc2\xe1\xe2\xe3"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A record that may be blank or has not as many cells as the table: `_take` decides.
+
+    `row` says before which of the block's rows it stands, `line` is its line in the block from 0.
+    """
+
+    row: int
+    line: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A block taken apart.
+
+    `columns` are pyarrow string arrays of the rows, null where empty; `lines` is the line of each
+    row in the block, from 0; `blank` counts empty lines, `line_count` all lines.
+    """
+
+    columns: tuple[Any, ...]
+    lines: "Positions"
+    others: tuple[Other, ...]
+    blank: int
+    line_count: int
+
+
+def can_scan(dialect: Dialect) -> bool:
+    """Whether delimiter and quote are single bytes in UTF-8."""
+    return dialect.delimiter.isascii() and (dialect.quote is None or dialect.quote.isascii())
+
+
+def cut_block(data: bytes, dialect: Dialect) -> int:
+    """How many of the bytes are whole records, the first of which begins at 0."""
+    quote = b"" if dialect.quote is None else dialect.quote.encode()
+    end = data.rfind(b"\n")
+    if not quote:
+        return end + 1
+    before = data.count(quote, 0, end + 1)
+    while end >= 0 and before % 2:  # this line feed is inside of a cell
+        earlier = data.rfind(b"\n", 0, end)
+        before -= data.count(quote, earlier + 1, end + 1)
+        end = earlier
+    return end + 1
+
+
+def scan_block(block: bytes, dialect: Dialect, width: int) -> Scanned | None:
+    """Take apart the records of a block in UTF-8; None where that needs the slow way.
+
+    Args:
+        block: whole records from the first byte on; it decodes and has no NUL.
+        dialect: for which `can_scan`.
+        width: cells of a row.
+    """
+    import numpy as np
+
+    if len(block) >= CELL_LIMIT or block.startswith(_BYTE_ORDER_MARK):
+        return None
+    data = np.frombuffer(block, np.uint8)
+    newlines = np.flatnonzero(data == _NEWLINE)
+    if b"\r" in block and not _returns_have_feeds(data):
+        return None
+    quotes = _quotes(block, data, dialect)
+    if quotes is None:
+        return None
+    ends = newlines[np.searchsorted(quotes, newlines) % 2 == 0] if len(quotes) else newlines
+    if block and not block.endswith(b"\n"):
+        ends = np.append(ends, len(block))
+    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))[: len(ends)]
+    lines = np.searchsorted(newlines, starts)
+    empty = (ends == starts) | ((ends == starts + 1) & (data[starts] == _RETURN))
+    others = _maybe_blank(block, data, starts, ends, dialect) & ~empty
+    columns = _parse(block, starts, ends, ~(empty | others), dialect, width)
+    if columns is None:
+        others |= ~empty & (_cells(data, quotes, starts, ends, dialect) != width)
+        if np.count_nonzero(others) <= _MOST_OTHERS:
+            columns = _parse(block, starts, ends, ~(empty | others), dialect, width)
+    if columns is None or np.count_nonzero(others) > _MOST_OTHERS:
+        return None
+    rows = ~(empty | others)
+    before = np.cumsum(rows)
+    found = tuple(
+        Other(int(before[at]), int(lines[at]), block[starts[at] : ends[at] + 1])
+        for at in np.flatnonzero(others)
+    )
+    line_count = len(newlines) + (not block.endswith(b"\n"))
+    return Scanned(columns, lines[rows], found, int(np.count_nonzero(empty)), line_count)
+
+
+def _returns_have_feeds(data: "Bytes") -> bool:
+    import numpy as np
+
+    returns = np.flatnonzero(data == _RETURN)
+    if returns[-1] + 1 == len(data):
+        return False
+    return bool((data[returns + 1] == _NEWLINE).all())
+
+
+def _quotes(block: bytes, data: "Bytes", dialect: Dialect) -> "Positions | None":
+    """Where the quotes are; None if one stands where `csv` has its own idea of it."""
+    import numpy as np
+
+    nothing = np.zeros(0, np.int64)
+    if dialect.quote is None or dialect.quote.encode() not in block:
+        return nothing
+    quotes = np.flatnonzero(data == ord(dialect.quote))
+    if len(quotes) % 2:
+        return None
+    opening, closing = quotes[0::2], quotes[1::2]
+    doubled = opening[1:] == closing[:-1] + 1
+    before, after = np.zeros(256, bool), np.zeros(256, bool)
+    before[[ord(dialect.delimiter), _NEWLINE]] = True
+    after[[ord(dialect.delimiter), _NEWLINE, _RETURN]] = True
+    begins = before[data[opening - 1]] | (opening == 0)
+    begins[1:] |= doubled
+    last = len(data) - 1
+    ends = after[data[np.minimum(closing + 1, last)]] | (closing == last)
+    ends[:-1] |= doubled
+    return quotes if bool(begins.all() and ends.all()) else None
+
+
+def _maybe_blank(
+    block: bytes, data: "Bytes", starts: "Positions", ends: "Positions", dialect: Dialect
+) -> Any:
+    """Records that consist of delimiters, quotes and white space, and perhaps a few more."""
+    import numpy as np
+
+    edges = (dialect.delimiter + (dialect.quote or "")).encode() + _WHITE
+    begins = np.zeros(256, bool)
+    begins[list(edges + _WIDE_WHITE)] = True
+    found = np.zeros(len(starts), bool)
+    for at in np.flatnonzero(begins[data[starts]]):
+        rest = block[starts[at] : ends[at]].strip(edges)
+        if not rest or (rest[0] in _WIDE_WHITE and not _has_text(rest, edges)):
+            found[at] = True
+    return found
+
+
+def _has_text(rest: bytes, edges: bytes) -> bool:
+    inner = rest.decode().translate(dict.fromkeys(edges))
+    return bool(inner.strip())
+
+
+def _cells(
+    data: "Bytes", quotes: "Positions", starts: "Positions", ends: "Positions", dialect: Dialect
+) -> "Positions":
+    """How many cells each record has."""
+    import numpy as np
+
+    delimiters = np.flatnonzero(data == ord(dialect.delimiter))
+    if len(quotes):
+        delimiters = delimiters[np.searchsorted(quotes, delimiters) % 2 == 0]
+    found = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1
+    return np.asarray(found, np.int64)
+
+
+def _parse(
+    block: bytes, starts: "Positions", ends: "Positions", rows: Any, dialect: Dialect, width: int
+) -> tuple[Any, ...] | None:
+    """Columns of the records chosen by `rows`; None unless Arrow finds exactly these."""
+    import numpy as np
+    import pyarrow as pa
+    from pyarrow import csv
+
+    count = int(np.count_nonzero(rows))
+    if not count:
+        return tuple(pa.array([], pa.string()) for _ in range(width))
+    names = [str(place) for place in range(width)]
+    text = block if rows.all() else _joined(block, starts, ends, rows)
+    try:
+        table = csv.read_csv(
+            pa.py_buffer(text),
+            csv.ReadOptions(column_names=names, use_threads=False, block_size=len(text) + 1),
+            csv.ParseOptions(
+                delimiter=dialect.delimiter,
+                quote_char=dialect.quote or False,
+                newlines_in_values=True,
+            ),
+            csv.ConvertOptions(
+                check_utf8=False,
+                column_types=dict.fromkeys(names, pa.string()),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None  # a row with more or fewer cells
+    if table.num_rows != count:
+        return None
+    return tuple(table.column(name).combine_chunks() for name in names)
+
+
+def _joined(block: bytes, starts: "Positions", ends: "Positions", rows: Any) -> bytes:
+    """The chosen records, runs of neighbours at a time."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], rows, [False])).astype(np.int8)))
+    view = memoryview(block)
+    runs = [
+        view[starts[first] : ends[behind - 1] + 1]
+        for first, behind in zip(edges[0::2], edges[1::2], strict=True)
+    ]
+    return b"".join(runs)
