@@ -1,10 +1,7 @@
-"""A GGUF as a base: the checkpoint's weights come back, whatever they are stored as."""
+"""A GGUF as a base: the checkpoint's weights come back, and an adapter merges into them."""
 
-import ctypes
 import json
-import re
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,20 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from gguf import GGML_QUANT_SIZES, GGMLQuantizationType, GGUFReader, GGUFWriter
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from gguf import GGUFReader, GGUFWriter
+from tests.export.base_gguf_files import refused, whole
 from transformers import AutoConfig, AutoModelForCausalLM
 
 from tunesmith.core.errors import InputError
-from tunesmith.core.isolation import call_isolated
 from tunesmith.export.adapter_base import Base
 from tunesmith.export.adapter_folder import open_adapter
 from tunesmith.export.base_gguf import GgufBase, open_gguf_base
 from tunesmith.export.base_gguf_names import LAYOUTS
 from tunesmith.export.families import read_family
 from tunesmith.export.family import Family, assemble
-from tunesmith.export.rows import Rows, StoredRows
+from tunesmith.export.rows import StoredRows
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.models.starter import find_source
 
@@ -42,6 +37,8 @@ TINY: dict[str, Any] = {
     "eos_token_id": 2,
     "pad_token_id": 0,
 }
+
+
 # Model type of transformers -> what else its config says, for every architecture of LAYOUTS.
 KINDS: dict[str, dict[str, Any]] = {
     "llama": {"attention_bias": True},
@@ -67,10 +64,6 @@ def checkpoint(folder: Path, kind: str, **changes: Any) -> ModelFolder:
     model.save_pretrained(folder)
     (folder / "tokenizer.json").write_text("{}", "utf-8")
     return open_model(folder)
-
-
-def whole(rows: Rows) -> np.ndarray:
-    return rows.read(slice(0, rows.rows))
 
 
 def write_gguf(path: Path, family: Family, rows: Any, tokens: Sequence[bytes] = ()) -> Path:
@@ -200,126 +193,6 @@ def test_a_grown_vocabulary_is_refused(llama: tuple[ModelFolder, GgufBase]) -> N
     assert caught.value.code == "export.gguf-vocabulary"
 
 
-def stored_as(path: Path, kinds: Mapping[str, str], rows: int = 3) -> dict[str, np.ndarray]:
-    """A file with random bytes of some types; returns them by tensor."""
-    random = np.random.default_rng(1)
-    stored = {}
-    with closing(GGUFWriter(path, "llama")) as writer:
-        for name, kind in kinds.items():
-            number = GGMLQuantizationType[kind]
-            values, size = GGML_QUANT_SIZES[number]
-            raw = random.integers(0, 256, (rows, 512 // values * size), np.uint8)
-            stored[name] = raw
-            writer.add_tensor(name, raw, raw_dtype=number)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-    return stored
-
-
-READABLE = re.findall(
-    r"\w+",
-    "F32 F16 BF16 Q4_0 Q4_1 Q5_0 Q5_1 Q8_0 Q2_K Q3_K Q4_K Q5_K Q6_K TQ1_0 TQ2_0 MXFP4 "
-    "IQ1_S IQ1_M IQ2_XXS IQ2_XS IQ2_S IQ3_XXS IQ3_S IQ4_NL IQ4_XS",
-)
-
-
-def by_ggml(raw: dict[str, bytes]) -> dict[str, bytes]:
-    """What ggml's own C code makes of the bytes of each type; in a child process."""
-    import llama_cpp
-
-    class Traits(ctypes.Structure):
-        _fields_ = (
-            ("name", ctypes.c_char_p),
-            ("block", ctypes.c_int64),
-            ("interleaved", ctypes.c_int64),
-            ("size", ctypes.c_size_t),
-            ("quantized", ctypes.c_bool),
-            ("to_float", ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)),
-        )
-
-    library = llama_cpp.llama_cpp._lib
-    library.ggml_get_type_traits.restype = ctypes.POINTER(Traits)
-    found = {}
-    for kind, data in raw.items():
-        number = GGMLQuantizationType[kind]
-        values, size = GGML_QUANT_SIZES[number]
-        target = np.empty(len(data) // size * values, np.float32)
-        traits = library.ggml_get_type_traits(int(number)).contents
-        assert (traits.block, traits.size) == (values, size)
-        traits.to_float(data, target.ctypes.data, target.size)
-        found[kind] = target.tobytes()
-    return found
-
-
-def test_every_type_is_dequantized_as_ggml_does(tmp_path: Path) -> None:
-    path = tmp_path / "a.gguf"
-    stored = stored_as(path, {kind: kind for kind in READABLE})
-    base = open_gguf_base(path)
-    quantized = {kind: raw.tobytes() for kind, raw in stored.items() if kind != "F32"}
-    expected = call_isolated(by_ggml, quantized)
-    for kind in quantized:
-        rows = base.rows(kind)
-        wanted = np.frombuffer(expected[kind], np.float32).reshape(3, 512)
-        np.testing.assert_array_equal(rows.read(slice(1, 3)), wanted[1:], err_msg=kind)
-        np.testing.assert_array_equal(rows.read(np.array([2, 0])), wanted[[2, 0]], err_msg=kind)
-        assert rows.read(slice(1, 1)).shape == (0, 512)
-    exact = stored["F32"].view(np.float32)
-    np.testing.assert_array_equal(base.rows("F32").read(slice(0, 3)), exact)
-
-
-def test_the_label_names_the_types(tmp_path: Path) -> None:
-    stored_as(tmp_path / "a.gguf", {"a": "Q4_K", "b": "Q4_K", "c": "F32"})
-    base = open_gguf_base(tmp_path / "a.gguf")
-    assert base.label() == "GGUF, tensors by type: Q4_K 2, F32 1"
-    stored_as(tmp_path / "b.gguf", {"a": "BF16", "c": "F32"})
-    assert open_gguf_base(tmp_path / "b.gguf").label() is None
-
-
-def refused(path: Path) -> InputError:
-    with pytest.raises(InputError) as caught:
-        open_gguf_base(path)
-    assert caught.value.hint
-    return caught.value
-
-
-def test_a_type_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    stored_as(tmp_path / "a.gguf", {"a": "Q8_K"})
-    with pytest.raises(InputError, match="Q8_K") as caught:
-        open_gguf_base(tmp_path / "a.gguf").rows("a")
-    assert caught.value.code == "gguf.tensor-type"
-    content = (tmp_path / "a.gguf").read_bytes()
-    entry = b"a" + struct.pack("<IQQ", 2, 512, 3)
-    place = content.index(entry) + len(entry)
-    (tmp_path / "a.gguf").write_bytes(
-        content[:place] + struct.pack("<I", 999) + content[place + 4 :]
-    )
-    assert refused(tmp_path / "a.gguf").code == "gguf.tensor-type"
-
-
-def test_an_architecture_without_names_can_be_copied_but_not_merged_into(tmp_path: Path) -> None:
-    with closing(GGUFWriter(tmp_path / "a.gguf", "mamba")) as writer:
-        writer.add_tensor("blk.0.ssm_a", np.ones((2, 32), np.float32))
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-    base = open_gguf_base(tmp_path / "a.gguf")
-    assert [tensor.name for tensor in base.family().tensors] == ["blk.0.ssm_a"]
-    with pytest.raises(InputError, match="mamba") as caught:
-        base.require_names()
-    assert caught.value.code == "export.gguf-architecture"
-
-
-def test_an_adapter_file_is_no_base(tmp_path: Path) -> None:
-    with closing(GGUFWriter(tmp_path / "a.gguf", "llama")) as writer:
-        writer.add_type("adapter")
-        writer.add_tensor("a", np.ones((2, 32), np.float32))
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-    assert refused(tmp_path / "a.gguf").code == "export.gguf-kind"
-
-
 def test_parts_are_one_base(tmp_path: Path) -> None:
     writer = GGUFWriter(tmp_path / "m.gguf", "llama", split_max_tensors=2)
     for index in range(5):
@@ -337,92 +210,6 @@ def test_parts_are_one_base(tmp_path: Path) -> None:
     assert refused(tmp_path / "elsewhere.gguf").code == "gguf.part-missing"
     third.write_bytes((tmp_path / "m-00001-of-00003.gguf").read_bytes())
     assert refused(tmp_path / "m-00001-of-00003.gguf").code == "gguf.unreadable"
-
-
-def with_heads(path: Path, queries: Any, keys: Any, tensors: Mapping[str, np.ndarray]) -> Path:
-    """A llama file of a few tensors that states these numbers of heads."""
-    with closing(GGUFWriter(path, "llama")) as writer:
-        writer.add_head_count(queries)
-        writer.add_head_count_kv(keys)
-        for name, values in tensors.items():
-            writer.add_tensor(name, values)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-    return path
-
-
-def test_heads_that_do_not_divide_the_rows_are_refused(tmp_path: Path) -> None:
-    square = {"blk.0.attn_q.weight": np.ones((32, 32), np.float32)}
-    assert refused(with_heads(tmp_path / "a.gguf", 5, 5, square)).code == "gguf.unreadable"
-    short = {"blk.1.attn_k.weight": np.ones((32, 32), np.float32)}
-    path = with_heads(tmp_path / "b.gguf", [2, 2], [2], short)
-    assert "blk.1.attn_k.weight does not have 0 heads" in refused(path).message
-
-
-def test_blocks_may_have_heads_of_their_own(tmp_path: Path) -> None:
-    heads = {"blk.0.attn_q": 2, "blk.1.attn_q": 4, "blk.0.attn_k": 1, "blk.1.attn_k": 2}
-    random = np.random.default_rng(3)
-    checkpoints = {name: random.standard_normal((16, 32), np.float32) for name in heads}
-    stored = {
-        # As llama.cpp's converter does it (conversion/llama.py, `permute`).
-        f"{name}.weight": values.reshape(heads[name], 2, -1, 32).swapaxes(1, 2).reshape(16, 32)
-        for name, values in checkpoints.items()
-    }
-    base = open_gguf_base(with_heads(tmp_path / "a.gguf", [2, 4], [1, 2], stored))
-    for name, values in checkpoints.items():
-        block, part = name.split(".")[1], name[-1]
-        rows = base.rows(f"model.layers.{block}.self_attn.{part}_proj.weight")
-        np.testing.assert_array_equal(whole(rows), values)
-
-
-@pytest.mark.parametrize("name", ["blk.0.attn_q.weight", "token_embd.weight", "output_norm.weight"])
-def test_a_weight_of_no_dimension_is_refused(tmp_path: Path, name: str) -> None:
-    path = with_heads(tmp_path / "a.gguf", 2, 2, {name: np.ones((1, 1), np.float32)})
-    content = path.read_bytes()
-    entry = name.encode() + struct.pack("<IQQ", 2, 1, 1)
-    bare = name.encode() + struct.pack("<I", 0)
-    assert entry in content
-    head = content.index(entry) + len(entry) + struct.calcsize("<IQ")
-    # What the list of tensors got shorter by fills the head up.
-    begin = (head + 31) // 32 * 32
-    short = content[:head].replace(entry, bare)
-    path.write_bytes(short.ljust((len(short) + 31) // 32 * 32, b"\0") + content[begin:])
-    error = refused(path)
-    assert error.code == "gguf.unreadable"
-    assert f"{name} has 0 dimensions" in error.message
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    changes=st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), max_size=4),
-    cut=st.integers(0, 1 << 20) | st.none(),
-)
-def test_damaged_bytes_give_rows_or_one_clear_error(
-    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]], cut: int | None
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "damaged.gguf"
-    with closing(GGUFWriter(path, "llama")) as writer:
-        writer.add_array("tokenizer.ggml.tokens", ["a", "b"])
-        writer.add_array("tokenizer.ggml.scores", [0.5, 1.0])
-        writer.add_head_count(2)
-        writer.add_tensor("blk.0.attn_q.weight", np.ones((4, 32), np.float32))
-        writer.add_tensor("x", np.zeros((2, 18), np.uint8), raw_dtype=GGMLQuantizationType.Q4_0)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-    content = bytearray(path.read_bytes())
-    for place, value in changes:
-        content[place % len(content)] = value
-    path.write_bytes(content if cut is None else content[: cut % len(content)])
-    try:
-        base = open_gguf_base(path)
-        for name in (*base.tensors, *base.weights):
-            rows = base.rows(name)
-            assert whole(rows).shape == (rows.rows, rows.width)
-    except InputError as error:
-        assert error.code.startswith(("gguf.", "export.gguf-"))
-        assert error.hint
 
 
 def test_a_real_model_gives_the_weights_of_the_folder_made_of_it(starter_dir: Path) -> None:
