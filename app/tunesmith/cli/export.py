@@ -32,7 +32,12 @@ class ConverterOption(StrEnum):
 
 # What `export` and `plan export` ask alike.
 ModelOption = Annotated[Path, typer.Option(help="Folder of the base model, or a GGUF file.")]
-LevelsOption = Annotated[str, typer.Option(help="Quantization levels, such as Q4_K_M,Q8_0.")]
+LevelsOption = Annotated[
+    str,
+    typer.Option(
+        help="Quantization levels, such as Q4_K_M,Q8_0; `tunesmith export --help` lists all."
+    ),
+]
 OutOption = Annotated[Path, typer.Option(help="Folder for the files.")]
 AdapterOption = Annotated[Path | None, typer.Option(help="Folder of the LoRA adapter.")]
 NameOption = Annotated[
@@ -46,7 +51,9 @@ WhichConverterOption = Annotated[
 KeepOption = Annotated[bool, typer.Option("--keep-f16", help="Keep a 16-bit GGUF too.")]
 SplitOption = Annotated[
     str | None,
-    typer.Option(help="Largest size of a file, such as 4G; a larger level becomes parts."),
+    typer.Option(
+        help="Largest size of a file, such as 4G; a larger level becomes parts, without Modelfile."
+    ),
 ]
 AdapterFileOption = Annotated[
     bool, typer.Option("--adapter-gguf", help="Write the adapter alone as GGUF too.")
@@ -79,6 +86,11 @@ def export(
     Tunesmith's converter does not know goes through llama.cpp's own, downloaded once. A GGUF file
     in place of the folder keeps its tokenizer and its chat template; the original model gives
     better files than a quantized one.
+
+    Levels: F32, BF16, F16, Q8_0, Q6_K, Q5_K_M, Q5_K_S, Q5_1, Q5_0, Q4_K_M, Q4_K_S, Q4_1, Q4_0,
+    IQ4_NL, IQ4_XS, Q3_K_L, Q3_K_M, Q3_K_S, IQ3_M, IQ3_S, Q2_K, TQ2_0, TQ1_0, Q2_0, Q1_0;
+    MXFP4_MOE of a mixture of experts; with --imatrix also IQ3_XS, IQ3_XXS, Q2_K_S, IQ2_M, IQ2_S,
+    IQ2_XS, IQ2_XXS, IQ1_M, IQ1_S.
     """
     from tunesmith.cli.results import finish
     from tunesmith.jobs import launcher

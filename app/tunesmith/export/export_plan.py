@@ -18,7 +18,7 @@ from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.duration import Duration, Extras, estimate, kernels_of
 from tunesmith.export.families import ARCHITECTURES
 from tunesmith.export.level_files import LevelFiles, level_files
-from tunesmith.export.levels import Level, parse_levels
+from tunesmith.export.levels import Level, of_other_name, parse_levels
 from tunesmith.export.memory import MemoryItem, list_memory, peak
 from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.one_pass import level_impossible
@@ -133,7 +133,7 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
     prediction = _predicted(spec, wanted, found, sink)
     files, refused = _files(spec, prediction, found)
     levels = _levels(wanted, prediction, found, files)
-    warnings = [*found.warnings, *_warnings(levels, prediction, found)]
+    warnings = [*found.warnings, *_warnings(levels, prediction, found), *in_parts(files)]
     duration = None
     if prediction is not None:
         try:
@@ -366,7 +366,19 @@ def _warnings(
                 f"{level.bits_per_weight:.2f} bits per weight."
             )
             warnings.append(events.Warning("export.width-fallback", message))
+        warnings += of_other_name(level.level, prediction.levels[level.level].kinds)
     return warnings
+
+
+def in_parts(files: Sequence[LevelFiles]) -> list[events.Warning]:
+    """What to know of levels that become several files."""
+    told = ", ".join(f"{it.level} in {len(it.plans)}" for it in files if it.in_parts)
+    if not told:
+        return []
+    message = (
+        f"In parts: {told}. Ollama does not open files in parts, so that they get no Modelfile."
+    )
+    return [events.Warning("export.parts", message)]
 
 
 def _starving(levels: tuple[PlannedLevel, ...]) -> list[events.Warning]:

@@ -1,8 +1,9 @@
 """The quantization levels that llama.cpp offers by preset name, and what each needs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tunesmith.core import events
 from tunesmith.core.errors import InputError
 
 
@@ -90,3 +91,19 @@ def parse_levels(names: Sequence[str], *, has_imatrix: bool) -> tuple[Level, ...
             "Choose levels that need none, such as Q4_K_M or Q3_K_M, or give --imatrix.",
         )
     return tuple(chosen.values())
+
+
+def of_other_name(level: str, kinds: Collection[str]) -> list[events.Warning]:
+    """A warning where a level is for a kind of model that this one is not.
+
+    Args:
+        level: its name.
+        kinds: ggml's names of the types that its tensors get.
+    """
+    if level != "MXFP4_MOE" or "mxfp4" in kinds:
+        return []
+    message = (
+        "MXFP4_MOE stores only the experts of a mixture in MXFP4, and this model has none: the "
+        "file is a Q8_0 by another name. Q4_K_M is about half as large."
+    )
+    return [events.Warning("export.level-no-experts", message)]

@@ -30,7 +30,7 @@ from tunesmith.export.level_files import (
     identity,
     require_same,
 )
-from tunesmith.export.levels import Level
+from tunesmith.export.levels import Level, of_other_name
 from tunesmith.export.logit_check import WriteReference, affordable, reference_for
 from tunesmith.export.logit_verdict import judge_with_others, strictness
 from tunesmith.export.merged_output import (
@@ -251,6 +251,8 @@ def _write(
         sink.emit(events.Stage("plan"))
         made = make_plans(form.outline, levels, spec.imatrix, sink)
     done.warnings += imatrix_warnings(made, spec.imatrix)
+    for plan in made:
+        done.warnings += of_other_name(plan.level, set(plan.kinds.values()))
     written = tuple(files_of(spec, plan) for plan in made)
     for files in written:
         remove_work(spec.work_dir, other_shape(spec, files))

@@ -90,7 +90,7 @@ def plan_parts(tensors: Sequence[tuple[str, int]], limit: int, head_bytes: int) 
     if len(groups) > MOST_PARTS:
         raise InputError(
             "export.split-size",
-            f"Files of {limit:,} bytes would be {len(groups):,}; there can be {MOST_PARTS:,}.",
+            f"files of {limit:,} bytes would be {len(groups):,}; there can be {MOST_PARTS:,}.",
             "Choose a larger size.",
         )
     return tuple(
@@ -107,7 +107,10 @@ def split_level(plan: LevelPlan, limit: int) -> tuple[tuple[Part, LevelPlan], ..
         InputError: `export.split-size`.
     """
     sizes = [(tensor.name, tensor.bytes) for tensor in plan.tensors]
-    parts = plan_parts(sizes, limit, len(plan.head))
+    try:
+        parts = plan_parts(sizes, limit, len(plan.head))
+    except InputError as error:
+        raise InputError(error.code, f"{plan.level}: {error.message}", error.hint) from error
     if len(parts) == 1:
         return ((parts[0], plan),)
     return tuple((part, _plan_of(part, plan)) for part in parts)
@@ -132,7 +135,7 @@ def _tensor_info(name: str) -> int:
 def _too_small(limit: int, needed: int, name: str) -> InputError:
     return InputError(
         "export.split-size",
-        f"A file with the tensor {name} has {needed:,} bytes, more than the {limit:,} that were "
+        f"a file with the tensor {name} has {needed:,} bytes, more than the {limit:,} that were "
         "chosen.",
         "A tensor cannot be divided: choose a larger size, or a smaller level.",
     )
