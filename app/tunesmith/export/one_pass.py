@@ -144,7 +144,7 @@ def write_levels(
 
     Raises:
         InputError: `model.not-finite`, `adapter.not-finite`, or one of opening the inputs. After
-            one of the first two no file is left. `export.not-representable` if no level is left.
+            one of the first two no file is left.
         JobError: `disk.full`, `export.crashed`, `export.file-changed`.
         CancelledError: the child is killed at once; what is on the disk is gone on with.
     """
@@ -164,8 +164,6 @@ def write_levels(
         ) from error
     lost = [path for plan, path in request.plans if plan.level in overflows]
     remove_work(request.work_dir, lost)
-    if len(lost) == len(request.plans):
-        raise not_representable(overflows, "")
     return overflows
 
 
@@ -181,7 +179,7 @@ def not_representable(overflows: Mapping[str, Overflow], made: str) -> InputErro
     ]
     what = f"Leave {', '.join(overflows)} out; BF16 and F32 hold every value."
     if made:
-        what += f" Finished and checked: {made}; to get Modelfiles beside them too, export again."
+        what += f" Finished and checked: {made}; these can be used."
     return InputError("export.not-representable", " ".join(told), what)
 
 

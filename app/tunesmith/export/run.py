@@ -100,7 +100,8 @@ def run(
         sink: told how far it is, and asked for cancellation.
         write_reference: computes what the model itself says, for the check of the logits; asked
             once, when the files are written. Without it that check is skipped.
-        finish: writes what else belongs beside the files, before another export may begin there.
+        finish: writes what else belongs beside the files, before another export may begin there;
+            it is told of whatever is usable, also where an error follows.
 
     Raises:
         InputError: something in the model, the adapter or the request is wrong, or `out.busy`
@@ -114,8 +115,11 @@ def run(
     refuse_request(spec)
     refuse_of_gguf(spec)
     with locked(spec.out_dir) as told:
-        result = _run(spec, sink, write_reference, told)
-        finish(result)
+        result, error = _run(spec, sink, write_reference, told)
+        if error is None or result.files:
+            finish(result)
+    if error is not None:
+        raise error
     return result
 
 
@@ -124,7 +128,7 @@ def _run(
     sink: Sink,
     write_reference: WriteReference | None,
     told: Sequence[events.Warning],
-) -> ExportResult:
+) -> tuple[ExportResult, InputError | None]:
     request = prepare(spec, sink, write_reference)
     done = _known(request, sink)
     open_levels = [level for level in request.levels if level.name not in done.files]
@@ -183,8 +187,8 @@ def _require_room_to_convert(
 
 def _result(
     request: Request, done: _Done, warnings: list[events.Warning], sink: Sink
-) -> ExportResult:
-    """Everything that was made; raises what is to be told of it."""
+) -> tuple[ExportResult, InputError | None]:
+    """Everything that was made, and the levels that could not be; raises what failed a check."""
     spec = request.spec
     files = tuple(done.files[it.name] for it in request.levels if it.name in done.files)
     alone = done.files.get(ADAPTER)
@@ -193,9 +197,6 @@ def _result(
     warnings = [*warnings, *done.warnings, *file_warnings(written, has_reference=has_reference)]
     for warning in warnings:
         sink.emit(warning)
-    if done.overflows:
-        made = [file.level for file in files if file.passed]
-        raise not_representable(done.overflows, ", ".join(made))
     result = ExportResult(
         files=files,
         manifest=spec.out_dir / MANIFEST,
@@ -204,8 +205,13 @@ def _result(
         adapter=alone,
         merged=done.merged,
     )
+    if done.overflows:
+        made = tuple(file for file in files if file.passed)
+        error = not_representable(done.overflows, ", ".join(file.level for file in made))
+        usable = alone if alone is not None and alone.passed else None
+        return replace(result, files=made, adapter=usable), error
     require_passed(result, spec.out_dir)
-    return result
+    return result, None
 
 
 def _make_levels(
@@ -213,7 +219,11 @@ def _make_levels(
 ) -> tuple[events.Warning, ...]:
     """Write all of `levels` in one pass, then check each and note its files in `done`."""
     form, written = _write(request, levels, done, sink)
+    if not written and not done.files:
+        raise not_representable(done.overflows, "")
     spec, cases = request.spec, form.cases
+    if not written:
+        return cases.warnings
     prompts = affordable(cases.logit_prompts, form.outline.values)
     with reference_for(
         request.write_reference, prompts, spec.work_dir, sink, request.computes_in
