@@ -1,18 +1,14 @@
-"""One pass over the weights: the very bytes of llama.cpp's own way, also after kills and with
-importance matrices; and what stands in the way is one clear error.
+"""One pass over the weights: the very bytes of llama.cpp's own way, also with importance
+matrices; and what stands in the way is one clear error.
 """
 
 import ctypes
 import hashlib
-import json
 import os
-import random
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -28,26 +24,6 @@ from tunesmith.export.spec import ExportResult
 
 Checkpoint = Callable[..., Path]
 Export = Callable[..., ExportResult]
-# Levels of every kind, so that a pass over some million weights takes seconds.
-SLOW_LEVELS = ("Q2_K", "Q4_K_M", "Q5_K_M", "IQ4_XS")
-
-EXPORT = """
-import json, sys
-from pathlib import Path
-from tunesmith.core import events
-from tunesmith.core.events import MemorySink
-from tunesmith.export.run import run
-from tunesmith.export.spec import ExportSpec
-
-class Told(MemorySink):
-    def emit(self, event):
-        if isinstance(event, events.Progress):
-            print(json.dumps(event.done / event.total), flush=True)
-
-if __name__ == "__main__":
-    model, out, work, *levels = sys.argv[1:]
-    run(ExportSpec(Path(model), None, tuple(levels), Path(out), "tuned", Path(work)), Told())
-"""
 
 
 def llama_quantize(request: tuple[Path, Path, str, Path | None]) -> str:
@@ -161,58 +137,9 @@ def test_a_weight_beyond_a_levels_types_names_itself_and_costs_no_other_level(
     assert not (tmp_path / "alone").exists()
 
 
-@pytest.mark.parametrize(
-    ("kills", "layers"),
-    [
-        (2, 3),
-        pytest.param(10, 8, marks=pytest.mark.slow(reason="ten restarts take two minutes")),
-    ],
-)
-def test_kills_do_not_change_a_byte(
-    kills: int, layers: int, write_checkpoint: Checkpoint, tmp_path: Path, export: Export
-) -> None:
-    model = write_checkpoint(
-        tmp_path / "model", hidden_size=512, intermediate_size=1536, num_hidden_layers=layers,
-        num_attention_heads=8,
-    )  # fmt: skip
-    undisturbed = {file.level: file.sha256 for file in export(model, *SLOW_LEVELS).files}
-    script = tmp_path / "export.py"
-    script.write_text(EXPORT, "utf-8")
-    out, work = tmp_path / "killed", tmp_path / "killed-work"
-    moments = sorted(random.Random(11).uniform(0.02, 0.98) for _ in range(kills))
-    reached = [run_until(script, (model, out, work, *SLOW_LEVELS), moment) for moment in moments]
-    assert all(share is not None for share in reached), "every kill came before the end"
-    assert not list(out.glob("*.gguf")), "nothing looks finished"
-    assert run_until(script, (model, out, work, *SLOW_LEVELS), 2.0) is None
-    names = {level: out / f"tuned-{level}.gguf" for level in SLOW_LEVELS}
-    found = {level: sha256(path) for level, path in names.items()}
-    assert found == undisturbed
-
-
 def test_numpy_is_not_loaded_before_its_threads_are_limited() -> None:
     code = "import sys, tunesmith.export.one_pass; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def run_until(script: Path, arguments: tuple[Any, ...], moment: float) -> float | None:
-    """Export in a process group of its own and kill it there; None if it came to its end."""
-    process = subprocess.Popen(
-        [sys.executable, str(script), *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        share = float(json.loads(line))
-        if share >= moment:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            process.stdout.close()
-            return share
-    process.stdout.close()
-    assert process.wait() == 0
-    return None
 
 
 def sha256(path: Path) -> str:
