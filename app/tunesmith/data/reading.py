@@ -55,6 +55,7 @@ def _check_options(path: Path, suffix: str, reading: Reading) -> None:
     options = (
         ("--sheet", reading.sheet is not None, is_workbook, "workbooks"),
         ("--as-displayed", reading.as_displayed, is_workbook, "workbooks"),
+        ("--fill-merged", reading.fill_merged, is_workbook, "workbooks"),
         ("--encoding", reading.encoding is not None, is_text or suffix in JSON_SUFFIXES, "text"),
         ("--delimiter", reading.delimiter is not None, is_text, "text"),
         ("--header", reading.header is not None, is_text or is_workbook, "CSV and workbooks"),
