@@ -25,6 +25,9 @@ BUILT_IN = {
     22: "country's date h:mm",
 }
 _LEADING_ZEROS = re.compile(r"0{2,}")
+_WITHOUT_LOOKS = re.compile(
+    r"_.|\[\$-[^\]]*\]|\[(?:Black|Blue|Cyan|Green|Magenta|Red|White|Yellow)\]"
+)
 _NUMBER = re.compile(r"(#,##)?(0+)(?:\.(0+))?(%?)")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _DATE_PART = re.compile(r"y+|m+|d+|h+|s+|.", re.IGNORECASE | re.DOTALL)
@@ -33,7 +36,11 @@ _PLAIN_BETWEEN = frozenset(" -./:,")
 
 def leading_zeros(code: str) -> int:
     """The number of digits a format fills up to with zeros (`00000` -> 5), 0 if it does not."""
-    return len(code) if _LEADING_ZEROS.fullmatch(code) else 0
+    first, *others = (_WITHOUT_LOOKS.sub("", section) for section in code.split(";"))
+    if not _LEADING_ZEROS.fullmatch(first):
+        return 0
+    # `00000;-00000;@`: the sections for negative numbers, zero and texts do nothing else.
+    return len(first) if all(other in ("", "@", first, f"-{first}") for other in others) else 0
 
 
 def is_date_with_time(code: str) -> bool:

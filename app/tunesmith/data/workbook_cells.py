@@ -207,10 +207,17 @@ class _SheetReader:
         first = 0 if index is None else index + 1
         chunks: list[list[Any]] = [[] for _ in range(self._width)]
         pending: list[Row] = []
+        spans = self._spans() if self._reading.fill_merged else {}
+        filling: dict[int, tuple[int, str]] = {}  # column -> last row, text
         for place, row in enumerate(itertools.chain(sample[first:], rows), start=first):
-            if is_blank(row):
+            if is_blank(row):  # a row that has only merged cells of others stays one
                 self._blank += 1
                 continue
+            for column, (last, text) in filling.items():
+                if place <= last and not row[column]:
+                    row[column] = text
+            for last, column in spans.get(place, ()):
+                filling[column] = (last, row[column])
             pending.append(row)
             self.numbers.append(place + 1)
             if len(pending) == _CHUNK:
@@ -219,6 +226,19 @@ class _SheetReader:
         self._data = self._table(chunks)
         with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, self._data.schema) as out:
             out.write_table(self._data)
+
+    def _spans(self) -> dict[int, list[tuple[int, int]]]:
+        """First row of a merged range -> last row and place in the row, for all of the sheet."""
+        if self._scan is not None:
+            spans = self._scan.spans
+        else:
+            ranges = self._sheet.merged_cell_ranges or []
+            spans = [(first[0], last[0], first[1]) for first, last in ranges if last[0] > first[0]]
+        found: dict[int, list[tuple[int, int]]] = {}
+        for first_row, last_row, column in spans:
+            if 0 <= column - self._left < self._width:
+                found.setdefault(first_row, []).append((last_row, column - self._left))
+        return found
 
     def _rows(self) -> Iterator[Row]:
         """All rows from the sheet's first on, as texts."""
@@ -269,8 +289,10 @@ class _SheetReader:
         if index is not None and self._reading.header is None:
             warnings += header_warnings(self._data)
         if scan is None:
-            warnings.append(f"{suffix} workbooks do not tell which rows and columns are hidden.")
-        if scan is None or suffix == ".ods":
+            warnings.append(
+                f"Which rows and columns an {suffix} workbook hides, and zeros that only a number "
+                "format puts before a number, cannot be read from it."
+            )
             warnings.append(f"Error cells of {suffix} workbooks cannot be told from empty ones.")
         if scan is not None and scan.unstored:
             warnings.append(f"{_unstored(scan, self._sheet.name)} {_CALCULATE}")
@@ -289,9 +311,7 @@ class _SheetReader:
             sheets=sheets,
             hidden=self._hidden(scan),
             merged=scan.merged if scan is not None else (None if merged is None else len(merged)),
-            error_cells=None
-            if scan is None or suffix == ".ods"
-            else sum(row >= first for row in scan.error_rows),
+            error_cells=None if scan is None else sum(row >= first for row in scan.error_rows),
             warnings=tuple(warnings),
             renamed=self._renamed,
         )

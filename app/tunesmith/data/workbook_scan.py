@@ -25,12 +25,14 @@ MAX_COLUMNS = 16_384
 _MAX_CELLS = 60_000_000  # of the rectangle that holds all cells: calamine makes room for each
 _MAX_CELLS_FROM_A1 = 1_000_000_000  # of the rectangle from A1, filled or not
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,7})\$?(\d{1,9})")
+_ZEROS_SHOWN = re.compile(r"0[0-9]{1,30}")
 
 
 @dataclass(slots=True)
 class SheetScan:
     """Facts about one sheet; rows and columns count from 0.
 
+    `spans` are the merged ranges of more than one row: first row, last row, first column.
     `styles` maps column -> row -> format code, for the formats that matter. `unstored` counts the
     formulas without a stored result, which read as empty; the first is `first_unstored` ("B2").
     """
@@ -39,9 +41,16 @@ class SheetScan:
     hidden_columns: set[int] = field(default_factory=set)
     error_rows: list[int] = field(default_factory=list)
     merged: int = 0
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
     unstored: int = 0
     first_unstored: str = ""
     styles: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    def add_merged(self, first_row: int, last_row: int, column: int) -> None:
+        """Count a merged range."""
+        self.merged += 1
+        if last_row > first_row:
+            self.spans.append((first_row, last_row, column))
 
     def code(self, row: int, column: int) -> str:
         """The format code of a cell, empty if it does not matter."""
@@ -210,7 +219,13 @@ class _XlsxSheet(ContentHandler):
             first, last = _whole(attrs.get("min"), 1), _whole(attrs.get("max"), 1)
             self.scan.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
         elif local == "mergeCell":
-            self.scan.merged += 1
+            self._merge(attrs.get("ref") or "")
+
+    def _merge(self, reference: str) -> None:
+        start, _, end = reference.partition(":")
+        first, last = _REFERENCE.fullmatch(start), _REFERENCE.fullmatch(end or start)
+        if first and last:
+            self.scan.add_merged(int(first[2]) - 1, int(last[2]) - 1, column_index(first[1]))
 
     def characters(self, content: str) -> None:
         """Take text; only whether a formula's result has any matters."""
@@ -265,11 +280,15 @@ class _OdsContent(ContentHandler):
         self._bounds = _Bounds(self._path, name)
         self._next_row = self._row = self._rows = 0
         self._next_column = self._next_cell = 0
+        self._number_at: tuple[int, int] | None = None
+        self._shown = ""
 
     def startElement(self, name: str, attrs: Attributes) -> None:  # noqa: N802 - xml.sax's name
         """Take one start tag."""
         local = name.rpartition(":")[2]
-        if local == "table":
+        if local in ("table-cell", "covered-table-cell"):
+            self._cell(attrs)
+        elif local == "table":
             self._start_table(attribute(attrs, "name") or "")
             self.scans[attribute(attrs, "name") or ""] = self._scan
         elif local == "table-column":
@@ -285,8 +304,19 @@ class _OdsContent(ContentHandler):
             self._next_cell = 0
             if attribute(attrs, "visibility") in ("collapse", "filter"):
                 self._scan.hidden_rows.update(range(self._row, min(self._next_row, MAX_ROWS)))
-        elif local in ("table-cell", "covered-table-cell"):
-            self._cell(attrs)
+
+    def characters(self, content: str) -> None:
+        """Take the text that a number is shown with, for its leading zeros."""
+        if self._number_at is not None:
+            self._shown += content
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - xml.sax's name
+        """Take one end tag."""
+        if self._number_at is not None and name.rpartition(":")[2] == "table-cell":
+            row, column = self._number_at
+            if _ZEROS_SHOWN.fullmatch(self._shown):
+                self._scan.styles.setdefault(column, {})[row] = "0" * len(self._shown)
+            self._number_at = None
 
     def _cell(self, attrs: Attributes) -> None:
         count = _whole(attribute(attrs, "number-columns-repeated"), 1)
@@ -295,10 +325,16 @@ class _OdsContent(ContentHandler):
             self._bounds.add(self._row + self._rows - 1, self._next_cell, last)
         elif attribute(attrs, "formula"):
             self._scan.add_unstored(self._row, self._next_cell, count * self._rows)
+        kinds = [value for name, value in attrs.items() if name.endswith(":value-type")]
+        if "error" in kinds:  # LibreOffice says so beside the standard's “string”
+            self._scan.error_rows += [self._row] * min(count * self._rows, MAX_COLUMNS)
+        self._shown = ""
+        self._number_at = (self._row, self._next_cell) if "float" in kinds else None
+        place = self._next_cell
         self._next_cell += count
         spans = (
             attribute(attrs, "number-columns-spanned"),
             attribute(attrs, "number-rows-spanned"),
         )
         if any(_whole(span, 1) > 1 for span in spans):
-            self._scan.merged += 1
+            self._scan.add_merged(self._row, self._row + _whole(spans[1], 1) - 1, place)
