@@ -23,7 +23,7 @@ from tunesmith.core.files import atomic_folder, require_free_space, write_json
 from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.core.native_libraries import read_ahead_libraries
 from tunesmith.data.column_store import ColumnFiles, open_columns
-from tunesmith.data.file_kind import TEXT_SUFFIXES, check_kind
+from tunesmith.data.file_kind import JSON_SUFFIXES, TEXT_SUFFIXES, check_kind
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Column, Reading, Report, Table
 
@@ -182,11 +182,13 @@ class _Task:
 def _read(task: _Task, sink: Sink) -> None:
     """Fill the folder `task.target`.
 
-    Python's csv would hold up the window's thread, so text is read in a child; the reader of
-    workbooks has a child of its own and only copies here.
+    Python's csv and json would hold up the window's thread, so text is read in a child; the
+    readers of workbooks and Parquet have a child of their own and only copy here.
     """
     if task.is_text:
         call_isolated_reporting(_read_in_child, task, sink.emit, sink=sink)
+    elif task.suffix in JSON_SUFFIXES:
+        call_isolated_reporting(_read_json_in_child, task, sink.emit, sink=sink)
     else:
         _write(read_table(Path(task.path), task.reading, sink), Path(task.target))
 
@@ -197,6 +199,12 @@ def _read_in_child(task: _Task, report: Callable[[Event], None]) -> None:
         store = ColumnFiles(target)
         table = read_table(Path(task.path), task.reading, _Forward(report), store)
         _write_facts(table, target)
+
+
+def _read_json_in_child(task: _Task, report: Callable[[Event], None]) -> None:
+    target = Path(task.target)
+    with _disk_errors(target.parent):
+        _write(read_table(Path(task.path), task.reading, _Forward(report)), target)
 
 
 class _Forward:
