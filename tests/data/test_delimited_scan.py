@@ -47,6 +47,7 @@ def read(path: Path, block: int, *, slowly: bool = False) -> tuple[object, ...]:
 @example('a,b,c\n"1\n2",x,y\n,,\n\n1,2\n1,2,3,4\n', 1, False)
 @example('a,"b""",c\n"""",,\n', 7, False)
 @example("a,b\r\n,\r\n \u3000,\r\n1,2\r\n", 4096, False)
+@example("\ufeff,,", 64, False)
 def test_both_ways_give_the_same(text: str, block: int, with_mark: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.csv"

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tunesmith.data.table import Column, ColumnType
@@ -20,6 +21,7 @@ _PATTERNS: dict[ColumnType, str] = {
     "datetime": rf"{_DATE}([ T]{_TIME}(Z|[+-]\d{{2}}:?\d{{2}})?)?",
 }
 _SINGLE = {kind: re.compile(pattern, re.ASCII) for kind, pattern in _PATTERNS.items()}
+_THREADS = 2
 _AT_ONCE = 65_536  # cells of which a trimmed copy is made
 _LOOKED_AT_FIRST = 200  # cells that rule out most types before the whole column is matched
 
@@ -50,7 +52,8 @@ def renamed_columns(header: Sequence[str] | None, names: Sequence[str]) -> tuple
 
 def describe_columns(data: Any) -> tuple[Column, ...]:
     """Name, type and number of empty cells (null or only white space) of each column."""
-    return tuple(_describe(name, data.column(name)) for name in data.column_names)
+    with ThreadPoolExecutor(_THREADS) as pool:  # Arrow lets other threads work meanwhile
+        return tuple(pool.map(_describe, data.column_names, data.columns))
 
 
 def type_of_text(text: str) -> ColumnType:

@@ -82,7 +82,7 @@ def scan_block(block: bytes, dialect: Dialect, width: int) -> Scanned | None:
     """
     import numpy as np
 
-    if len(block) >= CELL_LIMIT or block.startswith(_BYTE_ORDER_MARK):
+    if len(block) >= CELL_LIMIT:
         return None
     data = np.frombuffer(block, np.uint8)
     newlines = np.flatnonzero(data == _NEWLINE)
@@ -195,6 +195,8 @@ def _parse(
         return tuple(pa.array([], pa.string()) for _ in range(width))
     names = [str(place) for place in range(width)]
     text = block if rows.all() else _joined(block, starts, ends, rows)
+    if text.startswith(_BYTE_ORDER_MARK):
+        return None
     try:
         table = csv.read_csv(
             pa.py_buffer(text),

