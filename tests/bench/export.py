@@ -4,8 +4,8 @@ The standard way: merge in memory (peft, bfloat16), save a 16-bit folder, conver
 GGUF with llama.cpp's own converter, quantize that once per level. Ours: `tunesmith export`. Both
 start from the same random Llama checkpoint and adapter and write the same levels. Prints for both
 the wall time, the largest anonymous memory of the process tree, bytes written and the most disk
-taken at once, and the ratios; then the pure kernel time: the same tensors through
-`ggml_quantize_chunk` with as many threads, everything else left out.
+taken at once, and the ratios; then the pure kernel time of `export_kernels.py`: the same blocks
+through `ggml_quantize_chunk` with as many threads, everything else left out.
 
 Needs the training environment and llama.cpp's converter (TUNESMITH_LLAMA_CPP, or fetched before).
 
@@ -21,7 +21,6 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ import psutil
 
 LEVELS = ("Q4_K_M", "Q5_K_M", "Q8_0")
 HIDDEN, INNER, HEADS, KEY_HEADS, RANK = 2048, 5632, 32, 4, 16
+_KERNELS = str(Path(__file__).with_name("export_kernels.py"))
 _LOOK_S = 0.05
 _MIB = 1 << 20
 
@@ -74,8 +74,13 @@ def main() -> int:
                 cost = measure(way, folder)
                 costs[way].append(cost)
                 print(f"round {number + 1}, {way:8}: {told(cost)}", flush=True)
-        kernel = float(run_step("kernel", folder))
-    best = {way: min(found, key=lambda cost: cost.wall) for way, found in costs.items()}
+        kernel = float(run_python(_KERNELS, str(folder), *LEVELS))
+    compare({way: min(found, key=lambda cost: cost.wall) for way, found in costs.items()}, kernel)
+    return 0
+
+
+def compare(best: dict[str, Cost], kernel: float) -> None:
+    """Print the ratios of the best rounds, and what the kernels alone would take in seconds."""
     ours, standard = best["ours"], best["standard"]
     print(f"kernels alone: {kernel:.1f} s")
     print(
@@ -90,7 +95,6 @@ def main() -> int:
         f"{ours.unchecked:.1f} s, {ours.unchecked / kernel:.2f} of the kernels, "
         f"{ours.unchecked / standard.wall:.2f} of the standard way"
     )
-    return 0
 
 
 def told(cost: Cost) -> str:
@@ -105,8 +109,6 @@ def told(cost: Cost) -> str:
 
 def make_checkpoint(folder: Path, layers: int) -> int:
     """Write `model` (bfloat16) and `adapter` below the folder; returns the number of weights."""
-    from safetensors.numpy import save_file
-
     from tunesmith.models.starter import write_starter
 
     starter = write_starter(folder / "starter").folder
@@ -124,18 +126,7 @@ def make_checkpoint(folder: Path, layers: int) -> int:
         "hidden_act": "silu", "bos_token_id": 1, "eos_token_id": 2, "dtype": "bfloat16",
     }  # fmt: skip
     (model / "config.json").write_text(json.dumps(config), "utf-8")
-    keys = KEY_HEADS * HIDDEN // HEADS
-    inside = {
-        "self_attn.q_proj": (HIDDEN, HIDDEN), "self_attn.k_proj": (keys, HIDDEN),
-        "self_attn.v_proj": (keys, HIDDEN), "self_attn.o_proj": (HIDDEN, HIDDEN),
-        "mlp.gate_proj": (INNER, HIDDEN), "mlp.up_proj": (INNER, HIDDEN),
-        "mlp.down_proj": (HIDDEN, INNER),
-    }  # fmt: skip
-    linear = {
-        f"model.layers.{layer}.{name}": shape
-        for layer in range(layers)
-        for name, shape in inside.items()
-    }
+    linear = linear_shapes(layers)
     shapes: dict[str, tuple[int, ...]] = {
         "model.embed_tokens.weight": (vocab, HIDDEN),
         "lm_head.weight": (vocab, HIDDEN),
@@ -146,20 +137,43 @@ def make_checkpoint(folder: Path, layers: int) -> int:
         shapes[f"model.layers.{layer}.post_attention_layernorm.weight"] = (HIDDEN,)
     shapes |= {f"{name}.weight": shape for name, shape in linear.items()}
     write_bfloat16(model / "model.safetensors", shapes)
+    write_adapter(adapter, model, linear)
+    return sum(int(np.prod(shape)) for shape in shapes.values())
+
+
+def linear_shapes(layers: int) -> dict[str, tuple[int, int]]:
+    """Rows and columns of every linear layer, by its name."""
+    keys = KEY_HEADS * HIDDEN // HEADS
+    inside = {
+        "self_attn.q_proj": (HIDDEN, HIDDEN), "self_attn.k_proj": (keys, HIDDEN),
+        "self_attn.v_proj": (keys, HIDDEN), "self_attn.o_proj": (HIDDEN, HIDDEN),
+        "mlp.gate_proj": (INNER, HIDDEN), "mlp.up_proj": (INNER, HIDDEN),
+        "mlp.down_proj": (HIDDEN, INNER),
+    }  # fmt: skip
+    return {
+        f"model.layers.{layer}.{name}": shape
+        for layer in range(layers)
+        for name, shape in inside.items()
+    }
+
+
+def write_adapter(folder: Path, model: Path, linear: dict[str, tuple[int, int]]) -> None:
+    """Random factors for all linear layers."""
+    from safetensors.numpy import save_file
+
     random = np.random.default_rng(2)
     factors = {}
     for name, (rows, width) in linear.items():
         for part, shape in (("A", (RANK, width)), ("B", (rows, RANK))):
             values = random.standard_normal(shape, np.float32) * np.float32(0.01)
             factors[f"base_model.model.{name}.lora_{part}.weight"] = values
-    save_file(factors, adapter / "adapter_model.safetensors")
+    save_file(factors, folder / "adapter_model.safetensors")
     settings = {
         "peft_type": "LORA", "task_type": "CAUSAL_LM", "r": RANK, "lora_alpha": 2 * RANK,
         "target_modules": sorted({name.rpartition(".")[2] for name in linear}), "bias": "none",
         "base_model_name_or_path": str(model),
     }  # fmt: skip
-    (adapter / "adapter_config.json").write_text(json.dumps(settings), "utf-8")
-    return sum(int(np.prod(shape)) for shape in shapes.values())
+    (folder / "adapter_config.json").write_text(json.dumps(settings), "utf-8")
 
 
 def write_bfloat16(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
@@ -261,7 +275,12 @@ def _anonymous(process: psutil.Process) -> int:
 
 def run_step(step: str, folder: Path) -> str:
     """Run a step of this file in a process of its own; returns what it printed last."""
-    command = [sys.executable, __file__, "--step", step, "--scratch", str(folder)]
+    return run_python(__file__, "--step", step, "--scratch", str(folder))
+
+
+def run_python(*arguments: str) -> str:
+    """Run a script; returns what it printed last."""
+    command = [sys.executable, *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout.strip().rpartition("\n")[2]
 
@@ -323,55 +342,11 @@ def step_quantize(folder: Path, level: str) -> int:
     return int(llama_cpp.llama_model_quantize(bytes(source), bytes(target), parameters))
 
 
-def step_kernel(folder: Path) -> int:
-    """Seconds that quantizing takes when reading, merging and writing cost nothing."""
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    from tunesmith.core.events import MemorySink
-    from tunesmith.export.family import assemble
-    from tunesmith.export.ggml import Ggml
-    from tunesmith.export.levels import LEVELS as KNOWN
-    from tunesmith.export.one_pass import make_plans
-    from tunesmith.export.outline import write_outline
-    from tunesmith.export.rows import BLOCK_VALUES
-    from tunesmith.export.source import open_source
-    from tunesmith.export.vocabulary import read_vocabulary
-    from tunesmith.hardware.machine import usable_threads
-
-    source = open_source(folder / "model", folder / "adapter")
-    config, vocab = source.merge.model.config, source.family.vocab
-    vocabulary = read_vocabulary(folder / "model", config, vocab, "llama")
-    outline = write_outline(folder / "outline.gguf", source, vocabulary)
-    plans = make_plans(outline, [KNOWN[level] for level in LEVELS], None, MemorySink())
-    ggml = Ggml()
-    seconds = 0.0
-    with ThreadPoolExecutor(usable_threads()) as pool:
-        for tensor in source.family.tensors:
-            rows = assemble(tensor, source.rows)
-            kinds = sorted({plan.kinds[tensor.name] for plan in plans})
-            most = max(1, BLOCK_VALUES // rows.width)
-            # A few blocks at a time, so that memory holds them.
-            for start in range(0, rows.rows, 64 * most):
-                end = min(start + 64 * most, rows.rows)
-                firsts = range(start, end, most)
-                blocks = [rows.read(slice(at, min(at + most, end))) for at in firsts]
-                started = time.perf_counter()
-                list(
-                    pool.map(
-                        lambda block, kinds=kinds: [ggml.quantize(k, block, None) for k in kinds],
-                        blocks,
-                    )
-                )
-                seconds += time.perf_counter() - started
-    print(seconds)
-    return 0
-
-
 _STEPS: dict[str, Any] = {
     "ours": step_ours,
     "standard": step_standard,
     "merge": step_merge,
     "convert": step_convert,
-    "kernel": step_kernel,
     **{
         f"quantize-{level}": lambda folder, level=level: step_quantize(folder, level)
         for level in LEVELS
