@@ -64,7 +64,8 @@ def test_without_json_it_is_a_short_table(run: Run) -> None:
     assert lines[1].split()[0] == "Q8_0"
     assert any(line.startswith("  at the peak") and " MB free" in line for line in lines)
     assert lines[-2].split()[:2] == ["at", "most"]
-    assert lines[-6] == "Memory, one stage after the other"
+    assert lines[-7] == "Memory, one stage after the other"
+    assert lines[-6].split()[:3] == ["reading", "the", "tokenizer"]
     assert lines[-1].startswith("Time    about ")
 
 
@@ -78,6 +79,24 @@ def test_what_export_would_refuse_for_room_ends_with_3_and_the_plan(
     document = json.loads(shown)
     assert [it["code"] for it in document["obstacles"]] == ["disk.full"]
     assert "error: " in err
+
+
+def test_memory_that_is_not_known_is_no_number(
+    run: Run, tiny_model_dir: Path, tmp_path: Path
+) -> None:
+    model = Path(shutil.copytree(tiny_model_dir, tmp_path / "strange"))
+    config = model / "config.json"
+    config.write_text(config.read_text("utf-8").replace("LlamaFor", "StrangeFor"), "utf-8")
+    _, shown, _ = run("--model", str(model), "--levels", "Q8_0", "--json")
+    document = json.loads(shown)
+    assert document["memory_bytes"] is None
+    assert {it["what"]: it["bytes"] is None for it in document["memory"]} == {
+        "converting": False, "writing the levels": True, "the model's own logits": True,
+        "checking a file": True,
+    }  # fmt: skip
+    _, shown, _ = run("--model", str(model), "--levels", "Q8_0")
+    (most,) = (line for line in shown.splitlines() if line.startswith("  at most"))
+    assert "not known" in most
 
 
 def test_wrong_input_ends_with_2(run: Run) -> None:

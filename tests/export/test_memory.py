@@ -1,35 +1,62 @@
 """The memory that is told of an export, beside what its processes take."""
 
+import contextlib
 import json
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from safetensors.numpy import load_file, save_file
+from tests.export.conftest import spec_for
 
+from tunesmith.core import events
 from tunesmith.core.events import MemorySink
 from tunesmith.core.isolation import call_isolated
 from tunesmith.export import one_pass
 from tunesmith.export.imatrix import Sums, write_imatrix
 from tunesmith.export.levels import LEVELS as ALL_LEVELS
-from tunesmith.export.memory import Held, list_memory, memory_of_pass, peak
+from tunesmith.export.memory import (
+    CHECKING,
+    CONVERTING,
+    READING,
+    REFERENCE,
+    WRITING,
+    Held,
+    converter_memory,
+    list_memory,
+    memory_of_pass,
+    peak,
+)
 from tunesmith.export.one_pass import PassRequest, make_plans
 from tunesmith.export.outline import write_outline
 from tunesmith.export.predict import Prediction, PredictRequest, predict
 from tunesmith.export.rows import BLOCK_VALUES
 from tunesmith.export.source import open_source
+from tunesmith.export.spec import ExportSpec
 from tunesmith.export.vocabulary import read_vocabulary
+from tunesmith.jobs import export_job
+from tunesmith.models.model_folder import open_model
+from tunesmith.models.reference_memory import (
+    LIBRARIES,
+    logits_memory,
+    positions,
+    reference_memory,
+)
 
+ROOT = Path(__file__).parents[2]
 LEVELS, THREADS, RANK = ("Q8_0", "Q4_K_M"), 2, 256
 
 
-def anonymous_bytes() -> int:
-    lines = Path("/proc/self/smaps_rollup").read_text("utf-8").splitlines()
-    (line,) = (line for line in lines if line.startswith("Anonymous:"))
-    return int(line.split()[1]) * 1024
+def anonymous_bytes(pid: int | str = "self") -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Anonymous:"))
 
 
 def _peak_of_pass(request: PassRequest) -> int:
@@ -168,11 +195,109 @@ def test_only_as_many_tensors_are_open_as_threads_can_be_at() -> None:
 def test_the_peak_is_that_of_the_largest_stage(model: Path) -> None:
     found = predicted(Inputs(model))
     sizes = {name: level.bytes for name, level in found.levels.items()}
-    stages = {item.what: item.bytes for item in list_memory(found, sizes, THREADS)}
-    assert list(stages) == ["writing the levels", "the model's own logits", "checking a file"]
-    assert stages["writing the levels"] == memory_of_pass(found, 2, THREADS)
-    assert stages["the model's own logits"] > 1e9, "torch and transformers"
-    assert stages["checking a file"] > max(sizes.values())
+    stages = {item.what: item.bytes or 0 for item in list_memory(found, sizes, THREADS)}
+    assert list(stages) == [READING, WRITING, REFERENCE, CHECKING]
+    assert stages[WRITING] > memory_of_pass(found, 2, THREADS), "the worker is there too"
+    assert stages[REFERENCE] > 1e9, "torch and transformers"
+    assert stages[CHECKING] > max(sizes.values())
     assert peak(list_memory(found, sizes, THREADS)) == max(stages.values())
     huge = {"F32": 10**11}
-    assert peak(list_memory(found, huge, THREADS)) > 10**11
+    assert (peak(list_memory(found, huge, THREADS)) or 0) > 10**11
+
+
+class _Shown(MemorySink):
+    """Says when a stage begins."""
+
+    def emit(self, event: events.Event) -> None:
+        if isinstance(event, events.Stage):
+            sys.stdout.write(f"{event.name}\n")
+            sys.stdout.flush()
+
+
+def export_without_reference(spec: ExportSpec) -> None:
+    """As a worker does it, in a process that is looked at from outside."""
+    export_job.write_logits = lambda *_: "Left out."  # type: ignore[attr-defined]  # imported there
+    export_job.run(spec, _Shown())
+
+
+def stages_of(spec: ExportSpec) -> dict[str, int]:
+    """The most anonymous memory of an export's processes together, by stage."""
+    code = (
+        "import pathlib, sys; from pathlib import *; from tests.export.test_memory import *; "
+        f"export_without_reference({spec!r})"
+    )
+    most: dict[str, int] = {}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        stage = ["start"]
+
+        def hear() -> None:
+            assert process.stdout is not None
+            for line in process.stdout:
+                stage[0] = line.strip()
+
+        hearer = threading.Thread(target=hear)
+        hearer.start()
+        while process.poll() is None:
+            taken = anonymous_of_tree(process.pid)
+            most[stage[0]] = max(most.get(stage[0], 0), taken)
+            time.sleep(0.005)  # how often it is looked at
+        hearer.join()
+    assert process.returncode == 0
+    return most
+
+
+def anonymous_of_tree(pid: int) -> int:
+    found = 0
+    with contextlib.suppress(psutil.Error, OSError):
+        process = psutil.Process(pid)
+        for each in (process, *process.children(recursive=True)):
+            with contextlib.suppress(OSError):  # it has ended
+                found += anonymous_bytes(each.pid)
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells")
+def test_no_stage_of_an_export_takes_more_than_is_told_of_worker_and_children(
+    write_checkpoint: Callable[..., Path], starter_dir: Path, tmp_path: Path
+) -> None:
+    model = write_checkpoint(tmp_path / "model", tokenizer=starter_dir)
+    spec = spec_for(tmp_path, model, *LEVELS)
+    found = predicted(Inputs(model))
+    sizes = {name: level.bytes for name, level in found.levels.items()}
+    told = {item.what: item.bytes or 0 for item in list_memory(found, sizes)}
+    took = stages_of(spec)
+    for stage, what in (("start", READING), ("inputs", READING), ("plan", WRITING),
+                        ("quantize", WRITING), ("check Q8_0", CHECKING)):  # fmt: skip
+        assert took[stage] <= told[what], (stage, took, told)
+    assert told[READING] < 2 * took["inputs"], "one that took twice as much would not be seen"
+    assert told[WRITING] < 2 * took["quantize"]
+
+
+def test_logits_take_what_the_run_asks_for(model: Path) -> None:
+    found = predicted(Inputs(model))
+    sizes = {name: level.bytes for name, level in found.levels.items()}
+    folder = open_model(model)
+    prompts = [(1,) * 64] * 4 + [(1,) * 3]
+    asked = (
+        LIBRARIES + logits_memory(5 * 64, found.vocabulary) + reference_memory(folder, None).weights
+    )
+    with_none, told = (
+        {it.what: it.bytes or 0 for it in list_memory(found, sizes, positions=number)}[REFERENCE]
+        for number in (0, positions(prompts))
+    )
+    worker = with_none - LIBRARIES - reference_memory(folder, None).weights
+    assert told == worker + asked
+
+
+def test_a_converter_takes_more_for_a_larger_module_and_nothing_is_made_up_without_a_prediction(
+    model: Path,
+) -> None:
+    found = predicted(Inputs(model))
+    assert found.held.largest == max(found.values)
+    told = [converter_memory(found.vocabulary, it) for it in (found.held.largest, 10**9)]
+    assert told[1] - told[0] >= 4 * (10**9 - found.held.largest)
+    stages = {it.what: it.bytes for it in list_memory(None, {}, converter=told[0])}
+    assert stages == {CONVERTING: told[0], WRITING: None, REFERENCE: None, CHECKING: None}
+    assert peak(list_memory(None, {}, converter=told[0])) is None

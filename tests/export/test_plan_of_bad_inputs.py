@@ -9,7 +9,7 @@ from tests.export.conftest import spec_for
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import MemorySink
-from tunesmith.export import export_plan, official, speed
+from tunesmith.export import export_plan, look, official, speed
 from tunesmith.export.export_plan import ExportPlan, plan_export
 from tunesmith.export.record import MANIFEST
 from tunesmith.export.run import run
@@ -128,7 +128,7 @@ def test_without_the_training_part_there_is_no_converter(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Child processes look for packages themselves.
-    monkeypatch.setattr(export_plan, "call_isolated", lambda function, given, **_: function(given))
+    monkeypatch.setattr(look, "call_isolated", lambda function, given, **_: function(given))
     monkeypatch.setattr(official, "_NEEDED", ("torch", "no_such_package"))
     spec = spec_for(tmp_path, model, "Q8_0", converter="official")
     assert codes(export_job.plan(spec, MemorySink())) == ["converter.environment"]

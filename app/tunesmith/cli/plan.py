@@ -22,7 +22,9 @@ from tunesmith.cli.export import (
 )
 
 if TYPE_CHECKING:
-    from tunesmith.export.export_plan import ExportPlan
+    from tunesmith.export.duration import Duration
+    from tunesmith.export.export_plan import ExportPlan, PlannedLevel
+    from tunesmith.export.room import Volume
 
 app = typer.Typer(help="What a job will take.", no_args_is_help=True)
 
@@ -54,8 +56,8 @@ def plan_of_export(
     of its files; what only llama.cpp's converter can find out is not told. JSON keys:
     levels (level, bytes, bits_per_weight, exact, fallbacks, starving), disk for each volume
     (folder, free, peak, fits, items with what, folder, bytes, moment), memory_bytes and
-    memory by stage (what, bytes), threads, seconds (idle, low, high, stages; null if not known),
-    warnings and obstacles (code, message).
+    memory by stage (what, bytes; null if not known), threads, seconds (idle, low, high, stages;
+    null if not known), warnings and obstacles (code, message).
     """
     from tunesmith.cli.console import context_of
     from tunesmith.core.events import MemorySink
@@ -67,63 +69,68 @@ def plan_of_export(
         merged_folder=merged_folder,
     )  # fmt: skip
     plan = export_job.plan(spec, MemorySink())
+    _tell(plan, as_json=as_json)
+    if plan.obstacles:
+        raise typer.Exit(3)
+
+
+def _tell(plan: "ExportPlan", *, as_json: bool) -> None:
     if as_json:
         put_json(_document(plan))
     else:
         for line in _lines(plan):
             put(line)
-    for told in (*plan.warnings, *plan.obstacles):
-        say(f"warning: {told.message}" if told in plan.warnings else f"error: {told.message}")
-    if plan.obstacles:
-        raise typer.Exit(3)
+    for warning in plan.warnings:
+        say(f"warning: {warning.message}")
+    for obstacle in plan.obstacles:
+        say(f"error: {obstacle.message}")
 
 
 def _document(plan: "ExportPlan") -> dict[str, Any]:
     """The promised JSON."""
-    times = plan.duration
     return {
-        "levels": [
-            {
-                "level": it.level,
-                "bytes": it.bytes,
-                "bits_per_weight": it.bits_per_weight,
-                "exact": it.exact,
-                "fallbacks": it.fallbacks,
-                "starving": it.starving,
-            }
-            for it in plan.levels
-        ],
-        "disk": [
-            {
-                "folder": str(disk.folder),
-                "free": disk.free,
-                "peak": disk.peak,
-                "fits": disk.fits,
-                "items": [
-                    {
-                        "what": item.what,
-                        "folder": str(item.folder),
-                        "bytes": item.bytes,
-                        "moment": item.moment,
-                    }
-                    for item in disk.items
-                ],
-            }
-            for disk in plan.volumes
-        ],
+        "levels": [_level(it) for it in plan.levels],
+        "disk": [_disk(it) for it in plan.volumes],
         "memory_bytes": plan.memory_peak,
         "memory": [{"what": it.what, "bytes": it.bytes} for it in plan.memory],
         "threads": plan.threads,
-        "seconds": None
-        if times is None
-        else {
-            "idle": times.seconds,
-            "low": times.low,
-            "high": times.high,
-            "stages": dict(times.stages),
-        },
+        "seconds": None if plan.duration is None else _seconds(plan.duration),
         "warnings": [{"code": it.code, "message": it.message} for it in plan.warnings],
         "obstacles": [{"code": it.code, "message": it.message} for it in plan.obstacles],
+    }
+
+
+def _level(level: "PlannedLevel") -> dict[str, Any]:
+    return {
+        "level": level.level,
+        "bytes": level.bytes,
+        "bits_per_weight": level.bits_per_weight,
+        "exact": level.exact,
+        "fallbacks": level.fallbacks,
+        "starving": level.starving,
+    }
+
+
+def _disk(disk: "Volume") -> dict[str, Any]:
+    items = [
+        {"what": it.what, "folder": str(it.folder), "bytes": it.bytes, "moment": it.moment}
+        for it in disk.items
+    ]
+    return {
+        "folder": str(disk.folder),
+        "free": disk.free,
+        "peak": disk.peak,
+        "fits": disk.fits,
+        "items": items,
+    }
+
+
+def _seconds(times: "Duration") -> dict[str, Any]:
+    return {
+        "idle": times.seconds,
+        "low": times.low,
+        "high": times.high,
+        "stages": dict(times.stages),
     }
 
 
@@ -134,19 +141,26 @@ def _lines(plan: "ExportPlan") -> list[str]:
         size = f"{'' if level.exact else 'about '}{size_text(level.bytes)}"
         lines.append(f"  {level.level:<22}{size:>18}  {level.bits_per_weight:.2f} bits per weight")
     for disk in plan.volumes:
-        lines.append(f"Disk of {disk.folder}")
-        lines += [
-            f"  {item.what:<22}{size_text(item.bytes):>18}"
-            + ("  while converting" if item.moment == "convert" else "")
-            for item in disk.items
-        ]
-        free = f"of {disk.free / 1e6:,.0f} MB free"
-        lines.append(f"  {'at the peak':<22}{disk.peak / 1e6:>15,.1f} MB  {free}")
+        lines += _disk_lines(disk)
     lines.append("Memory, one stage after the other")
-    lines += [f"  {item.what:<22}{item.bytes / 1e6:>15,.1f} MB" for item in plan.memory]
-    lines.append(f"  {'at most':<22}{plan.memory_peak / 1e6:>15,.1f} MB  {plan.threads} threads")
+    lines += [f"  {item.what:<22}{_size(item.bytes)}" for item in plan.memory]
+    lines.append(f"  {'at most':<22}{_size(plan.memory_peak)}  {plan.threads} threads")
     times = plan.duration
     if times is None:
         return [*lines, "Time    not known"]
     least, most = duration(times.low), duration(times.high)
     return [*lines, f"Time    about {duration(times.seconds)} ({least} to {most})"]
+
+
+def _disk_lines(disk: "Volume") -> list[str]:
+    items = [
+        f"  {item.what:<22}{_size(item.bytes)}"
+        + ("  while converting" if item.moment == "convert" else "")
+        for item in disk.items
+    ]
+    peak = f"  {'at the peak':<22}{_size(disk.peak)}  of {disk.free / 1e6:,.0f} MB free"
+    return [f"Disk of {disk.folder}", *items, peak]
+
+
+def _size(size: int | None) -> str:
+    return f"{'not known' if size is None else size_text(size):>18}"

@@ -5,22 +5,19 @@ on any disk but the speeds in the cache folder.
 """
 
 import functools
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tunesmith.core import events
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Sink
-from tunesmith.core.isolation import ChildCrashedError, call_isolated
-from tunesmith.export.converted import converter_needs, needs_converter, refuse_no_converter
-from tunesmith.export.dry_run import predict_failed
+from tunesmith.export.check_cases import Cases
 from tunesmith.export.duration import Duration, Extras, estimate, kernels_of
-from tunesmith.export.families import ARCHITECTURES
 from tunesmith.export.level_files import LevelFiles, level_files
 from tunesmith.export.levels import Level, of_other_name, parse_levels
+from tunesmith.export.logit_check import affordable
+from tunesmith.export.look import Found, look, obstacle
 from tunesmith.export.memory import MemoryItem, list_memory, peak
-from tunesmith.export.merged_output import merged_bytes
 from tunesmith.export.one_pass import level_impossible
 from tunesmith.export.output_lock import refuse_busy
 from tunesmith.export.predict import Prediction, PredictRequest, predict
@@ -28,17 +25,15 @@ from tunesmith.export.prepare import (
     early_cases,
     quantized_base,
     refuse_of_gguf,
-    refuse_unknown_adapter,
 )
 from tunesmith.export.record import hash_inputs, stamps
 from tunesmith.export.refusals import files_of, refuse_request, standing_refusals
 from tunesmith.export.room import Item, Volume, about_needed, list_items, still_needed, volumes
-from tunesmith.export.source import FolderMerge, GgufMerge, open_merge
 from tunesmith.export.spec import ExportSpec
 from tunesmith.export.speed import Speeds, measure, measure_disk
 from tunesmith.hardware.machine import usable_threads
+from tunesmith.models.reference_memory import positions
 
-_TIMEOUT_S = 300.0
 _FLOAT32, _FLOAT16 = 4, 2
 _STARVING = "export.level-needs-imatrix"
 
@@ -65,7 +60,8 @@ class ExportPlan:
     Attributes:
         levels: in the order asked for.
         volumes: the disks that are written to, with every item.
-        memory: the most that each stage takes, without what the system caches of files.
+        memory: the most that each stage takes, the worker beside it, without what the system caches
+            of files.
         threads: that it uses.
         duration: seconds, by stage; None where they cannot be known.
         warnings: what to know before.
@@ -82,34 +78,9 @@ class ExportPlan:
     obstacles: tuple[events.Warning, ...]
 
     @property
-    def memory_peak(self) -> int:
-        """The most at any time."""
+    def memory_peak(self) -> int | None:
+        """The most at any time; None if that is not known."""
         return peak(self.memory)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a look at base and adapter tells.
-
-    Attributes:
-        weights: of the merged model.
-        inputs: bytes of all files that are read.
-        converted: what llama.cpp's converter needs; empty if it has nothing to do.
-        known: whether Tunesmith's own converter knows the model, so that sizes can be predicted.
-        merged: bytes of the merged folder.
-        quantized: how the base is stored, if it is stored quantized.
-        warnings: of the adapter.
-        refused: why llama.cpp's converter cannot be had, where the model needs it.
-    """
-
-    weights: int
-    inputs: int
-    converted: Mapping[str, int]
-    known: bool
-    merged: int
-    quantized: str
-    warnings: tuple[events.Warning, ...]
-    refused: tuple[events.Warning, ...] = ()
 
 
 def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
@@ -131,6 +102,7 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
     wanted = parse_levels(names, has_imatrix=spec.imatrix is not None)
     found = look(spec, sink)
     prediction = _predicted(spec, wanted, found, sink)
+    cases, in_the_way = _in_the_way(spec, wanted, prediction, sink)
     files, refused = _files(spec, prediction, found)
     levels = _levels(wanted, prediction, found, files)
     warnings = [*found.warnings, *_warnings(levels, prediction, found), *in_parts(files)]
@@ -144,13 +116,18 @@ def plan_export(spec: ExportSpec, sink: Sink) -> ExportPlan:
     return ExportPlan(
         levels=levels,
         volumes=disks,
-        memory=list_memory(prediction, {level.level: level.bytes for level in levels}),
+        memory=list_memory(
+            prediction,
+            {level.level: level.bytes for level in levels},
+            positions=_positions(cases, found.weights),
+            converter=found.converter_memory,
+        ),
         threads=usable_threads(),
         duration=duration,
         warnings=tuple(warnings),
         obstacles=(
             *found.refused,
-            *_in_the_way(spec, wanted, prediction, sink),
+            *in_the_way,
             *refused,
             *_starving(levels),
             *_no_room(disks),
@@ -176,20 +153,16 @@ def items_before_converting(
     return items_of(spec, planned, prediction, left, files)
 
 
-def obstacle(error: InputError) -> events.Warning:
-    """What an export would refuse with."""
-    return events.Warning(error.code, f"{error.message} {error.hint}".strip())
-
-
 def _in_the_way(
     spec: ExportSpec, levels: tuple[Level, ...], prediction: Prediction | None, sink: Sink
-) -> list[events.Warning]:
-    """What `export` would refuse once it has opened base and adapter."""
+) -> tuple[Cases | None, list[events.Warning]]:
+    """What files are checked on, and what `export` would refuse once it has opened its inputs."""
     inputs = functools.cache(lambda: hash_inputs(spec, sink))
+    cases: list[Cases | None] = []
     found = []
     for refuse in (
         lambda: refuse_busy(spec.out_dir),
-        lambda: early_cases(spec, sink),
+        lambda: cases.append(early_cases(spec, sink)),
         *standing_refusals(spec, levels, inputs),
     ):
         try:
@@ -198,7 +171,12 @@ def _in_the_way(
             found.append(obstacle(error))
     if spec.adapter_gguf and prediction is not None and prediction.adapter_problem:
         found.append(events.Warning("adapter.file-unsupported", prediction.adapter_problem))
-    return found
+    return (cases[0] if cases else None), found
+
+
+def _positions(cases: Cases | None, weights: int) -> int | None:
+    """That transformers computes of these cases; None if they are not known yet."""
+    return None if cases is None else positions(affordable(cases.logit_prompts, weights))
 
 
 def _files(
@@ -214,43 +192,6 @@ def _files(
         except InputError as error:
             refused.append(obstacle(error))
     return files, refused
-
-
-def look(spec: ExportSpec, sink: Sink) -> Found:
-    """Open base and adapter in a child process.
-
-    Raises:
-        InputError: one of opening them; `export.architecture`.
-        JobError: `export.predict-failed`.
-    """
-    try:
-        return call_isolated(_look, spec, sink=sink, timeout_s=_TIMEOUT_S)
-    except ChildCrashedError as error:
-        raise predict_failed(error.message) from error
-
-
-def _look(spec: ExportSpec) -> Found:
-    merge = open_merge(spec.model_dir, spec.adapter_dir)
-    if isinstance(merge, FolderMerge):
-        refuse_unknown_adapter(spec, merge)
-    inputs = sum(size for size, _ in stamps(spec).values())
-    told = () if merge.adapter is None else tuple(merge.adapter.warnings)
-    label = merge.base.label() or ""
-    if isinstance(merge, GgufMerge):
-        weights = sum(tensor.elements for tensor in merge.base.tensors.values())
-        return Found(weights, inputs, {}, True, 0, label, told)
-    known = merge.model.architecture in ARCHITECTURES
-    official = needs_converter(spec, merge.model)
-    weights = sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
-    converted = converter_needs(spec, merge) if official else {}
-    refused: tuple[events.Warning, ...] = ()
-    try:
-        refuse_no_converter(spec, merge.model)
-    except InputError as error:
-        refused = (obstacle(error),)
-    return Found(
-        weights, inputs, converted, known or not official, merged_bytes(merge), label, told, refused
-    )
 
 
 def _predicted(

@@ -30,6 +30,7 @@ WriteReference = Callable[[tuple[Prompt, ...], Path, Sink], str]
 
 _REFERENCE = "reference-logits.npz"
 _LONGEST_PROMPT, _MOST_TOKENS = 64, 256
+_MOST_PROMPTS = 9  # a question, four of our own texts, four of the user's
 _USUAL_TOKENS = 131  # of our own texts and one rendered question, as SmolLM2 counts
 _MOST_VALUES = 2**25  # 128 MiB of float32: a large vocabulary gets fewer positions
 _FLOAT32 = 4
@@ -91,6 +92,12 @@ def affordable_tokens(weights: int) -> int:
 def usual_tokens(weights: int, vocabulary: int) -> int:
     """At how many positions a model is compared that nobody gave texts for."""
     return min(_USUAL_TOKENS, affordable_tokens(weights), _MOST_VALUES // max(vocabulary, 1))
+
+
+def most_positions(weights: int, vocabulary: int) -> int:
+    """The most that `reference_memory.positions` can be for a model of so many weights."""
+    tokens = min(affordable_tokens(weights), _MOST_VALUES // max(vocabulary, 1))
+    return _MOST_PROMPTS * max(1, min(_LONGEST_PROMPT, tokens))
 
 
 def most_logit_bytes(vocabulary: int) -> int:

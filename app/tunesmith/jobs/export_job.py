@@ -15,8 +15,9 @@ from tunesmith.export.base_folder import FolderBase
 from tunesmith.export.base_gguf import GgufBase
 from tunesmith.export.base_open import model_name, open_base
 from tunesmith.export.base_weights import read_base
-from tunesmith.export.export_plan import ExportPlan, obstacle, plan_export
+from tunesmith.export.export_plan import ExportPlan, plan_export
 from tunesmith.export.levels import parse_levels
+from tunesmith.export.look import obstacle
 from tunesmith.export.record import known_files
 from tunesmith.export.refusals import refuse_request
 from tunesmith.export.run import run as run_export
@@ -108,22 +109,29 @@ def plan(spec: ExportSpec, sink: Sink) -> ExportPlan:
     Raises:
         InputError, JobError, CancelledError: those of `plan_export`.
     """
-    made = plan_export(spec, sink)
+    refuse_request(spec)
     told: list[events.Warning] = []
-    obstacles = list(made.obstacles)
+    found: list[_Found] = []
+    obstacles = []
 
     def warn(code: str, message: str) -> None:
         told.append(events.Warning(code, message))
 
+    def look() -> None:
+        found.append(_look(spec, warn, sink))
+
     for refuse in (
         partial(require_writable, spec.out_dir, beside=False),
         partial(_refuse_foreign_modelfiles, spec, warn),
-        partial(_look, spec, warn, sink),
+        look,
     ):
         try:
             refuse()
         except InputError as error:
             obstacles.append(obstacle(error))
+    texts = found[0].texts if found else ()
+    made = plan_export(replace(spec, check_texts=(*spec.check_texts, *texts)), sink)
+    obstacles = [*made.obstacles, *obstacles]
     return replace(made, warnings=(*made.warnings, *told), obstacles=tuple(obstacles))
 
 

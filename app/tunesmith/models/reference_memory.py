@@ -8,7 +8,7 @@ turned into float32 whole while they compute (`training.reference_logits`), one 
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,12 +57,17 @@ def reference_memory(model: ModelFolder, adapter_dir: Path | None) -> ReferenceM
         return ReferenceMemory("float32", _FLOAT32 * values)
     copied = sum(tensor.elements for tensor in tensors if _EXPERTS.match(tensor.name))
     changed = any(_EXPERTS.match(name) for name in trained)
-    widened = _FLOAT32 * _largest_module(tensors) * (_OF_CHANGED_EXPERTS if changed else 1)
+    widened = _FLOAT32 * largest_module(tensors) * (_OF_CHANGED_EXPERTS if changed else 1)
     return ReferenceMemory(dtype, size * copied + widened)
 
 
+def positions(prompts: Sequence[Sequence[int]]) -> int:
+    """That are computed of these texts: of all at once, each filled up to the longest."""
+    return len(prompts) * max(map(len, prompts), default=0)
+
+
 def logits_memory(tokens: int, vocabulary: int) -> int:
-    """Of the logits: they are there in a square of prompts, one after the other, and as numpy's."""
+    """Of the logits at so many `positions`: of all at once, text by text, and as numpy's."""
     return 3 * _FLOAT32 * tokens * vocabulary
 
 
@@ -71,7 +76,7 @@ def factors_file(adapter_dir: Path) -> Path:
     return adapter_dir / "adapter_model.safetensors"
 
 
-def _largest_module(tensors: Iterable[StoredTensor]) -> int:
+def largest_module(tensors: Iterable[StoredTensor]) -> int:
     """Values of the module that has most of them, all experts of a block being one."""
     sizes: Counter[str] = Counter()
     for tensor in tensors:

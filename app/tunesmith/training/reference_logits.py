@@ -25,6 +25,7 @@ from tunesmith.models.reference_memory import (
     LIBRARIES,
     factors_file,
     logits_memory,
+    positions,
     reference_memory,
 )
 from tunesmith.models.safetensors_file import StoredTensor, read_header
@@ -88,7 +89,7 @@ def _dtype_that_fits(model: ModelFolder, request: LogitsRequest) -> str | None:
     """What the weights are loaded as; None if memory has no room for it."""
     import psutil
 
-    tokens = len(request.prompts) * max(len(prompt) for prompt in request.prompts)
+    tokens = positions(request.prompts)
     needed = reference_memory(model, request.adapter_dir)
     asked = LIBRARIES + logits_memory(tokens, _vocabulary(model)) + needed.weights
     return needed.dtype if asked <= psutil.virtual_memory().available else None

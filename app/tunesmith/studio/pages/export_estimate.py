@@ -49,16 +49,21 @@ def measure_pace(
 
 def estimate_facts(state: ExportState, pace: Pace | None, name: str, folder: Path) -> list[Fact]:
     """Disk with all its items in the tip, memory, and time once this machine was measured."""
-    from tunesmith.export.memory import list_memory, peak
+    from tunesmith.export.memory import converter_memory, list_memory, peak
 
     prediction = state.prediction
     if prediction is None or not set(state.wanted) <= set(prediction.levels):
         return []
     facts: list[Fact] = _disk(state, prediction, name, folder)
     sizes = {level: prediction.levels[level].bytes for level in state.wanted}
-    memory = list_memory(prediction, sizes)
-    tip = "\n".join(f"{item.what}: {size_text(item.bytes)}" for item in memory)
-    facts.append((translate("Export", "Memory"), size_text(peak(memory)), tip))
+    converter = 0
+    if state.converter == "official":
+        converter = converter_memory(prediction.vocabulary, prediction.held.largest)
+    memory = list_memory(prediction, sizes, converter=converter)
+    tip = "\n".join(f"{it.what}: {size_text(it.bytes)}" for it in memory if it.bytes is not None)
+    most = peak(memory)
+    if most is not None:
+        facts.append((translate("Export", "Memory"), size_text(most), tip))
     if pace is not None:
         facts.append((translate("Export", "Time"), _time(state, prediction, pace)))
     return facts
