@@ -1,0 +1,261 @@
+"""What each cleaning step does to rows: which it removes and why, or which cells it changes.
+
+Columns come as pyarrow Arrays of large_string and are worked on as a whole; only the reasons of
+removed rows, languages and token counts are made one by one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, assert_never
+
+from tunesmith.core.events import Progress, Sink
+from tunesmith.data.cleaning_steps import (
+    DropDuplicates,
+    DropEmpty,
+    DropNearDuplicates,
+    FilterPattern,
+    KeepLanguages,
+    LimitLength,
+    MapValues,
+    Step,
+    Trim,
+)
+from tunesmith.data.languages import UNKNOWN, detect
+from tunesmith.data.near_duplicates import find_near_duplicates
+
+LoadTokenizer = Callable[[Path], Any]  # gives a `tokenizers.Tokenizer` that truncates nothing
+Columns = Mapping[str, Any]
+_BATCH = 2000  # texts at a time for tokenizers and languages
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Rows to remove: a numpy bool array of all rows, a reason for each one removed in order, and
+    what else the person should know.
+    """
+
+    mask: Any
+    reasons: list[str]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Columns with new cells, and which rows (numpy bool) they differ in."""
+
+    columns: dict[str, Any]
+    mask: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a step is applied to: the columns it names, and each row's number in the file."""
+
+    columns: Columns
+    numbers: Any
+    sink: Sink
+    load_tokenizer: LoadTokenizer | None = field(default=None)
+
+
+def apply_step(step: Step, rows: Rows) -> Removal | Change:  # noqa: PLR0911 - one step a line
+    """Carry out one step."""
+    match step:
+        case Trim():
+            return _trim(rows)
+        case MapValues():
+            return _map_values(step, rows)
+        case DropEmpty():
+            return _drop_empty(step, rows)
+        case DropDuplicates():
+            return _drop_duplicates(step, rows)
+        case DropNearDuplicates():
+            return _drop_near_duplicates(step, rows)
+        case LimitLength():
+            return _limit_length(step, rows)
+        case KeepLanguages():
+            return _keep_languages(step, rows)
+        case FilterPattern():
+            return _filter_pattern(step, rows)
+        case _:
+            assert_never(step)
+
+
+def _trim(rows: Rows) -> Change:
+    import pyarrow.compute as pc
+
+    return _change(rows, {name: pc.utf8_trim_whitespace(c) for name, c in rows.columns.items()})
+
+
+def _map_values(step: MapValues, rows: Rows) -> Change:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = pc.fill_null(rows.columns[step.column], "")
+    old = pa.array(step.values.keys(), pa.large_string())
+    new = pa.array(step.values.values(), pa.large_string())
+    place = pc.index_in(cells, value_set=old)
+    mapped = pc.if_else(pc.is_valid(place), new.take(place), cells)
+    return _change(rows, {step.column: mapped})
+
+
+def _change(rows: Rows, columns: dict[str, Any]) -> Change:
+    """The new columns with null for empty texts; null and empty count as the same."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    changed = np.zeros(len(rows.numbers), bool)
+    result = {}
+    for name, cells in columns.items():
+        before, after = pc.fill_null(rows.columns[name], ""), pc.fill_null(cells, "")
+        changed |= _mask(pc.not_equal(before, after))
+        nothing = pa.scalar(None, pa.large_string())
+        result[name] = pc.if_else(pc.equal(after, ""), nothing, after)
+    return Change(result, changed)
+
+
+def _drop_empty(step: DropEmpty, rows: Rows) -> Removal:
+    import numpy as np
+
+    empty = {name: _is_empty(cells) for name, cells in rows.columns.items()}
+    if step.when == "all":
+        mask = np.logical_and.reduce([*empty.values(), np.ones(len(rows.numbers), bool)])
+        return _removal(mask, lambda _: "all columns are empty" if len(empty) > 1 else "empty")
+    mask = np.logical_or.reduce([*empty.values(), np.zeros(len(rows.numbers), bool)])
+    return _removal(mask, lambda row: f"{next(n for n, e in empty.items() if e[row])} is empty")
+
+
+def _drop_duplicates(step: DropDuplicates, rows: Rows) -> Removal:
+    """Texts become numbers column by column, and pairs of numbers one number again."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    codes = np.zeros(len(rows.numbers), np.int64)
+    for cells in rows.columns.values():
+        texts = pc.utf8_normalize(pc.fill_null(cells, ""), form="NFC")
+        if step.ignore_case:
+            texts = pc.utf8_normalize(pc.utf8_lower(texts), form="NFC")
+        distinct = pc.dictionary_encode(texts)
+        codes = codes * max(len(distinct.dictionary), 1) + distinct.indices.to_numpy()
+        codes = np.unique(codes, return_inverse=True)[1]
+    _, places, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    first = places[inverse]
+    mask = first != np.arange(len(codes))
+    return _removal(mask, lambda row: f"the same as row {rows.numbers[first[row]]}")
+
+
+def _drop_near_duplicates(step: DropNearDuplicates, rows: Rows) -> Removal:
+    import numpy as np
+
+    found = find_near_duplicates(_together(rows), step.threshold, step.words, rows.sink)
+    mask = np.zeros(len(rows.numbers), bool)
+    mask[found.rows] = True
+    reasons = [
+        f"resembles row {number} ({similarity:.3f})"
+        for number, similarity in zip(rows.numbers[found.resembles], found.similarity, strict=True)
+    ]
+    notes: tuple[str, ...] = ()
+    if found.crowded:
+        notes = (
+            f"{found.crowded} rows look like so many others that they were compared only with "
+            "those most alike; some near duplicates may be left.",
+        )
+    return Removal(mask, reasons, notes)
+
+
+def _limit_length(step: LimitLength, rows: Rows) -> Removal:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    lengths = np.zeros(len(rows.numbers), np.int64)
+    for cells in rows.columns.values():
+        if step.unit == "characters":
+            lengths += pc.fill_null(pc.utf8_length(cells), 0).to_numpy(zero_copy_only=False)
+        else:
+            lengths += _count_tokens(step, cells, rows)
+    short = lengths < (step.minimum or 0)
+    long = lengths > step.maximum if step.maximum is not None else np.zeros_like(short)
+
+    def reason(row: int) -> str:
+        limit = f"fewer than {step.minimum}" if short[row] else f"more than {step.maximum}"
+        return f"{lengths[row]} {step.unit}, {limit}"
+
+    return _removal(short | long, reason)
+
+
+def _count_tokens(step: LimitLength, cells: Any, rows: Rows) -> Any:
+    import numpy as np
+
+    assert rows.load_tokenizer is not None, "whoever takes steps with tokens gives it"  # noqa: S101
+    tokenizer = rows.load_tokenizer(Path(step.tokenizer))
+    counts = np.zeros(len(cells), np.int64)
+    for start in range(0, len(cells), _BATCH):
+        rows.sink.check_cancelled()
+        texts = [text or "" for text in cells.slice(start, _BATCH).to_pylist()]
+        encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        counts[start : start + len(texts)] = [len(tokens) for tokens in encoded]
+        rows.sink.emit(Progress(start + len(texts), len(cells), "rows", item="tokens"))
+    return counts
+
+
+def _keep_languages(step: KeepLanguages, rows: Rows) -> Removal:
+    import numpy as np
+
+    texts = _together(rows)
+    wanted = {*step.languages, UNKNOWN} if step.keep_unknown else set(step.languages)
+    mask = np.zeros(len(texts), bool)
+    reasons = []
+    for start in range(0, len(texts), _BATCH):
+        rows.sink.check_cancelled()
+        codes, confidences = detect(texts.slice(start, _BATCH).to_pylist())
+        for place, (code, confidence) in enumerate(zip(codes, confidences, strict=True), start):
+            if code not in wanted:
+                mask[place] = True
+                sure = "" if code == UNKNOWN else f" ({confidence:.2f})"
+                reasons.append(f"language {code}{sure}")
+        rows.sink.emit(Progress(start + len(codes), len(texts), "rows", item="languages"))
+    return Removal(mask, reasons)
+
+
+def _filter_pattern(step: FilterPattern, rows: Rows) -> Removal:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    matches = {}
+    for name, cells in rows.columns.items():
+        rows.sink.check_cancelled()
+        found = pc.match_substring_regex(cells, step.pattern, ignore_case=step.ignore_case)
+        matches[name] = _mask(pc.fill_null(found, fill_value=False))
+    matched = np.logical_or.reduce([*matches.values(), np.zeros(len(rows.numbers), bool)])
+    if step.action == "keep":
+        return _removal(~matched, lambda _: "no match of the pattern")
+    return _removal(
+        matched, lambda row: f"{next(n for n, m in matches.items() if m[row])} matches the pattern"
+    )
+
+
+def _removal(mask: Any, reason: Callable[[int], str]) -> Removal:
+    return Removal(mask, [reason(row) for row in mask.nonzero()[0].tolist()])
+
+
+def _together(rows: Rows) -> Any:
+    """The columns' texts of each row, a line each."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not rows.columns:
+        return pa.nulls(len(rows.numbers), pa.large_string())
+    end = pa.scalar("\n", pa.large_string())
+    cells = [*rows.columns.values(), end]
+    return pc.binary_join_element_wise(*cells, null_handling="replace", null_replacement="")
+
+
+def _is_empty(cells: Any) -> Any:
+    import pyarrow.compute as pc
+
+    return _mask(pc.equal(pc.utf8_trim_whitespace(pc.fill_null(cells, "")), ""))
+
+
+def _mask(flags: Any) -> Any:
+    return flags.to_numpy(zero_copy_only=False).astype(bool, copy=False)
