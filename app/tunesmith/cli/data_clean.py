@@ -1,0 +1,160 @@
+"""`tunesmith data clean`: applies a cleaning list to a table and writes what stays as Parquet."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tunesmith.cli.console import put_json, say
+from tunesmith.cli.data import (
+    AsDisplayed,
+    Delimiter,
+    EncodingName,
+    File,
+    HeaderRow,
+    NoHeader,
+    SheetName,
+    make_reading,
+)
+from tunesmith.core.errors import InputError
+from tunesmith.core.files import atomic_path, require_output_file
+from tunesmith.data.cleaning import Cleaned, RemovedRows, clean_table
+from tunesmith.data.cleaning_steps import LimitLength, Step, read_steps
+from tunesmith.data.reading import read_table
+from tunesmith.data.table import Report
+from tunesmith.templates.tokenizer_files import load_tokenizer
+
+Steps = Annotated[
+    Path, typer.Option("--steps", help="The cleaning list, as TOML or JSON.", metavar="STEPS.toml")
+]
+Out = Annotated[
+    Path, typer.Option("--out", help="File for the rows that stay.", metavar="F.parquet")
+]
+Removed = Annotated[
+    Path | None,
+    typer.Option(
+        "--removed", help="File for the removed rows, with step and reason.", metavar="F.parquet"
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON document.")]
+
+
+def clean(
+    file: File,
+    steps: Steps,
+    out: Out,
+    removed: Removed = None,
+    sheet: SheetName = None,
+    header: HeaderRow = None,
+    no_header: NoHeader = False,
+    encoding: EncodingName = None,
+    delimiter: Delimiter = None,
+    as_displayed: AsDisplayed = False,
+    as_json: AsJson = False,
+) -> None:
+    """Apply a cleaning list to a table; write the rows that stay, and on request the others."""
+    reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed)
+    for target in (out, removed):
+        if target is not None:
+            require_output_file(target, [file, steps], _looks_like_parquet)
+    if removed is not None and removed.absolute() == out.absolute():
+        raise InputError("data.option", "--removed and --out are the same file.", "Give two names.")
+    listed = read_steps(steps)  # before a large file is read
+    for step in listed:
+        if isinstance(step, LimitLength) and step.tokenizer:
+            load_tokenizer(_tokenizer_path(steps, Path(step.tokenizer)))
+    table = read_table(file, reading)
+    for warning in table.report.warnings:
+        say(f"note: {warning}")
+    cleaned = clean_table(
+        table.data,
+        table.row_numbers,
+        listed,
+        load_tokenizer=lambda path: load_tokenizer(_tokenizer_path(steps, path)),
+    )
+    _write_parquet(cleaned.table, out)
+    if removed is not None:
+        _write_parquet(_with_facts(cleaned.removed, listed), removed)
+    _say_summary(table.report, cleaned)
+    if as_json:
+        put_json(_summary_record(table.report, cleaned))
+
+
+def _tokenizer_path(steps: Path, named: Path) -> Path:
+    """A path in a list of steps is meant from the folder of that list."""
+    path = steps.parent / named.expanduser()
+    return path / "tokenizer.json" if path.is_dir() else path
+
+
+def _looks_like_parquet(beginning: bytes) -> bool:
+    return beginning.startswith(b"PAR1")
+
+
+def _write_parquet(table: Any, target: Path) -> None:
+    import pyarrow.parquet as pq
+
+    with atomic_path(target) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
+
+
+def _with_facts(removed: RemovedRows, steps: tuple[Step, ...]) -> Any:
+    """The removed rows with columns before their own for row number, step, its name, and reason.
+
+    A fact whose name a column of the table has gets a number behind its own.
+    """
+    import pyarrow as pa
+
+    names = [step.name for step in steps]
+    facts = {
+        "_row": removed.row_numbers,
+        "_step": removed.steps,
+        "_name": [names[place - 1] for place in removed.steps.tolist()],
+        "_reason": removed.reasons,
+    }
+    table = removed.table
+    for place, (name, values) in enumerate(facts.items()):
+        kind = pa.int64() if name in {"_row", "_step"} else pa.large_string()
+        table = table.add_column(place, _free(name, table.column_names), pa.array(values, kind))
+    return table
+
+
+def _free(name: str, taken: list[str]) -> str:
+    free, count = name, 1
+    while free in taken:
+        count += 1
+        free = f"{name} ({count})"
+    return free
+
+
+def _say_summary(report: Report, cleaned: Cleaned) -> None:
+    gone = cleaned.removed.table.num_rows
+    say(f"{report.rows} rows: {cleaned.table.num_rows} kept, {gone} removed")
+    for place, result in enumerate(cleaned.results, start=1):
+        what = f"{result.changed} changed" if result.changed else f"{result.removed} removed"
+        say(f"  step {place} {result.step.name}: {what}")
+        for note in result.notes:
+            say(f"    note: {note}")
+    if report.rejected:
+        say(f"  {len(report.rejected)} lines could not be read (data inspect shows them)")
+    if not cleaned.table.num_rows:
+        say("warning: no row is left.")
+
+
+def _summary_record(report: Report, cleaned: Cleaned) -> dict[str, object]:
+    """What became of the rows: rows = kept + removed, which is the sum over the steps."""
+    return {
+        "rows": report.rows,
+        "kept": cleaned.table.num_rows,
+        "removed": cleaned.removed.table.num_rows,
+        "steps": [
+            {
+                "step": result.step.name,
+                "removed": result.removed,
+                "changed": result.changed,
+                "notes": list(result.notes),
+            }
+            for result in cleaned.results
+        ],
+        "blank": report.blank,
+        "rejected": len(report.rejected),
+    }
