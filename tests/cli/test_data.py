@@ -203,3 +203,59 @@ def test_wrong_usage_ends_with_2(run: Run, table: Path, arguments: tuple[str, ..
     code, out, err = run("data", *given)
     assert (code, out) == (2, "")
     assert err
+
+
+def test_files_of_one_shape_append(run: Run, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.jsonl"
+    first.write_text("q,a\nOne,1\nTwo,\n1,2,3\n", encoding="utf-8")
+    second.write_text('{"q": "Three", "a": 3.10}\n{"q": "Four"}\n[]\n', encoding="utf-8")
+    code, out, _ = run("data", "inspect", first, second, "--json")
+    document = json.loads(out)
+    assert (code, document["rows"]) == (0, 4)
+    assert document["files"] == [
+        {"name": "a.csv", "rows": 2, "blank": 0, "rejected": 1},
+        {"name": "b.jsonl", "rows": 2, "blank": 0, "rejected": 1},
+    ]
+    assert [row["file"] for row in document["rejected"]] == ["a.csv", "b.jsonl"]
+    code, out, _ = run("data", "inspect", first, second)
+    assert "file b.jsonl: 2 rows, 0 blank, 1 rejected" in out
+    assert "rejected b.jsonl line 3: is a list" in out
+    code, out, err = run(
+        "data", "render", first, second, "--user", "{q}", "--assistant", "{a}[[ {q}]]"
+    )
+    texts = [json.loads(line)["messages"][1]["content"] for line in out.splitlines()]
+    assert (code, texts) == (0, ["1 One", "3.10 Three"])
+    assert "(first: a.csv row 3)" in err
+
+
+def test_files_of_other_columns_end_with_2(run: Run, table: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("name,town,code\nAnn,Rome,1\n", encoding="utf-8")
+    code, out, err = run("data", "inspect", table, other)
+    assert (code, out) == (2, "")
+    assert "it lacks “city” and has “town”" in err
+
+
+def test_parquet_and_json_are_inspected_without_talk_of_headers(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"q": "x"}\n', encoding="utf-8")
+    code, out, _ = run("data", "inspect", path)
+    assert code == 0
+    assert out.splitlines()[:2] == ["1 rows, 0 blank, 0 rejected", "utf-8"]
+
+
+def test_merged_cells_fill_down_on_request(run: Run, tmp_path: Path) -> None:
+    import xlsxwriter  # type: ignore[import-untyped]  # has no types
+
+    path = tmp_path / "merged.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["group", "item"])
+    sheet.merge_range(1, 0, 2, 0, "A")
+    sheet.write_column(1, 1, ["x", "y"])
+    book.close()
+    code, out, _ = run("data", "inspect", path, "--fill-merged", "--json")
+    assert code == 0
+    assert json.loads(out)["columns"][0] == {"name": "group", "type": "text", "nulls": 0}
+    code, out, _ = run("data", "inspect", path)
+    assert "with --fill-merged in each row below" in out

@@ -35,11 +35,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A line that is not in the table: its number in the file (from 1), why, and its text."""
+    """A line that is not in the table: its number in the file (from 1), why, and its text.
+
+    JSON that is not line by line has the number of the entry. `file` is empty for a single file.
+    """
 
     line: int
     reason: str
     text: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One of several files that a table was put together from, and what came of its lines."""
+
+    name: str
+    rows: int
+    blank: int
+    rejected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,8 @@ class Report:
     `above_header` counts titles, and blank records around them; the titles are in `warnings`.
     `header` is the header's row number from 1, None without one; `encoding` and `delimiter` are
     None for workbooks (and `delimiter` for text of a single column). `renamed` are the names that
-    columns got whose own name another column has.
+    columns got whose own name another column has. `files` are the files of a table of several, in
+    the order of its rows; then facts that differ between them are None or in `warnings`.
     """
 
     rows: int
@@ -88,6 +103,7 @@ class Report:
     error_cells: int | None = 0
     warnings: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...] = ()
 
 
 def title_warnings(titles: Sequence[str]) -> tuple[str, ...]:
@@ -143,6 +159,16 @@ class Table:
         import numpy as np
 
         object.__setattr__(self, "row_numbers", np.asarray(self.row_numbers, np.uint32))
+
+    def place(self, index: int) -> str:
+        """Where a row, counted from 0, stands: `row 3`, or `b.csv row 3` in a table of several."""
+        name, left = "", index
+        for file in self.report.files:
+            if left < file.rows:
+                name = f"{file.name} "
+                break
+            left -= file.rows
+        return f"{name}row {self.row_numbers[index]}"
 
     def columns(self) -> dict[str, list[str | None]]:
         """Name -> cells, as the column templates take them."""

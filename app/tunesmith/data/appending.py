@@ -1,0 +1,126 @@
+"""Reads several files of one shape into one table. Not for joining files of different columns."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
+from tunesmith.data.columns import describe_columns
+from tunesmith.data.reading import read_table
+from tunesmith.data.table import Reading, RejectedRow, Report, SourceFile, Table
+
+Fact = TypeVar("Fact")
+
+
+def read_tables(
+    paths: Sequence[Path], reading: Reading | None = None, sink: Sink | None = None
+) -> Table:
+    """Read files one after another, all in the same way, into one table.
+
+    The rows keep the files' order and their numbers in their file; `report.files` says how many
+    come from which. The columns stand as in the first file. A single file reads as `read_table`.
+
+    Raises:
+        InputError: whatever `read_table` raises; `data.columns-differ` if a file has other
+            columns than the first; `data.twice` if a file is given twice.
+    """
+    if len(paths) == 1:
+        return read_table(paths[0], reading, sink)
+    _check_each_once(paths)
+    names = _names(paths)
+    tables: list[Table] = []
+    for path, name in zip(paths, names, strict=True):
+        table = read_table(path, reading, sink)
+        if tables:
+            _check_columns(tables[0], names[0], table, name)
+        tables.append(table)
+    return _appended(tables, names)
+
+
+def _check_each_once(paths: Sequence[Path]) -> None:
+    seen: set[Path] = set()
+    for path in paths:
+        if path.resolve() in seen:
+            raise InputError("data.twice", f"{path} is given twice.", "Give each file once.")
+        seen.add(path.resolve())
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    short = [path.name for path in paths]
+    return short if len(set(short)) == len(short) else [str(path) for path in paths]
+
+
+def _check_columns(first: Table, first_name: str, table: Table, name: str) -> None:
+    wanted, found = first.data.column_names, table.data.column_names
+    missing = [column for column in wanted if column not in found]
+    more = [column for column in found if column not in wanted]
+    if not missing and not more:
+        return
+    lacks = f" lacks {_listed(missing)}" if missing else ""
+    has = f" has {_listed(more)}, which {first_name} has not" if more else ""
+    raise InputError(
+        "data.columns-differ",
+        f"{name} has not the columns of {first_name}: it{lacks}{' and' if lacks and has else ''}"
+        f"{has}.",
+        "Only files with the same column names append; rename the columns, or leave the file out.",
+    )
+
+
+def _listed(columns: Sequence[str]) -> str:
+    shown = ", ".join(f"“{column}”" for column in columns[:5])
+    return f"{shown} and {len(columns) - 5} more" if len(columns) > 5 else shown
+
+
+def _appended(tables: Sequence[Table], names: Sequence[str]) -> Table:
+    import numpy as np
+    import pyarrow as pa
+
+    order = tables[0].data.column_names
+    data = pa.concat_tables([table.data.select(order) for table in tables])
+    numbers = np.concatenate([table.row_numbers for table in tables])
+    named = list(zip(names, (table.report for table in tables), strict=True))
+    reports = [report for _, report in named]
+    rejected: list[RejectedRow] = []
+    warnings: list[str] = []
+    for name, report in named:
+        rejected += [replace(row, file=name) for row in report.rejected]
+        warnings += [f"{name}: {warning}" for warning in (*report.warnings, *_hidden(report))]
+    return Table(
+        data,
+        numbers,
+        Report(
+            rows=data.num_rows,
+            blank=sum(report.blank for report in reports),
+            columns=describe_columns(data),
+            rejected=tuple(rejected),
+            short_rows=sum(report.short_rows for report in reports),
+            encoding=_same([report.encoding for report in reports]),
+            delimiter=_same([report.delimiter for report in reports]),
+            header=_same([report.header for report in reports]),
+            above_header=sum(report.above_header for report in reports),
+            merged=_total([report.merged for report in reports]),
+            error_cells=_total([report.error_cells for report in reports]),
+            warnings=tuple(warnings),
+            renamed=tables[0].report.renamed,
+            files=tuple(
+                SourceFile(name, report.rows, report.blank, len(report.rejected))
+                for name, report in named
+            ),
+        ),
+    )
+
+
+def _hidden(report: Report) -> Sequence[str]:
+    rows, columns = len(report.hidden.rows or ()), len(report.hidden.columns or ())
+    return [f"{rows} hidden rows and {columns} hidden columns are read."] if rows + columns else []
+
+
+def _same(facts: Sequence[Fact | None]) -> Fact | None:
+    return facts[0] if all(fact == facts[0] for fact in facts) else None
+
+
+def _total(counts: Sequence[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
