@@ -255,11 +255,9 @@ def step_near(folder: Path) -> None:
 
     options = arrow_csv.ParseOptions(newlines_in_values=True)
     table = arrow_csv.read_csv(folder / "table.csv", parse_options=options).slice(0, _NEAR_ROWS)
-    texts = [
-        f"{one} {other}" for one, other in zip(*table.select(["message", "answer"]), strict=True)
-    ]
+    texts = pc.binary_join_element_wise(table["message"], table["answer"], " ").combine_chunks()
     imported()
-    find_near_duplicates(texts, 0.85, MemorySink())
+    find_near_duplicates(texts)
 
 
 STEPS = {
