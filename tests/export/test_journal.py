@@ -28,12 +28,38 @@ def test_other_inputs_another_length_or_no_file_begin_anew(paths: tuple[Path, Pa
     Journal(journal, "key", file, LENGTH).add(["a"])
     file.write_bytes(b"x" * LENGTH)
     assert Journal(journal, "other", file, LENGTH).done == set()
-    assert file.read_bytes() == UNFINISHED.ljust(LENGTH, b"\0"), "nothing of the old file is left"
+    assert file.read_bytes().startswith(UNFINISHED)
+    assert b"x" not in file.read_bytes()[64:], "nothing of the old file is left"
     Journal(journal, "other", file, LENGTH).add(["a"])
     assert Journal(journal, "other", file, 2 * LENGTH).done == set()
     Journal(journal, "other", file, 2 * LENGTH).add(["a"])
     file.unlink()
     assert Journal(journal, "other", file, 2 * LENGTH).done == set()
+
+
+def test_a_file_that_another_export_put_there_is_not_vouched_for(
+    paths: tuple[Path, Path], tmp_path: Path
+) -> None:
+    journal, file = paths
+    Journal(journal, "key", file, LENGTH).add(["a"])
+    theirs = Journal(tmp_path / "theirs", "key", file, LENGTH)
+    assert theirs.done == set()
+    theirs.add(["b"])
+    assert Journal(journal, "key", file, LENGTH).done == set(), "of the same name and length"
+
+
+def test_a_file_with_its_head_is_known_by_its_identity(paths: tuple[Path, Path]) -> None:
+    journal, file = paths
+    first = Journal(journal, "key", file, LENGTH)
+    first.add(["a"])
+    whole = b"GGUF".ljust(LENGTH, b"\0")
+    file.write_bytes(whole)
+    first.finish()
+    assert Journal(journal, "key", file, LENGTH).done == {"a"}
+    other = file.with_name("other")
+    other.write_bytes(whole)
+    other.replace(file)
+    assert Journal(journal, "key", file, LENGTH).done == set()
 
 
 def test_a_kill_before_the_journal_begins_leaves_none(

@@ -13,7 +13,9 @@ import filelock
 import pytest
 from tests.export.written_files import listed, names
 
-from tunesmith.core.errors import InputError, JobError
+from tunesmith.core import events
+from tunesmith.core.errors import CancelledError, InputError, JobError
+from tunesmith.core.events import MemorySink
 from tunesmith.export import one_pass
 from tunesmith.export import run as run_module
 from tunesmith.export.level_files import LevelFiles
@@ -57,6 +59,34 @@ def test_an_export_of_another_workspace_is_kept_out_until_the_first_has_ended(
         listed(export(model, "Q8_0"))
     assert [error.code for error in refused] == ["out.busy"]
     assert names(tmp_path / "out") == ["checks.json", "manifest.json", "tuned-Q8_0.gguf"]
+
+
+def test_what_another_run_left_is_replaced_with_a_word_at_the_beginning(
+    export: Export, model: Path, write_adapter: Callable[..., Path], tmp_path: Path
+) -> None:
+    def stopped(*, adapter: Path | None, run: str) -> list[str]:
+        told: list[str] = []
+
+        class Sink(MemorySink):
+            def emit(self, event: events.Event) -> None:
+                if isinstance(event, events.Warning):
+                    told.append(f"{event.code} {event.message}")
+                if isinstance(event, events.Stage) and event.name.startswith("check"):
+                    raise CancelledError
+
+        with pytest.raises(CancelledError):
+            export(model, "Q8_0", adapter_dir=adapter, work_dir=tmp_path / run, sink=Sink())
+        return told
+
+    assert stopped(adapter=None, run="first") == []
+    assert stopped(adapter=None, run="first") == [], "its own file is gone on with"
+    (told,) = stopped(adapter=write_adapter(model), run="second")
+    assert told.startswith("export.unfinished-replaced Another run left tuned-Q8_0.gguf.part ")
+    # The first has a journal for a file of that very name and length, and takes none of it.
+    (told,) = stopped(adapter=None, run="first")
+    resumed = export(model, "Q8_0", work_dir=tmp_path / "first").files[0].sha256
+    alone = export(model, "Q8_0", out_dir=tmp_path / "alone", work_dir=tmp_path / "third")
+    assert resumed == alone.files[0].sha256
 
 
 def test_a_killed_export_keeps_nobody_out(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from tunesmith.export.converted import openers_of
 from tunesmith.export.dry_run import predict_failed
 from tunesmith.export.family import assemble
 from tunesmith.export.imatrix import fit_imatrix, read_imatrix
-from tunesmith.export.journal import Journal
+from tunesmith.export.journal import Journal, vouches
 from tunesmith.export.level_files import identity, require_same
 from tunesmith.export.levels import Level
 from tunesmith.export.outline import Outline
@@ -133,6 +133,22 @@ def remove_work(work_dir: Path, files: Sequence[Path]) -> None:
                 path.parent.rmdir()
 
 
+def replaced_warnings(work_dir: Path, files: Sequence[Path]) -> list[events.Warning]:
+    """What to know of unfinished files of other runs that this one is about to begin anew."""
+    others = [
+        path.name
+        for path in files
+        if path.is_file() and not vouches(journal_path(work_dir, path), path)
+    ]
+    if not others:
+        return []
+    message = (
+        f"Another run left {', '.join(others)} unfinished. These files are replaced: if that run "
+        "is resumed, it begins them anew, or is refused where it is of another model or adapter."
+    )
+    return [events.Warning("export.unfinished-replaced", message)]
+
+
 def write_levels(
     request: PassRequest, sink: Sink, on_advance: Callable[[Advance], None]
 ) -> dict[str, Overflow]:
@@ -234,9 +250,10 @@ def _write_levels(request: PassRequest, report: Callable[[Advance], None]) -> di
         for file, overflow in given_up.items():
             overflows.setdefault(plans[file].level, overflow)
         require_same(begun)  # the heads are written by name
-        for plan, path in request.plans:
+        for (plan, path), journal in zip(request.plans, journals, strict=True):
             if plan.level not in overflows:
                 _write_head(path, plan.head)
+                journal.finish()
     except OSError as error:
         raise from_os_error(error) from error
     return overflows

@@ -46,6 +46,7 @@ from tunesmith.export.one_pass import (
     make_plans,
     not_representable,
     remove_work,
+    replaced_warnings,
     write_levels,
 )
 from tunesmith.export.outcome import file_warnings, require_passed
@@ -65,6 +66,7 @@ from tunesmith.export.record import (
     MANIFEST,
     Made,
     State,
+    recorded_files,
     stamps,
     write_checks,
     write_manifest,
@@ -85,6 +87,7 @@ class _Done:
     merged: MergedFolder | None = None
     overflows: dict[str, Overflow] = field(default_factory=dict)  # of levels that cannot be made
     warnings: list[events.Warning] = field(default_factory=list)  # of planning
+    told: list[events.Warning] = field(default_factory=list)  # those that could not wait
 
 
 def run(
@@ -197,6 +200,7 @@ def _result(
     warnings = [*warnings, *done.warnings, *file_warnings(written, has_reference=has_reference)]
     for warning in warnings:
         sink.emit(warning)
+    warnings = [*done.told, *warnings]
     result = ExportResult(
         files=files,
         manifest=spec.out_dir / MANIFEST,
@@ -264,6 +268,12 @@ def _write(
     for plan in made:
         done.warnings += of_other_name(plan.level, set(plan.kinds.values()))
     written = tuple(files_of(spec, plan) for plan in made)
+    failed = recorded_files(spec.out_dir)  # under a name that none has but after a failed check
+    stands = [path for files in written for path in files.standing()]
+    left = [path for path in stands if path.relative_to(spec.out_dir).as_posix() not in failed]
+    done.told += replaced_warnings(spec.work_dir, left)
+    for warning in done.told:
+        sink.emit(warning)
     for files in written:
         remove_work(spec.work_dir, other_shape(spec, files))
     remove_work(spec.work_dir, dropped(spec, written))
