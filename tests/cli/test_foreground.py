@@ -12,6 +12,8 @@ from rich.progress import Progress
 from tunesmith.cli import foreground, results
 from tunesmith.cli.foreground import RunError, _View
 from tunesmith.core import events
+from tunesmith.export.journal import Journal
+from tunesmith.export.one_pass import journal_path
 from tunesmith.jobs.run_folder import RunFolder, create_run, write_spec
 
 
@@ -49,9 +51,14 @@ def test_a_stopped_export_names_the_files_it_leaves(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    (tmp_path / "gguf").mkdir()
-    for name in ("mails-Q8_0.gguf.part", "mails-Q4_K_M.gguf", "other-Q8_0.gguf.part"):
-        (tmp_path / "gguf" / name).touch()
+    out = tmp_path / "gguf"
+    out.mkdir()
+    (out / "mails-F16.part").mkdir()
+    run.work_dir.mkdir()
+    for ours in (out / "mails-Q8_0.gguf.part", out / "mails-F16.part" / "mails-00001.gguf"):
+        Journal(journal_path(run.work_dir, ours), "key", ours, 4096)
+    for name in ("mails-Q4_K_M.gguf", "other-Q8_0.gguf.part", "mails-Q4_0.gguf.part"):
+        (out / name).write_text("a stranger's", "utf-8")
 
     def stopped(_: RunFolder) -> None:
         raise RunError(
@@ -62,8 +69,7 @@ def test_a_stopped_export_names_the_files_it_leaves(
     with pytest.raises(RunError):
         results.finish(run, as_json=False)
     told = capsys.readouterr().err
-    assert f"Unfinished in {tmp_path / 'gguf'}: mails-Q8_0.gguf.part." in told
-    assert "other" not in told
+    assert f"Unfinished in {tmp_path / 'gguf'}: mails-F16.part, mails-Q8_0.gguf.part." in told
 
 
 def test_a_resumed_export_prints_the_promised_keys(

@@ -123,17 +123,26 @@ _LINES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
 
 
 def _say_leftovers(run: RunFolder, kind: str) -> None:
-    """Name the unfinished files that a stopped export leaves where its output goes."""
+    """Name the unfinished files that a stopped export leaves where its output goes.
+
+    Only those that its own journals know: anybody's file may have such a name.
+    """
+    from tunesmith.export.journal import vouches
+    from tunesmith.export.one_pass import journal_path
+
     if kind != "export":
         return
     spec = run.read_spec()["spec"]
     out_dir, begins = Path(spec["out_dir"]), f"{spec['name']}-"
     if not out_dir.is_dir():
         return
-    left = sorted(
-        path.name
-        for path in out_dir.iterdir()
-        if path.name.startswith(begins) and path.name.endswith(".part")
-    )
+    places = sorted(path for path in out_dir.iterdir() if path.name.startswith(begins))
+    left = []
+    for place in places:
+        files = place.glob("*.gguf") if place.is_dir() else [place]
+        if place.name.endswith(".part") and any(
+            vouches(journal_path(run.work_dir, file), file) for file in files
+        ):
+            left.append(place.name)
     if left:
         say(f"Unfinished in {out_dir}: {', '.join(left)}. A resumed run goes on with them.")
