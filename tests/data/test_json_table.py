@@ -14,6 +14,7 @@ from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink, Progress
 from tunesmith.data import json_source
 from tunesmith.data.json_source import JsonShape, entries
+from tunesmith.data.json_values import _flat_object, _object
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading, Table
 
@@ -311,6 +312,21 @@ def test_a_large_list_is_never_in_memory_as_a_whole() -> None:
 CELL = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.just([1, "]"]))
 OBJECT = st.dictionaries(st.sampled_from(["a", "b", "c", "ä"]), CELL, max_size=4).map(json.dumps)
 BROKEN = st.text(alphabet='{}[]",:1a \\', max_size=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.one_of(OBJECT, BROKEN.map(lambda text: f'{{"a": 1.10{text}}}')))
+def test_the_fast_way_for_flat_objects_reads_as_the_careful_one(text: str) -> None:
+    found = _flat_object(text)
+    assert not found or found == _object(text)
+
+
+def test_flat_objects_take_the_fast_way() -> None:
+    text = '{"a": "x", "b": 1.10, "c": true, "d": null, "e": false, "f": "", "g": NaN}'
+    values = ["x", "1.10", "true", None, "false", None, None]
+    assert _flat_object(text) == dict(zip("abcdefg", values, strict=True)) == _object(text)
+    assert _flat_object('{"a": 1, "a": 2}') is None
+    assert _flat_object('{"a": [1]}') is None
 
 
 @settings(max_examples=300, deadline=None)
