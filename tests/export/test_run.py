@@ -65,9 +65,15 @@ def test_every_level_is_written_checked_and_listed(
     assert checks["files"]["tuned-Q8_0.gguf"]["checks"]["tokens"]["verdict"] == "ok"
 
     assert names(tmp_path / "work") == ["export-state.json"]
-    progress = [e for e in sink.events if isinstance(e, events.Progress)]
+    told = [e for e in sink.events if isinstance(e, events.Progress)]
+    progress = [e for e in told if e.unit == "weights"]
     assert [e.done for e in progress] == sorted(e.done for e in progress)
     assert progress[-1].done == progress[-1].total
+    assert progress[-1].eta_s is None or progress[-1].eta_s > 0, "the checks are still to come"
+    checks = [(e.item, e.done, e.total) for e in told if e.unit == "checks"]
+    for level in ("Q8_0", "Q4_K_M"):
+        mine = [(done, total) for item, done, total in checks if item == level]
+        assert (mine[0], mine[-1]) == ((0, 5), (5, 5))
     artifacts = [e.path for e in sink.events if isinstance(e, events.Artifact)]
     assert artifacts == [str(file.path) for file in result.files]
 
@@ -137,7 +143,8 @@ def test_a_stopped_export_goes_on_with_the_next_level(
     sink = MemorySink()
     resumed = export(model, "Q8_0", "Q4_K_M", sink=sink)
     assert ("check Q8_0", True) in stages(sink)
-    progress = [event for event in sink.events if isinstance(event, events.Progress)]
+    told = [event for event in sink.events if isinstance(event, events.Progress)]
+    progress = [event for event in told if event.unit == "weights"]
     assert {event.done for event in progress} == {progress[0].total}, "no weight is read again"
     assert (out / "tuned-Q8_0.gguf").stat().st_mtime_ns == written
 
@@ -180,7 +187,8 @@ def test_a_file_made_from_something_else_is_not_overwritten(
     with pytest.raises(InputError) as caught:
         export(model, "Q8_0", adapter_dir=adapter)
     assert caught.value.code == "export.made-from-else"
-    assert f"{plain.files[0].path} exists and was made from the base in model" in str(caught.value)
+    told = f"{plain.files[0].path} exists. An export made it with no adapter, not with what"
+    assert told in str(caught.value)
     assert "--name" in caught.value.hint
     assert sha256_file(plain.files[0].path) == plain.files[0].sha256
 
@@ -192,6 +200,7 @@ def test_a_file_made_from_something_else_is_not_overwritten(
         with pytest.raises(InputError) as caught:
             export(model, "Q8_0")
         assert caught.value.code == "export.made-from-else"
+        assert "another base of the name model, or other files in it" in caught.value.message
         for name in ("generation_config.json", "tokenizer.model"):
             (model / name).unlink(missing_ok=True)
 

@@ -67,11 +67,13 @@ class FileReport:
     bits_per_weight: float = 0.0
 
 
-def check_file(request: FileRequest, sink: Sink) -> FileReport:
+def check_file(
+    request: FileRequest, sink: Sink, told: Callable[[int, int], None] = lambda _done, _all: None
+) -> FileReport:
     """Run all checks; a file that kills llama.cpp has failed `load`, it does not raise.
 
     A check that takes too long says nothing about the file: it becomes a warning, and those after
-    it are skipped.
+    it are skipped. `told` hears how many checks are done, of how many.
 
     Raises:
         CancelledError: if asked to stop meanwhile.
@@ -81,7 +83,9 @@ def check_file(request: FileRequest, sink: Sink) -> FileReport:
     def hear(report: FileReport) -> None:
         nonlocal so_far
         so_far = report
+        told(len(report.checks), len(_NAMES))
 
+    told(0, len(_NAMES))
     allowed = allowed_s(request.bytes or request.path.stat().st_size)
     try:
         return call_isolated_reporting(_check, request, hear, sink=sink, timeout_s=allowed)

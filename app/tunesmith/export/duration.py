@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from tunesmith.export.logit_check import usual_tokens
 from tunesmith.export.predict import LevelSize, Prediction
-from tunesmith.export.speed import DiskSpeeds, Speeds, kernel
+from tunesmith.export.speed import DiskSpeeds, Speeds, kernel, python_pace
+from tunesmith.hardware.machine import usable_threads
 
 _REFERENCE_PYTHON = 13.5e6  # see Speeds.python
+_REFERENCE_MATMUL, _REFERENCE_MEMORY, _REFERENCE_HASHING = 9e10, 5e10, 1.7e9  # likewise
 _WORKER, _INPUTS, _PLAN, _PASS = 0.7, 1.9, 0.75, 0.3  # processes that start, tokenizers
 _REFERENCE, _CHECK, _MODELFILES = 4.0, 0.9, 0.7  # torch; llama.cpp, 300 texts; 360 conversations
 _CONVERTER = 6.0
@@ -81,6 +83,29 @@ class Duration:
     def high(self) -> float:
         """The most to expect, if other programs go on working as they do now."""
         return self.busy * _SPREAD
+
+
+def after_the_pass(weights: int, vocabulary: int, sizes: Mapping[str, int]) -> dict[str, float]:
+    """Roughly, and without measuring anything but Python: for progress while it runs.
+
+    Args:
+        weights: of the model.
+        vocabulary: its tokens.
+        sizes: bytes of each level.
+
+    Returns:
+        Seconds by the name of the stage.
+    """
+    slowness = _REFERENCE_PYTHON / python_pace()
+    operations = 2 * weights * usual_tokens(weights, vocabulary)
+    computed = operations / (_REFERENCE_MATMUL * usable_threads())
+    per_byte = _ANSWER / _REFERENCE_MEMORY + 1 / _REFERENCE_HASHING
+    reference = _REFERENCE + weights / _LOADED + computed / _TRANSFORMERS_SHARE
+    checks = {
+        f"check {level}": slowness * (_CHECK + computed / _LLAMA_CPP_SHARE + size * per_byte)
+        for level, size in sizes.items()
+    }
+    return {"reference": slowness * reference, **checks, "modelfile": slowness * _MODELFILES}
 
 
 def kernels_of(prediction: Prediction, levels: Sequence[str]) -> dict[str, int]:

@@ -5,7 +5,6 @@ The adapter alone and the merged 16-bit folder are written beside them, if asked
 """
 
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +20,9 @@ from tunesmith.export.adapter_output import (
     write_adapter,
 )
 from tunesmith.export.checks import FileRequest, check_file
+from tunesmith.export.clock import Clock
 from tunesmith.export.converted import is_converted, remove_converted
+from tunesmith.export.duration import after_the_pass
 from tunesmith.export.export_plan import items_before_converting
 from tunesmith.export.gguf_cases import reference_bytes
 from tunesmith.export.level_files import (
@@ -50,7 +51,6 @@ from tunesmith.export.one_pass import (
     write_levels,
 )
 from tunesmith.export.outcome import file_warnings, require_passed
-from tunesmith.export.outline import Outline
 from tunesmith.export.output_lock import locked
 from tunesmith.export.plan import LevelPlan
 from tunesmith.export.prepare import (
@@ -75,7 +75,7 @@ from tunesmith.export.refusals import dropped, files_of, other_shape, refuse_req
 from tunesmith.export.room import list_items, require_room, still_needed
 from tunesmith.export.source import GgufMerge
 from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
-from tunesmith.export.stream import Advance, Overflow
+from tunesmith.export.stream import Overflow
 
 
 @dataclass(slots=True)
@@ -222,13 +222,14 @@ def _make_levels(
     request: Request, levels: Sequence[Level], done: _Done, sink: Sink
 ) -> tuple[events.Warning, ...]:
     """Write all of `levels` in one pass, then check each and note its files in `done`."""
-    form, written = _write(request, levels, done, sink)
+    form, written, clock = _write(request, levels, done, sink)
     if not written and not done.files:
         raise not_representable(done.overflows, "")
     spec, cases = request.spec, form.cases
     if not written:
         return cases.warnings
     prompts = affordable(cases.logit_prompts, form.outline.values)
+    clock.begin("reference")
     with reference_for(
         request.write_reference, prompts, spec.work_dir, sink, request.computes_in
     ) as reference:
@@ -239,7 +240,7 @@ def _make_levels(
                 part, cases.texts, cases.prompt, files.level, reference,
                 sum(plan.bytes for plan in files.plans),
             )  # fmt: skip
-            file = _check(files, asked, sink)
+            file = _check(files, asked, clock, sink)
             others = {name: it.checks for name, it in done.files.items()}
             file = replace(file, checks=judge_with_others(file.checks, files.level, others))
             done.files[files.level] = _named(file, files.targets) if file.passed else file
@@ -257,7 +258,7 @@ def _make_levels(
 
 def _write(
     request: Request, levels: Sequence[Level], done: _Done, sink: Sink
-) -> tuple[Form, list[tuple[LevelFiles, dict[Path, Identity]]]]:
+) -> tuple[Form, list[tuple[LevelFiles, dict[Path, Identity]]], Clock]:
     """Write the levels' files under their provisional names, and tell which files they are."""
     spec = request.spec
     with tempfile.TemporaryDirectory(prefix="tunesmith-plan-") as folder:
@@ -281,18 +282,23 @@ def _write(
         pair for files in written for pair in zip(files.plans, files.provisional, strict=True)
     )
     lacks_merged = spec.merged_folder and done.merged is None
+    vocabulary = form.outline.shapes.get("token_embd.weight", (0,))[0]
     require_room(
         list_items(
             spec,
             {it.level: still_needed(spec, it) for it in written},
             tensors=len(form.outline.shapes),
-            vocabulary=form.outline.shapes.get("token_embd.weight", (0,))[0],
+            vocabulary=vocabulary,
             merged=merged_bytes(request.folder_merge) if lacks_merged else 0,
             reference=reference_bytes(request.merge),
         )
     )
     sink.emit(events.Stage("quantize"))
-    clock = _Clock(sink, form.outline)
+    sizes = {files.level: files.whole.bytes for files in written}
+    rest = after_the_pass(form.outline.values, vocabulary, sizes)
+    if request.write_reference is None:
+        del rest["reference"]
+    clock = Clock(sink, form.outline, rest)
     for files in written:
         files.make_folder()
     try:
@@ -309,7 +315,7 @@ def _write(
         for files in written:
             files.remove_folder()  # if nothing is in it
     made_files = [files for files in written if files.level not in done.overflows]
-    return form, [(files, files.identities()) for files in made_files]
+    return form, [(files, files.identities()) for files in made_files], clock
 
 
 def _require_unchanged(request: Request, plans: Sequence[tuple[LevelPlan, Path]]) -> None:
@@ -325,11 +331,12 @@ def _require_unchanged(request: Request, plans: Sequence[tuple[LevelPlan, Path]]
         )
 
 
-def _check(files: LevelFiles, request: FileRequest, sink: Sink) -> ExportedFile:
+def _check(files: LevelFiles, request: FileRequest, clock: Clock, sink: Sink) -> ExportedFile:
     """Check a level under its provisional name."""
     sink.check_cancelled()
     sink.emit(events.Stage(f"check {files.level}"))
-    report = check_file(request, sink)
+    clock.begin(f"check {files.level}")
+    report = check_file(request, sink, clock.checked)
     hashed = files.hashed(sink)
     return ExportedFile(
         level=files.level,
@@ -399,24 +406,3 @@ def _write_manifest(request: Request, done: _Done, *unchecked: ExportedFile) -> 
     made = Made(converter, request.merge.base.label(), from_file)
     write_manifest(request.spec, request.inputs, made, [*files, *unchecked], done.merged)
     return files
-
-
-class _Clock:
-    """Turns weights done into progress events with the seconds left."""
-
-    def __init__(self, sink: Sink, outline: Outline) -> None:
-        self._sink = sink
-        self._total = outline.values
-        self._numbers = {name: number for number, name in enumerate(outline.shapes, start=1)}
-        self._started = time.monotonic()
-        self._before: int | None = None
-
-    def at(self, advance: Advance) -> None:
-        """Report how many weights are done, those of an earlier attempt among them."""
-        if self._before is None:
-            self._before = advance.values
-        done_now = advance.values - self._before
-        elapsed = time.monotonic() - self._started
-        eta = elapsed / done_now * (self._total - advance.values) if done_now else None
-        progress = events.Progress(advance.values, self._total, "weights", eta, advance.tensor)
-        self._sink.emit(progress)

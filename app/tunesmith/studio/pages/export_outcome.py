@@ -149,7 +149,7 @@ def course_of(view: RunView) -> Course:
         now=now,
         checking=checking,
         share=share if merging else reached if writing or written else None,
-        eta_s=progress.eta_s if progress else None,
+        eta_s=view.progress.eta_s if view.progress and (progress or checking) else None,
         item=progress.item if progress else "",
         plan=_step(part in _PLANNING, writing or written, 0, 0),
         write=_step(writing, written, 0, len(levels)),
