@@ -16,7 +16,7 @@ import torch
 from tests.export.peft_models import adapt, edit_adapter, merged, opened, split_weights, write_base
 
 from tunesmith.core.errors import InputError
-from tunesmith.export.adapter_file import write_adapter_file
+from tunesmith.export.adapter_file import adapter_bytes, write_adapter_file
 from tunesmith.export.families import read_family
 from tunesmith.export.family import assemble
 from tunesmith.export.rows import StoredRows
@@ -202,6 +202,21 @@ def test_what_is_no_product_of_factors_is_refused(
     assert word in caught.value.message
     assert "merged" in caught.value.hint
     assert not (tmp_path / "adapter.gguf").exists()
+
+
+@pytest.mark.parametrize("kind", ["F16", "F32"])
+def test_its_size_is_known_to_the_byte_before(tmp_path: Path, kind: str) -> None:
+    base = write_base(tmp_path / "base")
+    adapter = adapt(base, tmp_path / "adapter", target_modules=LINEAR, r=3)
+    write(base, adapter, tmp_path / "adapter.gguf", kind)
+    model, it = opened(base, adapter)
+    size = adapter_bytes(
+        it,
+        read_family(model),
+        lambda name: StoredRows(model.weights[name]),
+        kind,  # type: ignore[arg-type]
+    )
+    assert size == (tmp_path / "adapter.gguf").stat().st_size
 
 
 def test_values_that_a_half_cannot_hold_are_refused(tmp_path: Path) -> None:

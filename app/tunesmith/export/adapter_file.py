@@ -6,7 +6,8 @@ root, an alpha of a module's own. What is no product of two factors cannot be in
 """
 
 import math
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from tunesmith.export.adapter_folder import Adapter
 from tunesmith.export.adapter_rows import Factors
 from tunesmith.export.family import Family, OutTensor, Piece
 from tunesmith.export.general_metadata import folder_metadata
+from tunesmith.export.head import padded
 from tunesmith.export.rows import Rows, rotary_order
 
 if TYPE_CHECKING:
@@ -49,26 +51,32 @@ def write_adapter_file(
         InputError: `adapter.file-unsupported` (DoRA, whole weights, tokens, biases: only merging
             can take them), `adapter.not-finite`.
     """
-    import numpy as np
     from gguf import GGUFWriter
 
     pairs = _pairs(adapter, family, rows)
-    stored = np.dtype(_NUMPY_TYPES[kind])
     with (
         atomic_path(target) as temporary,
         closing(GGUFWriter(temporary, family.architecture)) as writer,
     ):
-        _add_metadata(writer, adapter)
-        for pair in pairs:
-            for name, shape in pair.shapes():
-                size = math.prod(shape) * stored.itemsize
-                writer.add_tensor_info(name, shape, stored, size)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_ti_data_to_file()
+        _write_head(writer, adapter, pairs, kind)
         for pair in pairs:
             for name, values in pair.factors():
                 writer.write_tensor_data(_rounded(values, kind, f"{adapter.path}: {name}"))
+
+
+def _write_head(
+    writer: Any, adapter: Adapter, pairs: "Sequence[_Pair]", kind: Literal["F32", "F16"]
+) -> None:
+    import numpy as np
+
+    stored = np.dtype(_NUMPY_TYPES[kind])
+    _add_metadata(writer, adapter)
+    for pair in pairs:
+        for name, shape in pair.shapes():
+            writer.add_tensor_info(name, shape, stored, math.prod(shape) * stored.itemsize)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_ti_data_to_file()
 
 
 def _rounded(values: "Float32", kind: Literal["F32", "F16"], what: str) -> Any:
@@ -99,14 +107,22 @@ def adapter_bytes(
     rows: Callable[[str], Rows],
     kind: Literal["F32", "F16"] = "F16",
 ) -> int:
-    """How large the file's factors will be; its head takes some thousand bytes more.
+    """How large the file will be.
 
     Raises:
         InputError: `adapter.file-unsupported`.
     """
+    from gguf import GGUFWriter
+
+    pairs = _pairs(adapter, family, rows)
+    with tempfile.TemporaryDirectory(prefix="tunesmith-head-") as folder:
+        head = Path(folder) / "head.gguf"
+        with closing(GGUFWriter(head, family.architecture)) as writer:
+            _write_head(writer, adapter, pairs, kind)
+        size = padded(head.stat().st_size)
     each = 4 if kind == "F32" else 2
-    shapes = [shape for pair in _pairs(adapter, family, rows) for _, shape in pair.shapes()]
-    return each * sum(math.prod(shape) for shape in shapes)
+    shapes = [shape for pair in pairs for _, shape in pair.shapes()]
+    return size + sum(padded(each * math.prod(shape)) for shape in shapes)
 
 
 @dataclass(frozen=True, slots=True)
