@@ -206,7 +206,9 @@ def test_all_parts_are_read_named_and_watched(folder: Path, export: Export, tmp_
     content = bytearray(first.read_bytes())
     content[-1] ^= 1
     first.write_bytes(content)
-    with pytest.raises(InputError, match=r"made from the base in base-F16-0000") as caught:
+    with pytest.raises(
+        InputError, match=r"made it with another base of the name base-F16-0000"
+    ) as caught:
         export(last, "Q8_0", name="of-parts")
     assert caught.value.code == "export.made-from-else"
 

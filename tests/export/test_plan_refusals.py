@@ -152,6 +152,34 @@ def test_files_of_another_model_are_in_the_way_and_our_own_are_not(
     assert refused(other) == "export.made-from-else"
 
 
+def test_a_stopped_export_whose_place_another_has_taken_says_what_that_one_had(
+    export: Export, model: Path, write_adapter: Callable[..., Path], tmp_path: Path
+) -> None:
+    stopping = StopAt(lambda event: isinstance(event, events.Stage) and "check" in event.name)
+    with pytest.raises(CancelledError):
+        export(model, "Q8_0", sink=stopping)
+    adapter = write_adapter(model)
+    export(model, "Q8_0", adapter_dir=adapter, work_dir=tmp_path / "other work")
+    with pytest.raises(InputError) as caught:
+        export(model, "Q8_0")
+    assert caught.value.code == "export.made-from-else"
+    assert "made it with the adapter in adapter, not with" in caught.value.message
+    assert "base" not in caught.value.message, "it is the same"
+
+
+def test_an_adapter_of_a_base_of_another_name_is_told_by_the_plan_too(
+    checkpoint: Callable[..., Path], write_adapter: Callable[..., Path], tmp_path: Path
+) -> None:
+    model = checkpoint(_name_or_path="somebody/This-1B")
+    adapter = write_adapter(model, base_model_name_or_path="somebody/Other-1B")
+    spec = spec_for(tmp_path, model, "Q8_0", adapter_dir=adapter)
+    planned = export_job.plan(spec, MemorySink())
+    told = [it.message for it in planned.warnings if it.code == "adapter.base-name"]
+    assert len(told) == 1
+    made = run(spec, MemorySink())
+    assert told == [it.message for it in made.warnings if it.code == "adapter.base-name"]
+
+
 def test_sizes_of_a_level_in_parts_have_the_parts_heads(
     export: Export, model: Path, tmp_path: Path
 ) -> None:

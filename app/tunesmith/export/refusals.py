@@ -119,7 +119,7 @@ def standing_refusals(
         targets.append(adapter_path(spec))
         asked.append(lambda: refuse_foreign_adapter(spec))
     asked.append(lambda: refuse_other_base(spec, inputs))
-    asked.append(lambda: refuse_other_files(spec.out_dir, targets, inputs))
+    asked.append(lambda: refuse_other_files(spec, targets, inputs))
     if spec.merged_folder:
         asked.append(lambda: refuse_merged(spec, lambda: inputs().origin()))
         asked.append(lambda: refuse_merged_part(spec))
@@ -166,13 +166,14 @@ def refuse_other_base(spec: ExportSpec, inputs: Callable[[], Inputs]) -> None:
 
 
 def refuse_other_files(
-    out_dir: Path, targets: Iterable[Path], inputs: Callable[[], Inputs]
+    spec: ExportSpec, targets: Iterable[Path], inputs: Callable[[], Inputs]
 ) -> None:
     """Refuse to replace what no export wrote, or what one wrote from something else.
 
     Raises:
         InputError: `export.file-exists`, `export.made-from-else`.
     """
+    out_dir = spec.out_dir
     for name in (MANIFEST, CHECKS):
         if os.path.lexists(out_dir / name) and not is_record(out_dir / name):
             raise _exists(out_dir / name)
@@ -184,10 +185,11 @@ def refuse_other_files(
         if entry is None or not target.exists():  # a link to a disk that is away, perhaps
             raise _exists(target)
         if entry.get("made_from") != inputs().origin():
+            made_with = _difference(entry, spec, inputs())
             raise InputError(
                 "export.made-from-else",
-                f"{target} exists and was made from {_described(entry)}, not from what is asked "
-                "for now.",
+                f"{target} exists. An export made it with {made_with}, not with what is asked for "
+                "now.",
                 "Choose another --name or --out, or move the file away.",
             )
 
@@ -276,10 +278,24 @@ def _exists(path: Path) -> InputError:
     )
 
 
-def _described(entry: dict[str, object]) -> str:
-    parts = []
-    for what in ("base", "adapter"):
+def _difference(entry: dict[str, object], spec: ExportSpec, inputs: Inputs) -> str:
+    """What a file was made of that is not the same now: only that, or people look elsewhere."""
+    told = []
+    for what, now, hashes in (
+        ("base", spec.model_dir, inputs.base),
+        ("adapter", spec.adapter_dir, inputs.adapter),
+    ):
         part = entry.get(what)
-        if isinstance(part, dict):
-            parts.append(f"the {what} in {part.get('folder') or part.get('file')}")
-    return " and ".join(parts) + " as it was then" if parts else "something else"
+        then = part if isinstance(part, dict) else {}
+        if then.get("sha256") == hashes:
+            continue
+        name = then.get("folder") or then.get("file")
+        if name is None:
+            told.append(f"no {what}")
+        elif now is not None and name == now.name:
+            told.append(f"another {what} of the name {name}, or other files in it")
+        else:
+            told.append(f"the {what} in {name}")
+    if entry.get("imatrix_sha256") != inputs.imatrix:
+        told.append(f"{'another' if entry.get('imatrix_sha256') else 'no'} importance matrix")
+    return " and ".join(told) or "something else"
