@@ -3,8 +3,9 @@
 Two texts are as similar as the Jaccard index of their shingles: shared ones over all of both.
 MinHash (Broder, 1997) and bands (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets,
 chapter 3) only find the candidates; whether a row goes is decided by the exact index.
-Memory: about 450 bytes a row where the threshold is 0.8, and at most 300 MiB besides, however
-long the texts are.
+Memory: some 1 kB a row at a threshold of 0.8 where most rows have look-alikes (less where they
+have none), and at most 300 MiB besides, however long the texts are. Measured: 195 MiB for 100,000
+rows of 350 bytes, 377 MiB for 300,000.
 """
 
 import math
@@ -144,8 +145,8 @@ class _Buckets:
     def __init__(self, keys: Any, has_words: Any) -> None:
         import numpy as np
 
-        candidates = np.flatnonzero(has_words)
-        members, sizes = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        candidates = np.flatnonzero(has_words).astype(np.uint32)
+        members, sizes = [candidates[:0]], [np.zeros(0, np.int64)]
         for band in keys:
             order = candidates[np.argsort(band[candidates], kind="stable")]
             ends = np.flatnonzero(np.diff(band[order])) + 1
@@ -157,9 +158,9 @@ class _Buckets:
         size = np.concatenate(sizes)
         rows = np.concatenate(members)
         buckets = np.repeat(np.arange(len(size), dtype=np.uint32), size)
-        order = np.argsort(rows, kind="stable")
-        self._of_row = buckets[order]
-        self.rows, places = np.unique(rows[order], return_index=True)
+        by_row = np.argsort(rows, kind="stable")
+        self._of_row = buckets[by_row]
+        self.rows, places = np.unique(rows[by_row], return_index=True)
         self._places = np.concatenate([places, [len(rows)]])
         room = np.minimum(size, CROWD)
         self._start = np.cumsum(room) - room
