@@ -11,6 +11,7 @@ from tunesmith.cli.data import (
     Delimiter,
     EncodingName,
     File,
+    FillMerged,
     HeaderRow,
     NoHeader,
     SheetName,
@@ -50,10 +51,11 @@ def clean(
     encoding: EncodingName = None,
     delimiter: Delimiter = None,
     as_displayed: AsDisplayed = False,
+    fill_merged: FillMerged = False,
     as_json: AsJson = False,
 ) -> None:
     """Apply a cleaning list to a table; write the rows that stay, and on request the others."""
-    reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed)
+    reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
     for target in (out, removed):
         if target is not None:
             require_output_file(target, [file, steps], _looks_like_parquet)
