@@ -9,7 +9,7 @@ memory of its process tree, and the ratios:
 - a template of three fields: `render_conversations`, against `str.format` in `datasets.map`
 - near duplicates of 100,000 texts
 
-    pip install openpyxl datasets XlsxWriter pandas
+    pip install -e .[test,bench]
     python tests/bench/data.py [--rows 1000000] [--rounds 3] [--scratch FOLDER]
 """
 
