@@ -168,8 +168,11 @@ def test_names_of_the_base_in_the_card_are_never_a_path(
         shutil.rmtree(adapter)
 
 
-def test_the_predicted_size_is_what_the_weights_take(model: Path, tmp_path: Path) -> None:
-    merged = write_folder(spec_for(tmp_path, model, "Q8_0"))
-    written = (merged.path / "model.safetensors").stat().st_size
-    predicted = merged_bytes(open_merge(model, None))
-    assert predicted <= written < predicted + 8192
+def test_the_predicted_size_is_what_the_folder_takes_to_the_byte(
+    model: Path, write_adapter: Callable[..., Path], tmp_path: Path
+) -> None:
+    for adapter in (None, write_adapter(model)):
+        name = "plain" if adapter is None else "tuned"
+        merged = write_folder(spec_for(tmp_path, model, "Q8_0", adapter_dir=adapter, name=name))
+        written = sum(path.stat().st_size for path in merged.path.iterdir())
+        assert merged_bytes(open_merge(model, adapter), name) == written

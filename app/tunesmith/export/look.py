@@ -90,7 +90,7 @@ def _look(spec: ExportSpec) -> Found:
         inputs,
         converted,
         known or not official,
-        merged_bytes(merge),
+        merged_bytes(merge, spec.name) if spec.merged_folder else 0,
         label,
         told,
         refused,

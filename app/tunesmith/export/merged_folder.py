@@ -7,6 +7,7 @@ what they are made of is decided elsewhere.
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from tunesmith.export.safetensors_shards import (
     DType,
     Weight,
     WrittenFile,
+    shards_bytes,
     write_shards,
 )
 from tunesmith.models.model_folder import ModelFolder
@@ -104,13 +106,7 @@ def write_merged_folder(
     with atomic_folder(target) as folder:
         try:
             weights = write_shards(folder, merged.weights, merged.shard_bytes, sink, on_weight)
-            _write_json(folder / "config.json", _config(merged))
-            if merged.model.generation_config.values:
-                values = merged.model.generation_config.values
-                _write_json(folder / "generation_config.json", values)
-            _copy_tokenizer(folder, merged)
-            _copy_terms(folder, merged.model.path)
-            _write_card(folder / "README.md", merged)
+            _write_small(folder, merged)
         except OSError as error:
             if error.filename is None:  # a full disk names no file
                 error.filename = str(target)
@@ -119,6 +115,29 @@ def write_merged_folder(
         others = sorted(path for path in folder.iterdir() if path.name not in done)
         small = [WrittenFile(path.name, path.stat().st_size, sha256_file(path)) for path in others]
     return (*weights, *small)
+
+
+def folder_bytes(merged: MergedModel) -> int:
+    """What `write_merged_folder` would write; no weight is read.
+
+    Raises:
+        InputError: `model.json-…`, `export.tokenizer-file`.
+    """
+    with tempfile.TemporaryDirectory(prefix="tunesmith-merged-") as name:
+        folder = Path(name)
+        _write_small(folder, merged)
+        small = sum(path.stat().st_size for path in folder.iterdir())
+    return small + shards_bytes(merged.weights, merged.shard_bytes)
+
+
+def _write_small(folder: Path, merged: MergedModel) -> None:
+    """Everything but the weights."""
+    _write_json(folder / "config.json", _config(merged))
+    if merged.model.generation_config.values:
+        _write_json(folder / "generation_config.json", merged.model.generation_config.values)
+    _copy_tokenizer(folder, merged)
+    _copy_terms(folder, merged.model.path)
+    _write_card(folder / "README.md", merged)
 
 
 def _config(merged: MergedModel) -> dict[str, object]:

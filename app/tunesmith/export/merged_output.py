@@ -18,7 +18,12 @@ from tunesmith.core.events import Sink
 from tunesmith.core.files import fsync_folder
 from tunesmith.export.adapter_base import own_names
 from tunesmith.export.adapter_file import is_local
-from tunesmith.export.merged_folder import MergedModel, ModelCard, write_merged_folder
+from tunesmith.export.merged_folder import (
+    MergedModel,
+    ModelCard,
+    folder_bytes,
+    write_merged_folder,
+)
 from tunesmith.export.record import MERGED, is_intact, recorded_files
 from tunesmith.export.safetensors_shards import DType, Weight
 from tunesmith.export.source import FolderMerge
@@ -33,9 +38,13 @@ def merged_path(spec: ExportSpec) -> Path:
     return spec.out_dir / f"{spec.name}-{MERGED}"
 
 
-def merged_bytes(merge: FolderMerge) -> int:
-    """About how much disk it needs."""
-    return 2 * sum(math.prod(tensor.shape) for tensor in merge.model.weights.values())
+def merged_bytes(merge: FolderMerge, name: str = "model") -> int:
+    """How much disk it needs, to the byte if `name` is the one that it gets.
+
+    Raises:
+        InputError: `model.json-…`, `export.tokenizer-file`.
+    """
+    return folder_bytes(_merged(name, merge))
 
 
 def refuse_merged(spec: ExportSpec, origin: Callable[[], str]) -> None:
@@ -119,26 +128,29 @@ def write_merged(spec: ExportSpec, merge: FolderMerge, sink: Sink) -> MergedFold
     part = provisional(folder)
     if part.is_dir():
         shutil.rmtree(part)  # of a killed attempt: `refuse_merged_part` saw that all in it is ours
-    dtype = _sixteen_bits(merge)
-    weights = {
-        name: Weight(merge.rows(name), tensor.shape, _dtype(merge, name, dtype))
-        for name, tensor in merge.model.weights.items()
-    }
-    count = len(weights)
+    count = len(merge.model.weights)
 
     def report(done: int, name: str) -> None:
         sink.emit(events.Progress(done, count, "tensors", None, name))
 
-    merged = MergedModel(
+    written = write_merged_folder(part, _merged(spec.name, merge), sink, report)
+    return MergedFolder(
+        folder, tuple(WrittenPart(folder / it.name, it.bytes, it.sha256) for it in written)
+    )
+
+
+def _merged(name: str, merge: FolderMerge) -> MergedModel:
+    dtype = _sixteen_bits(merge)
+    weights = {
+        weight: Weight(merge.rows(weight), tensor.shape, _dtype(merge, weight, dtype))
+        for weight, tensor in merge.model.weights.items()
+    }
+    return MergedModel(
         model=merge.model,
         weights=weights,
         dtype=dtype,
         tokenizer_dir=merge.tokenizer_folder,
-        card=_card(spec, merge),
-    )
-    written = write_merged_folder(part, merged, sink, report)
-    return MergedFolder(
-        folder, tuple(WrittenPart(folder / it.name, it.bytes, it.sha256) for it in written)
+        card=_card(name, merge),
     )
 
 
@@ -173,16 +185,17 @@ def _dtype(merge: FolderMerge, name: str, usual: DType) -> DType:
     return stored if is_buffer and stored in _KEPT_AS_STORED else usual
 
 
-def _card(spec: ExportSpec, merge: FolderMerge) -> ModelCard:
-    recorded = None if merge.adapter is None else merge.adapter.settings.base_name
-    names = [it for it in (recorded, *own_names(merge.base.model)) if it and not is_local(it)]
+def _card(title: str, merge: FolderMerge) -> ModelCard:
+    adapter, base = merge.adapter, merge.base.model
+    recorded = None if adapter is None else adapter.settings.base_name
+    names = [it for it in (recorded, *own_names(base)) if it and not is_local(it)]
     base_id = next((name for name in names if name.count("/") == 1), None)
     return ModelCard(
-        title=spec.name,
-        base=base_id or (names[0] if names else spec.model_dir.name),
+        title=title,
+        base=base_id or (names[0] if names else base.path.name),
         base_id=base_id,
-        adapter=None if spec.adapter_dir is None else spec.adapter_dir.name,
-        facts={} if spec.adapter_dir is None else _facts(spec.adapter_dir),
+        adapter=None if adapter is None else adapter.path.name,
+        facts={} if adapter is None else _facts(adapter.path),
     )
 
 

@@ -52,8 +52,9 @@ class Prediction:
     A level is missing in `levels` where llama.cpp has no type for the model's widths.
     `fallback_width` is the width of the first tensor that falls back, 0 if none does. The five
     from `blocks` on are what the memory of a running model depends on. `adapter_bytes` and
-    `merged_bytes` are about what the adapter alone and the merged folder take; `adapter_problem`
-    says why there can be no file with the adapter alone, `merged_problem` why no merged folder.
+    `merged_bytes` are what the adapter alone and the merged folder take, but for the letters of the
+    folder's name in it; `adapter_problem` says why there can be no file with the adapter alone,
+    `merged_problem` why no merged folder.
     `values` counts the weights of each tensor, in the order of the `kinds`; `weighed` tells which
     have an entry in the importance matrix. `held` is what
     memory holds of the inputs. `head_bytes` is the longest head of a level; `quantized`
@@ -116,14 +117,15 @@ def _predict(request: PredictRequest) -> Prediction:
     source = open_source(request.model_dir, request.adapter_dir)
     family, merge = source.family, source.merge
     wanted = [LEVELS[name] for name in request.levels] or list(LEVELS.values())
-    with tempfile.TemporaryDirectory(prefix="tunesmith-sizes-") as folder:
-        outline = _written(Path(folder) / "outline.gguf", source)
+    with tempfile.TemporaryDirectory(prefix="tunesmith-sizes-") as place:
+        outline = _written(Path(place) / "outline.gguf", source)
         matrix = None if request.imatrix is None else read_imatrix(request.imatrix)
         importance = None if matrix is None else fit_imatrix(matrix, outline.shapes)
         plans = [plan for plan in plan_levels(outline, wanted, importance) if plan is not None]
     widths = [width for plan in plans for width in plan.fallbacks.values()]
     figures = _of_gguf(merge.base) if isinstance(merge, GgufMerge) else _of_folder(merge.model)
     alone, problem = _adapter_alone(source)
+    folder, no_folder = _merged(merge)
     return Prediction(
         levels={
             plan.level: LevelSize(
@@ -145,8 +147,8 @@ def _predict(request: PredictRequest) -> Prediction:
         vocabulary=family.vocab,
         adapter_bytes=alone,
         adapter_problem=problem,
-        merged_bytes=0 if isinstance(merge, GgufMerge) else merged_bytes(merge),
-        merged_problem=_NO_FOLDER if isinstance(merge, GgufMerge) else "",
+        merged_bytes=folder,
+        merged_problem=no_folder,
         values=tuple(math.prod(shape) for shape in outline.shapes.values()),
         weighed=tuple(name in (importance or ()) for name in outline.shapes),
         head_bytes=max((len(plan.head) for plan in plans), default=0),
@@ -164,6 +166,18 @@ def _adapter_alone(source: Source) -> tuple[int, str]:
         return adapter_bytes(source.adapter, source.family, source.base.rows), ""
     except InputError as error:
         return 0, error.message
+
+
+def _merged(merge: FolderMerge | GgufMerge) -> tuple[int, str]:
+    """Bytes of the merged folder, and why there can be none."""
+    if isinstance(merge, GgufMerge):
+        return 0, _NO_FOLDER
+    try:
+        return merged_bytes(merge), ""
+    except InputError as error:
+        return 0, error.message
+    except OSError as error:
+        raise predict_failed(f"{tempfile.gettempdir()}: {error.strerror}") from error
 
 
 def _written(path: Path, source: Source) -> Outline:

@@ -289,7 +289,7 @@ def _write(
             {it.level: still_needed(spec, it) for it in written},
             tensors=len(form.outline.shapes),
             vocabulary=vocabulary,
-            merged=merged_bytes(request.folder_merge) if lacks_merged else 0,
+            merged=merged_bytes(request.folder_merge, spec.name) if lacks_merged else 0,
             reference=reference_bytes(request.merge),
         )
     )
@@ -372,7 +372,8 @@ def _finish_adapter(request: Request, part: Path, done: _Done, sink: Sink) -> No
 def _make_merged(request: Request, done: _Done, sink: Sink) -> None:
     sink.check_cancelled()
     sink.emit(events.Stage("merged folder"))
-    require_free_space(request.spec.out_dir, {"merged folder": merged_bytes(request.folder_merge)})
+    needed = merged_bytes(request.folder_merge, request.spec.name)
+    require_free_space(request.spec.out_dir, {"merged folder": needed})
     done.merged = write_merged(request.spec, request.folder_merge, sink)
     _write_records(request, done)
     give_name(done.merged, sink)

@@ -105,8 +105,7 @@ def write_shards(
     for file_name, names in plan.items():
         with (folder / file_name).open("wb") as stream:
             hashed = _HashedStream(stream)
-            # Wide values first, so that every tensor stands at a multiple of its width.
-            ordered = sorted(names, key=lambda name: -_BYTES[weights[name].dtype])
+            ordered = _ordered(names, weights)
             hashed.write(_header({name: weights[name] for name in ordered}))
             for name in ordered:
                 for block in _encoded(name, weights[name], sink):
@@ -117,6 +116,20 @@ def write_shards(
     if len(plan) > 1:
         written.append(_write_index(folder, weights, plan))
     return tuple(written)
+
+
+def shards_bytes(weights: Mapping[str, Weight], limit: int) -> int:
+    """What `write_shards` would write; no weight is read."""
+    plan = plan_shards(weights, limit)
+    size = sum(weight.bytes for weight in weights.values())
+    for names in plan.values():
+        size += len(_header({name: weights[name] for name in _ordered(names, weights)}))
+    return size + (len(_index(weights, plan)) if len(plan) > 1 else 0)
+
+
+def _ordered(names: Iterable[str], weights: Mapping[str, Weight]) -> list[str]:
+    """Wide values first, so that every tensor stands at a multiple of its width."""
+    return sorted(names, key=lambda name: -_BYTES[weights[name].dtype])
 
 
 def to_bfloat16(values: "Float32") -> "np.ndarray[Any, np.dtype[np.uint16]]":
@@ -207,6 +220,12 @@ def _header(weights: Mapping[str, Weight]) -> bytes:
 def _write_index(
     folder: Path, weights: Mapping[str, Weight], plan: Mapping[str, Iterable[str]]
 ) -> WrittenFile:
+    data = _index(weights, plan)
+    (folder / INDEX).write_bytes(data)
+    return WrittenFile(INDEX, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _index(weights: Mapping[str, Weight], plan: Mapping[str, Iterable[str]]) -> bytes:
     index = {
         "metadata": {
             "total_parameters": sum(math.prod(weight.shape) for weight in weights.values()),
@@ -214,9 +233,7 @@ def _write_index(
         },
         "weight_map": dict(sorted((name, file) for file, names in plan.items() for name in names)),
     }
-    data = (json.dumps(index, ensure_ascii=False, indent=2) + "\n").encode()
-    (folder / INDEX).write_bytes(data)
-    return WrittenFile(INDEX, len(data), hashlib.sha256(data).hexdigest())
+    return (json.dumps(index, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 class _HashedStream:
