@@ -360,6 +360,8 @@ def test_all_levels_go_on_together_until_each_is_checked() -> None:
     assert set(checking.levels.values()) == {1.0}
     assert (checking.now, checking.check.done, checking.named) == ("Q6_K", 1, ("Q8_0",))
     assert checking.write.state is StageState.DONE
+    timed = course(events.Stage("check Q8_0"), events.Progress(2, 5, "checks", 7.0, "Q8_0"))
+    assert (timed.eta_s, timed.item, timed.share) == (7.0, "", 1.0)
 
 
 def test_a_resumed_run_has_its_finished_files_from_the_start() -> None:
