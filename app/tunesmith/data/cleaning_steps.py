@@ -239,12 +239,17 @@ def parse_steps(record: Any, place: str = "the list") -> tuple[Step, ...]:
             "data.steps", f"{place} has an unknown key {unknown[0]!r}.", "Known: version, steps."
         )
     return tuple(
-        _parse_step(entry, f"{place}: step {number}")
+        parse_step(entry, f"{place}: step {number}")
         for number, entry in enumerate(record["steps"], start=1)
     )
 
 
-def _parse_step(entry: Any, place: str) -> Step:
+def parse_step(entry: Any, place: str, *, check: bool = True) -> Step:
+    """One step of the list; without `check` its values are taken as they are, if of their types.
+
+    Raises:
+        InputError: `data.step`.
+    """
     from pydantic import TypeAdapter, ValidationError
 
     kind = _KINDS.get(str(entry.get("step"))) if isinstance(entry, Mapping) else None
@@ -266,7 +271,8 @@ def _parse_step(entry: Any, place: str) -> Step:
         step: Step = TypeAdapter(kind).validate_json(json.dumps(values, default=str), strict=True)
     except (ValidationError, ValueError) as error:
         raise InputError("data.step", f"{place}: {_first_error(error)}.") from error
-    check_step(step, place)
+    if check:
+        check_step(step, place)
     return step
 
 
@@ -286,15 +292,17 @@ def _list(names: Sequence[str]) -> str:
 
 def steps_to_record(steps: Sequence[Step]) -> dict[str, Any]:
     """What JSON takes; fields that are not given (null) are left out."""
-    listed = []
-    for step in steps:
-        record: dict[str, Any] = {"step": step.name}
-        for item in fields(step):
-            value = getattr(step, item.name)
-            if value is not None:
-                record[item.name] = list(value) if isinstance(value, tuple) else value
-        listed.append(record)
-    return {"version": STEPS_VERSION, "steps": listed}
+    return {"version": STEPS_VERSION, "steps": [step_to_record(step) for step in steps]}
+
+
+def step_to_record(step: Step) -> dict[str, Any]:
+    """One entry of the list."""
+    record: dict[str, Any] = {"step": step.name}
+    for item in fields(step):
+        value = getattr(step, item.name)
+        if value is not None:
+            record[item.name] = list(value) if isinstance(value, tuple) else value
+    return record
 
 
 def steps_to_toml(steps: Sequence[Step]) -> str:

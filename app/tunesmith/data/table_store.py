@@ -88,14 +88,14 @@ def prepare_table(
     suffix = check_kind(path)
     key = _key(path, reading)
     folder = cache_dir / key
-    with _locked(cache_dir / f"{key}.lock", listener):
+    with locked(cache_dir / f"{key}.lock", listener):
         stored = open_stored(folder)
         if stored is None:
             shutil.rmtree(folder, ignore_errors=True)  # torn, or of no use to this version
             task = _Task(str(path), suffix, reading, "")
             size = path.stat().st_size
             require_free_space(cache_dir, {"a copy to look at": (2 if task.is_text else 4) * size})
-            with _disk_errors(cache_dir), atomic_folder(folder) as temporary:
+            with disk_errors(cache_dir), atomic_folder(folder) as temporary:
                 _read(replace(task, target=str(temporary)), listener)
                 if _key(path, reading) != key:
                     raise InputError(
@@ -190,41 +190,44 @@ def _read(task: _Task, sink: Sink) -> None:
     elif task.suffix in JSON_SUFFIXES:
         call_isolated_reporting(_read_json_in_child, task, sink.emit, sink=sink)
     else:
-        _write(read_table(Path(task.path), task.reading, sink), Path(task.target))
+        write_stored(read_table(Path(task.path), task.reading, sink), Path(task.target))
 
 
 def _read_in_child(task: _Task, report: Callable[[Event], None]) -> None:
     target = Path(task.target)
-    with _disk_errors(target.parent):
+    with disk_errors(target.parent):
         store = ColumnFiles(target)
-        table = read_table(Path(task.path), task.reading, _Forward(report), store)
+        table = read_table(Path(task.path), task.reading, Forward(report), store)
         _write_facts(table, target)
 
 
 def _read_json_in_child(task: _Task, report: Callable[[Event], None]) -> None:
     target = Path(task.target)
-    with _disk_errors(target.parent):
-        _write(read_table(Path(task.path), task.reading, _Forward(report)), target)
+    with disk_errors(target.parent):
+        write_stored(read_table(Path(task.path), task.reading, Forward(report)), target)
 
 
-class _Forward:
-    """Passes progress to the parent, which does the asking for cancellation."""
+class Forward:
+    """The sink of a child: passes progress to the parent, which asks for cancellation itself."""
 
     def __init__(self, report: Callable[[Event], None]) -> None:
         self._report = report
 
     def emit(self, event: Event) -> None:
+        """Pass progress on."""
         if isinstance(event, Progress):
             self._report(event)
 
     def check_cancelled(self) -> None:
-        return
+        """The parent ends the whole process."""
 
     def finish_asked(self) -> bool:
+        """Nothing here can end early."""
         return False
 
 
-def _write(table: Table, folder: Path) -> None:
+def write_stored(table: Table, folder: Path) -> None:
+    """Write a table in the layout of the cache; a folder that is not whole is never opened."""
     store = ColumnFiles(folder)
     store.begin(table.data.num_columns)
     for batch in table.data.to_batches():
@@ -269,8 +272,8 @@ def _key(path: Path, reading: Reading) -> str:
 
 
 @contextlib.contextmanager
-def _locked(path: Path, sink: Sink) -> Iterator[None]:
-    """Two windows that open the same file read it once."""
+def locked(path: Path, sink: Sink) -> Iterator[None]:
+    """Hold a lock file, so that two windows that open the same file read it once."""
     from filelock import FileLock, Timeout
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -288,7 +291,8 @@ def _locked(path: Path, sink: Sink) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _disk_errors(folder: Path) -> Iterator[None]:
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a full disk into JobError `disk.full`."""
     try:
         yield
     except OSError as error:
@@ -302,4 +306,4 @@ def _disk_errors(folder: Path) -> Iterator[None]:
 
 
 def _size(folder: Path) -> int:
-    return sum(item.stat().st_size for item in folder.iterdir())
+    return sum(item.stat().st_size for item in folder.rglob("*"))
