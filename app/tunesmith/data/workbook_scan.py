@@ -9,13 +9,13 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.sax.handler import ContentHandler
+from xml.parsers import expat
 
 from tunesmith.data.number_formats import BUILT_IN, is_date_with_time, leading_zeros
 from tunesmith.data.workbook_package import (
     Attributes,
-    ElementHandler,
     attribute,
+    on_elements,
     parse_part,
     refuse,
 )
@@ -82,6 +82,9 @@ def column_index(letters: str) -> int:
     return index - 1
 
 
+_LETTERS = tuple(map(column_letters, range(MAX_COLUMNS)))
+
+
 class _Bounds:
     """The rectangle of filled cells; refuses positions no honest sheet has."""
 
@@ -134,7 +137,7 @@ def scan_xlsx(path: Path, archive: zipfile.ZipFile, *, all_styles: bool) -> dict
         part = targets.get(relation, "")
         if part in names:
             handler = _XlsxSheet(_Bounds(path, sheet), wanted)
-            parse_part(path, archive, part, handler)
+            parse_part(path, archive, part, handler.attach)
             scans[sheet] = handler.scan
     return scans
 
@@ -146,7 +149,7 @@ def _sheets(path: Path, archive: zipfile.ZipFile) -> list[tuple[str, str]]:
         if name == "sheet":
             found.append((attribute(attrs, "name") or "", attribute(attrs, "id") or ""))
 
-    parse_part(path, archive, "xl/workbook.xml", ElementHandler(on_start))
+    parse_part(path, archive, "xl/workbook.xml", on_elements(on_start))
     return found
 
 
@@ -161,7 +164,7 @@ def _relationships(path: Path, archive: zipfile.ZipFile, names: set[str]) -> dic
 
     part = "xl/_rels/workbook.xml.rels"
     if part in names:
-        parse_part(path, archive, part, ElementHandler(on_start))
+        parse_part(path, archive, part, on_elements(on_start))
     return targets
 
 
@@ -181,7 +184,7 @@ def _format_codes(path: Path, archive: zipfile.ZipFile, names: set[str]) -> dict
             styles.append(_whole(attrs.get("numFmtId")))
 
     if "xl/styles.xml" in names:
-        parse_part(path, archive, "xl/styles.xml", ElementHandler(on_start))
+        parse_part(path, archive, "xl/styles.xml", on_elements(on_start))
     found = {str(place): codes.get(number, "") for place, number in enumerate(styles)}
     return {place: code for place, code in found.items() if code and code.lower() != "general"}
 
@@ -191,68 +194,83 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
     return int(stripped) if re.fullmatch(r"[0-9]{1,9}", stripped) else otherwise
 
 
-class _XlsxSheet(ContentHandler):
-    """Walks `<row>` and `<c>` of one sheet."""
+class _XlsxSheet:
+    """Walks `<row>` and `<c>` of one sheet; millions of them, so that each step counts."""
 
     def __init__(self, bounds: _Bounds, codes: dict[str, str]) -> None:
-        super().__init__()
         self.scan = SheetScan()
         self._bounds, self._codes = bounds, codes
         self._row = self._column = -1
-        self._has_formula = self._has_result = self._in_result = False
+        self._row_text = "0"
+        self._has_result = self._in_result = False
+        self._type: str | None = None
 
-    def startElement(self, name: str, attrs: Attributes) -> None:  # noqa: N802 - xml.sax's name
-        """Take one start tag."""
-        local = name.rpartition(":")[2]
-        if local == "c":
+    def attach(self, parser: expat.XMLParserType) -> None:
+        """Listen to start tags; to ends and texts only within a cell with a formula."""
+        self._parser = parser
+        parser.StartElementHandler = self._start
+
+    def _start(self, name: str, attrs: Attributes) -> None:
+        if name == "c":
             self._cell(attrs)
-        elif local in ("v", "is", "f"):
+        elif name == "v":
             self._bounds.add(self._row, self._column)
-            self._has_formula |= local == "f"
-            self._in_result = self._has_formula and local == "v"
-        elif local == "row":
+            self._in_result = True
+        elif ":" in name:
+            self._start(name.rpartition(":")[2], attrs)
+        elif name == "row":
             self._row = _whole(attrs.get("r"), self._row + 2) - 1
-            self._column = -1
+            self._row_text, self._column = str(self._row + 1), -1
             if _is_true(attrs.get("hidden")):
                 self.scan.hidden_rows.add(self._row)
-        elif local == "col" and _is_true(attrs.get("hidden")):
+        else:
+            self._start_other(name, attrs)
+
+    def _start_other(self, name: str, attrs: Attributes) -> None:
+        if name == "is":
+            self._bounds.add(self._row, self._column)
+        elif name == "f":
+            self._bounds.add(self._row, self._column)
+            # The result of a formula such as ="" is a stored text without characters.
+            self._has_result, self._in_result = self._type == "str", False
+            self._parser.EndElementHandler = self._end
+            self._parser.CharacterDataHandler = self._text
+        elif name == "col" and _is_true(attrs.get("hidden")):
             first, last = _whole(attrs.get("min"), 1), _whole(attrs.get("max"), 1)
             self.scan.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
-        elif local == "mergeCell":
-            self._merge(attrs.get("ref") or "")
+        elif name == "mergeCell":
+            start, _, end = (attrs.get("ref") or "").partition(":")
+            corner, opposite = _REFERENCE.fullmatch(start), _REFERENCE.fullmatch(end or start)
+            if corner and opposite:
+                column = column_index(corner[1])
+                self.scan.add_merged(int(corner[2]) - 1, int(opposite[2]) - 1, column)
 
-    def _merge(self, reference: str) -> None:
-        start, _, end = reference.partition(":")
-        first, last = _REFERENCE.fullmatch(start), _REFERENCE.fullmatch(end or start)
-        if first and last:
-            self.scan.add_merged(int(first[2]) - 1, int(last[2]) - 1, column_index(first[1]))
-
-    def characters(self, content: str) -> None:
-        """Take text; only whether a formula's result has any matters."""
+    def _text(self, content: str) -> None:
         if self._in_result and not content.isspace():
             self._has_result = True
 
-    def endElement(self, name: str) -> None:  # noqa: N802 - xml.sax's name
-        """Take one end tag."""
-        if self._has_formula and name.rpartition(":")[2] == "c":
-            self._has_formula = self._in_result = False
-            if not self._has_result:
-                self.scan.add_unstored(self._row, self._column)
+    def _end(self, name: str) -> None:
+        if name.rpartition(":")[2] != "c":
+            return
+        self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
+        if not self._has_result:
+            self.scan.add_unstored(self._row, self._column)
 
     def _cell(self, attrs: Attributes) -> None:
-        self._has_formula = False
-        # The result of a formula such as ="" is a stored text without characters.
-        self._has_result = attrs.get("t") == "str"
-        place = _REFERENCE.fullmatch(attrs.get("r") or "")
-        if place:
-            self._column, self._row = column_index(place[1]), int(place[2]) - 1
-        else:
-            self._column += 1
-        if attrs.get("t") == "e":
+        column, reference = self._column + 1, attrs.get("r")
+        # Nearly always the cell at the right of the one before.
+        if column >= len(_LETTERS) or reference != _LETTERS[column] + self._row_text:
+            place = _REFERENCE.fullmatch(reference or "")
+            if place:
+                column, self._row = column_index(place[1]), int(place[2]) - 1
+                self._row_text = str(self._row + 1)
+        self._column = column
+        self._type = attrs.get("t")
+        if self._type == "e":
             self.scan.error_rows.append(self._row)
         code = self._codes.get(attrs.get("s") or "")
         if code:
-            self.scan.styles.setdefault(self._column, {})[self._row] = code
+            self.scan.styles.setdefault(column, {})[self._row] = code
 
 
 def _is_true(text: str | None) -> bool:
@@ -262,18 +280,23 @@ def _is_true(text: str | None) -> bool:
 def scan_ods(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     """Scan every sheet of an .ods: sheet name -> facts (no formats, no error cells)."""
     handler = _OdsContent(path)
-    parse_part(path, archive, "content.xml", handler)
+    parse_part(path, archive, "content.xml", handler.attach)
     return handler.scans
 
 
-class _OdsContent(ContentHandler):
+class _OdsContent:
     """Walks tables, rows and cells; repeated ones are counted, not repeated."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__()
         self.scans: dict[str, SheetScan] = {}
         self._path = path
         self._start_table("")
+
+    def attach(self, parser: expat.XMLParserType) -> None:
+        """Listen to everything."""
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
 
     def _start_table(self, name: str) -> None:
         self._scan = SheetScan()
@@ -283,8 +306,7 @@ class _OdsContent(ContentHandler):
         self._number_at: tuple[int, int] | None = None
         self._shown = ""
 
-    def startElement(self, name: str, attrs: Attributes) -> None:  # noqa: N802 - xml.sax's name
-        """Take one start tag."""
+    def _start(self, name: str, attrs: Attributes) -> None:
         local = name.rpartition(":")[2]
         if local in ("table-cell", "covered-table-cell"):
             self._cell(attrs)
@@ -305,13 +327,12 @@ class _OdsContent(ContentHandler):
             if attribute(attrs, "visibility") in ("collapse", "filter"):
                 self._scan.hidden_rows.update(range(self._row, min(self._next_row, MAX_ROWS)))
 
-    def characters(self, content: str) -> None:
+    def _text(self, content: str) -> None:
         """Take the text that a number is shown with, for its leading zeros."""
         if self._number_at is not None:
             self._shown += content
 
-    def endElement(self, name: str) -> None:  # noqa: N802 - xml.sax's name
-        """Take one end tag."""
+    def _end(self, name: str) -> None:
         if self._number_at is not None and name.rpartition(":")[2] == "table-cell":
             row, column = self._number_at
             if _ZEROS_SHOWN.fullmatch(self._shown):
