@@ -14,6 +14,7 @@ from tunesmith import __version__
 from tunesmith.cli import chat as chat_command
 from tunesmith.cli import data as data_commands
 from tunesmith.cli import data_clean as data_clean_command
+from tunesmith.cli import data_privacy as data_privacy_command
 from tunesmith.cli import demo as demo_command
 from tunesmith.cli import export as export_command
 from tunesmith.cli import format as format_commands
@@ -78,6 +79,7 @@ app.command("export")(export_command.export)
 app.add_typer(modelfile_command.app, name="modelfile")
 app.command("chat")(chat_command.chat)
 data_commands.app.command("clean")(data_clean_command.clean)
+data_commands.app.command("privacy")(data_privacy_command.privacy)
 app.add_typer(data_commands.app, name="data")
 app.add_typer(format_commands.app, name="format")
 app.add_typer(ollama_commands.app, name="ollama")

@@ -20,6 +20,7 @@ from tunesmith.cli.data import (
 from tunesmith.core.errors import InputError
 from tunesmith.core.files import atomic_path, require_output_file
 from tunesmith.data.cleaning import Cleaned, RemovedRows, clean_table
+from tunesmith.data.cleaning_changes import changed_cells
 from tunesmith.data.cleaning_steps import LimitLength, Step, read_steps
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Report
@@ -37,6 +38,12 @@ Removed = Annotated[
         "--removed", help="File for the removed rows, with step and reason.", metavar="F.parquet"
     ),
 ]
+Changed = Annotated[
+    Path | None,
+    typer.Option(
+        "--changed", help="File for the changed cells, before and after.", metavar="F.parquet"
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON document.")]
 
 
@@ -45,6 +52,7 @@ def clean(
     steps: Steps,
     out: Out,
     removed: Removed = None,
+    changed: Changed = None,
     sheet: SheetName = None,
     header: HeaderRow = None,
     no_header: NoHeader = False,
@@ -54,13 +62,10 @@ def clean(
     fill_merged: FillMerged = False,
     as_json: AsJson = False,
 ) -> None:
-    """Apply a cleaning list to a table; write the rows that stay, and on request the others."""
+    """Apply a cleaning list to a table; write the rows that stay, on request the others too."""
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
-    for target in (out, removed):
-        if target is not None:
-            require_output_file(target, [file, steps], _looks_like_parquet)
-    if removed is not None and removed.absolute() == out.absolute():
-        raise InputError("data.option", "--removed and --out are the same file.", "Give two names.")
+    targets = {"--out": out, "--removed": removed, "--changed": changed}
+    _check_targets({name: path for name, path in targets.items() if path}, [file, steps])
     listed = read_steps(steps)  # before a large file is read
     for step in listed:
         if isinstance(step, LimitLength) and step.tokenizer:
@@ -77,6 +82,8 @@ def clean(
     _write_parquet(cleaned.table, out)
     if removed is not None:
         _write_parquet(_with_facts(cleaned.removed, listed), removed)
+    if changed is not None:
+        _write_parquet(changed_cells(table.data, table.row_numbers, cleaned), changed)
     _say_summary(table.report, cleaned)
     if as_json:
         put_json(_summary_record(table.report, cleaned))
@@ -86,6 +93,18 @@ def _tokenizer_path(steps: Path, named: Path) -> Path:
     """A path in a list of steps is meant from the folder of that list."""
     path = steps.parent / named.expanduser()
     return path / "tokenizer.json" if path.is_dir() else path
+
+
+def _check_targets(targets: dict[str, Path], inputs: list[Path]) -> None:
+    """No file is written that is an input, another target, or not Parquet."""
+    seen: dict[Path, str] = {}
+    for name, target in targets.items():
+        require_output_file(target, inputs, _looks_like_parquet)
+        other = seen.setdefault(target.absolute(), name)
+        if other != name:
+            raise InputError(
+                "data.option", f"{name} and {other} are the same file.", "Give two names."
+            )
 
 
 def _looks_like_parquet(beginning: bytes) -> bool:

@@ -18,6 +18,7 @@ from tunesmith.data.cleaning_steps import (
     KeepLanguages,
     LimitLength,
     MapValues,
+    Mask,
     Step,
     Trim,
 )
@@ -77,6 +78,8 @@ def apply_step(step: Step, rows: Rows) -> Removal | Change:  # noqa: PLR0911 - o
             return _keep_languages(step, rows)
         case FilterPattern():
             return _filter_pattern(step, rows)
+        case Mask():
+            return _mask_private(step, rows)
         case _:
             assert_never(step)
 
@@ -97,6 +100,14 @@ def _map_values(step: MapValues, rows: Rows) -> Change:
     place = pc.index_in(cells, value_set=old)
     mapped = pc.if_else(pc.is_valid(place), new.take(place), cells)
     return _change(rows, {step.column: mapped})
+
+
+def _mask_private(step: Mask, rows: Rows) -> Change:
+    from tunesmith.data.privacy_masking import mask_columns
+
+    return _change(
+        rows, mask_columns(rows.columns, step.kinds, step.regions, step.numbering, rows.sink)
+    )
 
 
 def _change(rows: Rows, columns: dict[str, Any]) -> Change:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from tunesmith.core.errors import InputError
+from tunesmith.data.privacy_kinds import Kind
 
 STEPS_VERSION = 1
 _FILE_BYTES = 1 << 24  # a value map may be long
@@ -105,6 +106,21 @@ class MapValues:
     values: dict[str, str] = field(hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Puts placeholders such as [EMAIL] in the place of private data; removes nothing.
+
+    No `kinds` means all of them, no `regions` the usual countries for phone numbers without a `+`.
+    With `numbering` the same address gets the same [EMAIL_1] within its row, or in the table.
+    """
+
+    name: ClassVar[str] = "mask"
+    columns: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    numbering: Literal["none", "row", "table"] = "none"
+    regions: tuple[str, ...] = ()
+
+
 Step = (
     Trim
     | DropEmpty
@@ -114,12 +130,13 @@ Step = (
     | KeepLanguages
     | FilterPattern
     | MapValues
+    | Mask
 )
 _KINDS: dict[str, type[Step]] = {
     kind.name: kind
     for kind in (
         *(Trim, DropEmpty, DropDuplicates, DropNearDuplicates),
-        *(LimitLength, KeepLanguages, FilterPattern, MapValues),
+        *(LimitLength, KeepLanguages, FilterPattern, MapValues, Mask),
     )
 }
 
@@ -140,7 +157,7 @@ def check_step(step: Step, place: str) -> None:
         raise InputError("data.step", f"{place}: {complaint[0]}.", complaint[1])
 
 
-def _complaint(step: Step) -> tuple[str, str] | None:
+def _complaint(step: Step) -> tuple[str, str] | None:  # noqa: PLR0911 - one step a line
     match step:
         case DropNearDuplicates(_, threshold, _) if not 0 < threshold <= 1:
             return f"threshold {threshold} is not above 0 to 1", "0.8 finds texts with few changes."
@@ -152,6 +169,8 @@ def _complaint(step: Step) -> tuple[str, str] | None:
             return _language_complaint(languages)
         case FilterPattern(pattern):
             return _pattern_complaint(pattern)
+        case Mask():
+            return _region_complaint(step.regions)
     return None
 
 
@@ -178,6 +197,16 @@ def _language_complaint(languages: tuple[str, ...]) -> tuple[str, str] | None:
             f"no language has the code {', '.join(unknown)}",
             f"Known: {', '.join(sorted(known_languages()))}.",
         )
+    return None
+
+
+def _region_complaint(regions: tuple[str, ...]) -> tuple[str, str] | None:
+    from tunesmith.data.privacy_phones import check_regions
+
+    try:
+        check_regions(regions)
+    except InputError as error:
+        return error.message.rstrip("."), error.hint
     return None
 
 

@@ -1,0 +1,169 @@
+"""`tunesmith data privacy`: says which private data a table holds and where, without showing it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tunesmith.cli.console import put, put_json, say
+from tunesmith.cli.data import (
+    AsDisplayed,
+    Delimiter,
+    EncodingName,
+    Files,
+    FillMerged,
+    HeaderRow,
+    NoHeader,
+    SheetName,
+    make_reading,
+)
+from tunesmith.core.errors import InputError
+from tunesmith.core.files import atomic_path, require_output_file
+from tunesmith.data.appending import read_tables
+from tunesmith.data.privacy_kinds import DEFAULT_REGIONS, KINDS
+from tunesmith.data.table import Table
+
+if TYPE_CHECKING:
+    from tunesmith.data.privacy import Audit, Find
+
+_SHOWN = 20
+_JSON_SHOWN = 1000
+
+
+def privacy(
+    files: Files,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="Only this column; may be repeated.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help=f"Only this: {', '.join(KINDS)}; may be repeated."),
+    ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--region",
+            help="Country (DE, US …) whose phone numbers are known without a +; may be repeated. "
+            f"Without it: {', '.join(DEFAULT_REGIONS)}.",
+        ),
+    ] = None,
+    sheet: SheetName = None,
+    header: HeaderRow = None,
+    no_header: NoHeader = False,
+    encoding: EncodingName = None,
+    delimiter: Delimiter = None,
+    as_displayed: AsDisplayed = False,
+    fill_merged: FillMerged = False,
+    limit: Annotated[
+        int | None, typer.Option(min=0, help="List so many finds (20; 1000 with --json).")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="File for the list of all finds.", metavar="F.parquet"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Find e-mail addresses, phone, card and bank numbers, and keys; what is shown is masked."""
+    from tunesmith.data.privacy import audit_table, check_kinds, show_finds
+    from tunesmith.data.privacy_phones import check_regions
+
+    if out is not None:
+        require_output_file(out, files, lambda beginning: beginning.startswith(b"PAR1"))
+    regions, kinds = tuple(region or DEFAULT_REGIONS), check_kinds(kind or KINDS)
+    check_regions(regions)
+    reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
+    table = read_tables(files, reading)
+    for warning in table.report.warnings:
+        say(f"note: {warning}")
+    _check_columns(column or [], table.data.column_names)
+    audit = audit_table(table.data, kinds, regions, tuple(column or ()))
+    if out is not None:
+        _write(table, show_finds(table.data, audit, sum(audit.totals().values())), out)
+    shown = limit if limit is not None else _JSON_SHOWN if as_json else _SHOWN
+    finds = show_finds(table.data, audit, shown)
+    if as_json:
+        put_json(_record(table, audit, finds))
+    else:
+        put(_text(table, audit, finds))
+    if audit.affected:
+        say("A step “mask” of a cleaning list (data clean) puts placeholders in their place.")
+    say("In doubt a text is not counted: other private data, such as names, may be there.")
+
+
+def _check_columns(wanted: list[str], names: list[str]) -> None:
+    for name in wanted:
+        if name not in names:
+            raise InputError(
+                "data.column-unknown",
+                f"There is no column “{name}”.",
+                f"Columns: {', '.join(names)}.",
+            )
+
+
+def _write(table: Table, finds: "list[Find]", target: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns: dict[str, Any] = {
+        "row": pa.array([_row(table, find) for find in finds], pa.int64()),
+        "column": pa.array([find.column for find in finds], pa.string()),
+        "kind": pa.array([find.kind for find in finds], pa.string()),
+        "masked": pa.array([find.masked for find in finds], pa.string()),
+    }
+    if table.report.files:
+        names = [_file(table, find) for find in finds]
+        columns = {"file": pa.array(names, pa.string()), **columns}
+    with atomic_path(target) as temporary:
+        pq.write_table(pa.table(columns), temporary, compression="zstd")
+
+
+def _row(table: Table, find: "Find") -> int:
+    return int(table.row_numbers[find.row])
+
+
+def _file(table: Table, find: "Find") -> str:
+    return table.place(find.row).rpartition(" row ")[0]
+
+
+def _record(table: Table, audit: "Audit", finds: "list[Find]") -> dict[str, object]:
+    """Counts of all finds, and the first of them."""
+    listed = []
+    for find in finds:
+        file = {"file": _file(table, find)} if table.report.files else {}
+        where = {"row": _row(table, find), "column": find.column}
+        listed.append({**file, **where, "kind": find.kind, "masked": find.masked})
+    total = sum(audit.totals().values())
+    return {
+        "rows": audit.rows,
+        "affected": audit.affected,
+        "counts": audit.totals(),
+        "columns": [
+            {
+                "name": name,
+                "counts": {
+                    kind: {"finds": count.finds, "rows": count.rows}
+                    for kind, count in counts.items()
+                },
+            }
+            for name, counts in audit.counts.items()
+        ],
+        "finds": listed,
+        "beyond_limit": total - len(finds),
+    }
+
+
+def _text(table: Table, audit: "Audit", finds: "list[Find]") -> str:
+    lines = [f"{audit.rows} rows, private data found in {audit.affected}"]
+    width = max(map(len, audit.counts), default=0)
+    lines += [
+        f"  {name:<{width}}  {kind:<5}  {count.finds} in {count.rows} rows"
+        for name, counts in audit.counts.items()
+        for kind, count in counts.items()
+    ]
+    lines += [
+        f"{table.place(find.row)}  {find.column}  {find.kind}  {find.masked}" for find in finds
+    ]
+    beyond = sum(audit.totals().values()) - len(finds)
+    if beyond:
+        lines.append(f"… and {beyond} more (--limit {len(finds) + beyond} or --out lists all)")
+    return "\n".join(lines)
