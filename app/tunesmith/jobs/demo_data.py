@@ -1,13 +1,13 @@
 """The demo's rows: the bundled workbook as conversations, without copies, split in two."""
 
-import random
 from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.paths import resource
 from tunesmith.data.reading import read_table
+from tunesmith.data.splitting import shuffled
 from tunesmith.data.table import Reading
-from tunesmith.templates.conversation import Conversation, write_conversations
+from tunesmith.templates.conversation import write_conversations
 from tunesmith.templates.mapping import parse_mapping, render_conversations
 
 SHEET = "Mail"
@@ -63,14 +63,8 @@ def make_data(folder: Path, held_out: int, seed: int) -> DemoData:
     read = report.rows + report.blank + len(report.rejected)
     rows = Rows(read, len(distinct), read - len(distinct), reasons)
 
-    shuffled = _shuffled(distinct, seed)
+    order = [distinct[place] for place in shuffled(len(distinct), f"{seed}/demo")]
     data = DemoData(rows, folder / "train.jsonl", folder / "held-out.jsonl")
-    write_conversations(data.train, shuffled[held_out:])
-    write_conversations(data.held_out, shuffled[:held_out])
+    write_conversations(data.train, order[held_out:])
+    write_conversations(data.held_out, order[:held_out])
     return data
-
-
-def _shuffled(conversations: list[Conversation], seed: int) -> list[Conversation]:
-    order = list(conversations)
-    random.Random(f"{seed}/demo").shuffle(order)  # noqa: S311 - not for secrets
-    return order

@@ -3,11 +3,11 @@
 Everything that can be wrong with the data is found here, before a model is loaded.
 """
 
-import random
 from dataclasses import dataclass
 from pathlib import Path
 
 from tunesmith.core.errors import InputError
+from tunesmith.data.splitting import hold_out
 from tunesmith.templates.chat_tokenizer import ChatTokenizer
 from tunesmith.templates.conversation import Conversation, read_conversations
 from tunesmith.templates.model_format import ModelFormat
@@ -87,15 +87,11 @@ def split(
 
     Copies of one conversation stay on one side. At least one is left to train on.
     """
-    distinct = list(dict.fromkeys(conversations))
-    random.Random(f"{seed}/split").shuffle(distinct)  # noqa: S311 - not for secrets
-    count = min(round(fraction * len(distinct)), len(distinct) - 1)
-    if fraction > 0 and len(distinct) > 1:
-        count = max(1, count)
-    held_out = set(distinct[:count])
+    distinct = tuple(dict.fromkeys(conversations))
+    held_out = {distinct[place] for place in hold_out(len(distinct), fraction, seed)}
     return (
         tuple(item for item in conversations if item not in held_out),
-        tuple(item for item in dict.fromkeys(conversations) if item in held_out),
+        tuple(item for item in distinct if item in held_out),
     )
 
 
