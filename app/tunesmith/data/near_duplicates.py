@@ -60,8 +60,8 @@ def find_near_duplicates(
 
     listener = sink if sink is not None else MemorySink()
     bands = choose_bands(threshold)
-    keys, signatures, has_words = _sign(texts, words, bands, listener)
-    search = _Search(_Buckets(keys, has_words), signatures, _ShingleSets(texts, words), threshold)
+    keys, signatures, has_words = sign(texts, words, bands, listener)
+    search = _Search(_Buckets(keys, has_words), signatures, ShingleSets(texts, words), threshold)
     del keys
     found = list(search.run(listener))
     return NearDuplicates(
@@ -83,7 +83,13 @@ def choose_bands(threshold: float) -> tuple[int, int]:
     return HASHES, 1
 
 
-def _sign(texts: Any, words: int, bands: tuple[int, int], sink: Sink) -> tuple[Any, Any, Any]:
+def least_equal_hashes(threshold: float) -> float:
+    """Of the 256 hashes, how many two texts have in common that are worth an exact look."""
+    error = math.sqrt(threshold * (1 - threshold) / HASHES)
+    return (threshold - _ERRORS * error) * HASHES
+
+
+def sign(texts: Any, words: int, bands: tuple[int, int], sink: Sink) -> tuple[Any, Any, Any]:
     """Keys of the bands (rows x bands, uint32), signatures (rows x 256, their lowest bytes), and
     which rows have any words.
     """
@@ -193,12 +199,15 @@ class _Buckets:
         return np.unique(np.concatenate(parts))
 
 
-class _ShingleSets:
-    """Shingles of single rows as sorted arrays without repeats; the latest used are kept."""
+class ShingleSets:
+    """Shingles of single rows as sorted arrays without repeats; the latest used are kept, of
+    about so many bytes.
+    """
 
-    def __init__(self, texts: Any, words: int) -> None:
+    def __init__(self, texts: Any, words: int, kept_bytes: int = _SETS_BYTES) -> None:
         self._texts = texts
         self._words = words
+        self._kept_bytes = kept_bytes
         self._sets: OrderedDict[int, Any] = OrderedDict()
         self._bytes = 0
 
@@ -220,7 +229,7 @@ class _ShingleSets:
             if row not in self._sets:
                 self._sets[row] = np.unique(hashes[start:stop])
                 self._bytes += self._sets[row].nbytes
-        while self._bytes > _SETS_BYTES and len(self._sets) > end + 1:
+        while self._bytes > self._kept_bytes and len(self._sets) > end + 1:
             _, dropped = self._sets.popitem(last=False)
             self._bytes -= dropped.nbytes
 
@@ -229,15 +238,14 @@ class _Search:
     """Goes through the rows in order and compares each with the kept ones of its buckets."""
 
     def __init__(
-        self, buckets: _Buckets, signatures: Any, sets: _ShingleSets, threshold: float
+        self, buckets: _Buckets, signatures: Any, sets: ShingleSets, threshold: float
     ) -> None:
         self.crowded = 0
         self._buckets = buckets
         self._signatures = signatures
         self._sets = sets
         self._threshold = threshold
-        error = math.sqrt(threshold * (1 - threshold) / HASHES)
-        self._least = (threshold - _ERRORS * error) * HASHES
+        self._least = least_equal_hashes(threshold)
 
     def run(self, sink: Sink) -> Iterator[tuple[int, int, float]]:
         """Each row to remove, the row it resembles, and how much."""
@@ -269,13 +277,14 @@ class _Search:
         likely = np.flatnonzero(equal >= self._least)
         likely = likely[np.argsort(-equal[likely], kind="stable")]
         for other in others[likely[:_VERIFIED]].tolist():
-            similarity = _jaccard(self._sets.of(row, ahead), self._sets.of(other))
+            similarity = jaccard(self._sets.of(row, ahead), self._sets.of(other))
             if similarity >= self._threshold:
                 return (other, similarity), False
         return None, len(likely) > _VERIFIED
 
 
-def _jaccard(one: Any, other: Any) -> float:
+def jaccard(one: Any, other: Any) -> float:
+    """The Jaccard index of two sets as sorted arrays without repeats, not both empty."""
     import numpy as np
 
     together = np.concatenate([one, other])
