@@ -16,6 +16,11 @@ def folded(name: str) -> str:
     return "".join(char for char in composed if not _is_odd(char)).casefold()
 
 
+def key_of(name: str) -> str:
+    """The name folded and without what joins its words: `System_Prompt` is `systemprompt`."""
+    return folded(name).replace("_", "").replace("-", "")
+
+
 def visible(name: str) -> str:
     r"""The name with what cannot be seen, and accents that are apart, as codes: `A\u200b`."""
     is_composed = unicodedata.is_normalized("NFC", name)

@@ -40,13 +40,14 @@ class ConversationMapping:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row without a conversation: its number, the message it failed in, and why.
+    """A row without a conversation: its number, the message it failed in (None where it is not
+    about one), and why.
 
     `cause` is the reason without the text of the cell, so that one cause counts as one.
     """
 
     row: int
-    role: Role
+    role: Role | None
     cause: str
     reason: str
 
