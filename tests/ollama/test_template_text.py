@@ -162,7 +162,7 @@ def test_neighbours_are_merged_and_all_system_texts_come_first() -> None:
         [Message("user", "a"), Message("user", ""), Message("user", "b"), Message("system", "s")]
     )
     assert prompt == (
-        "<|im_start|>system\ns<|im_end|>\n<|im_start|>user\na\n\nb<|im_end|>\n"
+        "<|im_start|>system\ns<|im_end|>\n<|im_start|>user\na\n\n\n\nb<|im_end|>\n"
         "<|im_start|>assistant\n"
     )
 

@@ -95,13 +95,12 @@ def format_to_ollama(chosen: ConversationFormat, *, add_bos: bool) -> OllamaTemp
 
 
 def _merge(messages: Sequence[Message]) -> list[Message]:
-    """Join neighbours of one role with a blank line; an empty one adds nothing."""
+    """Join neighbours of one role with a blank line, which stands before an empty one too."""
     merged: list[Message] = []
     for message in messages:
         if merged and merged[-1].role == message.role:
-            if message.content:
-                joined = merged[-1].content + "\n\n" + message.content
-                merged[-1] = Message(message.role, joined)
+            joined = merged[-1].content + "\n\n" + message.content
+            merged[-1] = Message(message.role, joined)
         else:
             merged.append(message)
     return merged

@@ -61,9 +61,7 @@ func merge(messages []message) (string, []*message) {
 			system = append(system, current.Content)
 		}
 		if len(merged) > 0 && merged[len(merged)-1].Role == current.Role {
-			if current.Content != "" {
-				merged[len(merged)-1].Content += "\n\n" + current.Content
-			}
+			merged[len(merged)-1].Content += "\n\n" + current.Content
 			continue
 		}
 		merged = append(merged, &current)
