@@ -21,7 +21,7 @@ from tunesmith.ollama.modelfile_content import (
     read_modelfile_text,
 )
 from tunesmith.ollama.modelfile_parsing import parse_modelfile
-from tunesmith.ollama.precedence import Prompt, prompt_of_files
+from tunesmith.ollama.precedence import Prompt, go_template_here, prompt_of_files
 from tunesmith.ollama.smoke_test import AnswerOf, SmokeTest, smoke_test
 from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.common_start import shared_start
@@ -113,7 +113,8 @@ def check(
         wanted = call_with_template(_reference_prompts, (template, content.system))
     compared = _compare_prompts(client, name, template, wanted) if template else None
     verdict, cases, failed, reasons = compared or ("unknown", 0, 0, (lacking,))
-    uses = prompt_of_files(commands, content.files, version)
+    setting = go_template_here() if client.is_local else None
+    uses = prompt_of_files(commands, content.files, version, go_template=setting)
     likeliest = {"temperature": 0, "seed": 1, "num_predict": _LONGEST_ANSWER}
     answer = client.chat(name, (_GREETING,), likeliest)
     smoke, no_smoke = None, lacking

@@ -26,7 +26,7 @@ from tunesmith.ollama.modelfile_content import (
 )
 from tunesmith.ollama.modelfile_lint import lint_modelfile
 from tunesmith.ollama.modelfile_parsing import parse_modelfile
-from tunesmith.ollama.precedence import PROMPT_WORDS, Prompt, prompt_of_files
+from tunesmith.ollama.precedence import PROMPT_WORDS, Prompt, go_template_here, prompt_of_files
 
 _BLOCK = 4 << 20
 
@@ -97,7 +97,8 @@ def run(spec: CreateSpec, sink: Sink) -> CreateResult:
             lambda status: sink.emit(events.Log(status)),
             cancellation,
         )
-    uses = prompt_of_files(commands, content.files, version)
+    setting = go_template_here() if client.is_local else None
+    uses = prompt_of_files(commands, content.files, version, go_template=setting)
     if uses is not None:
         sink.emit(events.Log(f"Ollama {version} uses {PROMPT_WORDS[uses]}"))
     return CreateResult(spec.name, version, (*files, *adapters), uses, modelfile_digest(text))

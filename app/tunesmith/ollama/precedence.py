@@ -1,10 +1,12 @@
 """Which prompt Ollama uses: a renderer of its own, the TEMPLATE, the GGUF's Jinja, or a guess.
 
 Below 0.30 a TEMPLATE is used wherever there is one. From then on the chat template inside the GGUF
-is preferred where it looks as if it could do more than the TEMPLATE.
+is preferred where it looks as if it could do more than the TEMPLATE; not so where a PARSER is named
+or OpenAI's harmony format is found, for then Ollama renders by itself, with the TEMPLATE.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +14,7 @@ from typing import Literal
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.client import version_numbers
 from tunesmith.ollama.modelfile_parsing import Command
+from tunesmith.ollama.template_capabilities import prefers_chat_template
 from tunesmith.ollama.token_facts import facts_of_file
 
 NATIVE_JINJA = (0, 30)
@@ -28,8 +31,10 @@ PROMPT_WORDS: dict[Prompt, str] = {
 # For these architectures `ollama create` names a renderer and a parser of its own where the
 # Modelfile names none, whatever TEMPLATE it has.
 _OWN_RENDERER = frozenset({"gemma4", "laguna", "nemotron_h", "nemotron_h_moe", "nemotron_h_omni"})
-_TOOLS = ("tools", "tool_call")
-_THINKING = ("<think>", "</think>")
+_HARMONY = frozenset({"gptoss", "gpt-oss"})
+_HARMONY_MARKS = ("<|start|>", "<|end|>")
+# What Go's strconv.ParseBool takes for false; a text that it does not know, Ollama takes for true.
+_FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,11 @@ class PromptUse:
 
 
 def prompt_use(
-    commands: Sequence[Command], chat_template: str | None, architecture: str = ""
+    commands: Sequence[Command],
+    chat_template: str | None,
+    architecture: str = "",
+    *,
+    go_template: bool | None = None,
 ) -> PromptUse:
     """Which prompt a model of these commands gets.
 
@@ -57,21 +66,33 @@ def prompt_use(
         commands: of the Modelfile.
         chat_template: the Jinja in the GGUF that FROM names, if any.
         architecture: of that GGUF.
+        go_template: what OLLAMA_GO_TEMPLATE says where the server runs; None where it is not set.
     """
     template = _last(commands, "TEMPLATE")
     if _last(commands, "RENDERER") or has_own_renderer(architecture):
         return PromptUse("renderer", "renderer")
-    if not template:
-        return PromptUse(
-            "built-in-guess", "gguf-chat-template" if chat_template else "built-in-guess"
-        )
-    if chat_template and _can_more(chat_template, template):
-        return PromptUse("modelfile-template", "gguf-chat-template")
-    return PromptUse("modelfile-template", "modelfile-template")
+    own: Prompt = "modelfile-template" if template else "built-in-guess"
+    if not chat_template or _last(commands, "PARSER") or _is_harmony(template, architecture):
+        return PromptUse(own, own)
+    if go_template is not None:
+        by_jinja = not go_template or not template
+    else:
+        by_jinja = not template or prefers_chat_template(chat_template, template)
+    return PromptUse(own, "gguf-chat-template" if by_jinja else own)
+
+
+def go_template_here(environment: Mapping[str, str] = os.environ) -> bool | None:
+    """What OLLAMA_GO_TEMPLATE says here; a server on this machine was likely started with it."""
+    said = environment.get("OLLAMA_GO_TEMPLATE", "").strip().strip("\"'")
+    return None if not said else said not in _FALSE
 
 
 def prompt_of_files(
-    commands: Sequence[Command], files: Sequence[Path], version: str
+    commands: Sequence[Command],
+    files: Sequence[Path],
+    version: str,
+    *,
+    go_template: bool | None = None,
 ) -> Prompt | None:
     """The prompt that this version uses; None unless FROM names one GGUF that can be read.
 
@@ -79,13 +100,16 @@ def prompt_of_files(
         commands: of the Modelfile.
         files: that FROM names.
         version: of the server.
+        go_template: as `prompt_use` takes it.
     """
     try:
         (file,) = files
         facts = facts_of_file(file)
     except (ValueError, InputError, OSError):
         return None  # the server itself is the judge of its files
-    return prompt_use(commands, facts.chat_template or None, facts.architecture).by(version)
+    chat_template = facts.chat_template or None
+    found = prompt_use(commands, chat_template, facts.architecture, go_template=go_template)
+    return found.by(version)
 
 
 def has_own_renderer(architecture: str) -> bool:
@@ -93,10 +117,8 @@ def has_own_renderer(architecture: str) -> bool:
     return architecture in _OWN_RENDERER
 
 
-def _can_more(chat_template: str, template: str) -> bool:
-    tools = any(word in chat_template for word in _TOOLS) and ".Tools" not in template
-    thinks = any(tag in chat_template for tag in _THINKING) and ".Thinking" not in template
-    return tools or thinks
+def _is_harmony(template: str, architecture: str) -> bool:
+    return architecture in _HARMONY and all(mark in template for mark in _HARMONY_MARKS)
 
 
 def _last(commands: Sequence[Command], name: str) -> str:
