@@ -35,6 +35,7 @@ def ibans(text: str) -> list[str]:
         ("6759649826438453", ["6759649826438453"]),
         ("4111111111111111 5105105105105100", ["4111111111111111", "5105105105105100"]),
         ("4111 1111 1111 1111 123", ["4111 1111 1111 1111"]),
+        ("4111111111111111,Visa", ["4111111111111111"]),
     ],
 )
 def test_card_numbers_are_found(text: str, found: list[str]) -> None:
@@ -110,6 +111,7 @@ def test_ibans_of_many_countries_are_found_in_any_grouping(iban: str) -> None:
     for written in (iban, grouped, grouped.replace(" ", "\u00a0"), grouped.lower()):
         assert ibans(written) == [written]
         assert ibans(f"IBAN: {written}, BIC") == [written]
+        assert ibans(f"{written},BIC;{written}") == [written] * 2
         assert ibans(f"von {written} und 5 mehr") == [written]
 
 
@@ -124,5 +126,11 @@ def test_a_wrong_digit_a_missing_one_or_one_too_many_is_no_iban(iban: str) -> No
     assert not mod_97("XX" + iban[2:]) or ibans("XX" + iban[2:]) == []
 
 
-def test_words_are_no_ibans() -> None:
+def test_words_and_identifiers_are_no_ibans() -> None:
+    made = random.Random(4)
+    for _ in range(100_000):
+        assert ibans(f"be{made.randrange(100):02}{made.getrandbits(112):028x}") == []
+        identifier = f"{made.getrandbits(128):032x}"
+        parts = (identifier[:8], identifier[8:12], identifier[12:16], identifier[16:20])
+        assert ibans("-".join((*parts, identifier[20:]))) == []
     assert ibans("in 2024 we sold ab12 cd34 ef56 gh78 ij90 and DE89 of them") == []

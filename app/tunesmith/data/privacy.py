@@ -27,6 +27,7 @@ _PLACE_BITS = 32  # a row and a place in its text as one int64: for 2^31 rows
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})")
 
 Spans = Iterable[tuple[int, int]]
+Hints = tuple[tuple[str, ...], ...]  # RE2: a cell with a find matches all of one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,42 +202,56 @@ def _find_kind(kind: Kind, cells: Any, column: str, regions: Sequence[str], sink
     return found
 
 
-def _means(
-    kind: Kind, column: str, regions: Sequence[str]
-) -> tuple[tuple[str, ...], Callable[[str], Spans]]:
-    """RE2 expressions, one of which every cell with a find matches, and what finds it there."""
+def _means(kind: Kind, column: str, regions: Sequence[str]) -> tuple[Hints, Callable[[str], Spans]]:
+    """Expressions for the quick look at cells, and what looks at one closely."""
     match kind:
         case "email":
-            return (texts.EMAIL_HINT, texts.SPELT_EMAIL_HINT), texts.find_emails
+            return ((texts.EMAIL_HINT,), (texts.SPELT_EMAIL_HINT,)), texts.find_emails
         case "iban":
-            return (numbers.IBAN_HINT,), numbers.find_ibans
+            return ((numbers.IBAN_HINT,),), numbers.find_ibans
         case "card":
-            return (numbers.CARD_HINT,), lambda _: ()  # needs a tally
+            return ((numbers.CARD_HINT,),), lambda _: ()  # needs a tally
         case "phone":
             named = phones.names_phones(column)
-            return (phones.PHONE_HINT,), partial(phones.find_phones, regions=regions, named=named)
+            hints = ((phones.DIGITS_HINT,),) if named else phones.HINTS
+            return hints, partial(phones.find_phones, regions=regions, named=named)
         case "key":
             named = texts.names_keys(column)
-            worded = texts.RANDOM_HINT if named else texts.WORDED_KEY_HINT
-            return (texts.KEY_HINT, worded), partial(texts.find_keys, named=named)
+            worded = (texts.RANDOM_HINT,) if named else (texts.RANDOM_HINT, texts.WORD_HINT)
+            return ((texts.KEY_HINT,), worded), partial(texts.find_keys, named=named)
 
 
-def _candidates(cells: Any, hints: Sequence[str], sink: Sink) -> Iterator[tuple[int, str]]:
-    """Number and text of the cells that match one of the expressions."""
+def _candidates(cells: Any, hints: Hints, sink: Sink) -> Iterator[tuple[int, str]]:
+    """Number and text of the cells that match all expressions of one of the `hints`."""
+    import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     for start in range(0, len(cells), _SLICE_ROWS):
         sink.check_cancelled()
         part = cells.slice(start, _SLICE_ROWS)
-        matched = None
-        for hint in hints:
-            more = pc.match_substring_regex(part, hint)
-            matched = more if matched is None else pc.or_(matched, more)
-        places = pc.indices_nonzero(pc.fill_null(matched, fill_value=False))
+        matched = np.zeros(len(part), bool)
+        known: dict[str, Any] = {}
+        for expressions in hints:
+            left = np.flatnonzero(~matched)
+            for expression in expressions:
+                if expression == expressions[0]:
+                    if expression not in known:
+                        known[expression] = _matches(part, expression)
+                    left = left[known[expression][left]]
+                elif len(left):
+                    left = left[_matches(part.take(pa.array(left)), expression)]
+            matched[left] = True
+        places = np.flatnonzero(matched)
         if len(places):
-            taken = part.take(places.cast(pa.int64())).to_pylist()
-            yield from zip((places.to_numpy() + start).tolist(), taken, strict=True)
+            taken = part.take(pa.array(places)).to_pylist()
+            yield from zip((places + start).tolist(), taken, strict=True)
+
+
+def _matches(cells: Any, expression: str) -> Any:
+    import pyarrow.compute as pc
+
+    found = pc.fill_null(pc.match_substring_regex(cells, expression), fill_value=False)
+    return found.to_numpy(zero_copy_only=False)
 
 
 def _without_escapes(text: str) -> str:

@@ -18,6 +18,7 @@ _CARD_WORD = re.compile(
     r"(?i)\b(?:credit|debit|card|visa|master ?card|maestro|amex|american express|diners|discover|"
     r"jcb|kreditkarte|karte|karten|kartennummer|carte|tarjeta|carta|cart[aã]o|kort|karta)\b"
 )
+_DOUBLED = str.maketrans("0123456789", "0246813579")  # the digits of twice the digit added up
 _WORD_REACH = 40  # characters before the number in which the word counts
 
 # First digits (from, to) -> numbers of digits: "Payment card number" in Wikipedia, after
@@ -75,7 +76,12 @@ _IBAN_COUNTRIES = {
 _IBAN_LENGTHS = {
     country: size for size, listed in _IBAN_COUNTRIES.items() for country in listed.split()
 }
-_IBAN_START = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}")
+# Whose account numbers have digits only; others have letters, or may.
+_DIGITS_ONLY = (
+    "AE AT BA BE CR CZ DE DK EE EG ES FI FO GL HR HU IL IS LT LY ME MR NO PL PT RS SD SE SI SK TL "
+    "TN VA XK"
+)
+_IBAN_START = re.compile(r"(?<![0-9A-Za-z_-])[A-Za-z]{2}[0-9]{2}")
 _IBAN_SEPARATORS = frozenset(" \u00a0\u202f-.")
 
 
@@ -152,8 +158,8 @@ def _fits_network(digits: str) -> bool:
 
 def luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
-    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (doubled + sum(map(int, digits[-1::-2]))) % 10 == 0
+    doubled = digits[-2::-2].translate(_DOUBLED)
+    return (sum(map(int, doubled)) + sum(map(int, digits[-1::-2]))) % 10 == 0
 
 
 def _is_article_number(digits: str) -> bool:
@@ -173,7 +179,9 @@ def _starts_alone(text: str, start: int) -> bool:
 def _ends_alone(text: str, end: int) -> bool:
     """Not the beginning of a word, a decimal number, or an identifier with hyphens."""
     after, next_one = text[end : end + 1], text[end + 1 : end + 2]
-    if after in ".,-/:" and next_one.isalnum() and after:
+    if (after == "-" and next_one.isalnum()) or (
+        after in {".", ",", "/", ":"} and next_one.isdigit()
+    ):
         return False
     return not (after.isalnum() or after == "_")
 
@@ -182,11 +190,14 @@ def find_ibans(text: str) -> Iterator[tuple[int, int]]:
     """IBANs, bare or in groups: the country's length and the check digits (ISO 7064, mod 97-10)."""
     last = 0
     for match in _IBAN_START.finditer(text):
-        length = _IBAN_LENGTHS.get(match.group()[:2].upper())
+        country = match.group()[:2].upper()
+        length = _IBAN_LENGTHS.get(country)
         if length is None or match.start() < last:
             continue
         end, characters = _take(text, match.start(), length)
-        if len(characters) == length and not text[end : end + 1].isalnum() and mod_97(characters):
+        if len(characters) != length or not _ends_alone(text, end):
+            continue
+        if (country not in _DIGITS_ONLY or characters[4:].isdigit()) and mod_97(characters):
             yield match.start(), end
             last = end
 

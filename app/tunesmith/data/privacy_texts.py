@@ -123,7 +123,7 @@ _PUBLIC_PREFIX = re.compile(
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 )
 
-# An issued key's beginning; a word with something long behind it; something long.
+# An issued key's beginning; something long; a word for a key.
 KEY_HINT = (
     r"sk-[\w-]{20}|[sr]k_(?:live|test)_|gh[pousr]_[0-9A-Za-z]{30}|github_pat_|glpat-|A[KS]IA[0-9A-Z]"
     r"{16}|hf_[0-9A-Za-z]{30}|AIza[\w-]{35}|ya29\.|GOCSPX-|xox[abeprs]-|xapp-|npm_[0-9A-Za-z]{36}|"
@@ -131,10 +131,8 @@ KEY_HINT = (
     r"r8_[0-9A-Za-z]{36}|dop_v1_|shp(?:at|ca|pa|ss)_|eyJ[\w-]{8,}\.eyJ|PRIVATE KEY|"
     r"://[^\s/@:]+:[^\s/@]+@"
 )
-WORDED_KEY_HINT = rf"(?i:{_KEY_WORDS})(?s:.){{0,{_NEAR}}}[0-9A-Za-z+/_.~-]{{16}}"
-
-
 RANDOM_HINT = r"[0-9A-Za-z+/_.~-]{16}"
+WORD_HINT = rf"(?i:{_KEY_WORDS})"
 
 
 def names_keys(column: str) -> bool:
