@@ -155,20 +155,21 @@ def test_crowds_are_told_and_do_not_take_for_ever() -> None:
     assert len(alike.rows) == 100
 
 
-def test_columns_to_compare_are_texts_that_are_no_identifiers() -> None:
+def test_columns_to_compare_are_texts_and_no_identifiers_or_labels() -> None:
     table = table_of(
-        id=["A-1", "A-2", "A-3"],
-        price=["1", "2", "3"],
-        day=["2026-01-01"] * 3,
-        question=["what is this", "and that", "and more"],
-        label=["a", "b", "a"],
-        customer=["c1", "c1", "c2"],
+        id=["A-1", "A-2", "A-3", "A-4", "A-5"],
+        price=["1", "2", "3", "4", "5"],
+        day=["2026-01-01"] * 5,
+        question=["what is this", "and that", "and more", "or less", None],
+        reply=["Thank you for your question, which we have received today and read."] * 5,
+        label=["very good", "bad", "bad", "bad", "very good"],
+        note=["one", "two", "three", "four", "five"],
     )
     columns = describe_columns(table)
-    assert compared_columns(table, columns, ("label", "customer")) == ("question",)
-    assert compared_columns(table, columns) == ("question", "label", "customer")
-    numbers = table.select(["id", "price"])
-    assert compared_columns(numbers, describe_columns(numbers), (None, "id")) == ("price",)
+    assert compared_columns(table, columns, ("note", None)) == ("question", "reply")
+    assert compared_columns(table, columns) == ("question", "reply", "note")
+    numbers = table.select(["id", "price", "label"])
+    assert compared_columns(numbers, describe_columns(numbers), (None, "id")) == ("price", "label")
 
 
 @pytest.mark.parametrize(

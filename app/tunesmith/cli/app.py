@@ -15,6 +15,8 @@ from tunesmith.cli import chat as chat_command
 from tunesmith.cli import data as data_commands
 from tunesmith.cli import data_clean as data_clean_command
 from tunesmith.cli import data_privacy as data_privacy_command
+from tunesmith.cli import data_render as data_render_command
+from tunesmith.cli import data_split as data_split_command
 from tunesmith.cli import demo as demo_command
 from tunesmith.cli import export as export_command
 from tunesmith.cli import format as format_commands
@@ -78,7 +80,9 @@ app.command("train")(train_command.train)
 app.command("export")(export_command.export)
 app.add_typer(modelfile_command.app, name="modelfile")
 app.command("chat")(chat_command.chat)
+data_commands.app.command("render")(data_render_command.render)
 data_commands.app.command("clean")(data_clean_command.clean)
+data_commands.app.command("split")(data_split_command.split)
 data_commands.app.command("privacy")(data_privacy_command.privacy)
 app.add_typer(data_commands.app, name="data")
 app.add_typer(format_commands.app, name="format")
@@ -119,7 +123,7 @@ def _refuse_empty_paths(arguments: Sequence[str]) -> None:
             raise InputError("usage.empty", f"{option} is empty.", "Give a path.")
 
 
-_PATHS = ("--out", "--workspace", "--model", "--adapter", "--data", "--gguf")
+_PATHS = ("--out", "--workspace", "--model", "--adapter", "--data", "--gguf", "--train", "--eval")
 
 
 def _as_tunesmith_error(error: BaseException) -> TunesmithError:

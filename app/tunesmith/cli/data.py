@@ -1,24 +1,16 @@
-"""`tunesmith data`: looks at a table, and renders it into conversations."""
+"""`tunesmith data`: looks at a table; and what all commands with tables share."""
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from tunesmith.cli.console import put, put_json, say
-from tunesmith.cli.outputs import looks_like_conversations
+from tunesmith.cli.data_shapes import recognised_record, recognised_text
 from tunesmith.core.errors import InputError
-from tunesmith.core.files import require_output_file
 from tunesmith.data.appending import read_tables
-from tunesmith.data.table import Reading, Report, Table
-from tunesmith.templates.conversation import to_json_line, write_conversations
-from tunesmith.templates.mapping import (
-    Rendered,
-    check_columns,
-    parse_mapping,
-    render_conversations,
-)
+from tunesmith.data.table import Reading, Report
 
 app = typer.Typer(
     name="data",
@@ -48,7 +40,7 @@ FillMerged = Annotated[
     bool, typer.Option("--fill-merged", help="Repeat merged cells in the rows that they cover.")
 ]
 
-_SHOWN = 5  # rejected rows and reasons that the report for people shows
+_SHOWN = 5  # rejected rows that the report for people shows
 
 
 @app.command()
@@ -65,69 +57,14 @@ def inspect(
 ) -> None:
     """Say what a table holds and what of it could not be read, with its place."""
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
-    report = read_tables(files, reading).report
+    table = read_tables(files, reading)
+    report = table.report
     for warning in report.warnings:
         say(f"note: {warning}")
     if json:
-        put_json(_report_record(report))
+        put_json(_report_record(report) | recognised_record(table))
     else:
-        put(_report_text(report))
-
-
-@app.command()
-def render(
-    files: Files,
-    user: Annotated[str, typer.Option(help="Template of the user message.")],
-    assistant: Annotated[str, typer.Option(help="Template of the assistant message.")],
-    system: Annotated[str | None, typer.Option(help="Template of the system message.")] = None,
-    sheet: SheetName = None,
-    header: HeaderRow = None,
-    no_header: NoHeader = False,
-    encoding: EncodingName = None,
-    delimiter: Delimiter = None,
-    as_displayed: AsDisplayed = False,
-    fill_merged: FillMerged = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many conversations.")] = None,
-    out: Annotated[Path | None, typer.Option(help="File for the JSON lines.")] = None,
-    empty: Annotated[
-        Literal["skip", "nothing", "stop"],
-        typer.Option(help="If a required cell is empty: skip the row, write nothing, or stop."),
-    ] = "skip",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="With --out: the summary as one JSON document.")
-    ] = False,
-) -> None:
-    """Turn each row into a conversation, as JSON lines on stdout or in --out."""
-    if as_json and out is None:
-        raise InputError(
-            "data.option",
-            "--json needs --out: without it, stdout is the conversations.",
-            "Give --out FILE.jsonl.",
-        )
-    if out is not None:
-        require_output_file(out, files, looks_like_conversations)
-    mapping = parse_mapping(user, assistant, system, empty)  # before a large file is read
-    reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
-    table = read_tables(files, reading)
-    check_columns(mapping, table.data.column_names)
-    rendered = render_conversations(
-        table.columns(),
-        mapping,
-        # Of several files the rows are counted through: numbers of their own would be ambiguous.
-        row_numbers=None if len(files) > 1 else table.row_numbers.tolist(),
-        limit=limit,
-        literal_columns=table.literal_columns(),
-    )
-    if out is None:
-        if rendered.conversations:
-            put("\n".join(map(to_json_line, rendered.conversations)))
-    else:
-        write_conversations(out, rendered.conversations)
-    for warning in table.report.warnings:
-        say(f"note: {warning}")
-    _say_summary(table, rendered, out)
-    if as_json:
-        put_json(_summary_record(table.report, rendered))
+        put("\n".join([_report_text(report), *recognised_text(table)]))
 
 
 def make_reading(
@@ -208,34 +145,3 @@ def _report_text(report: Report) -> str:
 
 def _delimiter_name(delimiter: str | None) -> str | None:
     return {None: None, "\t": "delimiter tab"}.get(delimiter, f"delimiter “{delimiter}”")
-
-
-def _summary_record(report: Report, rendered: Rendered) -> dict[str, object]:
-    """What became of the rows: rows = used + skipped + beyond_limit."""
-    used, skipped = len(rendered.conversations), len(rendered.skipped)
-    return {
-        "rows": report.rows,
-        "used": used,
-        "skipped": skipped,
-        "beyond_limit": report.rows - used - skipped,
-        "reasons": rendered.skip_causes(),
-        "blank": report.blank,
-        "rejected": len(report.rejected),
-    }
-
-
-def _say_summary(table: Table, rendered: Rendered, out: Path | None) -> None:
-    report = table.report
-    used, skipped = len(rendered.conversations), len(rendered.skipped)
-    left = report.rows - used - skipped
-    beyond = f", {left} rows beyond the limit" if left else ""
-    where = f" in {out}" if out is not None else ""
-    say(f"{report.rows} rows: {used} conversations{where}, {skipped} skipped{beyond}")
-    for cause, count in rendered.skip_causes().items():
-        first = next(row.row for row in rendered.skipped if row.cause == cause)
-        place = table.place(first - 1) if report.files else f"row {first}"
-        say(f"  {count} skipped: {cause} (first: {place})")
-    if report.rejected:
-        say(f"  {len(report.rejected)} lines could not be read (data inspect shows them)")
-    if not used:
-        say("warning: no row gave a conversation.")

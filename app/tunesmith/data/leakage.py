@@ -32,7 +32,8 @@ _CROWD = 32  # rows of one bucket that a row is compared with
 _PAIRS = 1 << 17  # signatures compared at a time; 512 bytes each
 _VERIFIED = 16  # of a row's candidates, those that look most similar
 _SETS_BYTES = 64 << 20  # of shingles kept for each of the two parts
-_IDENTIFIER = 40  # characters; longer cells that are all different may well be texts
+_SHORT = 60  # characters; longer cells are no identifiers or labels
+_LABELS = 0.5  # different values per cell up to which short ones are labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,18 @@ class Moved:
 def compared_columns(
     table: Any, columns: Sequence[Column], apart: Sequence[str | None] = ()
 ) -> tuple[str, ...]:
-    """The columns to look for leaks in where nobody chose: those with texts.
+    """The columns to look for leaks in where nobody chose: those with texts that differ.
 
-    Numbers, dates and the like are left out, and so are identifiers (short words with a digit
-    that are all different) and the columns `apart`; if no column is left, all but `apart` are.
+    Numbers, dates and the like are left out, and the columns `apart`; so are identifiers (short
+    words with a digit, all different) and labels (short, at most half as many as rows): a text is
+    the same one whatever its label. If no column is left, all but `apart` are taken.
     """
     texts = tuple(
         column.name
         for column in columns
         if column.name not in apart
         and column.type == "text"
-        and not _is_identifier(table.column(column.name))
+        and not _is_short_key(table.column(column.name))
     )
     return texts or tuple(name for name in table.column_names if name not in apart)
 
@@ -355,14 +357,18 @@ def _check(table: Any, options: LeakOptions) -> None:
         require_column(name, table.column_names)
 
 
-def _is_identifier(column: Any) -> bool:
+def _is_short_key(column: Any) -> bool:
+    """Whether cells are identifiers or labels."""
     import pyarrow.compute as pc
 
     cells = column.drop_null()
-    if not len(cells) or (pc.max(pc.utf8_length(cells)).as_py() or 0) > _IDENTIFIER:
+    if not len(cells) or (pc.max(pc.utf8_length(cells)).as_py() or 0) > _SHORT:
         return False
+    distinct = pc.count_distinct(cells).as_py()
+    if distinct <= max(2, _LABELS * len(cells)):
+        return True
     looks = pc.and_(
         pc.match_substring_regex(cells, r"\d"),
         pc.invert(pc.match_substring_regex(cells, r"\s")),
     )
-    return bool(pc.all(looks).as_py()) and pc.count_distinct(cells).as_py() == len(cells)
+    return bool(pc.all(looks).as_py()) and distinct == len(cells)

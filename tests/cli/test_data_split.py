@@ -1,0 +1,262 @@
+"""`tunesmith data split`: what it writes and says, and when it stops."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tunesmith.cli.app import run_command_line
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a `data` command: its exit code, stdout and stderr."""
+
+    def run_command(*arguments: str | Path | int | float) -> tuple[int, str, str]:
+        code = run_command_line(["data", *map(str, arguments)])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run_command
+
+
+def text(row: int) -> str:
+    """Nine words that no other row has."""
+    return " ".join(f"w{row}x{place}" for place in range(9))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """40 rows of ten customers; rows 11 and 12 of customer 0 and 1 repeat earlier ones."""
+    path = tmp_path / "table.csv"
+    texts = [text(row) for row in range(40)]
+    texts[10], texts[11] = texts[3].upper(), texts[4]
+    lines = [f"{texts[row]},c{row % 10},{'ab'[row % 4 == 0]}" for row in range(40)]
+    path.write_text("\n".join(["question,customer,label", *lines]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def sides(tmp_path: Path) -> tuple[str | Path, ...]:
+    return ("--train", tmp_path / "train.parquet", "--eval", tmp_path / "eval.parquet")
+
+
+def rows_of(path: Path) -> list[str]:
+    found: list[str] = pq.read_table(path).column("question").to_pylist()
+    return found
+
+
+def test_both_sides_are_written_in_the_order_of_the_table(
+    run: Run, table: Path, tmp_path: Path, sides: tuple[str | Path, ...]
+) -> None:
+    code, out, talk = run(
+        "split", table, *sides, "--fraction", 0.2, "--stratify", "label", "--group", "customer",
+        "--leakage", "accept", "--json",
+    )  # fmt: skip
+    assert code == 0
+    record = json.loads(out)
+    assert (record["rows"], record["train"], record["eval"], record["asked"]) == (40, 32, 8, 8)
+    assert record["written"]
+    assert record["groups"] == {"total": 10, "held_out": 2, "largest": 4, "without": 0}
+    assert [stratum["value"] for stratum in record["strata"]] == ["b", "a"]
+    train, held_out = (pq.read_table(tmp_path / f"{side}.parquet") for side in ("train", "eval"))
+    assert train.column_names == ["question", "customer", "label"]
+    assert not set(train["customer"].to_pylist()) & set(held_out["customer"].to_pylist())
+    original = [line.split(",")[0] for line in table.read_text("utf-8").splitlines()[1:]]
+    for side in ("train", "eval"):
+        rows = rows_of(tmp_path / f"{side}.parquet")
+        assert rows == [row for row in original if row in set(rows)]
+    assert sorted(train["question"].to_pylist() + held_out["question"].to_pylist()) == sorted(
+        original
+    )
+    assert "40 rows: 32 to train on, 8 held out (8 asked for)" in talk
+    assert "groups by customer: 2 of 10 held out, the largest has 4 rows" in talk
+    assert "furthest from what was asked for" in talk
+
+
+def test_a_leak_stops_with_3_and_says_which_rows(
+    run: Run, table: Path, tmp_path: Path, sides: tuple[str | Path, ...]
+) -> None:
+    arguments = ("split", table, *sides, "--count", 30, "--no-shuffle")
+    code, out, talk = run(*arguments, "--leaks", tmp_path / "leaks.parquet")
+    assert (code, out) == (3, "")
+    assert "2 of 30 held-out rows resemble rows to train on, 1 of them word for word" in talk
+    assert "compared: question\n" in talk
+    assert "row 12 resembles row 5 (1.000)" in talk
+    assert "--leakage to-train" in talk
+    assert not (tmp_path / "train.parquet").exists()
+    assert not (tmp_path / "eval.parquet").exists()
+    pairs = pq.read_table(tmp_path / "leaks.parquet").to_pylist()
+    assert [(pair["_eval_row"], pair["_train_row"], pair["_exact"]) for pair in pairs] == [
+        ("row 12", "row 5", False),
+        ("row 13", "row 6", True),
+    ]
+    assert (pairs[0]["eval: question"], pairs[0]["train: question"]) == (text(3).upper(), text(3))
+    code, out, _ = run(*arguments, "--json")
+    assert code == 3
+    record = json.loads(out)
+    assert not record["written"]
+    assert (record["leaks"]["rows"], record["leaks"]["exact"]) == (2, 1)
+    assert record["leaks"]["pairs"][1] == {
+        "eval": "row 13",
+        "train": "row 6",
+        "similarity": 1.0,
+        "exact": True,
+    }
+
+
+@pytest.mark.parametrize(("choice", "train", "moved"), [("to-train", 12, 2), ("to-eval", 8, 2)])
+def test_leaks_are_moved_to_the_side_that_is_asked_for(
+    run: Run,
+    table: Path,
+    tmp_path: Path,
+    sides: tuple[str | Path, ...],
+    choice: str,
+    train: int,
+    moved: int,
+) -> None:
+    arguments = ("split", table, *sides, "--count", 30, "--no-shuffle", "--compare", "question")
+    code, out, talk = run(*arguments, "--leakage", choice, "--json")
+    assert code == 0
+    record = json.loads(out)
+    assert (record["train"], record["eval"], record["moved"]) == (train, 40 - train, moved)
+    assert record["leaks"]["columns"] == ["question"]
+    assert f"2 held-out rows resembled others; {moved} rows were moved" in talk
+    lower = [
+        {row.lower() for row in rows_of(tmp_path / f"{side}.parquet")} for side in ("train", "eval")
+    ]
+    assert not lower[0] & lower[1]
+
+
+def test_whole_groups_are_moved(
+    run: Run, table: Path, tmp_path: Path, sides: tuple[str | Path, ...]
+) -> None:
+    arguments = ("split", table, *sides, "--group", "customer", "--count", 12, "--seed", 1)
+    code, out, _ = run(*arguments, "--leakage", "to-train", "--json")
+    assert code == 0
+    record = json.loads(out)
+    assert record["moved"] > 0
+    assert record["moved"] % 4 == 0
+    assert record["groups"]["held_out"] * 4 == record["eval"]
+    train, held_out = (pq.read_table(tmp_path / f"{side}.parquet") for side in ("train", "eval"))
+    assert not set(train["customer"].to_pylist()) & set(held_out["customer"].to_pylist())
+
+
+def test_conversations_are_split_into_what_training_reads(run: Run, tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"messages": [
+            {"role": "user", "content": text(row)}, {"role": "assistant", "content": f"a{row}"},
+        ]})
+        for row in range(20)
+    ]  # fmt: skip
+    lines.append('{"messages": [{"role": "user", "content": "nobody answers this one"}]}')
+    source = tmp_path / "talks.jsonl"
+    source.write_text("\n".join(lines), encoding="utf-8")
+    train, held_out = tmp_path / "train.jsonl", tmp_path / "eval.jsonl"
+    code, _, talk = run("split", source, "--train", train, "--eval", held_out, "--fraction", 0.25)
+    assert code == 0
+    written = [path.read_text("utf-8").splitlines() for path in (train, held_out)]
+    assert sorted(written[0] + written[1]) == sorted(lines[:20])
+    assert len(written[1]) in (4, 5)
+    assert "1 rows are not in" in talk
+    assert "it has no assistant message to learn from" in talk
+    from tunesmith.templates.conversation import read_conversations
+
+    assert len(read_conversations(train)) == len(written[0])
+
+
+def test_conversations_leak_by_what_the_user_says(run: Run, tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"conversations": [
+            {"from": "human", "value": text(row % 9)}, {"from": "gpt", "value": text(50 + row)},
+        ]})
+        for row in range(10)
+    ]  # fmt: skip
+    source = tmp_path / "talks.jsonl"
+    source.write_text("\n".join(lines), encoding="utf-8")
+    sides = ("--train", tmp_path / "a.jsonl", "--eval", tmp_path / "b.jsonl")
+    code, _, talk = run("split", source, *sides, "--count", 1, "--no-shuffle")
+    assert code == 3
+    assert "compared: what the user says\n" in talk
+    assert "row 10 resembles row 1 (1.000)" in talk
+
+
+def test_what_templates_would_ask_with_is_compared(
+    run: Run, tmp_path: Path, sides: tuple[str | Path, ...]
+) -> None:
+    path = tmp_path / "mails.csv"
+    rows = [f"Hello {row},{text(row % 9)},{text(50 + row)}" for row in range(10)]
+    path.write_text("\n".join(["subject,body,reply", *rows]), encoding="utf-8")
+    talk = run("split", path, *sides, "--threshold", 0.6, "--no-shuffle", "--count", 1)[2]
+    assert "compared: subject, body\n" in talk
+    assert "row 11 resembles row 2" in talk
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--fraction", "0.1", "--count", "3"), "exclude each other"),
+        (("--fraction", "1.5"), "1.5 is no share"),
+        (("--count", "40"), "40 of 40 rows"),
+        (("--group", "custmer"), "Did you mean “customer”?"),
+        (("--compare", "x"), "no column “x”"),
+        (("--threshold", "0"), "threshold 0.0"),
+        (("--leaks", "OUT/train.parquet"), "the same file"),
+        (("--leakage", "maybe"), "maybe"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_no_file(
+    run: Run,
+    table: Path,
+    tmp_path: Path,
+    sides: tuple[str | Path, ...],
+    arguments: tuple[str, ...],
+    told: str,
+) -> None:
+    given = [argument.replace("OUT", str(tmp_path)) for argument in arguments]
+    code, out, talk = run("split", table, *sides, *given)
+    assert (code, out) == (2, "")
+    assert told in talk
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
+
+
+def test_only_its_own_kind_of_file_is_replaced(
+    run: Run, table: Path, tmp_path: Path, sides: tuple[str | Path, ...]
+) -> None:
+    (tmp_path / "eval.parquet").write_text("precious", encoding="utf-8")
+    code, _, _ = run("split", table, *sides, "--leakage", "accept")
+    assert code == 2
+    assert (tmp_path / "eval.parquet").read_text("utf-8") == "precious"
+    assert run("split", table, "--train", "", "--eval", "x.parquet")[0] == 2
+
+
+def test_tables_without_conversations_are_not_written_as_such(
+    run: Run, tmp_path: Path, table: Path
+) -> None:
+    code, _, talk = run(
+        "split", table, "--train", tmp_path / "a.parquet", "--eval", tmp_path / "b.jsonl",
+        "--leakage", "accept",
+    )  # fmt: skip
+    assert code == 2
+    assert "no conversations of a known shape" in talk
+    assert not (tmp_path / "a.parquet").exists()
+
+
+def test_conversations_of_several_rows_are_split_as_tables(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "messages.csv"
+    rows = [f"t{row // 2},{('user', 'bot')[row % 2]},{text(row)}" for row in range(20)]
+    path.write_text("\n".join(["chat_id,role,text", *rows]), encoding="utf-8")
+    train, held_out = tmp_path / "train.parquet", tmp_path / "eval.parquet"
+    common = ("split", path, "--train", train, "--group", "chat_id")
+    code, _, talk = run(*common, "--eval", tmp_path / "eval.jsonl")
+    assert code == 2
+    assert "these can be split as Parquet only" in talk
+    code, _, talk = run(*common, "--eval", held_out, "--fraction", 0.2)
+    assert code == 0
+    code, out, _ = run("render", held_out, "--shape", "rows")
+    assert code == 0
+    assert len(out.splitlines()) == 2
