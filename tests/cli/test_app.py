@@ -23,6 +23,7 @@ COMMANDS = [
     ["data"],
     ["data", "inspect"],
     ["data", "render"],
+    ["data", "split"],
     ["format"],
     ["format", "show"],
     ["ollama"],
