@@ -130,7 +130,7 @@ def test_room_for_the_merged_folder_is_asked_for_before_any_work(
     export: Export, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     too_much = 2 * shutil.disk_usage(tmp_path).free
-    monkeypatch.setattr("tunesmith.export.run.merged_bytes", lambda _: too_much)
+    monkeypatch.setattr("tunesmith.export.run.merged_bytes", lambda *_: too_much)
     with pytest.raises(JobError) as caught:
         export(model, "Q8_0", merged_folder=True)
     assert caught.value.code == "disk.full"

@@ -6,7 +6,7 @@ The adapter alone and the merged 16-bit folder are written beside them, if asked
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tunesmith.core import events
@@ -24,6 +24,7 @@ from tunesmith.export.clock import Clock
 from tunesmith.export.converted import is_converted, remove_converted
 from tunesmith.export.duration import after_the_pass
 from tunesmith.export.export_plan import items_before_converting
+from tunesmith.export.finished import Finished, known
 from tunesmith.export.gguf_cases import reference_bytes
 from tunesmith.export.level_files import (
     Identity,
@@ -37,7 +38,6 @@ from tunesmith.export.logit_verdict import judge_with_others, strictness
 from tunesmith.export.merged_output import (
     give_name,
     merged_bytes,
-    standing_merged,
     write_merged,
 )
 from tunesmith.export.one_pass import (
@@ -64,30 +64,12 @@ from tunesmith.export.prepare import (
 from tunesmith.export.record import (
     CHECKS,
     MANIFEST,
-    Made,
-    State,
     recorded_files,
     stamps,
-    write_checks,
-    write_manifest,
 )
 from tunesmith.export.refusals import dropped, files_of, other_shape, refuse_request
 from tunesmith.export.room import list_items, require_room, still_needed
-from tunesmith.export.source import GgufMerge
-from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec, MergedFolder
-from tunesmith.export.stream import Overflow
-
-
-@dataclass(slots=True)
-class _Done:
-    """What there is so far."""
-
-    state: State
-    files: dict[str, ExportedFile] = field(default_factory=dict)
-    merged: MergedFolder | None = None
-    overflows: dict[str, Overflow] = field(default_factory=dict)  # of levels that cannot be made
-    warnings: list[events.Warning] = field(default_factory=list)  # of planning
-    told: list[events.Warning] = field(default_factory=list)  # those that could not wait
+from tunesmith.export.spec import ExportedFile, ExportResult, ExportSpec
 
 
 def run(
@@ -133,7 +115,7 @@ def _run(
     told: Sequence[events.Warning],
 ) -> tuple[ExportResult, InputError | None]:
     request = prepare(spec, sink, write_reference)
-    done = _known(request, sink)
+    done = known(request, sink)
     open_levels = [level for level in request.levels if level.name not in done.files]
     warnings = [*told, *input_warnings(request)]
     if open_levels and request.converter is not None:
@@ -141,42 +123,27 @@ def _run(
     # What an adapter alone cannot hold is told before the long part.
     adapter = None
     if request.source is not None and spec.adapter_gguf and ADAPTER not in done.files:
-        adapter = write_adapter(
-            spec, request.source, lambda file: _write_manifest(request, done, file), sink
-        )
+        adapter = write_adapter(spec, request.source, done.write_manifest, sink)
     if open_levels:
         try:
             warnings += _make_levels(request, open_levels, done, sink)
         except InputError:
             if adapter is not None:
                 adapter.unlink(missing_ok=True)
-                _write_manifest(request, done)
+                done.write_manifest()
             raise
     if adapter is not None:
         _finish_adapter(request, adapter, done, sink)
     if spec.merged_folder and done.merged is None:
         _make_merged(request, done, sink)
-    _write_records(request, done)
+    done.write_records()
     remove_converted(spec)
     remove_work(spec.work_dir, dropped(spec, ()))
     return _result(request, done, warnings, sink)
 
 
-def _known(request: Request, sink: Sink) -> _Done:
-    """What an earlier attempt has finished."""
-    spec = request.spec
-    done = _Done(State(spec, request.key()))
-    done.merged = standing_merged(spec, sink) if spec.merged_folder else None
-    wanted = [level.name for level in request.levels] + [ADAPTER] * spec.adapter_gguf
-    for name in wanted:
-        if (file := done.state.finished(name, sink)) is not None:
-            done.files[name] = file
-            sink.emit(events.Stage(f"check {name}", skipped=True))
-    return done
-
-
 def _require_room_to_convert(
-    request: Request, levels: Sequence[Level], done: _Done, sink: Sink
+    request: Request, levels: Sequence[Level], done: Finished, sink: Sink
 ) -> None:
     spec = request.spec
     lacking = replace(
@@ -189,7 +156,7 @@ def _require_room_to_convert(
 
 
 def _result(
-    request: Request, done: _Done, warnings: list[events.Warning], sink: Sink
+    request: Request, done: Finished, warnings: list[events.Warning], sink: Sink
 ) -> tuple[ExportResult, InputError | None]:
     """Everything that was made, and the levels that could not be; raises what failed a check."""
     spec = request.spec
@@ -219,7 +186,7 @@ def _result(
 
 
 def _make_levels(
-    request: Request, levels: Sequence[Level], done: _Done, sink: Sink
+    request: Request, levels: Sequence[Level], done: Finished, sink: Sink
 ) -> tuple[events.Warning, ...]:
     """Write all of `levels` in one pass, then check each and note its files in `done`."""
     form, written, clock = _write(request, levels, done, sink)
@@ -243,13 +210,13 @@ def _make_levels(
             file = _check(files, asked, clock, sink)
             others = {name: it.checks for name, it in done.files.items()}
             file = replace(file, checks=judge_with_others(file.checks, files.level, others))
-            done.files[files.level] = _named(file, files.targets) if file.passed else file
+            file = done.note(files.level, file, files.targets)
             require_same(identities.items())
             # First the record: after a kill between the two the file must not look a stranger's.
-            _write_records(request, done)
+            done.write_records()
             if file.passed:
                 files.give_names()
-                _remember(done.files[files.level], done, sink)
+                done.remember(file, sink)
             # A file that failed stays to be looked at, and is made anew next time.
             for path in files.provisional:
                 journal_path(spec.work_dir, path).unlink(missing_ok=True)
@@ -257,7 +224,7 @@ def _make_levels(
 
 
 def _write(
-    request: Request, levels: Sequence[Level], done: _Done, sink: Sink
+    request: Request, levels: Sequence[Level], done: Finished, sink: Sink
 ) -> tuple[Form, list[tuple[LevelFiles, dict[Path, Identity]]], Clock]:
     """Write the levels' files under their provisional names, and tell which files they are."""
     spec = request.spec
@@ -351,59 +318,28 @@ def _check(files: LevelFiles, request: FileRequest, clock: Clock, sink: Sink) ->
     )
 
 
-def _finish_adapter(request: Request, part: Path, done: _Done, sink: Sink) -> None:
+def _finish_adapter(request: Request, part: Path, done: Finished, sink: Sink) -> None:
     """Check the file with the adapter alone, on the smallest level that loads."""
     sink.check_cancelled()
     sink.emit(events.Stage(f"check {ADAPTER}"))
     levels = [file for file in done.files.values() if file.passed]
     smallest = min(levels, key=lambda file: file.bytes, default=None)
     was = identity(part)
-    file = check_adapter(part, smallest, sink)
-    require_same([(part, was)])
     target = adapter_path(request.spec)
-    done.files[ADAPTER] = _named(file, (target,)) if file.passed else file
-    _write_records(request, done)
+    file = done.note(ADAPTER, check_adapter(part, smallest, sink), (target,))
+    require_same([(part, was)])
+    done.write_records()
     if file.passed:
         part.replace(target)
         fsync_folder(target.parent)
-        _remember(done.files[ADAPTER], done, sink)
+        done.remember(file, sink)
 
 
-def _make_merged(request: Request, done: _Done, sink: Sink) -> None:
+def _make_merged(request: Request, done: Finished, sink: Sink) -> None:
     sink.check_cancelled()
     sink.emit(events.Stage("merged folder"))
     needed = merged_bytes(request.folder_merge, request.spec.name)
     require_free_space(request.spec.out_dir, {"merged folder": needed})
     done.merged = write_merged(request.spec, request.folder_merge, sink)
-    _write_records(request, done)
+    done.write_records()
     give_name(done.merged, sink)
-
-
-def _named(file: ExportedFile, targets: Sequence[Path]) -> ExportedFile:
-    """The same file under the names that it gets."""
-    parts = tuple(
-        replace(part, path=target)
-        for part, target in zip(file.parts, targets, strict=bool(file.parts))
-    )
-    return replace(file, path=targets[0], parts=parts)
-
-
-def _remember(file: ExportedFile, done: _Done, sink: Sink) -> None:
-    for part in file.written():
-        sink.emit(events.Artifact(str(part.path), part.sha256, part.bytes))
-    done.state.remember(file)
-
-
-def _write_records(request: Request, done: _Done) -> None:
-    write_checks(request.spec.out_dir, _write_manifest(request, done))
-
-
-def _write_manifest(request: Request, done: _Done, *unchecked: ExportedFile) -> list[ExportedFile]:
-    """Write what is known of all files; returns those that are checked."""
-    order = [*(level.name for level in request.levels), ADAPTER]
-    files = [done.files[name] for name in order if name in done.files]
-    converter = "own" if request.converter is None else "official"
-    from_file = isinstance(request.merge, GgufMerge)
-    made = Made(converter, request.merge.base.label(), from_file)
-    write_manifest(request.spec, request.inputs, made, [*files, *unchecked], done.merged)
-    return files
