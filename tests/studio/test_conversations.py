@@ -8,8 +8,15 @@ import pytest
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink, Progress
-from tunesmith.studio.pages.conversations import write_dataset
-from tunesmith.studio.project import DataChoice, Project, TemplateChoice, with_stage
+from tunesmith.data.cleaning_steps import DropDuplicates, FilterPattern, MapValues, Trim
+from tunesmith.studio.pages.conversations import open_table, write_dataset
+from tunesmith.studio.project import (
+    CleaningStep,
+    DataChoice,
+    Project,
+    TemplateChoice,
+    with_stage,
+)
 
 ROWS = "name,team,note\nAnn,Sales,hello\nBob,,there\nCem,Support,\n007,Sales,“quoted”\n"
 
@@ -66,6 +73,34 @@ def test_the_same_choices_reuse_the_file_and_others_do_not_touch_it(
     )
     assert other.path != first.path
     assert first.path.stat().st_ino == before
+
+
+def test_conversations_are_written_of_the_rows_that_cleaning_keeps(
+    table: Path, workspace: Path
+) -> None:
+    plain = _project(table)
+    steps = (FilterPattern("^Cem$", ("name",)), MapValues("team", {"Sales": "Shop"}))
+    project = with_stage(plain, "data", cleaning=tuple(map(CleaningStep, steps)))
+    made = write_dataset(project, workspace, MemorySink())
+    assert _messages(made.path) == [
+        ["Sort.", "Hi Ann, hello", "Shop"],
+        ["Sort.", "Hi 007, “quoted”", "Shop"],
+    ]
+    assert (made.rows, made.skipped) == (2, 1)
+    assert made.path != write_dataset(plain, workspace, MemorySink()).path
+    assert open_table(project, workspace).row_numbers.tolist() == [2, 3, 5]
+
+
+def test_the_key_of_the_conversations_follows_the_cleaning_list(table: Path) -> None:
+    plain = _project(table)
+    trim, copies = CleaningStep(Trim()), CleaningStep(DropDuplicates())
+    lists = [(), (trim,), (copies,), (trim, copies), (copies, trim), (CleaningStep(Trim(("a",))),)]
+    projects = [with_stage(plain, "data", cleaning=items) for items in lists]
+    assert len({project.conversations_key() for project in projects}) == len(lists)
+    assert len({project.training_key() for project in projects}) == len(lists)
+    off = with_stage(plain, "data", cleaning=(replace(trim, on=False),))
+    assert off.conversations_key() == plain.conversations_key()
+    assert off.cleaning_key() == plain.cleaning_key() == ""
 
 
 def test_a_torn_file_is_written_again(table: Path, workspace: Path) -> None:

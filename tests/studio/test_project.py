@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunesmith.core.errors import InputError
+from tunesmith.data.cleaning_steps import KeepLanguages, LimitLength, MapValues, Trim
 from tunesmith.studio.project import (
+    PROJECT_VERSION,
+    CleaningStep,
     Project,
     load_project,
     project_file,
@@ -25,6 +28,26 @@ def test_saved_is_loaded(tmp_path: Path) -> None:
     assert load_project(tmp_path) == (project, None)
 
 
+def test_a_cleaning_list_is_saved_and_loaded(tmp_path: Path) -> None:
+    items = (
+        CleaningStep(Trim(("a",)), on=False),
+        CleaningStep(LimitLength((), "tokens", 1, None, "/m/tokenizer.json")),
+        CleaningStep(KeepLanguages(("de", "xx"))),
+        CleaningStep(MapValues("a", {"x": "", "ü": "y"})),
+    )
+    project = with_stage(Project(), "data", cleaning=items, kept=3, cleaned_for="key")
+    save_project(tmp_path, project)
+    assert load_project(tmp_path) == (project, None)
+
+
+def test_a_workspace_from_before_there_was_cleaning_opens(tmp_path: Path) -> None:
+    project_file(tmp_path).write_text('{"version": 1, "data": {"rows": 7}}', "utf-8")
+    project, error = load_project(tmp_path)
+    assert error is None
+    assert (project.data.rows, project.data.cleaning) == (7, ())
+    assert project.version == PROJECT_VERSION, "an older Tunesmith would pass over the list"
+
+
 def test_an_empty_workspace_begins_anew(tmp_path: Path) -> None:
     assert load_project(tmp_path / "none") == (Project(), None)
 
@@ -38,6 +61,8 @@ def test_an_empty_workspace_begins_anew(tmp_path: Path) -> None:
         "null",
         '{"version": "new"}',
         '{"version": 1, "data": {"rows": "many"}}',
+        '{"version": 2, "data": {"cleaning": [{"step": {"step": "polish"}}]}}',
+        '{"version": 2, "data": {"cleaning": [{"step": {"step": "trim", "columns": 1}}]}}',
         "[" * 100_000,
     ],
 )

@@ -10,18 +10,35 @@ import json
 import time
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import PlainSerializer, PlainValidator, TypeAdapter, ValidationError
 
 from tunesmith.core import files
 from tunesmith.core.errors import InputError
 from tunesmith.core.settings import Settings
+from tunesmith.data.cleaning_steps import Step, parse_step, step_to_record
 from tunesmith.data.table import Reading
 from tunesmith.export.spec import Converter
 
-PROJECT_VERSION = 1
+PROJECT_VERSION = 2  # 2 has the cleaning list, which an older Tunesmith would pass over
 _LARGEST = 8 << 20  # bytes; the real ones have some thousand
+
+
+def _step_of(value: Any) -> Step:
+    """A step as JSON has it. Whether its values make sense is told when it is applied."""
+    try:
+        return parse_step(value, "a cleaning step", check=False)
+    except InputError as error:
+        raise ValueError(error.message) from error
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningStep:
+    """One step of the cleaning list; switched off it stays in the list and does nothing."""
+
+    step: Annotated[Step, PlainValidator(_step_of), PlainSerializer(step_to_record)]
+    on: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +57,16 @@ class DataChoice:
     """Column whose values the page counts; empty for the one that suits best."""
     lengths: str = ""
     """Column whose texts the page measures; empty for the longest."""
+    cleaning: tuple[CleaningStep, ...] = ()
+    kept: int = 0
+    """How many rows the cleaning list left when it was last applied."""
+    cleaned_for: str = ""
+    """Key of the table and the list that `kept` was counted for."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The cleaning steps that are switched on, in their order."""
+        return tuple(item.step for item in self.cleaning if item.on)
 
     @property
     def reading(self) -> Reading:
@@ -137,12 +164,35 @@ class Project:
     ollama: OllamaChoice = field(default_factory=OllamaChoice)
 
     def conversations_key(self) -> str:
-        """Changes whenever the conversations may change: table, reading, templates."""
-        data, template = self.data, self.template
+        """Changes whenever the conversations may change: table, reading, cleaning, templates."""
+        template = self.template
         return _key(
-            str(data.path), data.stamp, data.sheet, data.header, data.encoding, data.delimiter,
-            data.as_displayed, template.system, template.user, template.assistant, template.empty,
+            *self._table_facts(), template.system, template.user, template.assistant,
+            template.empty, *self._cleaning_facts(),
         )  # fmt: skip
+
+    def cleaning_key(self) -> str:
+        """Changes whenever cleaning may leave other rows; empty without a step that is on."""
+        cleaning = self._cleaning_facts()
+        return _key(*self._table_facts(), *cleaning) if cleaning else ""
+
+    def rows_left(self) -> int | None:
+        """How many rows training can take; None while the cleaning list is not applied."""
+        key = self.cleaning_key()
+        if not key:
+            return self.data.rows
+        return self.data.kept if self.data.cleaned_for == key else None
+
+    def _table_facts(self) -> tuple[object, ...]:
+        data = self.data
+        return (
+            str(data.path), data.stamp, data.sheet, data.header, data.encoding, data.delimiter,
+            data.as_displayed,
+        )  # fmt: skip
+
+    def _cleaning_facts(self) -> tuple[object, ...]:
+        """Nothing without steps: then the keys are what they were before there was cleaning."""
+        return tuple(step_to_record(step) for step in self.data.steps)
 
     def training_key(self) -> str:
         """Changes whenever a training run would learn something else."""
@@ -183,7 +233,8 @@ def load_project(workspace: Path) -> tuple[Project, InputError | None]:
     try:
         record = _read(path)
         _refuse_newer(workspace, record)
-        return TypeAdapter(Project).validate_python(record), None
+        project = TypeAdapter(Project).validate_python(record)
+        return replace(project, version=PROJECT_VERSION), None  # what is saved is of this version
     except FileNotFoundError:
         return Project(), None
     except (OSError, ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:

@@ -89,8 +89,18 @@ def _data(studio: Studio, project: Project) -> StageStatus:
         return StageStatus(StageState.STALE, translate("Stages", "The file has changed"))
     if not project.data.rows:
         return StageStatus(StageState.READY, project.data.path.name)
-    rows = translate("Stages", "%n rows", project.data.rows)
-    return StageStatus(StageState.DONE, rows)
+    return _cleaning(project)
+
+
+def _cleaning(project: Project) -> StageStatus:
+    if not project.data.steps:
+        return StageStatus(StageState.DONE, translate("Stages", "%n rows", project.data.rows))
+    left = project.rows_left()
+    if left is None:
+        return StageStatus(StageState.STALE, translate("Stages", "Not cleaned yet"))
+    text = translate("Stages", "{done} of {total} rows")
+    fact = text.format(done=number(left), total=number(project.data.rows))
+    return StageStatus(StageState.DONE if left else StageState.FAILED, fact)
 
 
 def _template(_studio: Studio, project: Project) -> StageStatus:

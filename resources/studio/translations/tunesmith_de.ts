@@ -360,6 +360,225 @@
   </message>
  </context>
  <context>
+  <name>Cleaning</name>
+  <message numerus="yes">
+   <source>%n rows changed</source>
+   <translation>
+    <numerusform>%n Zeile geändert</numerusform>
+    <numerusform>%n Zeilen geändert</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows removed</source>
+   <translation>
+    <numerusform>%n Zeile entfernt</numerusform>
+    <numerusform>%n Zeilen entfernt</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n values in {columns}</source>
+   <translation>
+    <numerusform>%n Wert in {columns}</numerusform>
+    <numerusform>%n Werte in {columns}</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Drop exact duplicates</source>
+   <translation>Genaue Duplikate entfernen</translation>
+  </message>
+  <message>
+   <source>Drop near duplicates</source>
+   <translation>Ähnliche Duplikate entfernen</translation>
+  </message>
+  <message>
+   <source>Drop rows with a text</source>
+   <translation>Zeilen mit einem Text entfernen</translation>
+  </message>
+  <message>
+   <source>Drop rows with empty cells</source>
+   <translation>Zeilen mit leeren Zellen entfernen</translation>
+  </message>
+  <message>
+   <source>Filter by text</source>
+   <translation>Nach Text filtern</translation>
+  </message>
+  <message>
+   <source>Keep languages</source>
+   <translation>Sprachen behalten</translation>
+  </message>
+  <message>
+   <source>Keep only rows with a text</source>
+   <translation>Nur Zeilen mit einem Text behalten</translation>
+  </message>
+  <message>
+   <source>Keep {high} characters and fewer</source>
+   <translation>Bis {high} Zeichen behalten</translation>
+  </message>
+  <message>
+   <source>Keep {high} tokens and fewer</source>
+   <translation>Bis {high} Token behalten</translation>
+  </message>
+  <message>
+   <source>Keep {low} characters and more</source>
+   <translation>Ab {low} Zeichen behalten</translation>
+  </message>
+  <message>
+   <source>Keep {low} to {high} characters</source>
+   <translation>{low} bis {high} Zeichen behalten</translation>
+  </message>
+  <message>
+   <source>Keep {low} to {high} tokens</source>
+   <translation>{low} bis {high} Token behalten</translation>
+  </message>
+  <message>
+   <source>Keep {low} tokens and more</source>
+   <translation>Ab {low} Token behalten</translation>
+  </message>
+  <message>
+   <source>Limit the length</source>
+   <translation>Länge begrenzen</translation>
+  </message>
+  <message>
+   <source>Not in this table: {columns}</source>
+   <translation>Nicht in dieser Tabelle: {columns}</translation>
+  </message>
+  <message>
+   <source>Removes rows that are the same as an earlier one, so that none counts twice. The same letter in two spellings of Unicode counts as the same.</source>
+   <translation>Entfernt Zeilen, die einer früheren gleichen, damit keine doppelt zählt. Derselbe Buchstabe in zwei Schreibweisen von Unicode gilt als gleich.</translation>
+  </message>
+  <message>
+   <source>Removes rows that lack a question or an answer: they teach nothing.</source>
+   <translation>Entfernt Zeilen, denen Frage oder Antwort fehlt: aus ihnen ist nichts zu lernen.</translation>
+  </message>
+  <message>
+   <source>Removes rows whose text is in another language.</source>
+   <translation>Entfernt Zeilen, deren Text in einer anderen Sprache ist.</translation>
+  </message>
+  <message>
+   <source>Removes rows whose text is nearly that of an earlier one, such as a mail with another name. The earlier one stays.</source>
+   <translation>Entfernt Zeilen, deren Text fast der einer früheren ist, etwa eine Mail mit anderem Namen. Die frühere bleibt.</translation>
+  </message>
+  <message>
+   <source>Removes rows with a text, such as “auto-reply”, or keeps only those.</source>
+   <translation>Entfernt Zeilen mit einem Text, etwa „Abwesenheitsnotiz“, oder behält nur diese.</translation>
+  </message>
+  <message>
+   <source>Removes rows with too little text to learn from, or with too much.</source>
+   <translation>Entfernt Zeilen mit zu wenig Text, um daraus zu lernen, oder mit zu viel.</translation>
+  </message>
+  <message>
+   <source>Replace values</source>
+   <translation>Werte ersetzen</translation>
+  </message>
+  <message>
+   <source>Takes spaces and line ends off both ends of cells. No row is removed.</source>
+   <translation>Nimmt Leerzeichen und Zeilenenden an beiden Enden der Zellen weg. Keine Zeile wird entfernt.</translation>
+  </message>
+  <message>
+   <source>Trim white space</source>
+   <translation>Leerraum an den Enden entfernen</translation>
+  </message>
+  <message>
+   <source>Writes one value in place of another, so that each has one spelling.</source>
+   <translation>Schreibt einen Wert anstelle eines anderen, damit jeder nur eine Schreibweise hat.</translation>
+  </message>
+  <message>
+   <source>all columns</source>
+   <translation>alle Spalten</translation>
+  </message>
+  <message>
+   <source>all of them empty: {columns}</source>
+   <translation>alle davon leer: {columns}</translation>
+  </message>
+  <message>
+   <source>any of them empty: {columns}</source>
+   <translation>eine davon leer: {columns}</translation>
+  </message>
+  <message>
+   <source>similarity {threshold} and above, {columns}</source>
+   <translation>Ähnlichkeit ab {threshold}, {columns}</translation>
+  </message>
+  <message>
+   <source>{columns}, capitals do not count</source>
+   <translation>{columns}, Großschreibung zählt nicht</translation>
+  </message>
+  <message>
+   <source>“{text}”, {columns}</source>
+   <translation>„{text}“, {columns}</translation>
+  </message>
+ </context>
+ <context>
+  <name>CleaningSection</name>
+  <message>
+   <source>A step names a column that is not in this table. Edit the step or switch it off.</source>
+   <translation>Ein Schritt nennt eine Spalte, die es in dieser Tabelle nicht gibt. Ändern Sie den Schritt oder schalten Sie ihn aus.</translation>
+  </message>
+  <message>
+   <source>Add step</source>
+   <translation>Schritt hinzufügen</translation>
+  </message>
+  <message>
+   <source>All steps are off. No row is removed.</source>
+   <translation>Alle Schritte sind aus. Keine Zeile wird entfernt.</translation>
+  </message>
+  <message>
+   <source>Apply</source>
+   <translation>Anwenden</translation>
+  </message>
+  <message>
+   <source>Cleaning</source>
+   <translation>Bereinigung</translation>
+  </message>
+  <message>
+   <source>Cleaning the rows</source>
+   <translation>Zeilen werden bereinigt</translation>
+  </message>
+  <message>
+   <source>Cleaning…</source>
+   <translation>Wird bereinigt …</translation>
+  </message>
+  <message>
+   <source>Copies, empty rows and other languages teach a model what it should not say. Nothing is removed until you add a step, and the file is never changed.</source>
+   <translation>Kopien, leere Zeilen und andere Sprachen lehren ein Modell, was es nicht sagen soll. Nichts wird entfernt, bis Sie einen Schritt hinzufügen, und die Datei wird nie geändert.</translation>
+  </message>
+  <message>
+   <source>Edit step</source>
+   <translation>Schritt ändern</translation>
+  </message>
+  <message>
+   <source>Move down</source>
+   <translation>Nach unten</translation>
+  </message>
+  <message>
+   <source>Move up</source>
+   <translation>Nach oben</translation>
+  </message>
+  <message>
+   <source>Not applied</source>
+   <translation>Nicht angewendet</translation>
+  </message>
+  <message>
+   <source>Redo</source>
+   <translation>Wiederholen</translation>
+  </message>
+  <message>
+   <source>Remove step</source>
+   <translation>Schritt entfernen</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>Rückgängig</translation>
+  </message>
+  <message>
+   <source>You stopped it. No row is removed.</source>
+   <translation>Sie haben es angehalten. Keine Zeile wird entfernt.</translation>
+  </message>
+ </context>
+ <context>
   <name>ColumnFacts</name>
   <message numerus="yes">
    <source>%n distinct</source>
@@ -411,6 +630,29 @@
   <message>
    <source>Columns</source>
    <translation>Spalten</translation>
+  </message>
+ </context>
+ <context>
+  <name>ColumnPicker</name>
+  <message>
+   <source>All columns</source>
+   <translation>Alle Spalten</translation>
+  </message>
+  <message>
+   <source>Columns</source>
+   <translation>Spalten</translation>
+  </message>
+  <message>
+   <source>Columns to look at</source>
+   <translation>Spalten, die zählen</translation>
+  </message>
+  <message>
+   <source>Tick a column, or all of them.</source>
+   <translation>Kreuzen Sie eine Spalte an, oder alle.</translation>
+  </message>
+  <message>
+   <source>{name} (not in this table)</source>
+   <translation>{name} (nicht in dieser Tabelle)</translation>
   </message>
  </context>
  <context>
@@ -686,6 +928,10 @@
    </translation>
   </message>
   <message>
+   <source>A cleaning step names a column that is not in the table.</source>
+   <translation>Ein Schritt der Bereinigung nennt eine Spalte, die nicht in der Tabelle ist.</translation>
+  </message>
+  <message>
    <source>A large file takes a moment.</source>
    <translation>Eine große Datei braucht einen Moment.</translation>
   </message>
@@ -696,6 +942,18 @@
   <message>
    <source>Choose another file…</source>
    <translation>Andere Datei wählen …</translation>
+  </message>
+  <message>
+   <source>Cleaning leaves no row.</source>
+   <translation>Die Bereinigung lässt keine Zeile übrig.</translation>
+  </message>
+  <message>
+   <source>Cleaning the rows, {share}.</source>
+   <translation>Zeilen werden bereinigt, {share}.</translation>
+  </message>
+  <message>
+   <source>Cleaning the rows.</source>
+   <translation>Zeilen werden bereinigt.</translation>
   </message>
   <message>
    <source>Data</source>
@@ -750,6 +1008,14 @@
    <translation>Tabellen</translation>
   </message>
   <message>
+   <source>The cleaning list could not be applied.</source>
+   <translation>Die Bereinigung konnte nicht angewendet werden.</translation>
+  </message>
+  <message>
+   <source>The cleaning list is not applied.</source>
+   <translation>Die Bereinigung ist nicht angewendet.</translation>
+  </message>
+  <message>
    <source>The file has changed. Reload it to go on.</source>
    <translation>Die Datei hat sich geändert. Zum Fortfahren neu laden.</translation>
   </message>
@@ -772,6 +1038,10 @@
   <message>
    <source>Training takes the file only as you have seen it.</source>
    <translation>Das Training nimmt die Datei nur so, wie sie hier zu sehen war.</translation>
+  </message>
+  <message>
+   <source>{kept} of {rows} rows are ready.</source>
+   <translation>{kept} von {rows} Zeilen sind bereit.</translation>
   </message>
   <message>
    <source>{name} has changed</source>
@@ -842,10 +1112,32 @@
   </message>
  </context>
  <context>
+  <name>DuplicateFields</name>
+  <message>
+   <source>Capitals do not count</source>
+   <translation>Großschreibung zählt nicht</translation>
+  </message>
+ </context>
+ <context>
   <name>EditorScroll</name>
   <message>
    <source>Templates</source>
    <translation>Vorlagen</translation>
+  </message>
+ </context>
+ <context>
+  <name>EmptyFields</name>
+  <message>
+   <source>All columns are empty</source>
+   <translation>Alle Spalten leer sind</translation>
+  </message>
+  <message>
+   <source>Any column is empty</source>
+   <translation>Eine der Spalten leer ist</translation>
+  </message>
+  <message>
+   <source>Remove a row when</source>
+   <translation>Eine Zeile entfernen, wenn</translation>
   </message>
  </context>
  <context>
@@ -1763,6 +2055,56 @@
   </message>
  </context>
  <context>
+  <name>LanguageFields</name>
+  <message>
+   <source>Keep rows of unknown language</source>
+   <translation>Zeilen mit unklarer Sprache behalten</translation>
+  </message>
+  <message>
+   <source>Languages that stay</source>
+   <translation>Sprachen, die bleiben</translation>
+  </message>
+  <message>
+   <source>Such as very short texts</source>
+   <translation>Etwa sehr kurze Texte</translation>
+  </message>
+  <message>
+   <source>Tick a language.</source>
+   <translation>Kreuzen Sie eine Sprache an.</translation>
+  </message>
+ </context>
+ <context>
+  <name>LengthFields</name>
+  <message>
+   <source>At least</source>
+   <translation>Mindestens</translation>
+  </message>
+  <message>
+   <source>At most</source>
+   <translation>Höchstens</translation>
+  </message>
+  <message>
+   <source>Characters</source>
+   <translation>Zeichen</translation>
+  </message>
+  <message>
+   <source>Counted in</source>
+   <translation>Gezählt in</translation>
+  </message>
+  <message>
+   <source>Tick “At least”, “At most” or both.</source>
+   <translation>Kreuzen Sie „Mindestens“, „Höchstens“ oder beides an.</translation>
+  </message>
+  <message>
+   <source>Tokens of the base model</source>
+   <translation>Token des Basismodells</translation>
+  </message>
+  <message>
+   <source>“At least” is more than “At most”.</source>
+   <translation>„Mindestens“ ist mehr als „Höchstens“.</translation>
+  </message>
+ </context>
+ <context>
   <name>LengthSection</name>
   <message>
    <source>Characters</source>
@@ -2257,6 +2599,33 @@
   <message>
    <source>Tunesmith {version}. Everything stays on this computer.</source>
    <translation>Tunesmith {version}. Alles bleibt auf diesem Computer.</translation>
+  </message>
+ </context>
+ <context>
+  <name>MapFields</name>
+  <message>
+   <source>Column</source>
+   <translation>Spalte</translation>
+  </message>
+  <message>
+   <source>New value</source>
+   <translation>Neuer Wert</translation>
+  </message>
+  <message>
+   <source>Type a new value for one of the values.</source>
+   <translation>Geben Sie für einen der Werte einen neuen ein.</translation>
+  </message>
+  <message>
+   <source>Type the new value; leave it empty to empty the cell.</source>
+   <translation>Geben Sie den neuen Wert ein; ohne Text wird die Zelle leer.</translation>
+  </message>
+  <message>
+   <source>Value in the table</source>
+   <translation>Wert in der Tabelle</translation>
+  </message>
+  <message>
+   <source>Values</source>
+   <translation>Werte</translation>
   </message>
  </context>
  <context>
@@ -2932,6 +3301,17 @@
   </message>
  </context>
  <context>
+  <name>NearFields</name>
+  <message>
+   <source>1 is the same words in the same order; 0.9 differs in a name or a number.</source>
+   <translation>1 sind dieselben Wörter in derselben Folge; 0,9 unterscheidet sich in einem Namen oder einer Zahl.</translation>
+  </message>
+  <message>
+   <source>Least similarity</source>
+   <translation>Mindestähnlichkeit</translation>
+  </message>
+ </context>
+ <context>
   <name>OllamaPage</name>
   <message>
    <source>Base</source>
@@ -3274,6 +3654,41 @@
   <message>
    <source>{same} of {cases}</source>
    <translation>{same} von {cases}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PatternFields</name>
+  <message>
+   <source>Capitals do not count</source>
+   <translation>Großschreibung zählt nicht</translation>
+  </message>
+  <message>
+   <source>Keep only the rows that have it</source>
+   <translation>Nur Zeilen behalten, die ihn haben</translation>
+  </message>
+  <message>
+   <source>Remove the rows that have it</source>
+   <translation>Zeilen entfernen, die ihn haben</translation>
+  </message>
+  <message>
+   <source>Text to look for</source>
+   <translation>Gesuchter Text</translation>
+  </message>
+  <message>
+   <source>This is a regular expression</source>
+   <translation>Das ist ein regulärer Ausdruck</translation>
+  </message>
+  <message>
+   <source>This is no regular expression: {why}</source>
+   <translation>Das ist kein regulärer Ausdruck: {why}</translation>
+  </message>
+  <message>
+   <source>Type the text to look for.</source>
+   <translation>Geben Sie den gesuchten Text ein.</translation>
+  </message>
+  <message>
+   <source>What to do</source>
+   <translation>Was geschehen soll</translation>
   </message>
  </context>
  <context>
@@ -3743,6 +4158,10 @@
    <translation>Jede Zeile der Datei passt zur Tabelle.</translation>
   </message>
   <message>
+   <source>Every row passed the cleaning steps.</source>
+   <translation>Jede Zeile hat die Schritte der Bereinigung bestanden.</translation>
+  </message>
+  <message>
    <source>Filter rows</source>
    <translation>Zeilen filtern</translation>
   </message>
@@ -3767,6 +4186,14 @@
    <translation>Keine Zeile enthält „{text}“</translation>
   </message>
   <message>
+   <source>No row is removed</source>
+   <translation>Keine Zeile wird entfernt</translation>
+  </message>
+  <message>
+   <source>No row was removed</source>
+   <translation>Keine Zeile wurde entfernt</translation>
+  </message>
+  <message>
    <source>Reason</source>
    <translation>Grund</translation>
   </message>
@@ -3779,12 +4206,28 @@
    <translation>Abgelehnte Zeilen</translation>
   </message>
   <message>
+   <source>Removed</source>
+   <translation>Entfernt</translation>
+  </message>
+  <message>
+   <source>Removed rows</source>
+   <translation>Entfernte Zeilen</translation>
+  </message>
+  <message>
+   <source>Rows go only where you add a cleaning step. They can be seen here.</source>
+   <translation>Zeilen gehen nur, wo Sie einen Schritt der Bereinigung hinzufügen. Hier sind sie dann zu sehen.</translation>
+  </message>
+  <message>
    <source>Rows to show</source>
    <translation>Angezeigte Zeilen</translation>
   </message>
   <message>
    <source>Show all rows</source>
    <translation>Alle Zeilen zeigen</translation>
+  </message>
+  <message>
+   <source>Step</source>
+   <translation>Schritt</translation>
   </message>
   <message>
    <source>Text of the line</source>
@@ -4878,6 +5321,10 @@
    <translation>Noch nicht geprüft</translation>
   </message>
   <message>
+   <source>Not cleaned yet</source>
+   <translation>Nicht bereinigt</translation>
+  </message>
+  <message>
    <source>Rows to messages</source>
    <translation>Zeilen zu Nachrichten</translation>
   </message>
@@ -4917,6 +5364,10 @@
    <source>Where training starts</source>
    <translation>Beginn des Trainings</translation>
   </message>
+  <message>
+   <source>{done} of {total} rows</source>
+   <translation>{done} von {total} Zeilen</translation>
+  </message>
  </context>
  <context>
   <name>StatusStrip</name>
@@ -4954,6 +5405,35 @@
   <message>
    <source>{used} of {total}</source>
    <translation>{used} von {total}</translation>
+  </message>
+ </context>
+ <context>
+  <name>StepDialog</name>
+  <message>
+   <source>Add step</source>
+   <translation>Schritt hinzufügen</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>Abbrechen</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>Speichern</translation>
+  </message>
+ </context>
+ <context>
+  <name>StepList</name>
+  <message>
+   <source>Cleaning steps</source>
+   <translation>Schritte der Bereinigung</translation>
+  </message>
+ </context>
+ <context>
+  <name>StepRow</name>
+  <message>
+   <source>Off</source>
+   <translation>Aus</translation>
   </message>
  </context>
  <context>

@@ -12,6 +12,30 @@
   </message>
  </context>
  <context>
+  <name>Cleaning</name>
+  <message numerus="yes">
+   <source>%n rows changed</source>
+   <translation>
+    <numerusform>%n row changed</numerusform>
+    <numerusform>%n rows changed</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows removed</source>
+   <translation>
+    <numerusform>%n row removed</numerusform>
+    <numerusform>%n rows removed</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n values in {columns}</source>
+   <translation>
+    <numerusform>%n value in {columns}</numerusform>
+    <numerusform>%n values in {columns}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>ColumnFacts</name>
   <message numerus="yes">
    <source>%n distinct</source>

@@ -359,6 +359,222 @@
   </message>
  </context>
  <context>
+  <name>Cleaning</name>
+  <message numerus="yes">
+   <source>%n rows changed</source>
+   <translation>
+    <numerusform>%n 行已更改</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows removed</source>
+   <translation>
+    <numerusform>%n 行已移除</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n values in {columns}</source>
+   <translation>
+    <numerusform>{columns} 中的 %n 个值</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Drop exact duplicates</source>
+   <translation>移除完全重复的行</translation>
+  </message>
+  <message>
+   <source>Drop near duplicates</source>
+   <translation>移除近似重复的行</translation>
+  </message>
+  <message>
+   <source>Drop rows with a text</source>
+   <translation>移除含某文本的行</translation>
+  </message>
+  <message>
+   <source>Drop rows with empty cells</source>
+   <translation>移除有空单元格的行</translation>
+  </message>
+  <message>
+   <source>Filter by text</source>
+   <translation>按文本筛选</translation>
+  </message>
+  <message>
+   <source>Keep languages</source>
+   <translation>保留语言</translation>
+  </message>
+  <message>
+   <source>Keep only rows with a text</source>
+   <translation>只保留含某文本的行</translation>
+  </message>
+  <message>
+   <source>Keep {high} characters and fewer</source>
+   <translation>保留不超过 {high} 个字符的行</translation>
+  </message>
+  <message>
+   <source>Keep {high} tokens and fewer</source>
+   <translation>保留不超过 {high} 个词元的行</translation>
+  </message>
+  <message>
+   <source>Keep {low} characters and more</source>
+   <translation>保留至少 {low} 个字符的行</translation>
+  </message>
+  <message>
+   <source>Keep {low} to {high} characters</source>
+   <translation>保留 {low} 到 {high} 个字符的行</translation>
+  </message>
+  <message>
+   <source>Keep {low} to {high} tokens</source>
+   <translation>保留 {low} 到 {high} 个词元的行</translation>
+  </message>
+  <message>
+   <source>Keep {low} tokens and more</source>
+   <translation>保留至少 {low} 个词元的行</translation>
+  </message>
+  <message>
+   <source>Limit the length</source>
+   <translation>限制长度</translation>
+  </message>
+  <message>
+   <source>Not in this table: {columns}</source>
+   <translation>此表中没有：{columns}</translation>
+  </message>
+  <message>
+   <source>Removes rows that are the same as an earlier one, so that none counts twice. The same letter in two spellings of Unicode counts as the same.</source>
+   <translation>移除与前面某行相同的行，使任何一行都不会被重复计算。同一字母的两种 Unicode 写法视为相同。</translation>
+  </message>
+  <message>
+   <source>Removes rows that lack a question or an answer: they teach nothing.</source>
+   <translation>移除缺少问题或回答的行：从中学不到东西。</translation>
+  </message>
+  <message>
+   <source>Removes rows whose text is in another language.</source>
+   <translation>移除文本属于其他语言的行。</translation>
+  </message>
+  <message>
+   <source>Removes rows whose text is nearly that of an earlier one, such as a mail with another name. The earlier one stays.</source>
+   <translation>移除与前面某行文本几乎相同的行，例如只换了姓名的邮件。前面的那行保留。</translation>
+  </message>
+  <message>
+   <source>Removes rows with a text, such as “auto-reply”, or keeps only those.</source>
+   <translation>移除含某文本（如“自动回复”）的行，或只保留这些行。</translation>
+  </message>
+  <message>
+   <source>Removes rows with too little text to learn from, or with too much.</source>
+   <translation>移除文本太少而学不到东西的行，或文本太多的行。</translation>
+  </message>
+  <message>
+   <source>Replace values</source>
+   <translation>替换值</translation>
+  </message>
+  <message>
+   <source>Takes spaces and line ends off both ends of cells. No row is removed.</source>
+   <translation>去掉单元格两端的空格和换行。不移除任何行。</translation>
+  </message>
+  <message>
+   <source>Trim white space</source>
+   <translation>去除首尾空白</translation>
+  </message>
+  <message>
+   <source>Writes one value in place of another, so that each has one spelling.</source>
+   <translation>用一个值代替另一个值，使每个值只有一种写法。</translation>
+  </message>
+  <message>
+   <source>all columns</source>
+   <translation>所有列</translation>
+  </message>
+  <message>
+   <source>all of them empty: {columns}</source>
+   <translation>全部为空：{columns}</translation>
+  </message>
+  <message>
+   <source>any of them empty: {columns}</source>
+   <translation>任一为空：{columns}</translation>
+  </message>
+  <message>
+   <source>similarity {threshold} and above, {columns}</source>
+   <translation>相似度 {threshold} 及以上，{columns}</translation>
+  </message>
+  <message>
+   <source>{columns}, capitals do not count</source>
+   <translation>{columns}，不区分大小写</translation>
+  </message>
+  <message>
+   <source>“{text}”, {columns}</source>
+   <translation>“{text}”，{columns}</translation>
+  </message>
+ </context>
+ <context>
+  <name>CleaningSection</name>
+  <message>
+   <source>A step names a column that is not in this table. Edit the step or switch it off.</source>
+   <translation>有一个步骤用到了此表中没有的列。请编辑该步骤或将其关闭。</translation>
+  </message>
+  <message>
+   <source>Add step</source>
+   <translation>添加步骤</translation>
+  </message>
+  <message>
+   <source>All steps are off. No row is removed.</source>
+   <translation>所有步骤均已关闭。不移除任何行。</translation>
+  </message>
+  <message>
+   <source>Apply</source>
+   <translation>应用</translation>
+  </message>
+  <message>
+   <source>Cleaning</source>
+   <translation>清理</translation>
+  </message>
+  <message>
+   <source>Cleaning the rows</source>
+   <translation>正在清理各行</translation>
+  </message>
+  <message>
+   <source>Cleaning…</source>
+   <translation>正在清理…</translation>
+  </message>
+  <message>
+   <source>Copies, empty rows and other languages teach a model what it should not say. Nothing is removed until you add a step, and the file is never changed.</source>
+   <translation>重复、空行和其他语言会让模型学到不该说的内容。在您添加步骤之前不会移除任何内容，文件也绝不会被更改。</translation>
+  </message>
+  <message>
+   <source>Edit step</source>
+   <translation>编辑步骤</translation>
+  </message>
+  <message>
+   <source>Move down</source>
+   <translation>下移</translation>
+  </message>
+  <message>
+   <source>Move up</source>
+   <translation>上移</translation>
+  </message>
+  <message>
+   <source>Not applied</source>
+   <translation>未应用</translation>
+  </message>
+  <message>
+   <source>Redo</source>
+   <translation>重做</translation>
+  </message>
+  <message>
+   <source>Remove step</source>
+   <translation>移除步骤</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>You stopped it. No row is removed.</source>
+   <translation>您已将其停止。不移除任何行。</translation>
+  </message>
+ </context>
+ <context>
   <name>ColumnFacts</name>
   <message numerus="yes">
    <source>%n distinct</source>
@@ -406,6 +622,29 @@
   <message>
    <source>Columns</source>
    <translation>列</translation>
+  </message>
+ </context>
+ <context>
+  <name>ColumnPicker</name>
+  <message>
+   <source>All columns</source>
+   <translation>所有列</translation>
+  </message>
+  <message>
+   <source>Columns</source>
+   <translation>列</translation>
+  </message>
+  <message>
+   <source>Columns to look at</source>
+   <translation>要查看的列</translation>
+  </message>
+  <message>
+   <source>Tick a column, or all of them.</source>
+   <translation>请勾选一列或所有列。</translation>
+  </message>
+  <message>
+   <source>{name} (not in this table)</source>
+   <translation>{name}（不在此表中）</translation>
   </message>
  </context>
  <context>
@@ -669,6 +908,10 @@
    </translation>
   </message>
   <message>
+   <source>A cleaning step names a column that is not in the table.</source>
+   <translation>有一个清理步骤用到了表中没有的列。</translation>
+  </message>
+  <message>
    <source>A large file takes a moment.</source>
    <translation>大文件需要稍等片刻。</translation>
   </message>
@@ -679,6 +922,18 @@
   <message>
    <source>Choose another file…</source>
    <translation>选择其他文件…</translation>
+  </message>
+  <message>
+   <source>Cleaning leaves no row.</source>
+   <translation>清理后没有剩下任何行。</translation>
+  </message>
+  <message>
+   <source>Cleaning the rows, {share}.</source>
+   <translation>正在清理各行，{share}。</translation>
+  </message>
+  <message>
+   <source>Cleaning the rows.</source>
+   <translation>正在清理各行。</translation>
   </message>
   <message>
    <source>Data</source>
@@ -733,6 +988,14 @@
    <translation>表格</translation>
   </message>
   <message>
+   <source>The cleaning list could not be applied.</source>
+   <translation>无法应用清理列表。</translation>
+  </message>
+  <message>
+   <source>The cleaning list is not applied.</source>
+   <translation>清理列表尚未应用。</translation>
+  </message>
+  <message>
    <source>The file has changed. Reload it to go on.</source>
    <translation>文件已更改。重新加载以继续。</translation>
   </message>
@@ -755,6 +1018,10 @@
   <message>
    <source>Training takes the file only as you have seen it.</source>
    <translation>训练只使用与您所见一致的文件。</translation>
+  </message>
+  <message>
+   <source>{kept} of {rows} rows are ready.</source>
+   <translation>{rows} 行中的 {kept} 行已就绪。</translation>
   </message>
   <message>
    <source>{name} has changed</source>
@@ -825,10 +1092,32 @@
   </message>
  </context>
  <context>
+  <name>DuplicateFields</name>
+  <message>
+   <source>Capitals do not count</source>
+   <translation>不区分大小写</translation>
+  </message>
+ </context>
+ <context>
   <name>EditorScroll</name>
   <message>
    <source>Templates</source>
    <translation>模板</translation>
+  </message>
+ </context>
+ <context>
+  <name>EmptyFields</name>
+  <message>
+   <source>All columns are empty</source>
+   <translation>所有列都为空</translation>
+  </message>
+  <message>
+   <source>Any column is empty</source>
+   <translation>任一列为空</translation>
+  </message>
+  <message>
+   <source>Remove a row when</source>
+   <translation>移除一行的条件</translation>
   </message>
  </context>
  <context>
@@ -1730,6 +2019,56 @@
   </message>
  </context>
  <context>
+  <name>LanguageFields</name>
+  <message>
+   <source>Keep rows of unknown language</source>
+   <translation>保留无法判断语言的行</translation>
+  </message>
+  <message>
+   <source>Languages that stay</source>
+   <translation>保留的语言</translation>
+  </message>
+  <message>
+   <source>Such as very short texts</source>
+   <translation>例如很短的文本</translation>
+  </message>
+  <message>
+   <source>Tick a language.</source>
+   <translation>请勾选一种语言。</translation>
+  </message>
+ </context>
+ <context>
+  <name>LengthFields</name>
+  <message>
+   <source>At least</source>
+   <translation>至少</translation>
+  </message>
+  <message>
+   <source>At most</source>
+   <translation>至多</translation>
+  </message>
+  <message>
+   <source>Characters</source>
+   <translation>字符</translation>
+  </message>
+  <message>
+   <source>Counted in</source>
+   <translation>计数单位</translation>
+  </message>
+  <message>
+   <source>Tick “At least”, “At most” or both.</source>
+   <translation>请勾选“至少”“至多”或两者。</translation>
+  </message>
+  <message>
+   <source>Tokens of the base model</source>
+   <translation>基础模型的词元</translation>
+  </message>
+  <message>
+   <source>“At least” is more than “At most”.</source>
+   <translation>“至少”大于“至多”。</translation>
+  </message>
+ </context>
+ <context>
   <name>LengthSection</name>
   <message>
    <source>Characters</source>
@@ -2216,6 +2555,33 @@
   <message>
    <source>Tunesmith {version}. Everything stays on this computer.</source>
    <translation>Tunesmith {version}。所有内容都留在这台电脑上。</translation>
+  </message>
+ </context>
+ <context>
+  <name>MapFields</name>
+  <message>
+   <source>Column</source>
+   <translation>列</translation>
+  </message>
+  <message>
+   <source>New value</source>
+   <translation>新值</translation>
+  </message>
+  <message>
+   <source>Type a new value for one of the values.</source>
+   <translation>请为其中一个值输入新值。</translation>
+  </message>
+  <message>
+   <source>Type the new value; leave it empty to empty the cell.</source>
+   <translation>输入新值；留空则清空单元格。</translation>
+  </message>
+  <message>
+   <source>Value in the table</source>
+   <translation>表中的值</translation>
+  </message>
+  <message>
+   <source>Values</source>
+   <translation>值</translation>
   </message>
  </context>
  <context>
@@ -2886,6 +3252,17 @@
   </message>
  </context>
  <context>
+  <name>NearFields</name>
+  <message>
+   <source>1 is the same words in the same order; 0.9 differs in a name or a number.</source>
+   <translation>1 表示词语和顺序都相同；0.9 表示只差一个名字或数字。</translation>
+  </message>
+  <message>
+   <source>Least similarity</source>
+   <translation>最低相似度</translation>
+  </message>
+ </context>
+ <context>
   <name>OllamaPage</name>
   <message>
    <source>Base</source>
@@ -3225,6 +3602,41 @@
   <message>
    <source>{same} of {cases}</source>
    <translation>{same} / {cases}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PatternFields</name>
+  <message>
+   <source>Capitals do not count</source>
+   <translation>不区分大小写</translation>
+  </message>
+  <message>
+   <source>Keep only the rows that have it</source>
+   <translation>只保留含该文本的行</translation>
+  </message>
+  <message>
+   <source>Remove the rows that have it</source>
+   <translation>移除含该文本的行</translation>
+  </message>
+  <message>
+   <source>Text to look for</source>
+   <translation>要查找的文本</translation>
+  </message>
+  <message>
+   <source>This is a regular expression</source>
+   <translation>这是正则表达式</translation>
+  </message>
+  <message>
+   <source>This is no regular expression: {why}</source>
+   <translation>这不是正则表达式：{why}</translation>
+  </message>
+  <message>
+   <source>Type the text to look for.</source>
+   <translation>请输入要查找的文本。</translation>
+  </message>
+  <message>
+   <source>What to do</source>
+   <translation>要执行的操作</translation>
   </message>
  </context>
  <context>
@@ -3687,6 +4099,10 @@
    <translation>文件的每一行都与表格相符。</translation>
   </message>
   <message>
+   <source>Every row passed the cleaning steps.</source>
+   <translation>每一行都通过了清理步骤。</translation>
+  </message>
+  <message>
    <source>Filter rows</source>
    <translation>筛选行</translation>
   </message>
@@ -3711,6 +4127,14 @@
    <translation>没有包含“{text}”的行</translation>
   </message>
   <message>
+   <source>No row is removed</source>
+   <translation>没有移除任何行</translation>
+  </message>
+  <message>
+   <source>No row was removed</source>
+   <translation>没有行被移除</translation>
+  </message>
+  <message>
    <source>Reason</source>
    <translation>原因</translation>
   </message>
@@ -3723,12 +4147,28 @@
    <translation>已拒绝的行</translation>
   </message>
   <message>
+   <source>Removed</source>
+   <translation>已移除</translation>
+  </message>
+  <message>
+   <source>Removed rows</source>
+   <translation>已移除的行</translation>
+  </message>
+  <message>
+   <source>Rows go only where you add a cleaning step. They can be seen here.</source>
+   <translation>只有在您添加清理步骤后才会移除行。移除的行会显示在这里。</translation>
+  </message>
+  <message>
    <source>Rows to show</source>
    <translation>要显示的行</translation>
   </message>
   <message>
    <source>Show all rows</source>
    <translation>显示所有行</translation>
+  </message>
+  <message>
+   <source>Step</source>
+   <translation>步骤</translation>
   </message>
   <message>
    <source>Text of the line</source>
@@ -4807,6 +5247,10 @@
    <translation>尚未检查</translation>
   </message>
   <message>
+   <source>Not cleaned yet</source>
+   <translation>尚未清理</translation>
+  </message>
+  <message>
    <source>Rows to messages</source>
    <translation>行变为消息</translation>
   </message>
@@ -4846,6 +5290,10 @@
    <source>Where training starts</source>
    <translation>训练的起点</translation>
   </message>
+  <message>
+   <source>{done} of {total} rows</source>
+   <translation>{total} 行中的 {done} 行</translation>
+  </message>
  </context>
  <context>
   <name>StatusStrip</name>
@@ -4882,6 +5330,35 @@
   <message>
    <source>{used} of {total}</source>
    <translation>{used} / {total}</translation>
+  </message>
+ </context>
+ <context>
+  <name>StepDialog</name>
+  <message>
+   <source>Add step</source>
+   <translation>添加步骤</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+ </context>
+ <context>
+  <name>StepList</name>
+  <message>
+   <source>Cleaning steps</source>
+   <translation>清理步骤</translation>
+  </message>
+ </context>
+ <context>
+  <name>StepRow</name>
+  <message>
+   <source>Off</source>
+   <translation>已关闭</translation>
   </message>
  </context>
  <context>

@@ -1,4 +1,4 @@
-"""The conversations that the chosen table and templates give, as the file that training reads.
+"""The conversations that table, cleaning list and templates give, as the file that training reads.
 
 No Qt. Reading and rendering happen in child processes; call these in the background all the same,
 they wait for them.
@@ -15,7 +15,10 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Progress, Sink
 from tunesmith.core.files import atomic_path, require_free_space, write_json
 from tunesmith.core.isolation import call_isolated_reporting
+from tunesmith.data.cleaned_store import CleanedTable, prepare_cleaned
+from tunesmith.data.cleaning_steps import steps_to_toml
 from tunesmith.data.table_store import StoredTable, open_stored, prepare_table
+from tunesmith.studio.pages.data_command import steps_file
 from tunesmith.studio.project import Project, TemplateChoice, tables_folder
 from tunesmith.templates.column_rendering import resolve_columns
 from tunesmith.templates.conversation import to_json_line
@@ -83,14 +86,34 @@ def write_dataset(project: Project, workspace: Path, sink: Sink) -> Dataset:
 
 
 def open_table(project: Project, workspace: Path, sink: Sink | None = None) -> StoredTable:
-    """The chosen table from the workspace's cache, read into it if need be.
+    """The chosen table, cleaned, from the workspace's cache; read and cleaned if need be.
 
     Raises:
-        InputError: `data.none`, or whatever reading raises.
+        InputError: `data.none`, or whatever reading or cleaning raises.
     """
-    if project.data.path is None:
+    data = project.data
+    if data.path is None:
         raise InputError("data.none", "No table is chosen.", "Open one on the Data page.")
-    return prepare_table(project.data.path, project.data.reading, tables_folder(workspace), sink)
+    stored = prepare_table(data.path, data.reading, tables_folder(workspace), sink)
+    return clean_stored(project, workspace, stored, sink).kept if data.steps else stored
+
+
+def clean_stored(
+    project: Project, workspace: Path, stored: StoredTable, sink: Sink | None = None
+) -> CleanedTable:
+    """The table as the project's cleaning list, which has steps, leaves it.
+
+    The list is written to `steps_file` too, for the command lines that the pages show.
+
+    Raises:
+        InputError, JobError: as `prepare_cleaned` does.
+    """
+    cleaned = prepare_cleaned(stored, project.data.steps, _tokenizer_at, sink)
+    written = steps_file(project, workspace)
+    if not written.exists():
+        with atomic_path(written) as temporary:
+            temporary.write_text(steps_to_toml(project.data.steps), "utf-8")
+    return cleaned
 
 
 def require_unchanged(project: Project) -> None:
@@ -180,6 +203,12 @@ def table_of(folder: Path) -> StoredTable:
             "data.cache-gone", "The copy of the table is gone from the workspace.", "Try again."
         )
     return stored
+
+
+def _tokenizer_at(path: Path) -> Any:
+    from tunesmith.templates.tokenizer_files import load_tokenizer
+
+    return load_tokenizer(path)
 
 
 def _starts(rows: range) -> Iterator[range]:

@@ -1,4 +1,4 @@
-"""The Data page: a table from a file, how it is read, what is in it."""
+"""The Data page: a table from a file, how it is read, what is in it, which rows are kept."""
 
 from pathlib import Path
 
@@ -10,22 +10,24 @@ from tunesmith.core.errors import TunesmithError
 from tunesmith.data.file_kind import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
 from tunesmith.data.table import Reading
 from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.data_cleaned import CleanedRows
+from tunesmith.studio.pages.data_command import clean_command, inspect_command
 from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.data_inspector import DataInspector
 from tunesmith.studio.pages.data_opening import (
     Opened,
     Preview,
-    inspect_command,
     open_file,
     read_preview,
 )
 from tunesmith.studio.pages.data_options import ReadingOptions, sheet_of
 from tunesmith.studio.pages.data_rows import RowsPane
 from tunesmith.studio.pages.data_waiting import OpenPlace, ReadingRow, changed_banner, gone_banner
+from tunesmith.studio.pages.data_words import place_words, rows_sentence, trouble_sentence
 from tunesmith.studio.pages.train_presets import chosen_values, with_value
 from tunesmith.studio.project import tables_folder
 from tunesmith.studio.studio import Studio
-from tunesmith.studio.table_file import Stamp, look, trouble_of
+from tunesmith.studio.table_file import Stamp, TableTrouble, look, trouble_of
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Action, Banner
 from tunesmith.studio.widgets.buttons import Button
@@ -45,7 +47,7 @@ class DataPage(StudioPage):
         self._opened: Opened | None = None
         self._request: _Request | None = None
         self._refused: _Request | None = None  # what is not read again by itself
-        self._problem = ""  # "gone" or "changed" while the file is
+        self._problem: TableTrouble = ""
         self._looking = self._has_inspector = False
         self._notice: Banner | None = None
         self.options = ReadingOptions()
@@ -53,6 +55,7 @@ class DataPage(StudioPage):
         self.place = OpenPlace(self.ask_for_file)
         self.rows = RowsPane(studio.background)
         self.inspector = DataInspector()
+        self.cleaned = CleanedRows(studio, self.inspector.cleaning, self.rows, self)
         self.open_button = Button(self.tr("Open…"), icon="plus")
         self.reload_button = Button(self.tr("Reload"), icon="refresh")
         self._stack = QStackedWidget()
@@ -90,14 +93,18 @@ class DataPage(StudioPage):
             self.open_path(path)
 
     def command(self) -> str:
-        """The command that shows the same report."""
+        """The commands that show the same report and clean in the same way."""
         data = self.studio.project.data
-        return "" if data.path is None else inspect_command(data.path, data.reading)
+        if data.path is None:
+            return ""
+        cleaning = clean_command(self.studio.project, self.studio.workspace)
+        return "\n".join(filter(None, (inspect_command(data.path, data.reading), cleaning)))
 
     def leave(self) -> None:
         """Stop reading and let go of the table."""
         self._watch.stop()
         self._forget_request()
+        self.cleaned.work.close()
         self.rows.close_models()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -140,6 +147,7 @@ class DataPage(StudioPage):
         self.inspector.fraction_changed.connect(self._hold_out)
         self.inspector.balance_chosen.connect(lambda it: self.studio.change("data", balance=it))
         self.inspector.lengths_chosen.connect(lambda it: self.studio.change("data", lengths=it))
+        self.cleaned.changed.connect(self._show_cleaning)
         self.primary_clicked.connect(lambda: self.go.emit("template"))
         self.studio.project_changed.connect(self._project_changed)
         self._watch.timeout.connect(self.refresh)
@@ -150,6 +158,7 @@ class DataPage(StudioPage):
         self._request, self._refused = (path, reading), None
         self._problem = ""  # if there still is one, the next look tells it
         self._take_notice(None)
+        self.cleaned.let_go()
         self.reading_row.begin(path.name)
         background = self.studio.background
         background.run(
@@ -209,7 +218,9 @@ class DataPage(StudioPage):
     def _show_opened(self, opened: Opened) -> None:
         self._forget_request()
         self._opened, self._problem = opened, ""
-        reading = opened.reading
+        reading, before = opened.reading, self.studio.project.data
+        same = opened.path == before.path
+        cleaning = before.cleaning if same else self.cleaned.list_for_other_table()
         self.studio.change(
             "data",
             path=opened.path,
@@ -220,6 +231,7 @@ class DataPage(StudioPage):
             as_displayed=reading.as_displayed,
             rows=opened.stored.rows,
             stamp=opened.stamp,
+            cleaning=cleaning,
         )
         self._show_table()
         self.status_changed.emit()
@@ -246,7 +258,7 @@ class DataPage(StudioPage):
             report = opened.stored.report
             sheet = sheet_of(opened.reading, report)
             self.options.show_reading(opened.path, opened.reading, report)
-            self.rows.show_stored(opened.stored)
+            self.cleaned.show(opened.stored)
             self.inspector.show_report(report, sheet, opened.stored.rejected.num_rows)
             self._show_statistics()
             self._show_split()
@@ -323,38 +335,28 @@ class DataPage(StudioPage):
         self.set_primary(self.tr("Next: Template"), enabled=ready)
 
     def _show_place(self) -> None:
-        path = self.studio.project.data.path
+        reading = self._request and self._request[0]
+        refused = self._refused and self._refused[0]
+        words = place_words(self.studio.project.data.path, reading, self._problem, refused)
         self.set_fact("")
-        if self._request is not None:
-            text = self.tr("Reading {name}").format(name=self._request[0].name)
-            self.place.show_reason(text, self.tr("A large file takes a moment."))
-        elif path is None:
+        if words is None:
             self.place.show_empty()
-        elif self._problem == "changed":
-            text = self.tr("{name} has changed").format(name=path.name)
-            self.place.show_reason(text, self.tr("Reload it to see its rows."))
-        elif self._problem == "gone":
-            text = self.tr("{name} is gone").format(name=path.name)
-            self.place.show_reason(text, self.tr("Put it back, or open another file."))
-        elif self._refused is not None:
-            text = self.tr("{name} was not read").format(name=self._refused[0].name)
-            self.place.show_reason(text, self.tr("Reload it, or open another file."))
+        else:
+            self.place.show_reason(*words)
 
     def _readiness(self) -> tuple[str, bool]:
         if self._request is not None:
             text = self.tr("Reading {name}").format(name=self._request[0].name)
             return text, False
-        if self._problem == "gone":
-            return self.tr("The file is gone. Choose another one to go on."), False
-        if self._problem == "changed":
-            return self.tr("The file has changed. Reload it to go on."), False
+        if self._problem:
+            return trouble_sentence(self._problem), False
         if self._opened is None:
             return self.tr("Open a table to go on."), False
-        rows = self._opened.stored.rows
-        if not rows:
-            return self.tr("The table has no rows."), False
-        ready = grouped(self.tr("%n rows are ready.", "", rows), rows)
-        return f"{ready} {self.tr('The source file is not changed.')}", True
+        return rows_sentence(self._opened.stored.rows, self.cleaned.work)
+
+    def _show_cleaning(self) -> None:
+        self._show_split()
+        self._show_state()
 
     def _show_statistics(self) -> None:
         model = self.rows.model
@@ -375,7 +377,9 @@ class DataPage(StudioPage):
         exact = bool(project.template.conversations) and (
             project.template.checked_for == project.conversations_key()
         )
-        rows = project.template.conversations if exact else self._opened.stored.rows
+        left = project.rows_left()
+        rows = self._opened.stored.rows if left is None else left
+        rows = project.template.conversations if exact else rows
         self.inspector.split.show_split(
             rows, float(values["eval_fraction"]), int(values["seed"]), exact
         )
@@ -387,5 +391,8 @@ class DataPage(StudioPage):
     def _project_changed(self, stage: str) -> None:
         if stage in ("train", "template"):
             self._show_split()
-        elif not stage and self.isVisible():
+            return
+        if stage in ("data", ""):
+            self.cleaned.follow()
+        if not stage and self.isVisible():
             self.refresh()

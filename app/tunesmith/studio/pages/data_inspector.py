@@ -1,10 +1,11 @@
-"""The inspector of the Data page: what reading found, the split, balance and lengths of columns."""
+"""The inspector of the Data page: cleaning, how it was read, the split, what columns hold."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tunesmith.data.statistics import ColumnStatistics
 from tunesmith.data.table import Report
+from tunesmith.studio.pages.cleaning_section import CleaningSection
 from tunesmith.studio.pages.data_found import facts, findings
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
@@ -197,11 +198,12 @@ class DataInspector(Sections):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self.cleaning = CleaningSection()
         self.found = FoundSection()
         self.split = SplitSection()
         self.balance = BalanceSection()
         self.lengths = LengthSection()
-        for section in (self.found, self.split, self.balance, self.lengths):
+        for section in (self.cleaning, self.found, self.split, self.balance, self.lengths):
             self.add(section)
         self._statistics: dict[str, ColumnStatistics] = {}
         self.split.fraction_changed.connect(self.fraction_changed)
@@ -211,13 +213,14 @@ class DataInspector(Sections):
     def show_report(self, report: Report, sheet: str | None, rejected: int) -> None:
         """Show how the whole table was read."""
         self.found.show_report(report, sheet, rejected)
+        self.cleaning.show()
         self.split.show()
         self.update_lines()
 
     def show_waiting(self, report: Report | None) -> None:
         """Another table is being read: what was known of the last one is not true of it."""
         self.found.show_waiting(report)
-        for section in (self.split, self.balance, self.lengths):
+        for section in (self.cleaning, self.split, self.balance, self.lengths):
             section.hide()
         self.update_lines()
 

@@ -1,6 +1,5 @@
 """Opens tables for the Data page, away from the GUI thread. No Qt."""
 
-import shlex
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,22 +42,6 @@ class Preview:
 def is_text(path: Path) -> bool:
     """Whether a table file is delimited text rather than a workbook, by its name."""
     return path.suffix.lower() in TEXT_SUFFIXES
-
-
-def inspect_command(path: Path, reading: Reading) -> str:
-    """The command that reads a table in the same way and reports on it."""
-    words = ["tunesmith", "data", "inspect", str(path)]
-    if reading.sheet is not None:
-        words += ["--sheet", reading.sheet]
-    if reading.header is not None:
-        words += ["--header", str(reading.header)] if reading.header else ["--no-header"]
-    if reading.encoding is not None:
-        words += ["--encoding", reading.encoding]
-    if reading.delimiter is not None:
-        words += ["--delimiter", "tab" if reading.delimiter == "\t" else reading.delimiter]
-    if reading.as_displayed:
-        words.append("--as-displayed")
-    return shlex.join(words)
 
 
 def open_file(path: Path, reading: Reading, cache_dir: Path, sink: Sink) -> Opened:

@@ -1,8 +1,13 @@
-"""The main pane of the Data page: rows kept and rejected, with a filter and sorting."""
+"""The main pane of the Data page: rows kept, removed and rejected, with a filter and sorting."""
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from tunesmith.data.cleaned_store import FACTS, CleanedTable
+from tunesmith.data.columns import name_columns
 from tunesmith.data.table import Column
 from tunesmith.data.table_store import StoredTable
 from tunesmith.studio.background import Background
@@ -19,11 +24,12 @@ from tunesmith.studio.words import grouped
 _DEBOUNCE_MS = 150
 _PATIENCE_MS = 300  # shorter work is not worth a word
 _FILTER_WIDTH = 232  # px at the usual text size
-KEPT, REJECTED = "kept", "rejected"
+KEPT, REMOVED, REJECTED = "kept", "removed", "rejected"
 
 
 class RowsPane(QWidget):
-    """Two tables of which one is shown: the rows, and the lines that are not in the table.
+    """Three tables of which one is shown: the rows that are kept, those that cleaning removed, and
+    the lines that are not in the table.
 
     Signals: `described(column)` when statistics of a column of the kept rows are known;
     `failed(error)` for what went wrong in the background.
@@ -35,14 +41,17 @@ class RowsPane(QWidget):
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ArrowModel(background, self)
+        self.removed_model = ArrowModel(background, self)
         self.rejected_model = ArrowModel(background, self)
         self.view = ArrowView(self.model, background)
+        self.removed_view = ArrowView(self.removed_model, background)
         self.rejected_view = ArrowView(self.rejected_model, background)
         self.view.setAccessibleName(self.tr("Kept rows"))
+        self.removed_view.setAccessibleName(self.tr("Removed rows"))
         self.rejected_view.setAccessibleName(self.tr("Rejected lines"))
-        self.segments = Segmented(
-            [(KEPT, self.tr("Kept")), (REJECTED, self.tr("Rejected"))], self.tr("Rows to show")
-        )
+        words = (self.tr("Kept"), self.tr("Removed"), self.tr("Rejected"))
+        options = list(zip((KEPT, REMOVED, REJECTED), words, strict=True))
+        self.segments = Segmented(options, self.tr("Rows to show"))
         self.filter = SearchField(self.tr("Filter rows"))
         self.matches = ElidedLabel("", "small", tone="muted")
         self._debounce = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
@@ -53,6 +62,7 @@ class RowsPane(QWidget):
             self.tr("No line was rejected"),
             self.tr("Every line of the file fits the table."),
         )
+        self._none_removed = EmptyState("check", "", "")
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -60,51 +70,99 @@ class RowsPane(QWidget):
     @property
     def shown_model(self) -> ArrowModel:
         """The model of the segment that is chosen."""
-        return self.rejected_model if self.segments.current == REJECTED else self.model
+        models = {REMOVED: self.removed_model, REJECTED: self.rejected_model}
+        return models.get(self.segments.current, self.model)
 
     def show_stored(self, stored: StoredTable) -> None:
-        """Show a table and begin to describe its columns."""
-        self.model.show_stored(stored)
+        """Show a table as it was read; `show_cleaned` tells what is kept of it."""
+        self._show_rejected(stored)
+        self.show_cleaned(stored, None)
+
+    def show_cleaned(
+        self, stored: StoredTable, cleaned: CleanedTable | None, titles: Sequence[str] = ()
+    ) -> None:
+        """Show what cleaning keeps and removes, and begin to describe the columns.
+
+        Args:
+            stored: the table as it was read.
+            cleaned: what the list makes of it; None keeps all rows.
+            titles: of the steps that were applied, in their order.
+        """
+        kept = stored if cleaned is None else cleaned.kept
+        self.model.show_stored(kept)
         self.model.describe()
+        self.segments.set_count(KEPT, kept.rows)
+        if cleaned is None:
+            self.removed_model.clear()
+            self._none_removed.set_text(
+                self.tr("No row is removed"),
+                self.tr("Rows go only where you add a cleaning step. They can be seen here."),
+            )
+        else:
+            self._show_removed(cleaned.removed, titles)
+            self._none_removed.set_text(
+                self.tr("No row was removed"), self.tr("Every row passed the cleaning steps.")
+            )
+        self.segments.set_count(REMOVED, stored.rows - kept.rows)
+        self._show()
+
+    def _show_removed(self, removed: StoredTable, titles: Sequence[str]) -> None:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        facts = [self.tr("Step"), self.tr("Reason")]
+        old = removed.table.column_names
+        names = list(name_columns([*facts, *old[FACTS:]], len(old)))
+        places = pc.subtract(removed.table.column(0).cast(pa.int32()), 1).combine_chunks()
+        told = pa.array([f"{at}. {text}" for at, text in enumerate(titles, 1)], pa.large_string())
+        steps = pa.chunked_array([told.take(places)], pa.large_string())
+        table = removed.table.rename_columns(names).set_column(0, names[0], steps)
+        told_of = [Column(name, "text", 0) for name in names[:FACTS]]
+        own = zip(names[FACTS:], removed.columns[FACTS:], strict=True)
+        columns = (*told_of, *(replace(column, name=name) for name, column in own))
+        self.removed_model.show(table, removed.row_numbers, columns)
+        self.removed_model.describe()
+
+    def _show_rejected(self, stored: StoredTable) -> None:
         lost = stored.rejected
         words = (self.tr("Reason"), self.tr("Text of the line"))
         table = lost.select(["reason", "text"]).rename_columns(list(words))
         columns = tuple(Column(word, "text", 0) for word in words)
         self.rejected_model.show(table, lost.column("line").to_numpy(), columns)
         self.rejected_model.describe()
-        self.segments.set_count(KEPT, stored.rows)
         self.segments.set_count(REJECTED, lost.num_rows)
-        self._show()
 
     def show_preview(self, preview: Preview) -> None:
         """Show the first rows while the file is read; counts are not known yet."""
         self.model.show(preview.table, preview.row_numbers, preview.report.columns)
-        self.rejected_model.clear()
         self.segments.set_current(KEPT)
-        self.segments.set_count(KEPT, None)
-        self.segments.set_count(REJECTED, None)
+        for model in (self.removed_model, self.rejected_model):
+            model.clear()
+        for segment in (KEPT, REMOVED, REJECTED):
+            self.segments.set_count(segment, None)
         self._show()
 
     def clear(self) -> None:
         """Show nothing and let go of the table's file."""
-        self.model.clear()
-        self.rejected_model.clear()
+        for model, _ in self._tables():
+            model.clear()
 
     def close_models(self) -> None:
         """Stop their work; call it before the pane goes away."""
         self._debounce.stop()
-        self.model.close()
-        self.rejected_model.close()
+        for model, _ in self._tables():
+            model.close()
 
     def _build(self) -> None:
-        for view in (self.view, self.rejected_view):
+        for _, view in self._tables():
             view.verticalHeader().setProperty("pane", "surface")  # it goes on below the last row
         self.filter.setFixedWidth(round(_FILTER_WIDTH * theme().text_scale))
         bar = Toolbar("surface")
         bar.add(self.segments)
         bar.add(self.matches, 1)
         bar.add(self.filter)
-        for part in (self.view, self.rejected_view, self._none_match, self._none_rejected):
+        empty = (self._none_match, self._none_removed, self._none_rejected)
+        for part in (*(view for _, view in self._tables()), *empty):
             self._stack.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +185,11 @@ class RowsPane(QWidget):
             view.trouble.connect(self.failed)
 
     def _tables(self) -> list[tuple[ArrowModel, ArrowView]]:
-        return [(self.model, self.view), (self.rejected_model, self.rejected_view)]
+        return [
+            (self.model, self.view),
+            (self.removed_model, self.removed_view),
+            (self.rejected_model, self.rejected_view),
+        ]
 
     def _filter(self) -> None:
         for model, _ in self._tables():
@@ -142,11 +204,13 @@ class RowsPane(QWidget):
     def _show(self) -> None:
         model = self.shown_model
         shown, wanted = model.rowCount(), model.filter
-        part: QWidget = self.rejected_view if model is self.rejected_model else self.view
+        part: QWidget = next(view for other, view in self._tables() if other is model)
         if model.view is not None and not shown and wanted is not None:
             what = self.tr("No row has “{text}”").format(text=wanted.text)
             self._none_match.set_text(what, self.tr("Case does not matter."))
             part = self._none_match
+        elif model is self.removed_model and not shown:
+            part = self._none_removed
         elif model is self.rejected_model and not shown:
             part = self._none_rejected
         self._stack.setCurrentWidget(part)

@@ -66,7 +66,7 @@ class TemplateSources(QObject):
 
     def _look_at_table(self) -> None:
         data = self._studio.project.data
-        key = None if data.path is None else (data.path, data.reading, data.stamp)
+        key = None if data.path is None else (data.path, data.reading, data.stamp, data.steps)
         if key == self._table_key:
             return
         self._table_key = key

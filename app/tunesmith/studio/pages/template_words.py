@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tunesmith.core.events import Progress
+from tunesmith.studio.pages.data_command import clean_command, table_words
 from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.pages.template_count import RowCount
 from tunesmith.studio.pages.template_lengths import Counted
@@ -74,28 +75,17 @@ def row_note(row: RowPreview, data: DataChoice) -> str:
 
 
 def render_command(project: Project, workspace: Path) -> str:
-    """The line that writes the same conversations from a terminal."""
-    data, template = project.data, project.template
-    words = ["tunesmith", "data", "render", str(data.path)]
+    """The lines that clean the table and write the same conversations from a terminal."""
+    template = project.template
+    words = ["tunesmith", "data", "render", *table_words(project, workspace)]
     words += ["--user", template.user, "--assistant", template.assistant]
     if template.system.strip():
         words += ["--system", template.system]
-    if data.header == 0:
-        words.append("--no-header")
-    for option, value in (
-        ("--sheet", data.sheet),
-        ("--header", data.header or None),
-        ("--encoding", data.encoding),
-        ("--delimiter", data.delimiter),
-    ):
-        if value is not None:
-            words += [option, str(value)]
-    if data.as_displayed:
-        words.append("--as-displayed")
     if template.empty != "skip":
         words += ["--empty", template.empty]
     target = workspace / "datasets" / f"{project.conversations_key()}.jsonl"
-    return shlex.join([*words, "--out", str(target)])
+    lines = [clean_command(project, workspace), shlex.join([*words, "--out", str(target)])]
+    return "\n".join(filter(None, lines))
 
 
 def _missing_sentence(chosen: TemplateChoice) -> str:

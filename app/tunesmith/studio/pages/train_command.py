@@ -3,6 +3,7 @@
 import shlex
 from pathlib import Path
 
+from tunesmith.studio.pages.data_command import clean_command, table_words
 from tunesmith.studio.pages.train_presets import DEFAULTS, SETTINGS, plain
 from tunesmith.studio.project import Project
 from tunesmith.training.spec import TrainSpec
@@ -11,29 +12,18 @@ _OWN_OPTION = {"max_steps": "--max-steps", "seed": "--seed", "backend": "--backe
 
 
 def render_command(project: Project, workspace: Path, out: Path) -> str:
-    """Writes the conversations; empty without a table."""
-    data, template = project.data, project.template
-    if data.path is None:
+    """Cleans the table and writes the conversations; empty without a table."""
+    template = project.template
+    if project.data.path is None:
         return ""
-    words = [*_program(workspace), "data", "render", str(data.path)]
-    if data.sheet is not None:
-        words += ["--sheet", data.sheet]
-    if data.header == 0:
-        words.append("--no-header")
-    elif data.header is not None:
-        words += ["--header", str(data.header)]
-    if data.encoding is not None:
-        words += ["--encoding", data.encoding]
-    if data.delimiter is not None:
-        words += ["--delimiter", data.delimiter]
-    if data.as_displayed:
-        words.append("--as-displayed")
+    words = [*_program(workspace), "data", "render", *table_words(project, workspace)]
     if template.system.strip():
         words += ["--system", template.system]
     words += ["--user", template.user, "--assistant", template.assistant]
     if template.empty != "skip":
         words += ["--empty", template.empty]
-    return _line([*words, "--out", str(out)])
+    lines = [clean_command(project, workspace), _line([*words, "--out", str(out)])]
+    return "\n".join(filter(None, lines))
 
 
 def train_command(spec: TrainSpec, workspace: Path) -> str:
