@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tunesmith.data.splitting import held_out_count
 from tunesmith.data.statistics import ColumnStatistics
 from tunesmith.data.table import Report
 from tunesmith.studio.pages.cleaning_section import CleaningSection
@@ -94,7 +95,7 @@ class SplitSection(Section):
             seed: of the shuffle.
             exact: `rows` are the conversations of the templates as they are now.
         """
-        held_out = min(max(1, round(fraction * rows)), rows - 1) if fraction and rows > 1 else 0
+        held_out = held_out_count(rows, fraction)
         share = self.tr("{share}, seed {seed}")
         decimals = 0 if round(fraction * 100, 1).is_integer() else 1
         self.set_aside(share.format(share=percent_text(fraction, decimals), seed=seed))
