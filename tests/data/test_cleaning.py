@@ -25,6 +25,7 @@ from tunesmith.data.cleaning_steps import (
     KeepLanguages,
     LimitLength,
     MapValues,
+    Mask,
     Step,
     Trim,
 )
@@ -190,13 +191,16 @@ def test_cleaning_stops_when_cancelled() -> None:
         clean_table(table_of(a=["a"]), [1], [Trim()], sink)
 
 
-cells_of = st.none() | st.sampled_from(["", " ", "a", "A ", "b", "é", "e\u0301", "a b c", "a b c!"])
+cells_of = st.none() | st.sampled_from(
+    ["", " ", "a", "A ", "b", "é", "e\u0301", "a b c", "a b c!", "a@b.de"]
+)
 all_steps = st.sampled_from(
     [
         *(Trim(), Trim(("a",)), DropEmpty(), DropEmpty(("b",)), DropEmpty(when="all")),
         *(DropDuplicates(), DropDuplicates(("a",), ignore_case=True), DropNearDuplicates(("b",))),
         *(LimitLength(minimum=1, maximum=6), KeepLanguages(("de",)), FilterPattern("a", ("b",))),
         *(FilterPattern("[a-z]", action="keep"), MapValues("a", {"a": "", "": "x"})),
+        *(Mask(), Mask(("a",), numbering="table")),
     ]
 )
 
@@ -219,7 +223,7 @@ def test_kept_and_removed_rows_are_the_input(
         assert result.removed == by_step.count(place)
         assert not (result.removed and result.changed)
     assert len(cleaned.removed.reasons) == len(gone)
-    if not any(isinstance(step, Trim | MapValues) for step in steps):
+    if not any(isinstance(step, Trim | MapValues | Mask) for step in steps):
         left = [(row["a"], row["b"]) for row in cleaned.table.to_pylist()]
         assert left == [rows[number - 2] for number in stay]
     again = clean(steps, **columns)

@@ -18,6 +18,7 @@ from tunesmith.data.cleaning_steps import (
     KeepLanguages,
     LimitLength,
     MapValues,
+    Mask,
     Trim,
     parse_steps,
     read_steps,
@@ -39,6 +40,9 @@ steps = st.lists(
         ),
         st.builds(KeepLanguages, st.just(("de", "en")), columns, st.booleans()),
         st.builds(FilterPattern, st.just(r"\bx{2}\""), columns, st.sampled_from(["keep", "drop"])),
+        st.builds(
+            Mask, columns, st.just(("email", "key")), st.sampled_from(["none", "row", "table"])
+        ),
         st.builds(MapValues, texts, st.dictionaries(texts, texts, max_size=3)),
     ),
     max_size=4,
@@ -80,6 +84,8 @@ def test_files_are_read_by_their_suffix(tmp_path: Path) -> None:
         ({"step": "keep-languages", "languages": []}, "no language is given"),
         ({"step": "keep-languages", "languages": ["german"]}, "no language has the code german"),
         ({"step": "keep-languages"}, "languages: Field required"),
+        ({"step": "mask", "kinds": ["name"]}, "kinds.0: it must be 'email', 'phone'"),
+        ({"step": "mask", "regions": ["Germany"]}, "“Germany” is no country"),
         ({"step": "filter-pattern", "pattern": "(a"}, "no regular expression"),
         ({"step": "filter-pattern", "pattern": r"(a)\1"}, "no regular expression"),
         ({"step": "map-values", "column": "a", "values": {"x": 1}}, "values.x: it must be"),

@@ -6,7 +6,8 @@ import phonenumbers
 import pytest
 
 from tunesmith.core.errors import InputError
-from tunesmith.data.privacy_phones import check_regions, find_phones, names_phones
+from tunesmith.data.phone_tables import check_regions
+from tunesmith.data.privacy_phones import find_phones, names_phones
 
 
 def phones(text: str, *regions: str, named: bool = False) -> list[str]:
@@ -22,6 +23,7 @@ def phones(text: str, *regions: str, named: bool = False) -> list[str]:
         ("+49-171-2345678", "+49-171-2345678"),
         ("+491712345678", "+491712345678"),
         ("(+49) 171 2345678", "(+49) 171 2345678"),
+        ("+(49) 171 2345678", "+(49) 171 2345678"),
         ("+1 555 123 4567", "+1 555 123 4567"),
         ("+1 (212) 555-0123", "+1 (212) 555-0123"),
         ("+44 20 7946 0018", "+44 20 7946 0018"),
@@ -139,6 +141,13 @@ def test_behind_a_word_for_it_a_number_may_be_written_in_any_way(text: str, foun
             "1-2-3-4-5-6-7-8",
         ),
         *("lat 052.520008, 013.404954", "3.14159265358979", "0049301234567", "version 01.42.68.53"),
+        *(
+            "a + 2789545*b + 4919743",
+            "x +2789545",
+            "0.123456",
+            "[0.1234567, 0.2345678]",
+            "+1-1000000",
+        ),
         *("1990-2000 2010-2020", "05-12345678", "room 0301 2024"),
     ],
 )

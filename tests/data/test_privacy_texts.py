@@ -96,6 +96,8 @@ def test_a_text_that_looks_random_is_a_key_behind_a_word_for_one(text: str, foun
         *("password=GettingStartedWithOpenAI2024", "The key 1234567890123456", "key to success"),
         *("API key: your_api_key_here_1234567890", "-----BEGIN PUBLIC KEY-----\nMIIEpAIBAAKCAQEA"),
         *("primary key customer_identifier_2024", "keyboard x7Kp9mQ2vL4nR8wT", "eyJ is a prefix"),
+        *("PublicKey, Ed25519PublicKey", "smb://me:mypassword@example.com/"),
+        *('("secret", base64.b32encode(key))', "token = generate_random_token32x64(16)"),
         *("http://user:password@host.com", "key https://example.org/2024/11/some-article-name"),
         f"the key\n{'is not ' * 8}\n{AWS_SECRET}",
     ],

@@ -64,8 +64,8 @@ def privacy(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Find e-mail addresses, phone, card and bank numbers, and keys; what is shown is masked."""
+    from tunesmith.data.phone_tables import check_regions
     from tunesmith.data.privacy import audit_table, check_kinds, show_finds
-    from tunesmith.data.privacy_phones import check_regions
 
     if out is not None:
         require_output_file(out, files, lambda beginning: beginning.startswith(b"PAR1"))

@@ -201,7 +201,7 @@ def _language_complaint(languages: tuple[str, ...]) -> tuple[str, str] | None:
 
 
 def _region_complaint(regions: tuple[str, ...]) -> tuple[str, str] | None:
-    from tunesmith.data.privacy_phones import check_regions
+    from tunesmith.data.phone_tables import check_regions
 
     try:
         check_regions(regions)

@@ -18,6 +18,7 @@ from tunesmith.core.events import MemorySink, Progress, Sink
 from tunesmith.data import privacy_numbers as numbers
 from tunesmith.data import privacy_phones as phones
 from tunesmith.data import privacy_texts as texts
+from tunesmith.data.phone_tables import check_regions
 from tunesmith.data.privacy_kinds import DEFAULT_REGIONS, KINDS, Kind
 from tunesmith.data.table_view import contiguous
 
@@ -145,7 +146,7 @@ def find_private(
     The other arguments and the errors are those of `audit_table`.
     """
     check_kinds(kinds)
-    phones.check_regions(regions)
+    check_regions(regions)
     found = Finds(*(_empty(kind) for kind in ("int64", "int32", "int32", "uint8")))
     for kind in _ORDER:
         if kind in kinds:

@@ -8,11 +8,9 @@ only its tables are used. Dates, prices, and numbers of orders are no phone numb
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from typing import Any
 
-from tunesmith.core.errors import InputError
+from tunesmith.data.phone_tables import Region, Shape, region_of
 from tunesmith.data.privacy_kinds import DEFAULT_REGIONS
 
 _GAP = "[ \u00a0\u2009\u202f\u2010-\u2013./()-]"
@@ -28,7 +26,7 @@ _WORDS = (
 _EASTERN_WORDS = "電話|电话|手机|携帯|전화"
 # RE2 expressions for whole columns: a cell with a number matches all of one of these.
 HINTS = (
-    (DIGITS_HINT, r"[+＋][ (]{0,2}[1-9]"),
+    (DIGITS_HINT, r"[+＋]\(?[1-9]"),
     (DIGITS_HINT, rf"(?:^|[^0-9{_SIGN}]|[0-9][{_SIGN}]{{2}})[{_SIGN}]{{0,3}}0{_MORE}{{6}}"),
     (DIGITS_HINT, r"\([0-9]{1,4}\)"),
     (DIGITS_HINT, rf"[0-9]{{3}}[{_SIGN}]{{1,2}}[0-9]{{3}}[{_SIGN}][0-9]{{4}}"),
@@ -74,34 +72,6 @@ _SAME_GAPS = str.maketrans(
     dict.fromkeys("\u00a0\u2009\u202f", " ") | dict.fromkeys("\u2010\u2011\u2012\u2013", "-")
 )
 _REACH = 40  # characters before the number in which words count
-_TYPES = (
-    *("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number"),
-    *("voip", "uan"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """One way in which a country groups its national numbers."""
-
-    leading: re.Pattern[str] | None
-    groups: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Region:
-    """What is known of a country's numbers, which begin behind the national `prefix`.
-
-    `prefixes` matches all that may stand before a number within the country, and `kept` is what
-    of it belongs to the number.
-    """
-
-    prefix: str
-    prefixes: re.Pattern[str]
-    kept: str
-    possible: re.Pattern[str]
-    valid: re.Pattern[str]
-    shapes: tuple[_Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +96,6 @@ class _Candidate:
 def names_phones(column: str) -> bool:
     """Whether a column is called so that it holds phone numbers."""
     return _COLUMN.search(column.replace("_", " ")) is not None
-
-
-def check_regions(regions: Sequence[str]) -> None:
-    """Refuse what is no country.
-
-    Raises:
-        InputError: `privacy.region`.
-    """
-    from phonenumbers import SUPPORTED_REGIONS
-
-    for region in regions:
-        if region not in SUPPORTED_REGIONS:
-            raise InputError(
-                "privacy.region",
-                f"“{region}” is no country with phone numbers.",
-                "Two capital letters, such as DE or US.",
-            )
 
 
 def find_phones(
@@ -177,7 +130,7 @@ def _number_at(
 ) -> tuple[int, int] | None:
     """How many groups from `at` on are a number, and where it starts in the text."""
     start = _start(text, groups[at][0])
-    plus = text.startswith(("+", "(+", "＋"), start)
+    plus = text.startswith(("+", "(+", "＋", "(＋"), start)
     if at and not plus and groups[at][0] - groups[at - 1][1] < 2:
         return None  # in the middle of another number
     if not _may_stand_before(text, start, plus):
@@ -221,11 +174,9 @@ def _candidate(
 def _start(text: str, digit: int) -> int:
     """Where a number starts whose first digit is at `digit`: at its plus, or its bracket."""
     start = digit
-    for sign in (" ", "+＋", "("):
-        if start and text[start - 1] in sign and (sign != " " or text[max(0, start - 2)] in "+＋"):
+    for sign in ("(", "+＋", "("):  # (+49) or +(49)
+        if start and text[start - 1] in sign:
             start -= 1
-    if start == digit and digit and text[digit - 1] == "(":
-        start -= 1
     return start
 
 
@@ -242,7 +193,7 @@ def _may_stand_before(text: str, start: int, plus: bool) -> bool:
 
 def _may_stand_behind(text: str, end: int) -> bool:
     after, next_one = text[end : end + 1], text[end + 1 : end + 2]
-    if after.isascii() and (after.isalnum() or after == "_"):
+    if after.isascii() and (after.isalnum() or after in {"_", "*", "^", "=", "%", "$"}):
         return False
     if after and after in "-.,:/" and next_one.isalnum():
         return False
@@ -270,16 +221,17 @@ def _is_american(text: str, groups: list[tuple[int, int]]) -> bool:
 def _is_phone(candidate: _Candidate, plus: bool, regions: Sequence[str]) -> bool:
     digits = candidate.digits
     if plus:
-        whole = _looks_whole(candidate) and len(digits) <= 15
+        # Seven digits without a gap are as likely a term of a sum.
+        whole = _looks_whole(candidate) and 7 + (len(candidate.groups) == 1) <= len(digits) <= 15
         return whole and _is_international(digits, valid=False)
     if not _looks_whole(candidate) or _is_other_kind(candidate):
         return False
-    if digits.startswith("00") and (candidate.worded or len(candidate.groups) > 1):
+    if candidate.groups[0].startswith("00") and (candidate.worded or len(candidate.groups) > 1):
         return _is_international(digits[2:], valid=True)
     if candidate.worded:
         return _is_dialled(digits, regions)
-    grouped = (_is_grouped(candidate, _region(region)) for region in regions)
-    return len(candidate.groups) > 1 and any(grouped)
+    grouped = (_is_grouped(candidate, region_of(region)) for region in regions)
+    return len(candidate.groups) > 1 and len(digits) >= 9 and any(grouped)
 
 
 def _is_other_kind(candidate: _Candidate) -> bool:
@@ -312,7 +264,7 @@ def _is_international(digits: str, *, valid: bool) -> bool:
         if names is None or digits[0] == "0":
             continue
         for name in names:
-            region = _region(name if name != "001" else str(country))
+            region = region_of(name if name != "001" else str(country))
             pattern = region.valid if valid else region.possible
             national = digits[length:]
             if pattern.fullmatch(national):
@@ -328,7 +280,7 @@ def _is_dialled(digits: str, regions: Sequence[str]) -> bool:
     if len(digits) == 7:
         return "US" in regions and digits[0] in "23456789"
     for name in regions:
-        region = _region(name)
+        region = region_of(name)
         if region.possible.fullmatch(digits) and (len(digits) > 8 or not region.prefix):
             return True
         match = region.prefixes.match(digits)
@@ -340,7 +292,7 @@ def _is_dialled(digits: str, regions: Sequence[str]) -> bool:
     return False
 
 
-def _is_grouped(candidate: _Candidate, region: _Region) -> bool:
+def _is_grouped(candidate: _Candidate, region: Region) -> bool:
     """Whether the country has this number, and groups it so."""
     groups, digits = candidate.groups, candidate.digits
     bracketed = candidate.text.startswith("(") and len(groups[0]) <= 3
@@ -359,7 +311,7 @@ def _is_grouped(candidate: _Candidate, region: _Region) -> bool:
     return False
 
 
-def _has_shape(candidate: _Candidate, prefix: str, national: str, shape: _Shape) -> bool:
+def _has_shape(candidate: _Candidate, prefix: str, national: str, shape: Shape) -> bool:
     groups = candidate.groups
     if shape.leading is not None and not shape.leading.match(national):
         return False
@@ -368,7 +320,7 @@ def _has_shape(candidate: _Candidate, prefix: str, national: str, shape: _Shape)
         return False
     first, *rest = (group for group in match.groups() if group is not None)
     expected = [first, *rest]
-    if prefix and groups[0] == prefix:
+    if prefix not in {"", "0"} and groups[0] == prefix:
         groups = groups[1:]
     elif prefix:
         expected = [prefix + first, *rest]
@@ -380,34 +332,4 @@ def _has_shape(candidate: _Candidate, prefix: str, national: str, shape: _Shape)
         and len(expected) == 2
         and groups[0] == expected[0]
         and min(map(len, groups)) > 1
-    )
-
-
-@cache
-def _region(name: str) -> _Region:
-    """The tables of a country, or of a country code that belongs to none (such as 800)."""
-    from phonenumbers import PhoneMetadata
-
-    if name.isdigit():
-        found: Any = PhoneMetadata.metadata_for_nongeo_region(int(name), None)
-    else:
-        found = PhoneMetadata.metadata_for_region(name, None)
-    general = found.general_desc.national_number_pattern
-    patterns = {getattr(getattr(found, kind), "national_number_pattern", None) for kind in _TYPES}
-    valid = "|".join(f"(?:{pattern})" for pattern in sorted(filter(None, patterns)))
-    return _Region(
-        found.national_prefix or "",
-        re.compile(found.national_prefix_for_parsing or ""),
-        found.national_prefix_transform_rule or "",
-        re.compile(general),
-        re.compile(valid or general),
-        tuple(
-            _Shape(
-                re.compile(shape.leading_digits_pattern[-1])
-                if shape.leading_digits_pattern
-                else None,
-                re.compile(shape.pattern),
-            )
-            for shape in found.number_format
-        ),
     )

@@ -105,8 +105,10 @@ _KEY_WORD = re.compile(
     rf"(?:(?<![^\W\d_])(?i:(?:api|app|access|auth|client|secret|private|encryption|master)?"
     rf"(?:{_KEY_WORDS}))|(?<=[a-z])(?:Key|Secret|Token|Password))(?![a-z])"
 )
-_RANDOM = re.compile(r"(?<![0-9A-Za-z+/_.~=-])[0-9A-Za-z+/_.~-]{16,512}={0,2}(?![0-9A-Za-z])")
-_GLUED = re.compile(r"=([0-9A-Za-z+/_.~-]{16,512}={0,2})(?![0-9A-Za-z])")
+_RANDOM = re.compile(
+    r"(?<![0-9A-Za-z+/_.~=-])[0-9A-Za-z+/_~-]{16,512}={0,2}(?![0-9A-Za-z(])(?!\.\w)"
+)
+_GLUED = re.compile(r"=([0-9A-Za-z+/_~-]{16,512}={0,2})(?![0-9A-Za-z(])(?!\.\w)")
 _LONGEST = 514
 _NEAR = 40  # characters between the word and what it names
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -131,7 +133,7 @@ KEY_HINT = (
     r"r8_[0-9A-Za-z]{36}|dop_v1_|shp(?:at|ca|pa|ss)_|eyJ[\w-]{8,}\.eyJ|PRIVATE KEY|"
     r"://[^\s/@:]+:[^\s/@]+@"
 )
-RANDOM_HINT = r"[0-9A-Za-z+/_.~-]{16}"
+RANDOM_HINT = r"[0-9A-Za-z+/_~-]{16}"
 WORD_HINT = rf"(?i:{_KEY_WORDS})"
 
 
@@ -174,7 +176,7 @@ def _random_texts(text: str, named: bool) -> Iterator[Span]:
     if named:
         for match in _RANDOM.finditer(text):
             if _looks_random(match.group()):
-                yield match.start(), match.start() + len(match.group().rstrip("."))
+                yield match.span()
         return
     done = 0
     for word in _KEY_WORD.finditer(text):
@@ -184,8 +186,8 @@ def _random_texts(text: str, named: bool) -> Iterator[Span]:
         for expression, group in ((_RANDOM, 0), (_GLUED, 1)):
             found = expression.search(text, word.end(), reach + _LONGEST)
             if found and found.start(group) <= reach and _looks_random(found.group(group)):
-                done = found.start(group) + len(found.group(group).rstrip("."))
-                yield found.start(group), done
+                done = found.end(group)
+                yield found.span(group)
                 break
 
 
@@ -197,12 +199,15 @@ def _is_issued(key: str) -> bool:
     return len(set(body)) >= 8 and any(map(str.isdigit, body)) and not _is_stand_in(body)
 
 
+_STAND_INS = {"password", "passwd", "pass", "pwd", "mypassword", "mypass", "secret", "token"}
+
+
 def _is_stand_in(value: str) -> bool:
     """A name for the secret in instructions or code, not the secret."""
     lowered = value.lower()
-    return (
-        value[:1] in "<${[%*" or lowered in {"password", "pass", "passwd", "secret", "token"}
-    ) or any(word in lowered for word in ("your", "xxxx", "****", "placeholder", "redacted"))
+    return (value[:1] in "<${[%*" or lowered in _STAND_INS) or any(
+        word in lowered for word in ("your", "xxxx", "****", "placeholder", "redacted")
+    )
 
 
 def _looks_random(text: str) -> bool:
@@ -212,7 +217,7 @@ def _looks_random(text: str) -> bool:
     and digits at 40 %; words written together (`GettingStarted2024`) do so at fewer, or are
     still to be seen.
     """
-    value = text.rstrip("=.")
+    value = text.rstrip("=")
     if len(value) < 16 or _UUID.fullmatch(value) or _is_stand_in(value):
         return False
     kinds = [_kind(character) for character in value if character.isalnum()]
@@ -223,7 +228,8 @@ def _looks_random(text: str) -> bool:
         return True
     changes = sum(a != b for a, b in pairwise(kinds)) / len(kinds)
     if len(seen) == 3:
-        return changes >= 0.25 and sum(map(len, _WORDS.findall(value))) <= len(value) / 2
+        least = 0.25 if len(value) >= 24 else 0.45  # short names such as Ed25519PublicKey have 0.4
+        return changes >= least and sum(map(len, _WORDS.findall(value))) <= len(value) / 2
     return changes >= 0.25 and seen["digit"] >= 3
 
 
