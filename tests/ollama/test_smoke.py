@@ -102,7 +102,13 @@ def test_another_model_under_this_name_is_found_out(
         (("Hello and", False), ("Hello and so", False), True, False),  # half a character was cut
         (("Hello. And on", False), ("Hello.", True), False, True),
         (("Hello. And on", True), ("Hello.", True), False, True),
-        (("Hello you.", True), ("Hello there.", True), False, False),  # rounding
+        (("Hello there, you.", True), ("Hello there, all.", True), False, False),  # rounding
+        (("Team: Account", False), ("The capital of France is Paris.", True), False, True),
+        (("The model", False), ("The capital of France is Paris.", True), False, True),
+        (("Thesis and", False), ("The capital", False), False, True),  # letters are no words
+        (("Hell", False), ("Hello there", False), True, False),  # half a word was cut
+        (("你好吗？", True), ("你好，世界", True), False, False),
+        (("你们", True), ("你好，世界", True), False, True),
         (("Hello", True), ("Hello there.", True), False, False),
         (("Bonjour", False), ("Hello", False), False, True),
         (("", True), ("", True), True, False),
