@@ -144,7 +144,7 @@ def split(
     if len(found.rows) and leakage != "accept":
         side: Literal["train", "eval"] = "train" if leakage == "to-train" else "eval"
         units = None if group is None else group_codes(contiguous(table.data.column(group)))
-        result = move_leaks(compared, done.held_out, looked, side, units)
+        result = move_leaks(compared, done.held_out, looked, side, units, known=found)
         done, moved = described(table.data, options, result.held_out), len(result.rows)
     _write_side(table, ~done.held_out, train, shape)
     _write_side(table, done.held_out, held_out, shape)

@@ -24,6 +24,7 @@ from tunesmith.data.cleaning_steps import (
 )
 from tunesmith.data.languages import UNKNOWN, detect
 from tunesmith.data.near_duplicates import find_near_duplicates
+from tunesmith.data.text_codes import text_codes
 
 LoadTokenizer = Callable[[Path], Any]  # gives a `tokenizers.Tokenizer` that truncates nothing
 Columns = Mapping[str, Any]
@@ -138,18 +139,9 @@ def _drop_empty(step: DropEmpty, rows: Rows) -> Removal:
 
 
 def _drop_duplicates(step: DropDuplicates, rows: Rows) -> Removal:
-    """Texts become numbers column by column, and pairs of numbers one number again."""
     import numpy as np
-    import pyarrow.compute as pc
 
-    codes = np.zeros(len(rows.numbers), np.int64)
-    for cells in rows.columns.values():
-        texts = pc.utf8_normalize(pc.fill_null(cells, ""), form="NFC")
-        if step.ignore_case:
-            texts = pc.utf8_normalize(pc.utf8_lower(texts), form="NFC")
-        distinct = pc.dictionary_encode(texts)
-        codes = codes * max(len(distinct.dictionary), 1) + distinct.indices.to_numpy()
-        codes = np.unique(codes, return_inverse=True)[1]
+    codes = text_codes(tuple(rows.columns.values()), ignore_case=step.ignore_case)
     _, places, inverse = np.unique(codes, return_index=True, return_inverse=True)
     first = places[inverse]
     mask = first != np.arange(len(codes))
