@@ -39,6 +39,7 @@ class FakeOllama:
     version: str = "0.33.2"
     renders: bool = True  # knows _debug_render_only
     takes_adapters: bool = True
+    family: str = "llama"  # of every model; qwen3 loses its old thoughts
     disk_full: bool = False
     breaks_off: bool = False  # closes the connection in the middle of a stream
     answer: tuple[str, ...] = ("The capital", " of France", " is Paris.")
@@ -234,9 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = self.fake.asked[-1]
         prompt = request["prompt"]
         if not request.get("raw"):
-            said = [{"role": "user", "content": prompt}]
-            if model.get("system"):
-                said = [{"role": "system", "content": model["system"]}, *said]
+            said = self._handed_on(model, [{"role": "user", "content": prompt}])
             prompt = self.fake.render(model.get("template", ""), said)
         if request.get("_debug_render_only") and self.fake.renders:
             self._json(200, {"model": "m", "_debug_info": {"rendered_template": prompt}})
@@ -252,14 +251,30 @@ class _Handler(BaseHTTPRequestHandler):
             with _Stream(self) as send:
                 self._speak(send, lambda piece: {"response": piece})
 
+    def _handed_on(
+        self, model: dict[str, Any], asked: list[dict[str, str]]
+    ) -> list[dict[str, str]]:
+        """What the template gets."""
+        messages = [*model.get("messages", []), *asked]
+        if model.get("system") and asked[0]["role"] != "system":
+            messages = [{"role": "system", "content": model["system"]}, *messages]
+        if self.fake.family != "qwen3":
+            return messages
+        last = max(at for at, it in enumerate(messages) if it["role"] == "user")
+        thought = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
+        return [
+            {**it, "content": thought.sub("", it["content"], count=1)}
+            if at < last and it["role"] == "assistant" and thought.match(it["content"])
+            else it
+            for at, it in enumerate(messages)
+        ]
+
     def _post_chat(self) -> None:
         model = self._model()
         if model is None:
             return
         request = self.fake.asked[-1]
-        messages = request["messages"]
-        if model.get("system") and messages[0]["role"] != "system":
-            messages = [{"role": "system", "content": model["system"]}, *messages]
+        messages = self._handed_on(model, request["messages"])
         if request.get("_debug_render_only") and self.fake.renders:
             prompt = self.fake.render(model["template"], messages)
             self._json(200, {"model": "m", "_debug_info": {"rendered_template": prompt}})

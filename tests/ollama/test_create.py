@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from gguf import GGUFWriter
 from tests.fake_ollama import FakeOllama
+from tests.ollama.test_export_agreement import CHATML, gguf
 
 from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, InputError
@@ -310,14 +311,54 @@ def test_the_prompt_in_ollama_is_the_trained_one(
     found = check(compiled, "m", fake.url)
     assert found.holds, found
     assert found.uses == "modelfile-template"
-    assert (found.prompt, found.cases, found.failed) == ("exact", 4, 0)
+    assert (found.prompt, found.cases, found.failed) == ("exact", 5, 0)
     # The same model with another TEMPLATE renders something else.
     model = fake.models["m:latest"]
     model["template"] = model["template"].replace("<|im_end|>", "<|end|>")
     found = check(compiled, "m", fake.url)
     assert not found.holds
-    assert (found.prompt, found.failed) == ("differs", 4)
+    assert (found.prompt, found.failed) == ("differs", 5)
     assert "<|end|>" in found.reasons[0]
+
+
+def test_what_stands_before_every_chat_is_no_difference(
+    fake: FakeOllama, compiled: Path, go: "GoRenderer"
+) -> None:
+    def render(template: str, messages: list[dict[str, str]]) -> str:
+        case = [Message(m["role"], m["content"]) for m in messages]  # type: ignore[arg-type]
+        return go.render(template, [case])[0]
+
+    fake.render = render
+    text = compiled.read_text("utf-8")
+    compiled.write_text(f"{text}MESSAGE user One?\nMESSAGE assistant Two.\n", "utf-8")
+    run(CreateSpec(compiled, "m", fake.url), MemorySink())
+    found = check(compiled, "m", fake.url)
+    # A request's own system message stands behind them and so comes late: only there they part.
+    assert (found.cases, found.failed) == (5, 2)
+    assert all("(roles: system, user" in reason for reason in found.reasons)
+    del fake.models["m:latest"]["messages"]
+    assert check(compiled, "m", fake.url).failed == 5
+
+
+@pytest.mark.parametrize("name", ["m", "deepseek-r1:mine"])
+def test_thoughts_that_the_server_takes_out_are_told_and_no_difference(
+    fake: FakeOllama, tmp_path: Path, name: str
+) -> None:
+    fake.family = "qwen3"
+    gguf(tmp_path / "m.gguf", CHATML, architecture="qwen3" if name == "m" else "llama")
+    (tmp_path / "Modelfile").write_text("FROM ./m.gguf\nTEMPLATE {{ .Prompt }}\n", "utf-8")
+    fake.render = lambda _, talk: (
+        "".join(f"<|im_start|>{it['role']}\n{it['content']}<|im_end|>\n" for it in talk)
+        + "<|im_start|>assistant\n"
+    )
+    run(CreateSpec(tmp_path / "Modelfile", name, fake.url), MemorySink())
+    found = check(tmp_path / "Modelfile", name, fake.url)
+    assert (found.prompt, found.cases, found.failed) == ("exact", 5, 0), found.reasons
+    assert "<think>" in found.note
+    # A server that leaves them where they are is another one than expected.
+    fake.family = "llama"
+    found = check(tmp_path / "Modelfile", name, fake.url)
+    assert (found.prompt, found.failed) == ("differs", 1)
 
 
 def test_an_ollama_that_cannot_tell_its_prompt(fake: FakeOllama, compiled: Path) -> None:
@@ -345,4 +386,4 @@ def test_a_template_of_parts_is_compared_with_its_own_prompt(
     fake.render = lambda _, talk: "".join(f"[{it['role']}]{it['content']}" for it in talk)
     run(CreateSpec(tmp_path / "Modelfile", "m", fake.url), MemorySink())
     found = check(tmp_path / "Modelfile", "m", fake.url)
-    assert (found.prompt, found.cases, found.failed) == ("exact", 4, 0)
+    assert (found.prompt, found.cases, found.failed) == ("exact", 5, 0)

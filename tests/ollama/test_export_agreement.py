@@ -33,9 +33,17 @@ def folder(path: Path, template: str | None, **settings: Any) -> Path:
     return path
 
 
-def gguf(path: Path, template: str, *, add_bos: bool = False, bos: int = 0, eot: int = -1) -> Path:
+def gguf(
+    path: Path,
+    template: str,
+    *,
+    add_bos: bool = False,
+    bos: int = 0,
+    eot: int = -1,
+    architecture: str = "llama",
+) -> Path:
     """A file without weights; special tokens by their place in `TOKENS`, -1 names none."""
-    writer = GGUFWriter(str(path), "llama")
+    writer = GGUFWriter(str(path), architecture)
     writer.add_tokenizer_model("gpt2")
     writer.add_token_list((*TOKENS, "<word>"))
     writer.add_token_types([3] * len(TOKENS) + [4])

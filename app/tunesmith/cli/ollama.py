@@ -93,6 +93,8 @@ def _say_findings(found: "OllamaCheck") -> None:
     else:
         say(f"Attention: an answer did not end within {found.answer.tokens} tokens.")
     _say_smoke(found)
+    if found.note:
+        say(f"Attention: {found.note}")
     if found.prompt == "unknown":
         say(f"Prompts were not compared: {found.reasons[0]}.")
         return

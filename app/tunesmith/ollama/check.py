@@ -12,6 +12,7 @@ from typing import Literal
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.isolation import ChildCrashedError
+from tunesmith.ollama.chat_request import server_messages, strips_thoughts
 from tunesmith.ollama.client import ChatAnswer, OllamaClient, ShownModel
 from tunesmith.ollama.connection import DEFAULT_URL
 from tunesmith.ollama.gguf_template import template_of_gguf
@@ -23,6 +24,7 @@ from tunesmith.ollama.modelfile_content import (
 from tunesmith.ollama.modelfile_parsing import parse_modelfile
 from tunesmith.ollama.precedence import Prompt, go_template_here, prompt_of_files
 from tunesmith.ollama.smoke_test import AnswerOf, SmokeTest, smoke_test
+from tunesmith.ollama.token_facts import facts_of_file
 from tunesmith.templates.bounded import call_with_template
 from tunesmith.templates.common_start import shared_start
 from tunesmith.templates.conversation import Conversation, Message
@@ -36,11 +38,13 @@ _HELLO = Message("user", "Hello! Was kostet {{ 1 }} Stück <b>„X“</b>?\nThan
 _GREETING = Message("user", "Hello! Answer in one short sentence.")
 _LONGEST_ANSWER = 256  # tokens
 _SYSTEM = Message("system", "You answer in one sentence.")
+_THOUGHT = Message("assistant", "<think>\nOne each.\n</think>\n\nTwo euros.")
 _CONVERSATIONS = (
     (_HELLO,),
     (_SYSTEM, _HELLO),
     (_HELLO, Message("assistant", "Two euros."), Message("user", "And in total?")),
     (_SYSTEM, _HELLO, Message("assistant", "Two euros."), Message("user", "And in total?")),
+    (_HELLO, _THOUGHT, Message("user", "And in total?")),
 )
 
 
@@ -61,6 +65,8 @@ class OllamaCheck:
             itself. One that did not is no difference: models differ.
         smoke: the same prompt through Ollama and llama.cpp; None if that was not possible.
         no_smoke: why it was not.
+        note: what the server does to a conversation that training did not do; no difference of the
+            model's, and empty if there is none.
     """
 
     version: str
@@ -73,6 +79,7 @@ class OllamaCheck:
     answer: ChatAnswer
     smoke: SmokeTest | None = None
     no_smoke: str = ""
+    note: str = ""
 
     @property
     def holds(self) -> bool:
@@ -109,8 +116,17 @@ def check(
     differences = _differences(content, shown)
     template, lacking = _template(content)
     wanted: list[str | None] = []
+    note = ""
     if template is not None:
-        wanted = call_with_template(_reference_prompts, (template, content.system))
+        strips = strips_thoughts(facts_of_file(content.files[0]).architecture, name)
+        given = [
+            server_messages(
+                asked, system=content.system, said=content.messages, strips_thoughts=strips
+            )
+            for asked in (*_CONVERSATIONS, (_GREETING,))
+        ]
+        wanted = call_with_template(_reference_prompts, (template, given))
+        note = _note_of_thoughts(template, strips)
     compared = _compare_prompts(client, name, template, wanted) if template else None
     verdict, cases, failed, reasons = compared or ("unknown", 0, 0, (lacking,))
     setting = go_template_here() if client.is_local else None
@@ -121,7 +137,23 @@ def check(
     if template is not None and answer_of is not None:
         smoke, no_smoke = _smoke(client, name, content, template, wanted[-1], answer_of)
     return OllamaCheck(
-        version, differences, verdict, cases, failed, reasons, uses, answer, smoke, no_smoke
+        version, differences, verdict, cases, failed, reasons, uses, answer, smoke, no_smoke, note
+    )
+
+
+def _note_of_thoughts(template: ChatTemplate, strips: bool) -> str:
+    """What to say where the server takes out thoughts that the trained template would print."""
+    if not strips:
+        return ""
+    asked = _CONVERSATIONS[-1]
+    kept, stripped = call_with_template(
+        _reference_prompts, (template, [asked, server_messages(asked, strips_thoughts=True)])
+    )
+    if kept == stripped:
+        return ""
+    return (
+        "Ollama takes <think>…</think> out of old answers before any template sees them, for this "
+        "family of models; the chat template that was trained keeps them."
     )
 
 
@@ -234,17 +266,16 @@ def _compare_prompts(
     return ("differs" if reasons else "exact"), cases, len(reasons), tuple(reasons)
 
 
-def _reference_prompts(request: tuple[ChatTemplate, str | None]) -> list[str | None]:
-    """The trained prompts without an added BOS, last that of the greeting; None where refused."""
-    template, system = request
+def _reference_prompts(
+    request: tuple[ChatTemplate, Sequence[Sequence[Message]]],
+) -> list[str | None]:
+    """The trained prompts without an added BOS, one per conversation; None where refused."""
+    template, conversations = request
     render = compile_template(template)
     prompts: list[str | None] = []
-    for messages in (*_CONVERSATIONS, (_GREETING,)):
-        # Ollama puts SYSTEM before a conversation that brings no system message.
-        if system and messages[0].role != "system":
-            messages = (Message("system", system), *messages)  # noqa: PLW2901
+    for messages in conversations:
         try:
-            prompt = render(Conversation(messages), True)
+            prompt = render(Conversation(tuple(messages)), True)
         except RefusedError:
             prompts.append(None)
             continue

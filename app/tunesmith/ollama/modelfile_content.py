@@ -110,10 +110,19 @@ def content_of(commands: Sequence[Command], folder: Path) -> ModelfileContent:
         system=last("SYSTEM"),
         license=tuple(command.value for command in every("LICENSE")),
         parameters=_parameters(every("PARAMETER")),
-        messages=tuple(Message(cast("Role", c.argument), c.value) for c in every("MESSAGE")),
+        messages=said_before(commands),
         renderer=last("RENDERER"),
         parser=last("PARSER"),
         requires=last("REQUIRES"),
+    )
+
+
+def said_before(commands: Sequence[Command]) -> tuple[Message, ...]:
+    """The messages that stand before every chat: those of MESSAGE."""
+    return tuple(
+        Message(cast("Role", command.argument), command.value)
+        for command in commands
+        if command.name == "MESSAGE"
     )
 
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from tunesmith.ollama.chat_request import server_messages
 from tunesmith.quality.chat_protocol import Sampling
 from tunesmith.studio.pages.ollama_answering import Answerer, FileAnswerer, ServerAnswerer
 from tunesmith.studio.pages.ollama_column import ChatChoice, ChatColumn
-from tunesmith.studio.pages.ollama_parity import PromptRow, with_system
+from tunesmith.studio.pages.ollama_parity import PromptRow
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import Button, IconButton
@@ -283,7 +284,7 @@ class SideBySide(QFrame):
         for question, answer in zip(before, column.answers, strict=False):
             if answer:
                 messages += [Message("user", question), Message("assistant", answer)]
-        return with_system([*messages, Message("user", last)], self._system)
+        return server_messages([*messages, Message("user", last)], system=self._system)
 
     def _update(self) -> None:
         """Buttons and the question for what is going on now."""

@@ -14,8 +14,10 @@ from typing import Literal
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Progress, Sink
 from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
+from tunesmith.ollama.chat_request import server_messages, strips_thoughts
 from tunesmith.ollama.client import OllamaClient
 from tunesmith.ollama.gguf_template import template_of
+from tunesmith.ollama.modelfile_content import said_before
 from tunesmith.ollama.modelfile_parsing import Command
 from tunesmith.ollama.parity import check_parity_in_process
 from tunesmith.ollama.precedence import PromptUse, prompt_use
@@ -163,10 +165,12 @@ def compare_template(facts: ParityFacts, commands: Sequence[Command]) -> PlacePa
         return PlaceParity("none", detail=facts.reasons[0] if facts.reasons else "")
     if facts.proven is None or template != facts.proven.text:
         return PlaceParity("unknown")
-    system = _last(commands, "SYSTEM")
+    system, said = _last(commands, "SYSTEM"), said_before(commands)
+    strips = strips_thoughts(facts.architecture)
     prompts = []
     for row in facts.rows:
-        rendered = facts.proven.render(with_system(row.messages, system))
+        given = server_messages(row.messages, system=system, said=said, strips_thoughts=strips)
+        rendered = facts.proven.render(given)
         prompts.append(None if row.trained is None else facts.add_bos + rendered)
     return _place(facts, prompts)
 
@@ -197,13 +201,6 @@ def compare_ollama(facts: ParityFacts, name: str, url: str, sink: Sink) -> Place
 def uses(facts: ParityFacts, commands: Sequence[Command]) -> PromptUse:
     """Which prompt wins, by Ollama's version."""
     return prompt_use(commands, facts.source or None, facts.architecture)
-
-
-def with_system(messages: Sequence[Message], system: str | None) -> tuple[Message, ...]:
-    """As Ollama does: SYSTEM stands before a conversation that brings no system message."""
-    if system and not any(message.role == "system" for message in messages):
-        return (Message("system", system), *messages)
-    return tuple(messages)
 
 
 def _last(commands: Sequence[Command], name: str) -> str | None:
