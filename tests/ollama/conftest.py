@@ -36,11 +36,19 @@ class GoRenderer:
         """Why Go takes this for no template; empty if it does."""
         return str(self._ask(template, [], "")["error"])
 
-    def _ask(self, template: str, cases: Sequence[Sequence[Message]], date: str) -> dict[str, Any]:
+    def panics(self, template: str) -> bool:
+        """Whether Ollama panics when it cuts this template behind `.Response`."""
+        answer = self._ask(template, [], "", cut=True)
+        assert answer["error"] == "", answer["error"]
+        return bool(answer["panic"])
+
+    def _ask(
+        self, template: str, cases: Sequence[Sequence[Message]], date: str, *, cut: bool = False
+    ) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         messages = [[{"role": m.role, "content": m.content} for m in case] for case in cases]
-        asked = {"template": template, "cases": messages, "date": date}
+        asked = {"template": template, "cases": messages, "date": date, "cut": cut}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())

@@ -1,7 +1,8 @@
 """What is wrong in the TEMPLATE of a Modelfile, by line; for templates that anybody wrote."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tunesmith.ollama.modelfile_parsing import Finding
 from tunesmith.ollama.template_outline import (
@@ -33,6 +34,8 @@ _FIELDS = (
 _BY_SMALL = {name.lower(): name for name in _FIELDS}
 
 _FIELD = re.compile(r"(?<![\w)])(?:\$\w*)?\.([A-Za-z]\w*)|(?<=\w)\.([A-Za-z]\w*)")
+# A path of fields that begins at the dot, and not at a variable or a value in brackets.
+_DOT_PATH = re.compile(r"(?<![\w$)\].])(?:\.[A-Za-z_]\w*)+")
 _BARE = re.compile(r"(?<![\w.$])[A-Za-z_]\w*")
 _VARIABLE = re.compile(r"(\$\w+)\s*:?=\s*(.*)", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]*>|\[/?[A-Z]+\]")
@@ -121,19 +124,48 @@ def _legacy(parts: list[Part]) -> Iterator[Finding]:
         "TEMPLATE: without .Messages Ollama runs it once per turn and cuts it behind .Response.",
         "Go over {{ range .Messages }}; then the template sees the whole conversation.",
     )
-    for part in every(parts):
-        if not isinstance(part, Branch) or part.otherwise is None or part.kind == "define":
-            continue
-        inside = next((at for at, code in codes(part.body) if "Response" in _fields(code)), None)
-        if inside is not None:
-            yield Finding(
-                inside,
-                "error",
-                "template.legacy-panic",
-                f"TEMPLATE: .Response stands in an {{{{ {part.kind} }}}} that has an "
-                "{{ else }}; Ollama's server panics when it cuts there.",
-                "Put .Response outside, or go over .Messages.",
-            )
+    cut = _cut(parts)
+    if cut is not None and cut.branch is not None:
+        yield Finding(
+            cut.line,
+            "error",
+            "template.legacy-panic",
+            f"TEMPLATE: .Response stands in an {{{{ {cut.branch.kind} }}}} that has an "
+            "{{ else }}; Ollama's server panics when it cuts there.",
+            "Put .Response outside, or go over .Messages.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Where Ollama begins to take out; `branch` is the one whose else it fails to take out."""
+
+    line: int
+    branch: Branch | None = None
+
+
+def _cut(parts: Sequence[Part]) -> _Cut | None:
+    """The first `.Response` that Ollama's walk meets: it looks at no condition and no define."""
+    for part in parts:
+        if isinstance(part, Action):
+            if _prints_response(part.code):
+                return _Cut(part.line)
+        elif isinstance(part, Branch) and part.kind in {"if", "with", "range"}:
+            inside = _cut(part.body)
+            if inside is not None:
+                panics = inside.branch is None and part.otherwise is not None
+                return replace(inside, branch=part) if panics else inside
+            inside = _cut(part.otherwise or [])
+            if inside is not None:
+                return inside
+    return None
+
+
+def _prints_response(code: str) -> bool:
+    """As a field of the dot: `$.Response` is a variable to Go, and `template` takes no part."""
+    if code.startswith("template "):
+        return False
+    return any("Response" in path.split(".") for path in _DOT_PATH.findall(without_strings(code)))
 
 
 def _default_system(parts: list[Part], system_line: int) -> Iterator[Finding]:

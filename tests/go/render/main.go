@@ -29,11 +29,14 @@ type request struct {
 	Template string      `json:"template"`
 	Cases    [][]message `json:"cases"`
 	Date     string      `json:"date"`
+	Cut      bool        `json:"cut"`
 }
 
 type response struct {
 	Prompts []string `json:"prompts"`
 	Error   string   `json:"error"`
+	// Why Ollama panics when it cuts the template behind .Response; empty if it does not.
+	Panic string `json:"panic"`
 }
 
 func functions(date string) template.FuncMap {
@@ -73,6 +76,10 @@ func render(asked request) (answer response) {
 	compiled, err := template.New("").Option("missingkey=zero").Funcs(functions(asked.Date)).Parse(asked.Template)
 	if err != nil {
 		return response{Error: err.Error()}
+	}
+	if asked.Cut {
+		answer.Panic = cutBehindResponse(compiled.Root)
+		return answer
 	}
 	for _, conversation := range asked.Cases {
 		system, merged := merge(conversation)
