@@ -207,6 +207,29 @@ def test_an_adapter_goes_with_its_base(fake: FakeOllama, modelfile: Path) -> Non
     assert fake.asked[-1]["adapters"] == {"m.gguf": f"sha256:{SMALL_SHA}"}
 
 
+def test_the_last_adapter_counts(fake: FakeOllama, modelfile: Path) -> None:
+    other = modelfile.parent / "other.gguf"
+    other.write_bytes(SMALL + b" else")
+    fake.models["base:latest"] = {"size": 1}
+    change(modelfile, "FROM m.gguf", "FROM base\nADAPTER m.gguf\nADAPTER other.gguf")
+    run(CreateSpec(modelfile, "m", fake.url), MemorySink())
+    assert list(fake.asked[-1]["adapters"]) == ["other.gguf"]
+    assert f"sha256:{SMALL_SHA}" not in fake.blobs  # what does not count is not sent
+    change(modelfile, "ADAPTER m.gguf", "ADAPTER gone.gguf")
+    with pytest.raises(InputError) as caught:
+        read_modelfile(modelfile)
+    assert caught.value.code == "modelfile.file"
+
+
+def test_files_of_one_name_both_reach_the_server(fake: FakeOllama, modelfile: Path) -> None:
+    (modelfile.parent / "sub").mkdir()
+    (modelfile.parent / "sub" / "m.gguf").write_bytes(SMALL + b" else")
+    change(modelfile, "FROM m.gguf", "FROM m.gguf\nFROM sub/m.gguf")
+    files = run(CreateSpec(modelfile, "m", fake.url), MemorySink()).files
+    digests = [f"sha256:{file.sha256}" for file in files]
+    assert fake.asked[-1]["files"] == {"m.gguf": digests[0], "2-m.gguf": digests[1]}
+
+
 def test_requires_is_kept(fake: FakeOllama, modelfile: Path) -> None:
     change(modelfile, "LICENSE", "REQUIRES 0.40.0\nLICENSE")
     with pytest.raises(InputError) as caught:

@@ -18,6 +18,7 @@ from tunesmith.core.files import write_json
 from tunesmith.ollama.cancellation import Cancellation
 from tunesmith.ollama.client import CreateRequest, OllamaClient
 from tunesmith.ollama.connection import DEFAULT_URL
+from tunesmith.ollama.model_name import require_model_name
 from tunesmith.ollama.modelfile_content import (
     ModelfileContent,
     content_of,
@@ -73,10 +74,11 @@ def run(spec: CreateSpec, sink: Sink) -> CreateResult:
     """Make the model.
 
     Raises:
-        InputError: `modelfile.*`; `ollama.too-old`, `.no-base`, `.refused`, `.adapter`.
+        InputError: `modelfile.*`; `ollama.name`, `.too-old`, `.no-base`, `.refused`, `.adapter`.
         JobError: `ollama.not-running`, `.disk-full`, `.lost`, `.failed`.
         CancelledError: if asked to stop.
     """
+    require_model_name(spec.name)
     text = read_modelfile_text(spec.modelfile)
     commands = parse_modelfile(text)
     content = content_of(commands, spec.modelfile.parent)
@@ -218,6 +220,13 @@ def _request(
 
 
 def _digests(files: Sequence[SentFile]) -> dict[str, str]:
-    """Names as the server takes them: no folders, no colon, no backslash."""
-    names = [file.path.name.replace(":", "_").replace("\\", "_") for file in files]
-    return {name: f"sha256:{file.sha256}" for name, file in zip(names, files, strict=True)}
+    """Names as the server takes them: no folders, no colon, no backslash, and no two alike."""
+    found: dict[str, str] = {}
+    for file in files:
+        plain = name = file.path.name.replace(":", "_").replace("\\", "_")
+        number = 1
+        while name in found:
+            number += 1
+            name = f"{number}-{plain}"
+        found[name] = f"sha256:{file.sha256}"
+    return found

@@ -30,7 +30,8 @@ _LARGEST_MODELFILE = 16 << 20  # bytes; licences are long, but not that long
 class ModelfileContent:
     """A Modelfile, typed, its files found.
 
-    `base` is a model's name where FROM names no file; `files` and `adapters` exist on disk.
+    `base` is a model's name where FROM names no file; `files` and `adapters` exist on disk, and of
+    several adapters the last one counts.
     """
 
     base: str
@@ -105,7 +106,7 @@ def content_of(commands: Sequence[Command], folder: Path) -> ModelfileContent:
     return ModelfileContent(
         base=names[-1] if names else "",
         files=tuple(found for _, found in sources if found is not None),
-        adapters=tuple(found for found in adapters if found is not None),
+        adapters=tuple(found for found in adapters if found is not None)[-1:],
         template=last("TEMPLATE"),
         system=last("SYSTEM"),
         license=tuple(command.value for command in every("LICENSE")),
