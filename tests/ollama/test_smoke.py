@@ -107,6 +107,8 @@ def test_another_model_under_this_name_is_found_out(
         (("The model", False), ("The capital of France is Paris.", True), False, True),
         (("Thesis and", False), ("The capital", False), False, True),  # letters are no words
         (("Hell", False), ("Hello there", False), True, False),  # half a word was cut
+        (("Hello!", True), ("Hello.", True), False, False),
+        (("???", True), ("...", True), False, True),
         (("你好吗？", True), ("你好，世界", True), False, False),
         (("你们", True), ("你好，世界", True), False, True),
         (("Hello", True), ("Hello there.", True), False, False),

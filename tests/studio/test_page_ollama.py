@@ -466,6 +466,22 @@ def test_a_refused_creation_ends_in_a_banner(
     assert page.footer.primary.text() == "Create in Ollama"
 
 
+@pytest.mark.parametrize("name", ["My Model!", "../../x", "m" * 300])
+def test_a_name_that_ollama_refuses_is_told_before_anything_is_sent(
+    qtbot: QtBot, exported_studio: Studio, exports: Path, fake: FakeOllama, name: str
+) -> None:
+    page = open_page(qtbot, exported_studio, fake.url)
+    assert page.footer.primary.isEnabled()
+    page.modelfile.name.setFocus()
+    page.modelfile.name.setText(name)
+    page.modelfile.name.editingFinished.emit()
+    assert not page.footer.primary.isEnabled()
+    assert "takes no such name" in page.footer.sentence.text()
+    page.modelfile.name.setText("mine:q4")
+    page.modelfile.name.editingFinished.emit()
+    assert page.footer.primary.isEnabled()
+
+
 def test_without_an_export_the_page_leads_to_it(qtbot: QtBot, studio: Studio) -> None:
     page = OllamaPage(studio)
     qtbot.addWidget(page)

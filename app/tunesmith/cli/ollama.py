@@ -39,8 +39,10 @@ def create(
     from tunesmith.jobs import launcher
     from tunesmith.ollama.client import OllamaClient
     from tunesmith.ollama.create import CreateSpec
+    from tunesmith.ollama.model_name import require_model_name
     from tunesmith.ollama.modelfile_content import read_modelfile
 
+    require_model_name(name)
     address = url or Settings().ollama_url
     if not OllamaClient(address).is_local:
         say(f"The model is sent to {address}, which is not this machine.")
@@ -66,7 +68,9 @@ def check(
     exit code is 3 if anything differs.
     """
     from tunesmith.jobs.ollama_check import check_model
+    from tunesmith.ollama.model_name import require_model_name
 
+    require_model_name(name)
     found = check_model(modelfile, name, url or Settings().ollama_url)
     if as_json:
         document = {**asdict(found), "model": name, "holds": found.holds, "ended": found.ended}
@@ -114,7 +118,7 @@ def _say_smoke(found: "OllamaCheck") -> None:
         say(f"{word}: to the same prompt Ollama says {_shown(smoke.ollama, smoke.ollama_ended)},")
         say(f"  llama.cpp {_shown(smoke.llama_cpp, smoke.llama_cpp_ended)}.")
         if not smoke.failed:
-            say("  Both begin alike; rounding alone may part them.")
+            say("  Both begin with the same words; rounding alone may part them.")
 
 
 def _shown(answer: str, ended: bool) -> str:

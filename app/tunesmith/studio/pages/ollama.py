@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QStackedWidget
 
+from tunesmith.ollama.model_name import is_model_name
 from tunesmith.ollama.modelfile_content import modelfile_digest
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.ollama_chat import SideBySide
@@ -317,6 +318,8 @@ class OllamaPage(StudioPage):
             return self.tr("Export a level first.")
         if self.modelfile.lint.errors:
             return self.tr("The Modelfile has mistakes.")
+        if not is_model_name(self.model_name):
+            return self.tr("Ollama takes no such name: a to z, digits, - _ . and one : for a tag.")
         if not self.server.state.version:
             return self.tr("Start Ollama to create the model; files can be asked without it.")
         return ""
