@@ -187,11 +187,15 @@ def test_options_that_make_no_sense_are_refused(options: LeakOptions, told: str)
         find_leaks(table_of(q=["a", "b"]), mask(2, 1), options)
 
 
-def test_progress_is_told_and_a_wish_to_stop_is_heard() -> None:
+def test_progress_is_told_and_a_wish_to_stop_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     table, options = table_of(q=["some text here"] * 4), LeakOptions(("q",))
     sink = MemorySink()
     find_leaks(table, mask(4, 3), options, sink)
     assert sink.events == [Progress(3, 3, "rows", item="comparing")]
+    sink.events.clear()
+    monkeypatch.setattr(leakage, "_PART_ROWS", 1)
+    find_leaks(table, mask(4, 2, 3), options, sink)
+    assert sink.events == [Progress(done, 4, "rows", item="comparing") for done in (1, 2, 3, 4)]
     sink.cancelled = True
     with pytest.raises(CancelledError):
         find_leaks(table, mask(4, 3), options, sink)

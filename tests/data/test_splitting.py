@@ -68,6 +68,13 @@ def test_strata_get_their_shares_by_largest_remainders() -> None:
     assert split.held_out.sum() == split.asked == 20
 
 
+def test_shares_hold_however_the_rows_are_sorted() -> None:
+    labels: Cells = ["a"] * 2000 + ["b"] * 2000
+    split = split_table(table_of(l=labels), SplitOptions(0.5, shuffle=False, stratify="l"))
+    assert [stratum.held_out for stratum in split.strata] == [1000, 1000]
+    assert split.held_out.nonzero()[0].tolist() == [*range(1000, 2000), *range(3000, 4000)]
+
+
 def test_a_value_of_one_row_stays_to_train_on_while_others_can_give() -> None:
     labels: Cells = ["a"] * 10 + ["b"]
     for seed in range(20):

@@ -64,6 +64,8 @@ def test_several_labels_are_several_suggestions_and_a_reply_comes_first() -> Non
         "{priority}",
     ]
     assert found[0].score > found[1].score > found[2].score
+    german = suggested("Betreff", "Nachricht", "Antwort", "Team", Team=few)
+    assert [suggestion.mapping.assistant for suggestion in german] == ["{Antwort}", "{Team}"]
 
 
 def test_the_score_falls_with_rows_that_lack_one() -> None:
@@ -81,8 +83,11 @@ def test_a_system_column_is_suggested_if_every_row_has_it() -> None:
 
 
 def test_names_that_mean_something_in_templates_are_escaped() -> None:
-    (best, *_) = suggest(["Question", "an-swer"], {})
-    assert best.mapping.assistant == "{an-swer}"
+    names = ("[Question]", "Answer|")
+    best = suggested(*names)[0]
+    assert (best.mapping.user, best.mapping.assistant) == (r"{\[Question\]}", r"{Answer\|}")
+    rendered = render_conversations({name: texts(name) for name in names}, best.mapping.parse())
+    assert rendered.conversations[0].messages[1].content == texts("Answer|")[0]
 
 
 def test_unknown_names_give_nothing() -> None:

@@ -54,6 +54,8 @@ def test_both_shapes_become_messages() -> None:
         ("chat-gpt", "assistant"),
         ("bot", "assistant"),
         ("Assistant ", "assistant"),
+        ("<|user|>", "user"),
+        ("Assistant:", "assistant"),
         ("system", "system"),
         ("narrator", None),
         ("tool", None),
@@ -114,7 +116,7 @@ def test_cells_that_are_no_lists_are_refused(cell: str, told: str) -> None:
 
 def test_weights_and_keys_that_change_nothing_are_taken() -> None:
     answer = {**ANSWER, "weight": 1, "tool_calls": None, "name": "x", "refusal": None}
-    assert parse(USER, answer) == [("user", "Q"), ("assistant", "A")]
+    assert parse({**USER, "weight": 0}, answer) == [("user", "Q"), ("assistant", "A")]
 
 
 def test_a_system_text_of_the_row_comes_first_and_only_once() -> None:

@@ -22,7 +22,7 @@ from tunesmith.data.near_duplicates import (
 from tunesmith.data.splitting import require_column
 from tunesmith.data.table import Column
 from tunesmith.data.table_view import contiguous
-from tunesmith.data.text_codes import text_codes
+from tunesmith.data.text_codes import is_filled, text_codes
 
 Side = Literal["train", "eval"]
 THRESHOLD = 0.8
@@ -169,21 +169,15 @@ class _Compared:
     """A table's rows as texts to compare, with equal numbers for equal ones."""
 
     def __init__(self, table: Any, options: LeakOptions, sink: Sink) -> None:
+        import numpy as np
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         _check(table, options)
-        columns = [
+        self._columns = [
             contiguous(table.column(name).cast(pa.large_string())) for name in options.columns
         ]
-        self._codes = text_codes(columns)
-        joined = pc.binary_join_element_wise(
-            *columns, pa.scalar("\n", pa.large_string()), null_handling="skip"
-        )
-        self._texts = joined if len(columns) > 1 else columns[0]
-        self._empty = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(self._texts, "")), "").to_numpy(
-            zero_copy_only=False
-        )
+        self._codes = text_codes(self._columns)
+        self._empty = ~np.logical_or.reduce([is_filled(cells) for cells in self._columns])
         self._options = options
         self._sink = sink
 
@@ -200,9 +194,15 @@ class _Compared:
         exact = codes[place] == self._codes[rows] if len(codes) else np.zeros(len(rows), bool)
         resembles[exact] = others[first[place[exact]]]
         crowded = np.zeros(len(rows), bool)
-        for start in range(0, len(rows), _PART_ROWS):
+        starts = range(0, len(rows), _PART_ROWS)
+        total = len(starts) * len(others)
+        for number, start in enumerate(starts):
             part = slice(start, start + _PART_ROWS)
-            self._find_near(rows[part], others, resembles[part], similarity[part], crowded[part])
+            for done in self._find_near(
+                rows[part], others, resembles[part], similarity[part], crowded[part]
+            ):
+                now = number * len(others) + done
+                self._sink.emit(Progress(now, total, "rows", item="comparing"))
         found = resembles >= 0
         return Leaks(
             rows[found],
@@ -214,8 +214,10 @@ class _Compared:
 
     def _find_near(
         self, rows: Any, others: Any, resembles: Any, similarity: Any, crowded: Any
-    ) -> None:
-        """Fill in, for those rows that have none, what they resemble and how much."""
+    ) -> Iterator[int]:
+        """Fill in, for those rows that have none, what they resemble and how much; tells again
+        and again how many of the others are done.
+        """
         import numpy as np
 
         bands = choose_bands(self._options.threshold)
@@ -229,13 +231,15 @@ class _Compared:
                 if other >= 0:
                     resembles[place], similarity[place] = part[other], alike
                 crowded[place] |= cut
-            done = start + len(part)
-            self._sink.emit(Progress(done, len(others), "rows", item="comparing"))
+            yield start + len(part)
 
     def _signed(self, rows: Any, bands: tuple[int, int], sink: Sink) -> "_Signed":
         import pyarrow as pa
+        import pyarrow.compute as pc
 
-        texts = self._texts.take(pa.array(rows))
+        parts = [cells.take(pa.array(rows)) for cells in self._columns]
+        line_end = pa.scalar("\n", pa.large_string())
+        texts = pc.binary_join_element_wise(*parts, line_end, null_handling="skip")
         keys, signatures, has_words = sign(texts, self._options.words, bands, sink)
         return _Signed(
             keys, signatures, has_words, ShingleSets(texts, self._options.words, _SETS_BYTES)

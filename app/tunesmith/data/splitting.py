@@ -15,7 +15,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import MemorySink, Sink
 from tunesmith.data.stratified_groups import UnitChoice, proportional_quotas
 from tunesmith.data.table_view import contiguous
-from tunesmith.data.text_codes import numbered_by_appearance, text_codes
+from tunesmith.data.text_codes import is_filled, numbered_by_appearance, text_codes
 
 DEFAULT_FRACTION = 0.05
 DEFAULT_SEED = 3407
@@ -161,7 +161,7 @@ def group_codes(cells: Any) -> Any:
     import numpy as np
 
     codes = text_codes([cells], ignore_case=True, trim=True)
-    empty = np.flatnonzero(~_is_filled(cells))
+    empty = np.flatnonzero(~is_filled(cells))
     if len(empty):
         codes[empty] = codes.max() + 1 + np.arange(len(empty))
     return numbered_by_appearance(codes)
@@ -196,13 +196,6 @@ def _column(table: Any, name: str | None) -> Any:
     return contiguous(table.column(name).cast(pa.large_string()))
 
 
-def _is_filled(cells: Any) -> Any:
-    import pyarrow.compute as pc
-
-    trimmed = pc.utf8_trim_whitespace(pc.fill_null(cells, ""))
-    return pc.not_equal(trimmed, "").to_numpy(zero_copy_only=False)
-
-
 def _parts(table: Any, options: SplitOptions) -> "_Parts":
     import numpy as np
 
@@ -213,7 +206,7 @@ def _parts(table: Any, options: SplitOptions) -> "_Parts":
         labels = numbered_by_appearance(text_codes([strata], trim=True))
     if groups is None:
         return _Parts(labels, np.arange(table.num_rows), strata, None)
-    return _Parts(labels, group_codes(groups), strata, _is_filled(groups))
+    return _Parts(labels, group_codes(groups), strata, is_filled(groups))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ def folded(name: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """The name folded and without what joins its words: `System_Prompt` is `systemprompt`."""
-    return folded(name).replace("_", "").replace("-", "")
+    """The letters and digits of the folded name: `System_Prompt:` is `systemprompt`."""
+    return "".join(filter(str.isalnum, folded(name)))
 
 
 def visible(name: str) -> str:

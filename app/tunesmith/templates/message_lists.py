@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from tunesmith.templates.column_names import key_of
 from tunesmith.templates.conversation import Conversation, Message, Role
 
-# Names of the one who speaks, as data sets write them, without case, spaces, `_` and `-`.
+# Names of the one who speaks, as data sets write them: letters only, in lower case.
 _ROLES: dict[str, Role] = {
     **dict.fromkeys(("user", "human", "prompter", "customer", "client"), "user"),
     **dict.fromkeys(
@@ -182,7 +182,7 @@ def _message(entry: Any, keys: MessageKeys, number: int) -> Message:
     for key in _MEANINGFUL:
         if entry.get(key):
             _refuse(number, f"has “{key}”", ", which cannot be trained on", role)
-    for key in _UNTRAINED:
+    for key in _UNTRAINED if role == "assistant" else ():
         weight = entry.get(key)
         if weight is not None and isinstance(weight, int | float) and weight == 0:
             _refuse(number, f"has “{key}” 0, and is not to be learned", "", role)
