@@ -174,7 +174,7 @@ def test_a_step_tells_what_it_did_and_opens_the_removed_rows(
     assert page.footer.sentence.text().startswith("6 of 7 rows are ready.")
     qtbot.mouseClick(page.rows.segments.button(REMOVED), LEFT)
     assert page.rows.removed_view.isVisible()
-    assert cells(page, 0) == ["2. Drop exact duplicates"]
+    assert cells(page, 0) == ["Drop exact duplicates"]
     assert cells(page, 1) == ["the same as row 2"]
     assert page.rows.removed_model.headerData(0, Qt.Orientation.Vertical) == "3"
     status = stage_status(page.studio, "data")
@@ -296,6 +296,7 @@ def test_languages_lengths_texts_and_values(page: DataPage, until: Until, qtbot:
     qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
     until(lambda: applied(page, 3))
     assert told(page)[-1][:2] == ("Drop rows with a text", "−1")
+    until(lambda: is_described(page, 3))  # the values are those of the rows that are left
     pick(page, "Replace values", qtbot)
     values = dialog_of(qtbot).fields
     assert isinstance(values, MapFields)
@@ -467,6 +468,17 @@ def test_dialogs_and_steps_show_whole_texts(
         assert cut_off(made, elided=False) == set()
     finally:
         forget_language()
+
+
+def test_steps_in_the_inspector_show_whole_texts(
+    page: DataPage, until: Until, qtbot: QtBot
+) -> None:
+    steps = [step for step in ALL if "gone" not in getattr(step, "columns", ())]
+    items = [CleaningStep(step, on=False) for step in steps]
+    page.studio.change("data", cleaning=(*items, CleaningStep(Trim())))
+    until(lambda: applied(page, 7))
+    qtbot.wait(50)
+    assert cut_off(section(page), elided=True) == set()
 
 
 def test_offered_languages_can_be_told() -> None:

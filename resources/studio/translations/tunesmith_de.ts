@@ -3394,6 +3394,10 @@
    <translation>Ollama läuft nicht</translation>
   </message>
   <message>
+   <source>Ollama takes no such name: a to z, digits, - _ . and one : for a tag.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Ollama {version} is running</source>
    <translation>Ollama {version} läuft</translation>
   </message>
@@ -3663,11 +3667,11 @@
    <translation>Großschreibung zählt nicht</translation>
   </message>
   <message>
-   <source>Keep only the rows that have it</source>
+   <source>Keep only rows that have it</source>
    <translation>Nur Zeilen behalten, die ihn haben</translation>
   </message>
   <message>
-   <source>Remove the rows that have it</source>
+   <source>Remove rows that have it</source>
    <translation>Zeilen entfernen, die ihn haben</translation>
   </message>
   <message>

@@ -3345,6 +3345,10 @@
    <translation>Ollama 未在运行</translation>
   </message>
   <message>
+   <source>Ollama takes no such name: a to z, digits, - _ . and one : for a tag.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Ollama {version} is running</source>
    <translation>Ollama {version} 正在运行</translation>
   </message>
@@ -3611,11 +3615,11 @@
    <translation>不区分大小写</translation>
   </message>
   <message>
-   <source>Keep only the rows that have it</source>
+   <source>Keep only rows that have it</source>
    <translation>只保留含该文本的行</translation>
   </message>
   <message>
-   <source>Remove the rows that have it</source>
+   <source>Remove rows that have it</source>
    <translation>移除含该文本的行</translation>
   </message>
   <message>

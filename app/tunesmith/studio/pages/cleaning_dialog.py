@@ -41,6 +41,7 @@ class MapFields(StepFields):
         self.table = QTableWidget(0, 2)
         self.table.setHorizontalHeaderLabels([self.tr("Value in the table"), self.tr("New value")])
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setHighlightSections(False)
         self.table.verticalHeader().hide()
         self.table.setTabKeyNavigation(False)
         self.table.setMinimumHeight(round(_TABLE_HEIGHT * theme().text_scale))

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import InputError
@@ -48,6 +48,7 @@ class TickList(QListWidget):
         first: QListWidgetItem | None = None
         for text, value in options:
             item = QListWidgetItem(text)
+            item.setSizeHint(QSize(0, theme().measure("height.control_small")))
             item.setData(Qt.ItemDataRole.UserRole, value)
             on = value in ticked
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
@@ -290,8 +291,8 @@ class PatternFields(StepFields):
         super().__init__(step, facts, parent)
         plain = plain_text(step.pattern)
         self.action = ComboBox()
-        self.action.addItem(self.tr("Remove the rows that have it"), "drop")
-        self.action.addItem(self.tr("Keep only the rows that have it"), "keep")
+        self.action.addItem(self.tr("Remove rows that have it"), "drop")
+        self.action.addItem(self.tr("Keep only rows that have it"), "keep")
         self.action.setCurrentIndex(self.action.findData(step.action))
         self.text = LineEdit(step.pattern if plain is None else plain)
         self.regular = CheckBox(self.tr("This is a regular expression"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tunesmith.data.cleaning import StepResult
@@ -132,6 +132,18 @@ class StepList(QWidget):
             set_property(row, "row", "current" if at == self.current else "plain")
         self.current_changed.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the texts elsewhere."""
+        super().resizeEvent(event)
+        self._hold_height()
+
+    def event(self, event: QEvent) -> bool:
+        """A text changed, or there is another step."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._hold_height()
+        return done
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys and focus of the check boxes."""
         place = next((at for at, row in enumerate(self.rows) if row.box is watched), None)
@@ -160,6 +172,10 @@ class StepList(QWidget):
         else:
             return False
         return True
+
+    def _hold_height(self) -> None:
+        """Nothing around it may take of the height that the wrapped texts need."""
+        self.setMinimumHeight(max(0, self._column.heightForWidth(self.width())))
 
     def _append(self) -> None:
         row = StepRow()

@@ -153,6 +153,7 @@ class CleaningSection(Section):
         below = WrapRow(theme().measure("space.2"))
         below.add(self.add_button)
         below.add(self.apply)
+        below.add_stretch()
         self._tools = tools
         for part in (self.steps, self.note, self._work, tools, below):
             self.add(part)

@@ -51,6 +51,7 @@ class RowsPane(QWidget):
         self.rejected_view.setAccessibleName(self.tr("Rejected lines"))
         words = (self.tr("Kept"), self.tr("Removed"), self.tr("Rejected"))
         options = list(zip((KEPT, REMOVED, REJECTED), words, strict=True))
+        self.removed_view.whole_columns = FACTS  # that is what one looks for here
         self.segments = Segmented(options, self.tr("Rows to show"))
         self.filter = SearchField(self.tr("Filter rows"))
         self.matches = ElidedLabel("", "small", tone="muted")
@@ -114,7 +115,7 @@ class RowsPane(QWidget):
         old = removed.table.column_names
         names = list(name_columns([*facts, *old[FACTS:]], len(old)))
         places = pc.subtract(removed.table.column(0).cast(pa.int32()), 1).combine_chunks()
-        told = pa.array([f"{at}. {text}" for at, text in enumerate(titles, 1)], pa.large_string())
+        told = pa.array(titles, pa.large_string())
         steps = pa.chunked_array([told.take(places)], pa.large_string())
         table = removed.table.rename_columns(names).set_column(0, names[0], steps)
         told_of = [Column(name, "text", 0) for name in names[:FACTS]]

@@ -42,6 +42,7 @@ from tunesmith.studio.words import number
 
 COPIED_ROWS = 100_000  # more would stall the clipboard of most systems
 _TOOLTIP_CHARACTERS = 2000
+_MOST_WHOLE = 320  # px
 _SAMPLE_ROWS = 60  # that decide on the first widths of columns
 
 
@@ -65,6 +66,7 @@ class ArrowView(QTableView):
         self._kept_column = 0
         self._shown_table: Any = None
         self._sized_by_hand = self._sizing = False
+        self.whole_columns = 0  # so many at the left are as wide as their cells
         self._delegate = CellDelegate(model, self)
         self._popup = CellPopup(self)
         self._header = ColumnHeader(model, self)
@@ -143,6 +145,8 @@ class ArrowView(QTableView):
             for cells in page.cells
         ]
         names = [self._header.name_width(column) for column in range(count)]
+        for column in range(min(count, self.whole_columns) if page.row_numbers else 0):
+            names[column] = max(names[column], min(wishes[column][-1] + padding, _MOST_WHOLE))
         self._sizing = True
         for column, width in enumerate(fitted_widths(names, wishes, self.viewport().width())):
             self.setColumnWidth(column, width)

@@ -170,6 +170,10 @@ class ShareBar(QWidget):
         """As thin as the space inside a group."""
         return QSize(theme().measure("space.12"), theme().measure("space.2"))
 
+    def minimumSizeHint(self) -> QSize:
+        """The same: what is around it leaves it no less."""
+        return self.sizeHint()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the shares with a gap between them."""
         look = theme()
