@@ -19,8 +19,8 @@ from tunesmith.data.privacy import (
     Count,
     audit_table,
     find_private,
+    list_finds,
     mask_text,
-    show_finds,
 )
 from tunesmith.data.privacy_kinds import KINDS, Kind
 from tunesmith.data.privacy_masking import mask_columns
@@ -62,18 +62,15 @@ def test_an_audit_counts_by_column_and_kind_and_names_rows() -> None:
     assert audit.totals() == {"email": 3, "phone": 1, "card": 1, "iban": 1, "key": 1}
     assert audit.counts["Message"]["email"] == Count(finds=2, rows=1)
     assert audit.counts["Reply"] == {"email": Count(1, 1), "card": Count(1, 1)}
-    shown = show_finds(table, audit, 100)
-    assert [(find.row, find.column, find.kind) for find in shown] == [
+    shown = list_finds(table, audit).to_pylist()
+    assert [(find["row"], find["column"], find["kind"]) for find in shown] == [
         *((0, "Message", "email"), (0, "Message", "email"), (0, "Message", "phone")),
-        *(
-            (0, "Reply", "email"),
-            (2, "Reply", "card"),
-            (3, "Message", "iban"),
-            (3, "Message", "key"),
-        ),
+        *((0, "Reply", "email"), (2, "Reply", "card")),
+        *((3, "Message", "iban"), (3, "Message", "key")),
     ]
-    assert show_finds(table, audit, 3) == shown[:3]
-    assert show_finds(table, audit, 0) == []
+    assert [find["masked"] for find in shown[:3]] == ["a•••@•••.de", "b•••@•••.de", "+••• 67"]
+    assert list_finds(table, audit, 3).to_pylist() == shown[:3]
+    assert list_finds(table, audit, 0).num_rows == 0
 
 
 def test_only_the_chosen_columns_and_kinds_are_looked_through() -> None:
@@ -255,6 +252,21 @@ def test_the_quick_look_over_columns_misses_nothing(cells: list[str]) -> None:
         assert set(found.rows.tolist()) == {
             row for row, text in enumerate(cells) if list(look(text))
         }
+
+
+signs = st.sampled_from(
+    ['"', "\\", "\n", "\t", "ü", "\u2028", "/", ":", "@", "=", "'", " ", "://u:"]
+)
+PEM = "-----BEGIN " + "PRIVATE KEY-----"
+in_json = st.lists(pieces | signs | st.just(PEM) | st.just(PEM.replace("BEGIN", "END")), max_size=9)
+
+
+@given(st.lists(in_json.map("".join), max_size=3), st.booleans())
+def test_json_in_a_cell_stays_json(contents: list[str], ascii_only: bool) -> None:
+    messages = [{"role": "user", "content": content} for content in contents]
+    (masked,) = mask(Mask(), {"x": [json.dumps(messages, ensure_ascii=ascii_only)]})["x"]
+    assert masked is not None
+    assert [message["role"] for message in json.loads(masked)] == ["user"] * len(messages)
 
 
 def test_masked_conversations_stay_json() -> None:

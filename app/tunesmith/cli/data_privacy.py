@@ -24,7 +24,7 @@ from tunesmith.data.privacy_kinds import DEFAULT_REGIONS, KINDS
 from tunesmith.data.table import Table
 
 if TYPE_CHECKING:
-    from tunesmith.data.privacy import Audit, Find
+    from tunesmith.data.privacy import Audit
 
 _SHOWN = 20
 _JSON_SHOWN = 1000
@@ -65,7 +65,7 @@ def privacy(
 ) -> None:
     """Find e-mail addresses, phone, card and bank numbers, and keys; what is shown is masked."""
     from tunesmith.data.phone_tables import check_regions
-    from tunesmith.data.privacy import audit_table, check_kinds, show_finds
+    from tunesmith.data.privacy import audit_table, check_kinds, list_finds
 
     if out is not None:
         require_output_file(out, files, lambda beginning: beginning.startswith(b"PAR1"))
@@ -78,9 +78,9 @@ def privacy(
     _check_columns(column or [], table.data.column_names)
     audit = audit_table(table.data, kinds, regions, tuple(column or ()))
     if out is not None:
-        _write(table, show_finds(table.data, audit, sum(audit.totals().values())), out)
+        _write(table, list_finds(table.data, audit), out)
     shown = limit if limit is not None else _JSON_SHOWN if as_json else _SHOWN
-    finds = show_finds(table.data, audit, shown)
+    finds = list_finds(table.data, audit, shown).to_pylist()
     if as_json:
         put_json(_record(table, audit, finds))
     else:
@@ -100,38 +100,30 @@ def _check_columns(wanted: list[str], names: list[str]) -> None:
             )
 
 
-def _write(table: Table, finds: "list[Find]", target: Path) -> None:
+def _write(table: Table, finds: Any, target: Path) -> None:
+    import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns: dict[str, Any] = {
-        "row": pa.array([_row(table, find) for find in finds], pa.int64()),
-        "column": pa.array([find.column for find in finds], pa.string()),
-        "kind": pa.array([find.kind for find in finds], pa.string()),
-        "masked": pa.array([find.masked for find in finds], pa.string()),
-    }
+    places = finds.column("row").to_numpy()
+    numbers = pa.array(table.row_numbers[places], pa.int64())
+    written = finds.set_column(0, "row", numbers)
     if table.report.files:
-        names = [_file(table, find) for find in finds]
-        columns = {"file": pa.array(names, pa.string()), **columns}
+        names = np.repeat(
+            [file.name for file in table.report.files], [file.rows for file in table.report.files]
+        )
+        written = written.add_column(0, "file", pa.array(names[places], pa.string()))
     with atomic_path(target) as temporary:
-        pq.write_table(pa.table(columns), temporary, compression="zstd")
+        pq.write_table(written, temporary, compression="zstd")
 
 
-def _row(table: Table, find: "Find") -> int:
-    return int(table.row_numbers[find.row])
-
-
-def _file(table: Table, find: "Find") -> str:
-    return table.place(find.row).rpartition(" row ")[0]
-
-
-def _record(table: Table, audit: "Audit", finds: "list[Find]") -> dict[str, object]:
-    """Counts of all finds, and the first of them."""
+def _record(table: Table, audit: "Audit", finds: list[dict[str, Any]]) -> dict[str, object]:
+    """Counts of all finds, and those that are listed, by their number in the file."""
     listed = []
     for find in finds:
-        file = {"file": _file(table, find)} if table.report.files else {}
-        where = {"row": _row(table, find), "column": find.column}
-        listed.append({**file, **where, "kind": find.kind, "masked": find.masked})
+        place = find["row"]
+        file = {"file": table.place(place).rpartition(" row ")[0]} if table.report.files else {}
+        listed.append({**file, **find, "row": int(table.row_numbers[place])})
     total = sum(audit.totals().values())
     return {
         "rows": audit.rows,
@@ -152,7 +144,7 @@ def _record(table: Table, audit: "Audit", finds: "list[Find]") -> dict[str, obje
     }
 
 
-def _text(table: Table, audit: "Audit", finds: "list[Find]") -> str:
+def _text(table: Table, audit: "Audit", finds: list[dict[str, Any]]) -> str:
     lines = [f"{audit.rows} rows, private data found in {audit.affected}"]
     width = max(map(len, audit.counts), default=0)
     lines += [
@@ -161,7 +153,8 @@ def _text(table: Table, audit: "Audit", finds: "list[Find]") -> str:
         for kind, count in counts.items()
     ]
     lines += [
-        f"{table.place(find.row)}  {find.column}  {find.kind}  {find.masked}" for find in finds
+        f"{table.place(find['row'])}  {find['column']}  {find['kind']}  {find['masked']}"
+        for find in finds
     ]
     beyond = sum(audit.totals().values()) - len(finds)
     if beyond:

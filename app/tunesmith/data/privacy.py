@@ -25,7 +25,7 @@ from tunesmith.data.table_view import contiguous
 _ORDER: tuple[Kind, ...] = ("key", "email", "iban", "card", "phone")  # of overlapping finds
 _SLICE_ROWS = 1 << 16
 _PLACE_BITS = 32  # a row and a place in its text as one int64: for 2^31 rows
-_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_ESCAPED = re.compile(r"\\(?:[\\nrt]|u([0-9A-Fa-f]{4}))")
 
 Spans = Iterable[tuple[int, int]]
 Hints = tuple[tuple[str, ...], ...]  # RE2: a cell with a find matches all of one of them
@@ -75,16 +75,6 @@ class Audit:
             for kind in KINDS
         }
         return {kind: count for kind, count in sums.items() if count}
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """One find as it may be shown: its `row` from 0, and its text with all but the form masked."""
-
-    row: int
-    column: str
-    kind: Kind
-    masked: str
 
 
 def audit_table(
@@ -260,8 +250,13 @@ def _without_escapes(text: str) -> str:
 
     A letter of an escape would else count as one of the address behind it.
     """
-    text = text.replace("\\n", " \n").replace("\\r", " \r").replace("\\t", " \t")
-    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)) * 6, text)
+
+    def meant(match: re.Match[str]) -> str:
+        if match.group(1):
+            return chr(int(match.group(1), 16)) * 6
+        return "\\\\" if match.group() == "\\\\" else " \n"
+
+    return _ESCAPED.sub(meant, text)
 
 
 def _added(found: Finds, more: Finds) -> Finds:
@@ -297,27 +292,45 @@ def _empty(kind: str) -> Any:
     return np.zeros(0, kind)
 
 
-def show_finds(table: Any, audit: Audit, limit: int) -> list[Find]:
-    """The first finds by row, column and place, at most `limit` of them."""
-    import numpy as np
+def list_finds(table: Any, audit: Audit, limit: int | None = None) -> Any:
+    """The finds by row, then column, then place: all of them, or the first.
 
-    shown: list[tuple[int, int, int, Find]] = []
-    for place, (name, finds) in enumerate(audit.columns.items()):
-        rows = finds.rows[:limit]
-        cells = contiguous(table.column(name)).take(np.unique(rows)).to_pylist()
-        by_row = dict(zip(np.unique(rows).tolist(), cells, strict=True))
-        for row, start, end, code in zip(
-            rows.tolist(),
-            finds.starts[:limit].tolist(),
-            finds.ends[:limit].tolist(),
-            finds.kinds[:limit].tolist(),
-            strict=True,
-        ):
-            kind = KINDS[code]
-            find = Find(row, name, kind, mask_text(kind, by_row[row][start:end]))
-            shown.append((row, place, start, find))
-    shown.sort(key=lambda item: item[:3])
-    return [find for *_, find in shown[:limit]]
+    Args:
+        table: what `audit` is of.
+        audit: what was found.
+        limit: how many to list at most.
+
+    Returns:
+        A pyarrow Table: `row` (int64, from 0), `column`, `kind`, and `masked`: what may be shown.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = ("row", "column", "kind", "masked")
+    kinds = (pa.int64(), pa.string(), pa.string(), pa.string())
+    schema = pa.schema(list(zip(names, kinds, strict=True)))
+    parts = [schema.empty_table()]
+    for name, finds in audit.columns.items():
+        first = _chosen(finds, slice(limit))
+        cells = contiguous(table.column(name))
+        for start in range(0, len(first), _SLICE_ROWS):
+            part = _chosen(first, slice(start, start + _SLICE_ROWS))
+            codes = [KINDS[code] for code in part.kinds.tolist()]
+            columns = [part.rows, [name] * len(part), codes, _masked(cells, part, codes)]
+            parts.append(pa.table(columns, schema=schema))
+    # Within a row the columns, and the finds in one, stay in their order: the sort is stable.
+    listed = pa.concat_tables(parts)
+    return listed.take(pc.sort_indices(listed.column("row"))).slice(0, limit)
+
+
+def _masked(cells: Any, finds: Finds, kinds: Sequence[Kind]) -> list[str]:
+    import numpy as np
+    import pyarrow as pa
+
+    rows, places = np.unique(finds.rows, return_inverse=True)
+    found = cells.take(pa.array(rows)).to_pylist()
+    limits = zip(places.tolist(), finds.starts.tolist(), finds.ends.tolist(), kinds, strict=True)
+    return [mask_text(kind, found[place][start:end]) for place, start, end, kind in limits]
 
 
 def mask_text(kind: Kind, text: str) -> str:

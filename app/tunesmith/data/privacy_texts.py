@@ -93,7 +93,9 @@ _ISSUED = (
 )
 _ISSUED_KEY = re.compile(rf"(?a)(?<![\w-])(?:{'|'.join(_ISSUED)})(?![\w-])")
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
-_PRIVATE_KEY_END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_PRIVATE_KEY_END = re.compile(
+    r"[0-9A-Za-z+/=\s:,.\\-]{0,10000}?-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
+)  # the longest keys have 6.4 kB; a quote ends the text in JSON
 # What there is of a key that is cut.
 _BASE64_LINES = re.compile(r"(?:(?:\s|\\[nr])*[0-9A-Za-z+/]{20,}={0,2})*")
 _IN_ADDRESS = re.compile(r"://[^\s/@:\"'<>]{1,100}:([^\s/@\"'<>]{3,200})@")
@@ -164,7 +166,7 @@ def _issued_keys(text: str) -> Iterator[Span]:
         if _is_issued(match.group()):
             yield match.span()
     for match in _PRIVATE_KEY.finditer(text):
-        end = _PRIVATE_KEY_END.search(text, match.end())
+        end = _PRIVATE_KEY_END.match(text, match.end())
         rest = _BASE64_LINES.match(text, match.end())
         yield match.start(), end.end() if end else rest.end() if rest else match.end()
     for match in _IN_ADDRESS.finditer(text):
