@@ -242,7 +242,7 @@ def test_tables_without_conversations_are_not_written_as_such(
         "--leakage", "accept",
     )  # fmt: skip
     assert code == 2
-    assert "no conversations of a known shape" in talk
+    assert "Give F.parquet, and turn it into conversations" in talk
     assert not (tmp_path / "a.parquet").exists()
 
 

@@ -19,7 +19,7 @@ from tunesmith.cli.data import (
     SheetName,
     make_reading,
 )
-from tunesmith.cli.data_shapes import find_shape, what_is_asked
+from tunesmith.cli.data_shapes import samples_of, what_is_asked
 from tunesmith.cli.outputs import looks_like_conversations
 from tunesmith.core.errors import CheckError, InputError
 from tunesmith.core.files import atomic_path, require_output_file
@@ -43,7 +43,7 @@ from tunesmith.data.splitting import (
 from tunesmith.data.table import Table
 from tunesmith.data.table_view import contiguous
 from tunesmith.templates.conversation import write_conversations
-from tunesmith.templates.conversation_shapes import ConversationShape, render_shape
+from tunesmith.templates.conversation_shapes import ConversationShape, recognise, render_shape
 
 _KIND = "Parquet, or JSON lines of conversations if the table holds such"
 Train = Annotated[
@@ -91,7 +91,9 @@ def split(
     fraction: Fraction = None,
     count: Count = None,
     seed: Annotated[int, typer.Option(help="Of the shuffle.")] = DEFAULT_SEED,
-    no_shuffle: Annotated[bool, typer.Option(help="Hold out the last rows.")] = False,
+    no_shuffle: Annotated[
+        bool, typer.Option("--no-shuffle", help="Hold out the last rows, not random ones.")
+    ] = False,
     stratify: Stratify = None,
     group: Group = None,
     compare: Compare = None,
@@ -174,7 +176,13 @@ def _shape_to_write(table: Table, targets: tuple[Path, ...]) -> ConversationShap
     """The table's shape, if it is to be written as conversations."""
     if all(target.suffix.lower() != ".jsonl" for target in targets):
         return None
-    shape = find_shape(table, None)
+    shape = recognise(samples_of(table))
+    if shape is None:
+        raise InputError(
+            "data.option",
+            "The table holds no conversations, so its rows cannot be written as such.",
+            "Give F.parquet, and turn it into conversations with data render.",
+        )
     if shape.name == "rows":
         raise InputError(
             "data.option",
