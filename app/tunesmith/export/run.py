@@ -228,44 +228,13 @@ def _write(
 ) -> tuple[Form, list[tuple[LevelFiles, dict[Path, Identity]]], Clock]:
     """Write the levels' files under their provisional names, and tell which files they are."""
     spec = request.spec
-    with tempfile.TemporaryDirectory(prefix="tunesmith-plan-") as folder:
-        form = make_form(request, Path(folder), sink)
-        sink.emit(events.Stage("plan"))
-        made = make_plans(form.outline, levels, spec.imatrix, sink)
-    done.warnings += imatrix_warnings(made, spec.imatrix)
-    for plan in made:
-        done.warnings += of_other_name(plan.level, set(plan.kinds.values()))
-    written = tuple(files_of(spec, plan) for plan in made)
-    failed = recorded_files(spec.out_dir)  # under a name that none has but after a failed check
-    stands = [path for files in written for path in files.standing()]
-    left = [path for path in stands if path.relative_to(spec.out_dir).as_posix() not in failed]
-    done.told += replaced_warnings(spec.work_dir, left)
-    for warning in done.told:
-        sink.emit(warning)
-    for files in written:
-        remove_work(spec.work_dir, other_shape(spec, files))
-    remove_work(spec.work_dir, dropped(spec, written))
+    form, written = _planned(request, levels, done, sink)
     plans = tuple(
         pair for files in written for pair in zip(files.plans, files.provisional, strict=True)
     )
-    lacks_merged = spec.merged_folder and done.merged is None
-    vocabulary = form.outline.shapes.get("token_embd.weight", (0,))[0]
-    require_room(
-        list_items(
-            spec,
-            {it.level: still_needed(spec, it) for it in written},
-            tensors=len(form.outline.shapes),
-            vocabulary=vocabulary,
-            merged=merged_bytes(request.folder_merge, spec.name) if lacks_merged else 0,
-            reference=reference_bytes(request.merge),
-        )
-    )
+    _require_room(request, form, written, done)
     sink.emit(events.Stage("quantize"))
-    sizes = {files.level: files.whole.bytes for files in written}
-    rest = after_the_pass(form.outline.values, vocabulary, sizes)
-    if request.write_reference is None:
-        del rest["reference"]
-    clock = Clock(sink, form.outline, rest)
+    clock = _clock(request, form, written, sink)
     for files in written:
         files.make_folder()
     try:
@@ -283,6 +252,61 @@ def _write(
             files.remove_folder()  # if nothing is in it
     made_files = [files for files in written if files.level not in done.overflows]
     return form, [(files, files.identities()) for files in made_files], clock
+
+
+def _planned(
+    request: Request, levels: Sequence[Level], done: Finished, sink: Sink
+) -> tuple[Form, tuple[LevelFiles, ...]]:
+    """Every byte of the levels' files; what earlier attempts left and no longer fits goes."""
+    spec = request.spec
+    with tempfile.TemporaryDirectory(prefix="tunesmith-plan-") as folder:
+        form = make_form(request, Path(folder), sink)
+        sink.emit(events.Stage("plan"))
+        made = make_plans(form.outline, levels, spec.imatrix, sink)
+    done.warnings += imatrix_warnings(made, spec.imatrix)
+    for plan in made:
+        done.warnings += of_other_name(plan.level, set(plan.kinds.values()))
+    written = tuple(files_of(spec, plan) for plan in made)
+    failed = recorded_files(spec.out_dir)  # under a name that none has but after a failed check
+    stands = [path for files in written for path in files.standing()]
+    left = [path for path in stands if path.relative_to(spec.out_dir).as_posix() not in failed]
+    done.told += replaced_warnings(spec.work_dir, left)
+    for warning in done.told:
+        sink.emit(warning)
+    for files in written:
+        remove_work(spec.work_dir, other_shape(spec, files))
+    remove_work(spec.work_dir, dropped(spec, written))
+    return form, written
+
+
+def _require_room(
+    request: Request, form: Form, written: Sequence[LevelFiles], done: Finished
+) -> None:
+    spec, outline = request.spec, form.outline
+    lacks_merged = spec.merged_folder and done.merged is None
+    require_room(
+        list_items(
+            spec,
+            {it.level: still_needed(spec, it) for it in written},
+            tensors=len(outline.shapes),
+            vocabulary=_vocabulary(form),
+            merged=merged_bytes(request.folder_merge, spec.name) if lacks_merged else 0,
+            reference=reference_bytes(request.merge),
+        )
+    )
+
+
+def _clock(request: Request, form: Form, written: Sequence[LevelFiles], sink: Sink) -> Clock:
+    """Tells the seconds left, those of the stages after the writing among them."""
+    sizes = {files.level: files.whole.bytes for files in written}
+    rest = after_the_pass(form.outline.values, _vocabulary(form), sizes)
+    if request.write_reference is None:
+        del rest["reference"]
+    return Clock(sink, form.outline, rest)
+
+
+def _vocabulary(form: Form) -> int:
+    return form.outline.shapes.get("token_embd.weight", (0,))[0]
 
 
 def _require_unchanged(request: Request, plans: Sequence[tuple[LevelPlan, Path]]) -> None:
