@@ -1,9 +1,9 @@
 """Finds rows that are held out and resemble rows that are trained on, and puts them on one side.
 
 What a model has seen is no measure of it. Not for duplicates within one side, which cleaning
-removes. Both sides are compared part by part: besides the table and what exact copies take (a few
-times the compared columns), memory holds two parts of 50,000 rows, some 0.6 kB a row, and at most
-128 MiB of shingles. Measured: 155 MiB for 100,000 rows of 350 bytes.
+removes. Both sides are compared part by part: besides the table and some 100 bytes a row, memory
+holds two parts of 50,000 rows, some 0.6 kB a row, and at most 128 MiB of shingles. Measured:
+246 MiB for 100,000 rows of 350 bytes, 273 MiB for 300,000; 35 microseconds a row of one core.
 """
 
 from collections.abc import Iterator, Sequence

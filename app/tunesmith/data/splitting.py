@@ -2,7 +2,7 @@
 
 Which rows depends on nothing but their number (or their groups and strata), what was asked and
 the seed, so every machine splits alike. Whether rows of one side resemble rows of the other is
-`leakage`'s work. Memory: some 100 bytes a row.
+`leakage`'s work. Memory: some 150 bytes a row.
 """
 
 import difflib
