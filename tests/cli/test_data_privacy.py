@@ -121,7 +121,7 @@ def test_a_mask_replaces_and_the_changed_cells_can_be_looked_at(
     ("options", "said"),
     [
         (["--kind", "name"], "“name” cannot be looked for"),
-        (["--column", "question"], "no column “question”"),
+        (["--column", "question"], "Did you mean “Question”"),
         (["--region", "Germany"], "“Germany” is no country"),
         (["--out", "{table}"], "destroy"),
     ],

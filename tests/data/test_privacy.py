@@ -255,7 +255,7 @@ def test_the_quick_look_over_columns_misses_nothing(cells: list[str]) -> None:
 
 
 signs = st.sampled_from(
-    ['"', "\\", "\n", "\t", "ü", "\u2028", "/", ":", "@", "=", "'", " ", "://u:"]
+    ['"', "\\", "\n", "\t", "ü", "\u2028", "/", ":", "@", "=", "'", " ", "://u:", "\\u00", "n"]
 )
 PEM = "-----BEGIN " + "PRIVATE KEY-----"
 in_json = st.lists(pieces | signs | st.just(PEM) | st.just(PEM.replace("BEGIN", "END")), max_size=9)

@@ -17,9 +17,9 @@ from tunesmith.cli.data import (
     SheetName,
     make_reading,
 )
-from tunesmith.core.errors import InputError
 from tunesmith.core.files import atomic_path, require_output_file
 from tunesmith.data.appending import read_tables
+from tunesmith.data.column_choice import check_columns
 from tunesmith.data.privacy_kinds import DEFAULT_REGIONS, KINDS
 from tunesmith.data.table import Table
 
@@ -75,7 +75,7 @@ def privacy(
     table = read_tables(files, reading)
     for warning in table.report.warnings:
         say(f"note: {warning}")
-    _check_columns(column or [], table.data.column_names)
+    check_columns(column or [], table.data.column_names)
     audit = audit_table(table.data, kinds, regions, tuple(column or ()))
     if out is not None:
         _write(table, list_finds(table.data, audit), out)
@@ -88,16 +88,6 @@ def privacy(
     if audit.affected:
         say("A step “mask” of a cleaning list (data clean) puts placeholders in their place.")
     say("In doubt a text is not counted: other private data, such as names, may be there.")
-
-
-def _check_columns(wanted: list[str], names: list[str]) -> None:
-    for name in wanted:
-        if name not in names:
-            raise InputError(
-                "data.column-unknown",
-                f"There is no column “{name}”.",
-                f"Columns: {', '.join(names)}.",
-            )
 
 
 def _write(table: Table, finds: Any, target: Path) -> None:

@@ -23,6 +23,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import MemorySink, Progress
 from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.data.appending import read_tables
+from tunesmith.data.column_choice import check_columns
 from tunesmith.data.table_view import contiguous
 from tunesmith.templates.tokenizer_files import load_tokenizer
 
@@ -120,13 +121,7 @@ def _count_columns(
     from tunesmith.data.token_statistics import count_tokens
 
     assert isinstance(table, pa.Table)  # noqa: S101 - typing help
-    for name in wanted:
-        if name not in table.column_names:
-            raise InputError(
-                "data.column-unknown",
-                f"There is no column “{name}”.",
-                f"Columns: {', '.join(table.column_names)}.",
-            )
+    check_columns(wanted, table.column_names)
     tokenizer = load_tokenizer(model / "tokenizer.json" if model.is_dir() else model)
     return {
         name: count_tokens(contiguous(table.column(name)), numbers, tokenizer, MemorySink())

@@ -5,7 +5,6 @@ changing their order is applying them in the other order. Memory: besides the ta
 mapped from disk), its result, and a few times the columns that the step at work looks at.
 """
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import MemorySink, Progress, Sink
 from tunesmith.data.cleaning_rules import LoadTokenizer, Removal, Rows, apply_step
 from tunesmith.data.cleaning_steps import LimitLength, Step, check_step, columns_of
+from tunesmith.data.column_choice import check_columns
 from tunesmith.data.table_view import contiguous
 
 
@@ -106,14 +106,7 @@ def _check(
     step: Step, names: Sequence[str], place: str, load_tokenizer: LoadTokenizer | None
 ) -> None:
     check_step(step, place)
-    for name in columns_of(step):
-        if name not in names:
-            close = difflib.get_close_matches(name, names, 1)
-            raise InputError(
-                "data.column-unknown",
-                f"{place}: there is no column “{name}”.",
-                f"Did you mean “{close[0]}”?" if close else f"Columns: {', '.join(names)}.",
-            )
+    check_columns(columns_of(step), names, place)
     if isinstance(step, LimitLength) and step.unit == "tokens" and load_tokenizer is None:
         raise InputError("data.step", f"{place}: tokens cannot be counted here.")
 
