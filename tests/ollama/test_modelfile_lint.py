@@ -13,6 +13,7 @@ from tunesmith.ollama.modelfile_lint import lint_modelfile
 from tunesmith.ollama.modelfile_parsing import parse_modelfile
 from tunesmith.ollama.template_lint import lint_template
 from tunesmith.ollama.template_outline import TemplateError, outline
+from tunesmith.ollama.template_sense import lint_sense
 from tunesmith.ollama.template_text import format_to_ollama
 from tunesmith.ollama.token_agreement import disagreements
 from tunesmith.ollama.token_facts import TokenFacts, facts_of_file
@@ -31,6 +32,7 @@ FACTS = TokenFacts(
 )
 FORMATS = ("alpaca", "chatml", "gemma", "llama2", "llama3", "mistral", "phi3", "zephyr")
 STOP = "PARAMETER stop </s>\n"
+EACH = "{{ range .Messages }}{{ .Content }}"
 LOOP = "{{ range .Messages }}{{ .Role }}: {{ .Content }}{{ end }}"
 
 
@@ -59,6 +61,7 @@ def test_no_template_of_ours_is_taken_for_wrong(name: str, default_system: str) 
         chosen = replace(chosen, default_system=default_system)
     text = format_to_ollama(chosen.with_tokens("<s>", "</s>"), add_bos=True).text
     assert lint_template(text, 1, FACTS, 0) == []
+    assert lint_sense(text, 1, (0, 5, 0)) == []
 
 
 @pytest.mark.parametrize(
@@ -96,6 +99,20 @@ def test_no_template_of_ours_is_taken_for_wrong(name: str, default_system: str) 
         ("ADAPTER ./a.gguf", "modelfile.adapter"),
         ("PARAMETER stop <|end|>", "modelfile.stop"),
         ("PARAMETER num_ctx 8192", "modelfile.num-ctx"),
+        ("PARAMETER temperature 99", "modelfile.sense"),
+        ("PARAMETER temperature -0.1", "modelfile.sense"),
+        ("PARAMETER top_p -1", "modelfile.sense"),
+        ("PARAMETER top_p 1.5", "modelfile.sense"),
+        ("PARAMETER num_ctx 0", "modelfile.sense"),
+        ("PARAMETER num_ctx 9999999999", "modelfile.sense"),
+        ("PARAMETER repeat_penalty -3", "modelfile.sense"),
+        ("TEMPLATE {{ range .Messages }}{{ .Role }}: {{ end }}", "template.no-content"),
+        ("TEMPLATE {{ .System }}", "template.no-question"),
+        (f"TEMPLATE {{{{ .Foo }}}}{LOOP}", "template.unknown-field"),
+        (f"TEMPLATE {{{{ .Role }}}}{LOOP}", "template.unknown-field"),
+        (f"TEMPLATE {EACH}{{{{ .Name }}}}{{{{ end }}}}", "template.unknown-field"),
+        (f"TEMPLATE {EACH}{{{{ .System }}}}{{{{ end }}}}", "template.unknown-field"),
+        (f"TEMPLATE {EACH}{{{{ $.Role }}}}{{{{ end }}}}", "template.unknown-field"),
         ("TEMPLATE {{ .Prompt }}", "template.legacy"),
         ("TEMPLATE {{ if .System }}{{ .Response }}{{ else }}a{{ end }}", "template.legacy-panic"),
         ("TEMPLATE {{ range .Messages }}{{ .Role }}", "template.syntax"),
@@ -138,7 +155,7 @@ def test_our_own_default_system_text_is_seen_too(tmp_path: Path) -> None:
 
 
 def test_lines_inside_a_template_are_counted() -> None:
-    template = "{{ range .Messages }}\n\n{{ trim .Role }}{{ end }}"
+    template = "{{ range .Messages }}\n\n{{ trim .Content }}{{ end }}"
     text = f'FROM m\nTEMPLATE """{template}"""\n{STOP}'
     assert found(text) == [(4, "template.function")]
 
@@ -185,6 +202,45 @@ def test_a_bos_that_the_gguf_does_not_add_may_stand_in_the_template() -> None:
     assert found(text, facts=replace(FACTS, add_bos=False)) == []
     (finding,) = lint_modelfile(text)
     assert (finding.code, finding.severity) == ("template.bos", "warning")  # nobody knows
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ if .Messages }}" + EACH + "{{ end }}{{ else }}{{ .Prompt }}{{ end }}",
+        "{{ json .Messages }}",
+        "{{ range $i, $m := .Messages }}{{ $m.Role }}{{ $m.Content }}{{ $.System }}{{ end }}",
+        EACH + "{{ range .ToolCalls }}{{ .Function.Name }}{{ end }}{{ end }}",
+        "{{ range .Tools }}{{ .Function.Parameters.Foo }}{{ .Bar }}{{ end }}" + LOOP,
+        '{{ range .Messages }}{{ template "a" . }}{{ end }}{{ define "a" }}{{ .Content }}{{ end }}',
+        "{{ with .System }}{{ . }}{{ end }}" + LOOP,
+        "{{ .Suffix }}{{ .Prompt }}{{ .Response }}",
+    ],
+)  # fmt: skip
+def test_what_makes_sense_is_not_told(template: str) -> None:
+    assert lint_sense(template, 1, (0, 33, 0)) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "older", "since"),
+    [
+        (f"{{{{ currentDate }}}}{LOOP}", "0.11.0", "0.11.1"),
+        (f'{{{{ if eq currentDate "x" }}}}a{{{{ end }}}}{LOOP}', "0.6.0", "0.11.1"),
+        (f"{{{{ range $i := len .System }}}}{{{{ end }}}}{LOOP}", "0.5.0", "0.6.0"),
+        (f"{{{{ range 3 }}}}a{{{{ end }}}}{LOOP}", "0.5.13", "0.6.0"),
+        (f"{{{{ range $i, $x := (len .Messages) }}}}a{{{{ end }}}}{LOOP}", "0.5.0", "0.6.0"),
+    ],
+)
+def test_a_template_that_an_older_ollama_cannot_render(
+    template: str, older: str, since: str
+) -> None:
+    text = f'FROM m\nTEMPLATE """{template}"""\n{STOP}'
+    (finding,) = lint_modelfile(text, version=older, facts=FACTS)
+    assert (finding.severity, finding.code) == ("error", "modelfile.version")
+    assert f"from {since} on" in finding.message
+    assert found(text, since) == []
+    assert found(text) == []  # nobody knows for which it is
+    assert found(f"FROM m\nTEMPLATE currentDate {LOOP}\n{STOP}", "0.5.0") == []  # only text
 
 
 def test_a_version_decides_what_is_known() -> None:

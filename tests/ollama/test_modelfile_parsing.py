@@ -196,8 +196,29 @@ def test_every_mistake_is_told_and_what_follows_is_still_read() -> None:
     assert [(it.line, it.code) for it in reading.mistakes] == [
         (2, "modelfile.command"),
         (4, "modelfile.argument"),
+        (5, "modelfile.argument"),
     ]
     assert [command.name for command in reading.commands] == ["FROM", "SYSTEM", "LICENSE"]
+
+
+def test_of_two_wrong_lines_in_a_row_both_are_told_but_of_a_lost_text_one() -> None:
+    def lines(text: str) -> list[int]:
+        return [it.line for it in read_commands(text).mistakes]
+
+    assert lines("FROM m\nFRIM x\nSISTEM hi\nMODEL x\nPARAMTER stop x\nFROM\n") == [2, 3, 4, 5, 6]
+    assert lines("FROM m\nSYSTEM You are kind.\nAlways be brief.\nAnd I say: no.\n\nEnd.\n") == [
+        3,
+        6,
+    ]
+    text = "FROM m\nSYSTEM You are kind.\nAlways be brief.\nI say no.\nPARAMETER  x 1\n"
+    assert lines(text) == [3, 5]
+
+
+def test_a_from_without_a_name_is_not_to_be_taken_out() -> None:
+    (mistake,) = read_commands("FROM\n").mistakes
+    assert "FROM ./model.gguf" in mistake.hint
+    assert "out" not in mistake.hint
+    assert "Or take the line out." in read_commands("FROM m\nSYSTEM\n").mistakes[0].hint
 
 
 def test_a_value_that_ended_too_early_is_named() -> None:

@@ -10,6 +10,8 @@ from tunesmith.cli.console import put, put_json, say
 from tunesmith.cli.outputs import looks_like_modelfile
 from tunesmith.core.errors import InputError
 
+MOST_CONTEXT = (1 << 31) - 1  # tokens; llama.cpp counts in 32 bits
+
 app = typer.Typer(invoke_without_command=True)
 
 
@@ -28,7 +30,8 @@ def modelfile(
         bool, typer.Option("--add-bos/--no-add-bos", help="llama.cpp itself adds BOS.")
     ] = False,
     num_ctx: Annotated[
-        int | None, typer.Option(min=1, help="Tokens of context the model was trained with.")
+        int | None,
+        typer.Option(min=1, max=MOST_CONTEXT, help="Tokens of context the model was trained with."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document on standard output.")
@@ -105,15 +108,29 @@ def lint(
     Warnings are what works, but hardly as meant. The GGUF that FROM names is looked at too.
     """
     from tunesmith.ollama.modelfile_content import read_modelfile_text
-    from tunesmith.ollama.modelfile_lint import lint_modelfile
+    from tunesmith.ollama.modelfile_lint import is_version, lint_modelfile
+    from tunesmith.ollama.template_agreement import lint_against_gguf
 
-    findings = lint_modelfile(read_modelfile_text(file), file.parent, version=ollama)
+    if ollama and not is_version(ollama):
+        raise InputError(
+            "usage.version",
+            f"--ollama {ollama!r} is no version.",
+            "Give it as `ollama --version` tells it, such as 0.12.3.",
+        )
+    text = read_modelfile_text(file)
+    findings = lint_modelfile(text, file.parent, version=ollama)
+    findings += lint_against_gguf(text, file.parent)
     errors = sum(finding.severity == "error" for finding in findings)
     if as_json:
         put_json({"file": str(file), "errors": errors, "findings": [asdict(it) for it in findings]})
     else:
         for it in findings:
             put(f"{file}:{it.line}: {it.severity}: {it.message} {it.hint} [{it.code}]")
-    say(f"{errors} errors, {len(findings) - errors} warnings." if findings else "No problems.")
+    say(_summary(errors, len(findings) - errors) if findings else "No problems.")
     if errors:
         raise typer.Exit(3)
+
+
+def _summary(errors: int, warnings: int) -> str:
+    counts = ((errors, "error"), (warnings, "warning"))
+    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts) + "."

@@ -4,6 +4,7 @@ An error is what Ollama refuses or what would give the model another prompt than
 a warning is what works, but hardly as meant.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,11 @@ from pathlib import Path
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.client import version_numbers
 from tunesmith.ollama.modelfile_content import draft_refusal, local_file, looks_like_path
-from tunesmith.ollama.modelfile_parameters import DEPRECATED_PARAMETERS, REFUSED_PARAMETERS
+from tunesmith.ollama.modelfile_parameters import (
+    DEPRECATED_PARAMETERS,
+    REFUSED_PARAMETERS,
+    sensible,
+)
 from tunesmith.ollama.modelfile_parsing import (
     Command,
     Finding,
@@ -25,6 +30,7 @@ from tunesmith.ollama.modelfile_parsing import (
 )
 from tunesmith.ollama.precedence import has_own_renderer
 from tunesmith.ollama.template_lint import lint_template
+from tunesmith.ollama.template_sense import lint_sense
 from tunesmith.ollama.token_agreement import disagreements, ends_generation
 from tunesmith.ollama.token_facts import TokenFacts, facts_of_file
 
@@ -43,6 +49,11 @@ _MARKER = re.compile(r"<[^<>\s]+>")
 _LINE = re.compile(r"\bLine \d+: ")
 # What `ollama create` itself can do and we cannot.
 _OLLAMAS_OWN = ("modelfile.draft", "modelfile.folder")
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a version of Ollama, such as 0.12.3; minor and patch may be left out."""
+    return _SEMVER.fullmatch(text) is not None
 
 
 def lint_modelfile(
@@ -78,7 +89,7 @@ def lint_reading(
         *_versions(reading.commands, version),
         *_files(reading.commands, folder),
         *_stops(reading, facts),
-        *_template(reading.commands, facts),
+        *_template(reading.commands, facts, version),
     ]
     order: dict[Severity, int] = {"error": 0, "warning": 1}
     return tuple(sorted(findings, key=lambda it: (it.line, order[it.severity])))
@@ -165,10 +176,22 @@ def _parameters(commands: Sequence[Command]) -> Iterator[Finding]:
                 "Give it with each request instead.",
             )
         try:
-            parameter_value(command)
+            value = parameter_value(command)
         except InputError as error:
             message = _LINE.sub("", error.message)
             yield Finding(command.line, "error", error.code, message, error.hint)
+            continue
+        limits = sensible(name, value)
+        if limits is not None:
+            least, most = limits
+            wanted = f"{least:g} or more" if most == math.inf else f"{least:.10g} to {most:.10g}"
+            yield Finding(
+                command.line,
+                "warning",
+                "modelfile.sense",
+                f"{name} {command.value} makes no sense: sensible is {wanted}.",
+                "Ollama takes it as it is.",
+            )
 
 
 def _repeated(commands: Sequence[Command]) -> Iterator[Finding]:
@@ -302,13 +325,17 @@ def _whole(value: str) -> int:
     return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else 0
 
 
-def _template(commands: Sequence[Command], facts: TokenFacts | None) -> Iterator[Finding]:
+def _template(
+    commands: Sequence[Command], facts: TokenFacts | None, version: str
+) -> Iterator[Finding]:
     last = {command.name: command for command in commands}
     template, system = last.get("TEMPLATE"), last.get("SYSTEM")
     if template is None or not template.value:
         return
     system_line = system.line if system is not None and system.value else 0
     yield from lint_template(template.value, template.line, facts, system_line)
+    numbers = version_numbers(version) if version else None
+    yield from lint_sense(template.value, template.line, numbers)
     renderer = last.get("RENDERER")
     if renderer is not None or (facts is not None and has_own_renderer(facts.architecture)):
         of = "RENDERER" if renderer is not None else f"the architecture {facts.architecture}"  # type: ignore[union-attr]  # one of both is there

@@ -51,6 +51,24 @@ KNOWN_PARAMETERS = (
     | {"stop"}
 )
 
+# Least and most that make sense, both included; Ollama takes more and hands it to llama.cpp.
+_SENSE: dict[str, tuple[float, float]] = {
+    "temperature": (0, 2),
+    "top_p": (0, 1),
+    "min_p": (0, 1),
+    "typical_p": (0, 1),
+    "top_k": (-1, math.inf),  # llama.cpp: 0 and less take all tokens
+    "repeat_penalty": (0.01, 2),
+    "presence_penalty": (-2, 2),
+    "frequency_penalty": (-2, 2),
+    "repeat_last_n": (-1, math.inf),  # -1: the whole context
+    "num_ctx": (1, (1 << 31) - 1),  # llama.cpp counts in 32 bits
+    "num_predict": (-2, math.inf),  # -1: without end, -2: until the context is full
+    "num_keep": (-1, math.inf),  # -1: the whole prompt
+    "num_batch": (1, math.inf),
+    "num_thread": (0, math.inf),
+}
+
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 # Decimal, or hexadecimal with a binary exponent, as strconv.ParseFloat takes them.
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -81,6 +99,14 @@ def read_value(name: str, value: str) -> ParameterValue:
             return value in _YES
         raise ValueError("true or false")
     raise KeyError(name)
+
+
+def sensible(name: str, value: ParameterValue) -> tuple[float, float] | None:
+    """The least and most that make sense for the parameter, if `value` lies outside of them."""
+    if isinstance(value, str | bool) or name not in _SENSE:
+        return None
+    least, most = _SENSE[name]
+    return None if least <= value <= most else (least, most)
 
 
 def _fraction(value: str) -> float:

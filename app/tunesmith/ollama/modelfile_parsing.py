@@ -7,6 +7,7 @@ there are no escapes. Characters that do not print are dropped. Ollama stops at 
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from tunesmith.core.errors import InputError
@@ -39,6 +40,9 @@ _COMMENT = re.compile(r"#[^\r\n]*")
 _NAME = re.compile(r"([^ \t\r\n])([A-Za-z]*)")
 _PARAMETER = re.compile(r"[A-Za-z0-9_]*")
 _ROLE = re.compile(r"[A-Za-z]*")
+_WORD = re.compile(r"[A-Za-z]{1,12}")
+_SHORTEST = 3  # letters of a command, less one: a text may hold shorter words in capitals
+_ALIKE = 0.75  # from here on, a word is a command mistyped
 _LINE_END = re.compile(r"[\r\n]|\Z")
 _LINE = re.compile(r"\r\n|\r|\n")
 _WHITE = " \t\r\n"
@@ -226,12 +230,22 @@ class _Reader:
                 self.spans.append(self._command(line))
             except _MistakeError as mistake:
                 code, message, hint = mistake.args
-                if line != mistaken:  # lines of one text that lost its quotes are one mistake
+                # Lines of one text that lost its quotes are one mistake.
+                if line != mistaken or self._means_a_command(code):
                     self.mistakes.append(Finding(line, "error", code, message, hint))
                 if code == "modelfile.quotes":
                     return  # everything behind them is the value's
                 self._place = self._end_of_line()
                 mistaken = line + 1
+
+    def _means_a_command(self, code: str) -> bool:
+        """Whether the line of a mistake was to be a command, rather than a text going on."""
+        found = _WORD.match(self._text, self._place)
+        word = found[0] if found is not None else ""
+        if code != "modelfile.command" or word.upper() in COMMANDS:
+            return True
+        shouted = word.isupper() and len(word) > _SHORTEST
+        return shouted or bool(get_close_matches(word.upper(), COMMANDS, 1, _ALIKE))
 
     def _skip(self) -> bool:
         """Go to where a command may stand: behind blanks and comments."""
@@ -272,9 +286,10 @@ class _Reader:
     def _no_command(self, name: str) -> _MistakeError:
         found = cleaned(self._text[self._place : self._end_of_line()])
         if name in COMMANDS:
-            return _MistakeError(
-                "modelfile.command", f"{name} needs a space and a value.", "Or take the line out."
-            )
+            hint = "Or take the line out."
+            if name == "FROM":
+                hint = "Write the GGUF's name behind it, as in FROM ./model.gguf."
+            return _MistakeError("modelfile.command", f"{name} needs a space and a value.", hint)
         hint = (
             f"Commands: {', '.join(COMMANDS)}. A value over several lines needs three quotes "
             f"({ALL_QUOTES}) before and behind it."
