@@ -257,6 +257,27 @@ def test_conversations_of_several_rows_are_split_as_tables(run: Run, tmp_path: P
     assert "these can be split as Parquet only" in talk
     code, _, talk = run(*common, "--eval", held_out, "--fraction", 0.2)
     assert code == 0
+    assert "warning" not in talk
     code, out, _ = run("render", held_out, "--shape", "rows")
     assert code == 0
     assert len(out.splitlines()) == 2
+
+
+def test_conversations_of_several_rows_leak_as_a_whole_and_not_by_a_greeting(
+    run: Run, tmp_path: Path, sides: tuple[str | Path, ...]
+) -> None:
+    path = tmp_path / "messages.csv"
+    rows = []
+    for talk in range(10):
+        rows += [f"t{talk},user,Good morning to you", f"t{talk},bot,Hello there and welcome"]
+        rows += [f"t{talk},user,{text(talk % 9)} {text(talk % 9 + 50)}"]
+    path.write_text("\n".join(["chat_id,role,text", *rows]), encoding="utf-8")
+    common = ("split", path, *sides, "--count", 6, "--no-shuffle")
+    code, _, talk = run(*common, "--group", "chat_id")
+    assert code == 3
+    assert "1 of 6 held-out rows resemble" in talk
+    assert "row 29 resembles row 2 (1.000)" in talk
+    code, out, _ = run(*common, "--group", "chat_id", "--leakage", "to-train", "--json")
+    assert code == 0
+    assert (json.loads(out)["moved"], json.loads(out)["eval"]) == (3, 3)
+    assert "--group 'chat_id' keeps them on one side" in run(*common, "--leakage", "accept")[2]

@@ -18,6 +18,7 @@ from tunesmith.templates.conversation_shapes import (
     render_shape,
 )
 from tunesmith.templates.mapping_presets import Suggestion, suggest
+from tunesmith.templates.message_lists import role_of
 
 USER_TEXTS = "what the user says"
 _SUGGESTED = 3
@@ -72,6 +73,8 @@ def what_is_asked(
         return table.data, tuple(chosen)
     if shape is not None and shape.name in {"messages", "sharegpt"}:
         return _user_texts(table, shape), (USER_TEXTS,)
+    if shape is not None and shape.name == "rows":
+        return _user_texts_of_rows(table, shape), (USER_TEXTS,)
     if shape is not None and shape.name == "alpaca":
         parts = (shape.columns.get(part) for part in ("instruction", "input"))
         return table.data, tuple(name for name in parts if name is not None)
@@ -96,6 +99,26 @@ def _user_texts(table: Table, shape: ConversationShape) -> Any:
         said = (one.content for one in conversation.messages if one.role == "user")
         cells[number - 1] = "\n".join(said)
     return pa.table({USER_TEXTS: pa.array(cells, pa.large_string())})
+
+
+def _user_texts_of_rows(table: Table, shape: ConversationShape) -> Any:
+    """What the user says in each conversation, in its first row; nothing in the others.
+
+    Single messages would not do: every other conversation begins with the same greeting.
+    """
+    import pyarrow as pa
+
+    parts = (shape.columns[part] for part in ("conversation", "role", "content"))
+    cells = (table.data.column(name).to_pylist() for name in parts)
+    first: dict[str, int] = {}
+    said: dict[int, list[str]] = {}
+    for row, (conversation, role, content) in enumerate(zip(*cells, strict=True)):
+        name = (conversation or "").strip()
+        start = first.setdefault(name, row) if name else row
+        if role_of(role or "") == "user" and content is not None:
+            said.setdefault(start, []).append(content)
+    texts = ["\n".join(said[row]) if row in said else None for row in range(table.data.num_rows)]
+    return pa.table({USER_TEXTS: pa.array(texts, pa.large_string())})
 
 
 def recognised_record(table: Table) -> dict[str, Any]:

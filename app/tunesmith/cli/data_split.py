@@ -131,6 +131,7 @@ def split(
     done = split_table(table.data, options)
     compared, columns = what_is_asked(table, compare or (), (stratify, group))
     say(f"compared: {', '.join(columns)}")
+    _warn_of_cut_conversations(table, group)
     looked = LeakOptions(columns, threshold)
     found = find_leaks(compared, done.held_out, looked)
     if leaks is not None:
@@ -153,6 +154,13 @@ def split(
     _say_summary(table, done, options, found, moved)
     if as_json:
         put_json(_record(table, done, looked, found, moved, written=True))
+
+
+def _warn_of_cut_conversations(table: Table, group: str | None) -> None:
+    shape = recognise(samples_of(table))
+    if shape is not None and shape.name == "rows" and group != shape.columns["conversation"]:
+        name = shape.columns["conversation"]
+        say(f"warning: {shape.why}; --group '{name}' keeps them on one side.")
 
 
 def _check_outputs(files: list[Path], train: Path, held_out: Path, leaks: Path | None) -> None:
