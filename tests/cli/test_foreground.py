@@ -89,3 +89,20 @@ def test_a_resumed_export_prints_the_promised_keys(
         "files": [{**file, "checks": []}],
         "warnings": [],
     }
+
+
+def test_an_export_says_which_prompt_ollama_takes(
+    run: RunFolder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uses = {"below_0_30": "modelfile-template", "from_0_30": "gguf-chat-template"}
+    written = {"path": "/x/Modelfile.Q8_0", "verdict": "exact", "cases": 300, "uses": uses}
+    of_adapter = {**written, "path": "/x/Modelfile.adapter", "uses": None}
+    result = {"out_dir": "/x", "files": [], "modelfiles": [written, of_adapter], "warnings": []}
+    monkeypatch.setattr(foreground, "watch", lambda _: result)
+    results.finish(run, as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "/x/Modelfile.Q8_0  parity exact in 300 cases",
+        "  Ollama below 0.30 uses the TEMPLATE of the Modelfile, "
+        "0.30 and later the chat template inside the GGUF.",
+        "/x/Modelfile.adapter  parity exact in 300 cases",
+    ]

@@ -80,6 +80,8 @@ def _train_lines(result: dict[str, Any]) -> list[str]:
 
 
 def _export_lines(result: dict[str, Any]) -> list[str]:
+    from tunesmith.ollama.precedence import PromptUse, use_sentence
+
     lines = []
     for file in [*result["files"], *filter(None, [result.get("adapter")])]:
         size = size_text(file["bytes"])
@@ -93,10 +95,12 @@ def _export_lines(result: dict[str, Any]) -> list[str]:
     if merged := result.get("merged"):
         size = size_text(sum(file["bytes"] for file in merged["files"]))
         lines.append(f"{merged['path']}  {size}")
-    lines += [
-        f"{modelfile['path']}  parity {modelfile['verdict']} in {modelfile['cases']} cases"
-        for modelfile in result.get("modelfiles", [])
-    ]
+    for modelfile in result.get("modelfiles", []):
+        lines.append(
+            f"{modelfile['path']}  parity {modelfile['verdict']} in {modelfile['cases']} cases"
+        )
+        if uses := modelfile.get("uses"):
+            lines.append(f"  {use_sentence(PromptUse(**uses))}")
     return lines
 
 

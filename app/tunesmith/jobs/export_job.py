@@ -31,6 +31,7 @@ from tunesmith.ollama.export_agreement import require_agreement
 from tunesmith.ollama.gguf_template import compile_modelfile, template_of
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
 from tunesmith.ollama.parity import Parity, stops_for
+from tunesmith.ollama.precedence import PromptUse, prompt_use_of
 from tunesmith.ollama.token_agreement import disagreements
 from tunesmith.ollama.token_facts import token_facts
 from tunesmith.templates.jinja_rendering import ChatTemplate
@@ -43,13 +44,18 @@ _SMALLEST_NUM_CTX = 2048
 
 @dataclass(frozen=True, slots=True)
 class WrittenModelfile:
-    """A Modelfile and how far its TEMPLATE equals the trained chat template."""
+    """A Modelfile and how far its TEMPLATE equals the trained chat template.
+
+    `uses` is the prompt that Ollama takes, by its version; None where FROM names a model of
+    Ollama's own.
+    """
 
     level: str
     path: Path
     verdict: str
     cases: int
     reasons: tuple[str, ...]
+    uses: PromptUse | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +363,13 @@ def _write_modelfile(
         warn("modelfile.tokens", f"{wanted.path.name}: {problem}")
     if parity.template is None:
         _warn_of_no_template(wanted.path, metadata, parity.reasons, warn)
-    return WrittenModelfile(wanted.level, wanted.path, parity.verdict, parity.cases, parity.reasons)
+    uses = _uses(wanted, compiled.text, metadata)
+    result = (parity.verdict, parity.cases, parity.reasons, uses)
+    return WrittenModelfile(wanted.level, wanted.path, *result)
+
+
+def _uses(wanted: _Wanted, text: str, metadata: GgufMetadata) -> PromptUse | None:
+    return None if wanted.adapter else prompt_use_of(text, token_facts(metadata))
 
 
 def _write_bare(
@@ -383,7 +395,8 @@ def _write_bare(
         return None
     files.write_text(wanted.path, text)
     _warn_of_no_template(wanted.path, metadata, reasons, warn)
-    return WrittenModelfile(wanted.level, wanted.path, "none", 0, reasons)
+    uses = _uses(wanted, text, metadata)
+    return WrittenModelfile(wanted.level, wanted.path, "none", 0, reasons, uses)
 
 
 def _warn_of_no_template(

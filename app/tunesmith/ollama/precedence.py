@@ -13,9 +13,9 @@ from typing import Literal
 
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.client import version_numbers
-from tunesmith.ollama.modelfile_parsing import Command
+from tunesmith.ollama.modelfile_parsing import Command, parse_modelfile
 from tunesmith.ollama.template_capabilities import prefers_chat_template
-from tunesmith.ollama.token_facts import facts_of_file
+from tunesmith.ollama.token_facts import TokenFacts, facts_of_file
 
 NATIVE_JINJA = (0, 30)
 
@@ -79,6 +79,19 @@ def prompt_use(
     else:
         by_jinja = not template or prefers_chat_template(chat_template, template)
     return PromptUse(own, "gguf-chat-template" if by_jinja else own)
+
+
+def prompt_use_of(modelfile: str, facts: TokenFacts) -> PromptUse:
+    """Which prompt a model of this Modelfile's text gets; `facts` are of the GGUF it names."""
+    return prompt_use(parse_modelfile(modelfile), facts.chat_template or None, facts.architecture)
+
+
+def use_sentence(use: PromptUse) -> str:
+    """Who uses which prompt, for a person."""
+    below, since = PROMPT_WORDS[use.below_0_30], PROMPT_WORDS[use.from_0_30]
+    if below == since:
+        return f"Ollama uses {below}."
+    return f"Ollama below 0.30 uses {below}, 0.30 and later {since}."
 
 
 def go_template_here(environment: Mapping[str, str] = os.environ) -> bool | None:

@@ -12,6 +12,7 @@ from tunesmith.core.events import MemorySink
 from tunesmith.export import check_cases
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs import export_job
+from tunesmith.ollama.precedence import PromptUse
 from tunesmith.ollama.token_facts import facts_of_file, facts_of_folder
 
 NUMBERED = "{% for m in messages %}{{ loop.index }}{{ m.content }}<|im_end|>{% endfor %}"
@@ -54,6 +55,7 @@ def test_a_chat_template_that_cannot_be_compiled_costs_only_the_template(
     assert outcome.modelfile().startswith('FROM ./tuned-Q8_0.gguf\nPARAMETER stop "<|im_end|>"\n')
     (written,) = outcome.result.modelfiles
     assert written.verdict == "none"
+    assert written.uses == PromptUse("built-in-guess", "gguf-chat-template")
     assert reason in " ".join(written.reasons)
     message = outcome.warnings["modelfile.no-template"]
     assert reason in message

@@ -12,6 +12,7 @@ from tunesmith.export.output_lock import refuse_busy
 from tunesmith.export.spec import ExportSpec
 from tunesmith.jobs.export_job import run
 from tunesmith.models.gguf_file import read_gguf_header
+from tunesmith.ollama.precedence import PromptUse
 
 
 def test_a_type_that_only_llama_cpp_knows_gets_its_modelfile_too(export: Export) -> None:
@@ -30,7 +31,8 @@ def test_every_level_gets_a_proven_modelfile_that_names_its_file(export: Export)
     assert [it.level for it in outcome.result.modelfiles] == ["Q8_0", "Q4_K_M", "F16"]
     for written, file in zip(outcome.result.modelfiles, outcome.result.files, strict=True):
         assert written.path == out / f"Modelfile.{written.level}"
-        assert (written.verdict, written.reasons) == ("exact", ())
+        assert written.verdict == "exact"
+        assert written.uses == PromptUse("modelfile-template", "modelfile-template")
         assert written.cases >= 300
         text = outcome.modelfile(written.level)
         assert text.startswith(f'FROM ./{file.path.name}\nTEMPLATE """')
@@ -134,6 +136,8 @@ def test_the_adapter_alone_gets_a_modelfile_that_names_the_base(
     assert outcome.result.adapter is not None
     assert outcome.result.adapter.path.name == "tuned-adapter.gguf"
     assert [it.level for it in outcome.result.modelfiles] == ["Q8_0", "adapter"]
+    # What the base in Ollama carries is not known here.
+    assert [it.uses is None for it in outcome.result.modelfiles] == [False, True]
     text = outcome.modelfile("adapter")
     assert text.startswith('FROM some-model-1b\nADAPTER ./tuned-adapter.gguf\nTEMPLATE """')
     # All else is as beside the merged file: it was trained so.
