@@ -119,6 +119,10 @@ def test_the_name_of_a_column_tells_what_is_in_it() -> None:
     cells = pa.array(["01712345678", "5551234567"], pa.large_string())
     assert len(find_private(cells, "Order")) == 0
     assert len(find_private(cells, "Phone")) == 2
+    cells = pa.array(["030 1234567", "+49 30 1234567", "call 030 1234567"], pa.large_string())
+    assert find_private(cells, "Order no.").rows.tolist() == [1, 2]
+    for name in ("", "Text", "Customer phone"):
+        assert find_private(cells, name).rows.tolist() == [0, 1, 2]
 
 
 def test_finds_far_down_a_column_have_their_rows() -> None:

@@ -205,7 +205,9 @@ def _means(kind: Kind, column: str, regions: Sequence[str]) -> tuple[Hints, Call
         case "phone":
             named = phones.names_phones(column)
             hints = ((phones.DIGITS_HINT,),) if named else phones.HINTS
-            return hints, partial(phones.find_phones, regions=regions, named=named)
+            other = not named and phones.names_identifiers(column)
+            look = partial(phones.find_phones, regions=regions, named=named, identifiers=other)
+            return hints, look
         case "key":
             named = texts.names_keys(column)
             worded = (texts.RANDOM_HINT,) if named else (texts.RANDOM_HINT, texts.WORD_HINT)

@@ -33,6 +33,7 @@ HINTS = (
     (DIGITS_HINT, rf"(?i:{_WORDS}|{_EASTERN_WORDS})"),
 )
 _RUN = re.compile(rf"(?<![0-9])[0-9](?:{_GAP}{{0,3}}[0-9]){{6,}}")
+_BARE = re.compile(rf"\s*(?:[0-9]|{_GAP})+\s*")
 _DIGITS = re.compile(r"[0-9]+")
 _MOST_DIGITS = 17  # 15 of the number (ITU-T E.164) after 00
 _WORD = re.compile(
@@ -47,7 +48,7 @@ _COLUMN = re.compile(
 )
 _OTHER_NUMBER = re.compile(
     r"(?i)(?:(?<![a-zäöüß])(?:orders?|invoice|tickets?|case|ref|reference|customer|client|account|"
-    r"article|item|part|serial|model|version|id|no|nr|number|batch|lot|policy|contract|tracking|"
+    r"article|item|part|serial|model|version|id|no|nr|batch|lot|policy|contract|tracking|"
     r"shipment|parcel|isbn|issn|ean|gtin|sku|asin|vat|iban|bic|blz|siret|siren|steuer|ip|"
     r"bestell\w*|rechnung\w*|auftrag\w*|kunden\w*|artikel\w*|konto\w*|vertrag\w*|sendung\w*|"
     r"vorgang\w*|aktenzeichen|commande|facture|pedido|factura|ordine|fattura|bestelling|factuur|"
@@ -66,11 +67,30 @@ _DATE = re.compile(
 _IP_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 # What may stand between two groups of one number, hyphens and spaces of all kinds being one.
 _GAPS = frozenset(
-    (" ", "-", ".", "/", ") ", " (", ")", "(", ")-", ")/", " - ", " / ", "-(", "/(", ") -", "- ")
+    (
+        " ",
+        "-",
+        ".",
+        "/",
+        ") ",
+        " (",
+        ")",
+        "(",
+        ") (",
+        ")-",
+        ")/",
+        " - ",
+        " / ",
+        "-(",
+        "/(",
+        ") -",
+        "- ",
+    )
 )
 _SAME_GAPS = str.maketrans(
     dict.fromkeys("\u00a0\u2009\u202f", " ") | dict.fromkeys("\u2010\u2011\u2012\u2013", "-")
 )
+_EXTENSION = re.compile(r"(?i)(?:x| (?:x|ext\.? ?|extension ))[0-9]{1,6}(?![0-9A-Za-z_])")
 _REACH = 40  # characters before the number in which words count
 
 
@@ -98,8 +118,17 @@ def names_phones(column: str) -> bool:
     return _COLUMN.search(column.replace("_", " ")) is not None
 
 
+def names_identifiers(column: str) -> bool:
+    """Whether a column is called so that its numbers are those of orders, customers, and so on."""
+    return _OTHER_NUMBER.search(column.replace("_", " ")) is not None
+
+
 def find_phones(
-    text: str, regions: Sequence[str] = DEFAULT_REGIONS, *, named: bool = False
+    text: str,
+    regions: Sequence[str] = DEFAULT_REGIONS,
+    *,
+    named: bool = False,
+    identifiers: bool = False,
 ) -> Iterator[tuple[int, int]]:
     """Spans of phone numbers.
 
@@ -111,7 +140,10 @@ def find_phones(
         text: what to look through.
         regions: countries by their two letters.
         named: the column's name is such a word.
+        identifiers: it is a word for numbers of another kind; then digits alone are one of these.
     """
+    if identifiers and _BARE.fullmatch(text):
+        return
     for run in _RUN.finditer(text):
         groups = [match.span() for match in _DIGITS.finditer(text, run.start(), run.end())]
         at = 0
@@ -121,7 +153,9 @@ def find_phones(
                 at += 1
                 continue
             count, start = found
-            yield start, groups[at + count - 1][1]
+            end = groups[at + count - 1][1]
+            extension = _EXTENSION.match(text, end)
+            yield start, extension.end() if extension else end
             at += count
 
 
@@ -192,6 +226,8 @@ def _may_stand_before(text: str, start: int, plus: bool) -> bool:
 
 
 def _may_stand_behind(text: str, end: int) -> bool:
+    if _EXTENSION.match(text, end):
+        return True
     after, next_one = text[end : end + 1], text[end + 1 : end + 2]
     if after.isascii() and (after.isalnum() or after in {"_", "*", "^", "=", "%", "$"}):
         return False
@@ -226,6 +262,8 @@ def _is_phone(candidate: _Candidate, plus: bool, regions: Sequence[str]) -> bool
         return whole and _is_international(digits, valid=False)
     if not _looks_whole(candidate) or _is_other_kind(candidate):
         return False
+    if candidate.groups[0] == "001" and list(map(len, candidate.groups[1:])) == [3, 3, 4]:
+        return _is_international(digits[2:], valid=False)
     if candidate.groups[0].startswith("00") and (candidate.worded or len(candidate.groups) > 1):
         return _is_international(digits[2:], valid=True)
     if candidate.worded:
@@ -270,7 +308,7 @@ def _is_international(digits: str, *, valid: bool) -> bool:
             if pattern.fullmatch(national):
                 return True
             # The national prefix in brackets: +49 (0)30 …
-            if national.startswith("0") and pattern.fullmatch(national[1:]):
+            if national.startswith("0") and pattern.fullmatch(national.lstrip("0")):
                 return True
     return False
 
