@@ -11,6 +11,7 @@ from gguf import GGUFWriter
 from tokenizers import Tokenizer, models
 
 from tunesmith.cli.app import run_command_line
+from tunesmith.ollama.modelfile_parsing import parse_modelfile
 from tunesmith.templates.format_file import load_format, parse_format
 from tunesmith.templates.jinja_printing import format_to_jinja
 
@@ -130,6 +131,25 @@ def test_modelfile_writes_a_proven_template_and_the_promised_document(
     assert 'PARAMETER stop "<|im_end|>"' in text
 
 
+def test_modelfile_carries_what_it_is_given(run: Run, jinja: Jinja, tmp_path: Path) -> None:
+    out_file, license_file = tmp_path / "Modelfile", tmp_path / "LICENSE"
+    license_file.write_text("Apache-2.0\nand so on", "utf-8")
+    given = ["--license", license_file, "--system", "Be kind."]
+    given += ["--message", "user: Hi", "--message", "assistant: Hello"]
+    code, _, _ = run("modelfile", *jinja(CHATML), "--from", "m.gguf", "--out", out_file, *given)
+    assert code == 0
+    content = out_file.read_text("utf-8")
+    said = [(it.name, it.argument, it.value) for it in parse_modelfile(content)]
+    assert ("LICENSE", "", "Apache-2.0\nand so on") in said
+    assert ("SYSTEM", "", "Be kind.") in said
+    assert said[-2:] == [("MESSAGE", "user", "Hi"), ("MESSAGE", "assistant", "Hello")]
+    for wrong in (["--message", "Hi"], ["--license", tmp_path / "gone"]):
+        out = tmp_path / "other"
+        code, _, _ = run("modelfile", *jinja(CHATML), "--from", "m.gguf", "--out", out, *wrong)
+        assert code == 2
+        assert not out.exists()
+
+
 def test_modelfile_without_an_equivalent_has_no_template_and_exits_with_3(
     run: Run, jinja: Jinja, tmp_path: Path
 ) -> None:
@@ -176,6 +196,9 @@ def test_modelfile_takes_template_and_conventions_from_a_gguf(
         (("format", "show"), "Give exactly one of --model or --jinja"),
         (("format", "show", "--jinja", "{jinja}"), "--jinja needs --bos and --eos"),
         (("format", "show", "--model", "{folder}"), "has no tokenizer.json"),
+        (("format", "show", "--model", "{none}"), "does not exist"),
+        (("format", "show", "--model", "{bare}"), "tunesmith modelfile --gguf"),
+        (("format", "show", "--model", "{jinja}"), "--jinja FILE"),
         (("format", "show", "--jinja", "{none}", "--bos", "", "--eos", ""), "No such file"),
         (("format", "show", "--jinja", "{broken}", "--bos", "", "--eos", ""), "no valid Jinja"),
         (("modelfile", "--from", "a", "--out", "{none}"), "exactly one of --gguf or --jinja"),
@@ -201,18 +224,23 @@ def test_a_survey_has_a_line_for_every_template(run: Run, tmp_path: Path) -> Non
     (tmp_path / "chatml.jinja").write_text(CHATML, encoding="utf-8")
     (tmp_path / "numbered.jinja").write_text(NUMBERED, encoding="utf-8")
     (tmp_path / "torn.jinja").write_text("{% if", encoding="utf-8")
+    bare = "{% for message in messages %}{{ message.content }}{% endfor %}"
+    (tmp_path / "bare.jinja").write_text(bare, encoding="utf-8")
     code, out, err = run("format", "survey", tmp_path)
     assert code == 0
     lines = out.splitlines()
-    assert lines[0].startswith("chatml  exact  ")
-    assert lines[1].startswith("numbered  none  0  ")
-    assert lines[2].startswith("torn  unreadable  0  ")
-    assert "1 exact, 1 none, 1 unreadable" in err
+    assert lines[0].startswith("bare  none  0  ")
+    assert "nothing stands between a user's text and the answer" in lines[0]
+    assert lines[1].startswith("chatml  exact  ")
+    assert lines[2].startswith("numbered  none  0  ")
+    assert lines[3].startswith("torn  none  0  ")
+    assert "no valid Jinja" in lines[3]
+    assert "1 exact, 3 none" in err
     code, out, _ = run("format", "survey", tmp_path, "--json")
     told = json.loads(out)
-    assert told["summary"] == {"exact": 1, "none": 1, "unreadable": 1}
-    assert [line["name"] for line in told["templates"]] == ["chatml", "numbered", "torn"]
-    assert told["templates"][1]["reasons"]
+    assert told["summary"] == {"exact": 1, "none": 3}
+    assert [line["name"] for line in told["templates"]] == ["bare", "chatml", "numbered", "torn"]
+    assert told["templates"][2]["reasons"]
 
 
 def test_a_survey_of_nothing_is_wrong_input(run: Run, tmp_path: Path) -> None:

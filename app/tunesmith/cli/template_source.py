@@ -11,6 +11,7 @@ def template_of_folder(folder: Path) -> ChatTemplate:
     """The chat template of a model's folder, with its token conventions."""
     from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 
+    _require_folder(folder)
     template = load_chat_tokenizer(folder).template
     if template is None:
         raise InputError(
@@ -19,6 +20,20 @@ def template_of_folder(folder: Path) -> ChatTemplate:
             "Give one with --jinja FILE --bos B --eos E.",
         )
     return template
+
+
+def _require_folder(folder: Path) -> None:
+    from tunesmith.models.gguf_file import is_gguf
+
+    if folder.is_dir():
+        return
+    if not folder.exists():
+        raise InputError("model.not-a-folder", f"{folder} does not exist.", "Check the path.")
+    hint = "A chat template in a file is given with --jinja FILE --bos B --eos E."
+    if is_gguf(folder):
+        hint = "The chat template inside a GGUF is read by: tunesmith modelfile --gguf "
+        hint += f"{folder} --from {folder.name} --out Modelfile"
+    raise InputError("model.not-a-folder", f"{folder} is a file, not a model's folder.", hint)
 
 
 def template_of_file(path: Path, bos: str | None, eos: str | None, add_bos: bool) -> ChatTemplate:

@@ -3,22 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.parity import Verdict, check_parity
 from tunesmith.templates.jinja_rendering import ChatTemplate
 from tunesmith.templates.tokenizer_files import read_template
 
-_VERDICTS: tuple[Verdict | Literal["unreadable"], ...] = ("exact", "partial", "none", "unreadable")
+_VERDICTS: tuple[Verdict, ...] = ("exact", "partial", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyLine:
-    """What came of one template; `unreadable` is no Jinja, or one that does not end in bounds."""
+    """What came of one template; one that is no Jinja, or does not end in bounds, has `none`."""
 
     name: str
-    verdict: Verdict | Literal["unreadable"]
+    verdict: Verdict
     cases: int
     failed: int
     refused: int
@@ -47,7 +46,7 @@ def survey_folder(folder: Path, bos: str, eos: str) -> Iterator[SurveyLine]:
         try:
             yield _line(path, bos, eos)
         except InputError as error:
-            yield SurveyLine(path.stem, "unreadable", 0, 0, 0, (error.message,))
+            yield SurveyLine(path.stem, "none", 0, 0, 0, (error.message,))
 
 
 def survey_summary(lines: Iterable[SurveyLine]) -> dict[str, int]:
