@@ -223,6 +223,7 @@ def test_the_example_numbers_of_every_country_are_found(region: str) -> None:
         "1" * 200_000,
         "1 " * 100_000,
         "0171 " * 50_000,
+        "0171  " * 50_000,
         "(0" * 80_000,
         "+1 " * 60_000,
         "tel " * 40_000 + "0",

@@ -34,6 +34,7 @@ HINTS = (
 )
 _RUN = re.compile(rf"(?<![0-9])[0-9](?:{_GAP}{{0,3}}[0-9]){{6,}}")
 _BARE = re.compile(rf"\s*(?:[0-9]|{_GAP})+\s*")
+_NO_DIGIT_OR_SIGN = re.compile(r"[^0-9\s./()+-]")
 _DIGITS = re.compile(r"[0-9]+")
 _MOST_DIGITS = 17  # 15 of the number (ITU-T E.164) after 00
 _WORD = re.compile(
@@ -169,14 +170,16 @@ def _number_at(
         return None  # in the middle of another number
     if not _may_stand_before(text, start, plus):
         return None
-    worded = named or _WORD.search(text, max(0, start - _REACH), start) is not None
+    lead = max(0, start - _REACH)
+    spoken = _NO_DIGIT_OR_SIGN.search(text, lead, start) is not None  # a quick look
+    worded = named or (spoken and _WORD.search(text, lead, start) is not None)
     begins = plus or text[groups[at][0]] == "0" or text[start] == "("
     begins = begins or text.startswith(("(", " ("), start + 1)  # 8 (495) …
-    other = not plus and not worded and _is_other_number(text, start)
+    other = spoken and not (plus or worded) and _OTHER_NUMBER.search(text, lead, start) is not None
     if other or not (worded or begins or _is_american(text, groups[at : at + 4])):
         return None
     size, counts = 0, []
-    for count, (begin, end) in enumerate(groups[at:], start=1):
+    for count, (begin, end) in enumerate(groups[at : at + _MOST_DIGITS], start=1):
         size += end - begin
         if size > _MOST_DIGITS:
             break
@@ -234,10 +237,6 @@ def _may_stand_behind(text: str, end: int) -> bool:
     if after and after in "-.,:/" and next_one.isalnum():
         return False
     return not _UNIT_BEHIND.match(text, end)
-
-
-def _is_other_number(text: str, start: int) -> bool:
-    return _OTHER_NUMBER.search(text, max(0, start - _REACH), start) is not None
 
 
 def _is_american(text: str, groups: list[tuple[int, int]]) -> bool:
