@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.modelfile import Modelfile, print_modelfile
+from tunesmith.templates.conversation import Message
 
 PLAIN = Modelfile(base="m-Q8_0.gguf", stops=("<|im_end|>",))
 
@@ -22,6 +23,9 @@ def read_back(text: str) -> list[tuple[str, str]]:
         if name == "PARAMETER":
             parameter, _, value = value.partition(" ")
             name = f"PARAMETER {parameter}"
+        if name == "MESSAGE":
+            role, _, value = value.partition(" ")
+            name = f"MESSAGE {role}"
         quote = '"""' if value.startswith('"""') else '"' if value.startswith('"') else ""
         body = value[len(quote) :]
         while quote and not body.rstrip().endswith(quote):
@@ -41,6 +45,7 @@ def test_everything_given_stands_in_the_file() -> None:
             adapter="lora.gguf",
             system="Be kind.",
             license="Apache-2.0\r\nsecond line",
+            messages=(Message("user", 'Say "hi".'), Message("assistant", "hi\nthere")),
         )
     )
     assert read_back(text) == [
@@ -54,6 +59,8 @@ def test_everything_given_stands_in_the_file() -> None:
         ("PARAMETER temperature", "0.6"),
         ("PARAMETER top_k", "40"),
         ("LICENSE", "Apache-2.0\nsecond line"),
+        ("MESSAGE user", 'Say "hi".'),
+        ("MESSAGE assistant", "hi\nthere"),
     ]
     assert "\r" not in text
 

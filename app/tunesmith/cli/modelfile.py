@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,12 @@ from tunesmith.cli.outputs import looks_like_modelfile
 from tunesmith.core.errors import InputError
 
 MOST_CONTEXT = (1 << 31) - 1  # tokens; llama.cpp counts in 32 bits
+
+if TYPE_CHECKING:
+    from tunesmith.ollama.gguf_template import CompiledModelfile
+    from tunesmith.ollama.token_facts import TokenFacts
+    from tunesmith.templates.conversation import Message
+    from tunesmith.templates.jinja_rendering import ChatTemplate
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -33,6 +39,16 @@ def modelfile(
         int | None,
         typer.Option(min=1, max=MOST_CONTEXT, help="Tokens of context the model was trained with."),
     ] = None,
+    system: Annotated[
+        str | None, typer.Option(help="System text of requests that bring none.")
+    ] = None,
+    license_file: Annotated[
+        Path | None, typer.Option("--license", help="Text file with the model's licence.")
+    ] = None,
+    message: Annotated[
+        list[str] | None,
+        typer.Option(help='What stands before every chat, such as "user: Hi"; repeatable.'),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document on standard output.")
     ] = False,
@@ -45,30 +61,79 @@ def modelfile(
     """
     if context.invoked_subcommand is not None:
         return
-    from tunesmith.cli.template_source import proof_line, require_one, template_of_file
+    from tunesmith.cli.template_source import require_one, template_of_file
     from tunesmith.core.files import require_output_file, write_text
     from tunesmith.ollama.gguf_template import compile_modelfile, template_of_gguf
-    from tunesmith.ollama.modelfile_parsing import parse_modelfile
-    from tunesmith.ollama.parity import parity_to_json
-    from tunesmith.ollama.precedence import PROMPT_WORDS, prompt_use
-    from tunesmith.ollama.token_agreement import disagreements
     from tunesmith.ollama.token_facts import facts_of_file
 
     if base is None or out is None:
         missing = "--from" if base is None else "--out"
         raise InputError("usage", f"Missing option '{missing}'.", "--help lists what it takes.")
     require_one(gguf=gguf, jinja=jinja)
-    require_output_file(out, [gguf, jinja], looks_like_modelfile)
+    require_output_file(out, [gguf, jinja, license_file], looks_like_modelfile)
     if gguf is not None:
         template = template_of_gguf(gguf)
     else:
         assert jinja is not None, "require_one saw to that"  # noqa: S101 - typing help
         template = template_of_file(jinja, bos, eos, add_bos)
-    compiled = compile_modelfile(template, base, num_ctx=num_ctx)
-    parity = compiled.parity
+    compiled = compile_modelfile(
+        template,
+        base,
+        system=system,
+        num_ctx=num_ctx,
+        license=_license(license_file),
+        messages=tuple(map(_message, message or ())),
+    )
     write_text(out, compiled.text)
-    commands = parse_modelfile(compiled.text)
     facts = None if gguf is None else facts_of_file(gguf)
+    _tell(out, compiled, template, facts, as_json=as_json)
+    if compiled.parity.verdict != "exact":
+        raise typer.Exit(3)
+
+
+def _license(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            "modelfile.license", f"{path} cannot be read as UTF-8 text: {error}."
+        ) from error
+
+
+def _message(said: str) -> "Message":
+    """`user: Hi` as a message."""
+    from tunesmith.templates.conversation import Message
+
+    role, colon, content = said.partition(":")
+    content = content.strip()
+    if role in {"system", "user", "assistant"} and colon and content:
+        return Message(role, content)  # type: ignore[arg-type]  # one of them
+    raise InputError(
+        "usage",
+        f"--message {said!r} names no role and text.",
+        'Write it as --message "user: Hi" or "assistant: Hello".',
+    )
+
+
+def _tell(
+    out: Path,
+    compiled: "CompiledModelfile",
+    template: "ChatTemplate",
+    facts: "TokenFacts | None",
+    *,
+    as_json: bool,
+) -> None:
+    """The verdict, its reasons, and which prompt Ollama takes."""
+    from tunesmith.cli.template_source import proof_line
+    from tunesmith.ollama.modelfile_parsing import parse_modelfile
+    from tunesmith.ollama.parity import parity_to_json
+    from tunesmith.ollama.precedence import prompt_use, use_sentence
+    from tunesmith.ollama.token_agreement import disagreements
+
+    parity = compiled.parity
+    commands = parse_modelfile(compiled.text)
     use = prompt_use(commands, template.source, "" if facts is None else facts.architecture)
     if as_json:
         put_json({**parity_to_json(parity), "applies": asdict(use)})
@@ -83,13 +148,9 @@ def modelfile(
     stops = [command.value for command in commands if command.argument == "stop"]
     for problem in () if facts is None else disagreements(facts, stops):
         say(f"Attention: {problem}")
-    below, since = PROMPT_WORDS[use.below_0_30], PROMPT_WORDS[use.from_0_30]
-    if below == since:
-        say(f"Ollama uses {below}.")
-    else:
-        say(f"Ollama below 0.30 uses {below}, 0.30 and later {since}.")
-    if parity.verdict != "exact":
-        raise typer.Exit(3)
+    say(use_sentence(use))
+    if use.from_0_30 == "gguf-chat-template" and parity.template is not None:
+        say("A server that runs with OLLAMA_GO_TEMPLATE=1 uses the TEMPLATE all the same.")
 
 
 @app.command()

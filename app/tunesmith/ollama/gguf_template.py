@@ -10,6 +10,7 @@ from tunesmith.models.gguf_metadata import GgufMetadata, read_gguf_metadata
 from tunesmith.ollama.modelfile import Modelfile, Value, print_modelfile
 from tunesmith.ollama.parity import Parity, check_parity, stops_for
 from tunesmith.ollama.token_facts import token_facts
+from tunesmith.templates.conversation import Message
 from tunesmith.templates.jinja_rendering import ChatTemplate
 
 
@@ -44,7 +45,7 @@ def template_of(found: GgufMetadata) -> ChatTemplate:
     return template
 
 
-def compile_modelfile(
+def compile_modelfile(  # noqa: PLR0913 - a command each
     template: ChatTemplate,
     base: str,
     *,
@@ -52,6 +53,8 @@ def compile_modelfile(
     num_ctx: int | None = None,
     parameters: Mapping[str, Value] | None = None,
     adapter: str | None = None,
+    license: str | None = None,  # noqa: A002 - Ollama's word
+    messages: tuple[Message, ...] = (),
     parity: Parity | None = None,
     sink: Sink | None = None,
 ) -> CompiledModelfile:
@@ -64,6 +67,8 @@ def compile_modelfile(
         num_ctx: context in tokens.
         parameters: sampling parameters under Ollama's names.
         adapter: what stands after ADAPTER, if anything.
+        license: text of the licence, if given.
+        messages: what stands before every chat, if anything.
         parity: what `check_parity` said of this template, if it was asked before.
         sink: asked for cancellation while that is asked.
 
@@ -80,6 +85,8 @@ def compile_modelfile(
             num_ctx=num_ctx,
             parameters=parameters or {},
             adapter=adapter,
+            license=license,
+            messages=messages,
         )
     )
     return CompiledModelfile(text, parity)

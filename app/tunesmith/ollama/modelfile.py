@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tunesmith.core.errors import InputError
 from tunesmith.ollama.modelfile_parameters import FRACTION_PARAMETERS, WHOLE_PARAMETERS
 from tunesmith.ollama.modelfile_parsing import ALL_QUOTES, Command, read_commands
+from tunesmith.templates.conversation import Message
 
 Value = str | int | float
 
@@ -29,6 +30,7 @@ class Modelfile:
         adapter: ADAPTER: a LoRA GGUF beside the Modelfile.
         system: SYSTEM; prepended by Ollama to requests without a system message.
         license: LICENSE text.
+        messages: MESSAGE: what stands before every chat.
     """
 
     base: str
@@ -39,6 +41,7 @@ class Modelfile:
     adapter: str | None = None
     system: str | None = None
     license: str | None = None
+    messages: tuple[Message, ...] = ()
 
 
 def print_modelfile(modelfile: Modelfile) -> str:
@@ -68,6 +71,10 @@ def print_modelfile(modelfile: Modelfile) -> str:
     ]
     if modelfile.license is not None:
         lines.append(f"LICENSE {_quote_block('LICENSE', _line_feeds(modelfile.license))}")
+    lines += [
+        f"MESSAGE {message.role} {_quote_block('MESSAGE', _line_feeds(message.content))}"
+        for message in modelfile.messages
+    ]
     return "\n".join(lines) + "\n"
 
 
