@@ -2,11 +2,15 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tunesmith.cli.console import put, put_json, say
+
+if TYPE_CHECKING:
+    from tunesmith.templates.inference import InferredFormat
+    from tunesmith.templates.jinja_rendering import ChatTemplate
 
 app = typer.Typer(help="Conversation formats.", no_args_is_help=True)
 
@@ -34,12 +38,10 @@ def show(
     Exit code 3 if no format reproduces the template exactly.
     """
     from tunesmith.cli.template_source import (
-        proof_line,
         require_one,
         template_of_file,
         template_of_folder,
     )
-    from tunesmith.templates.format_file import format_to_json, format_to_toml
     from tunesmith.templates.inference import infer_format
 
     require_one(model=model, jinja=jinja)
@@ -49,6 +51,16 @@ def show(
         assert jinja is not None, "require_one saw to that"  # noqa: S101 - typing help
         template = template_of_file(jinja, bos, eos, add_bos)
     found = infer_format(template)
+    _tell(template, found, as_json=as_json)
+    if not found.exact:
+        raise typer.Exit(3)
+
+
+def _tell(template: "ChatTemplate", found: "InferredFormat", *, as_json: bool) -> None:
+    """The format and the proof."""
+    from tunesmith.cli.template_source import proof_line
+    from tunesmith.templates.format_file import format_to_json, format_to_toml
+
     proof = found.proof
     if as_json:
         put_json(
@@ -68,8 +80,6 @@ def show(
     say(proof_line(outcome, proof.cases, proof.failed, proof.refused))
     for reason in found.reasons:
         say(f"  {reason}")
-    if not found.exact:
-        raise typer.Exit(3)
 
 
 @app.command()
