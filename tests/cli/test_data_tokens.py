@@ -85,6 +85,7 @@ def test_conversations_are_counted_as_they_are_trained_on(
     sizes = [len(f"<user\n{q}>\n<assistant\n{a}>\n") for q, a in (("hi", "yes"), ("hello", "no"))]
     assert whole["texts"] == 2
     assert whole["longest"] == [{"row": 2, "tokens": sizes[1]}, {"row": 1, "tokens": sizes[0]}]
+    assert whole["special"] == []  # those of the format are no find
     (problem,) = counted["problems"]
     assert "end marker" in problem
     assert (

@@ -1,7 +1,7 @@
 """`tunesmith data tokens`: how long texts are for a model, and which of its tokens are odd."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -157,7 +157,8 @@ def _count_conversations(request: _Request, report: Callable[[Progress], None]) 
             numbers.append(number)
         tally.add_ids(ids, numbers)
         report(Progress(min(start + _BATCH, len(listed)), len(listed), "conversations"))
-    return _Rendered(tally.result(), dict(problems.most_common()))
+    # Its special tokens are the format's own; one in a message is a problem.
+    return _Rendered(replace(tally.result(), special=()), dict(problems.most_common()))
 
 
 def _record(name: str, counted: "TokenStatistics", context: int | None) -> dict[str, object]:
