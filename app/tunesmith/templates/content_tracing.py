@@ -9,45 +9,16 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
-
-from jinja2 import nodes, pass_eval_context
-from jinja2.visitor import NodeTransformer
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Role
-from tunesmith.templates.jinja_rendering import (
-    ChatTemplate,
-    DateCodes,
-    error_place,
-    render_values,
-    template_environment,
-)
-from tunesmith.templates.recording_text import (
-    JoinedAgain,
-    RecordingText,
-    Run,
-    TextLength,
-    UntraceableError,
-)
+from tunesmith.templates.jinja_rendering import ChatTemplate, error_place, render_values
+from tunesmith.templates.recording_text import DateText, RecordingText, Run, UntraceableError
 from tunesmith.templates.rewriting import Content, Expression, Test
 from tunesmith.templates.simplifying import join
+from tunesmith.templates.tracing_environment import Operators, tracing_environment
 
 _MOST_RUNS = 120
-
-
-class _Additions(NodeTransformer):
-    """`a ~ b` joins in C, past the recording: it becomes `a|string + b|string`."""
-
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Expr:  # noqa: N802 - jinja2's name
-        parts = [
-            nodes.Filter(self.visit(part), "string", [], [], None, None, lineno=node.lineno)
-            for part in node.nodes
-        ]
-        whole: nodes.Expr = parts[0]
-        for part in parts[1:]:
-            whole = nodes.Add(whole, part, lineno=node.lineno)
-        return whole
 
 
 class Tracer:
@@ -57,11 +28,11 @@ class Tracer:
         self.template = template
         self.lines: dict[Test, int] = {}  # where each question was asked first
         self.sizes: set[int] = set()  # lengths that texts are compared with, or cut to
-        self._run = Run((), self._note_line, self.sizes)
-        environment = template_environment(DateCodes())
-        environment.concat = self._concat  # type: ignore[method-assign]  # what macros return
-        self._put_filters(environment.filters)
-        tree = _Additions().visit(environment.parse(template.source))
+        self.words: dict[str, None] = {}  # what the pieces of a split text are asked for
+        self.notes: dict[str, None] = {}  # what cannot be traced, but did not end a run
+        self._run = Run((), self._note_line, self.sizes, self.words)
+        environment = tracing_environment(self._concat, self._note)
+        tree = Operators().visit(environment.parse(template.source))
         self._compiled = environment.from_string(tree)
 
     def trace(self, messages: Sequence[tuple[Role, str]], index: int, ask_answer: bool) -> "Tree":
@@ -75,8 +46,9 @@ class Tracer:
         ask_answer: bool,
         answers: Sequence[bool],
     ) -> tuple[list[Test], Expression | InputError]:
-        run = self._run = Run(answers, self._note_line, self.sizes)
         texts = [content for _, content in messages]
+        others = [text for text in (*texts[:index], *texts[index + 1 :]) if text.startswith("zq")]
+        run = self._run = Run(answers, self._note_line, self.sizes, self.words, others)
         texts[index] = RecordingText(run, Content())
         given = [(role, text) for (role, _), text in zip(messages, texts, strict=True)]
         try:
@@ -87,51 +59,30 @@ class Tracer:
         except InputError as error:
             return run.asked, error
         except Exception as error:  # noqa: BLE001 - a template may raise anything
-            return run.asked, UntraceableError(f"{type(error).__name__}: {error}")
+            # The error's own words speak of what stands for the text, which nobody knows.
+            return run.asked, UntraceableError(f"{error_place(error)}fails on a text like this")
+
+    def _note(self, what: str) -> None:
+        line = self._line()  # none for what is computed when the template is compiled
+        self.notes[f"line {line}: {what}" if line else what] = None
 
     def _note_line(self, test: Test) -> None:
-        """Find the template's line in the frames of the generated code."""
+        if test not in self.lines and (line := self._line()):
+            self.lines[test] = line
+
+    def _line(self) -> int:
+        """The template's line, from the frames of the generated code; 0 if in none."""
         frame: FrameType | None = sys._getframe()
         while frame is not None and frame.f_code.co_filename != "<template>":
             frame = frame.f_back
-        if frame is not None and test not in self.lines:
-            self.lines[test] = self._compiled.get_corresponding_lineno(frame.f_lineno)
+        return 0 if frame is None else self._compiled.get_corresponding_lineno(frame.f_lineno)
 
     def _concat(self, parts: Iterable[str]) -> str:
         kept = list(parts)
         if any(isinstance(part, RecordingText) for part in kept):
             return RecordingText(self._run, join([self._run.read(part) for part in kept]))
-        return "".join(kept)
-
-    def _put_filters(self, filters: dict[str, Any]) -> None:
-        def refuse_traced(name: str) -> Any:
-            plain = filters[name]
-
-            def guarded(*arguments: Any, **named: Any) -> Any:
-                if any(isinstance(value, RecordingText) for value in arguments):
-                    raise UntraceableError(f"uses the filter {name} on a text")
-                return plain(*arguments, **named)
-
-            return guarded
-
-        for name in ("tojson", "list", "reverse", "indent", "wordwrap", "truncate", "escape"):
-            filters[name] = refuse_traced(name)
-        plain_join = filters["join"]
-
-        def joined(context: Any, value: Any, d: str = "", attribute: Any = None) -> Any:
-            if isinstance(value, JoinedAgain) and attribute is None:
-                return value.join(d)
-            return plain_join(context, value, d, attribute)
-
-        filters["join"] = pass_eval_context(joined)
-        filters["length"] = filters["count"] = _length
-        filters["trim"] = lambda value, chars=None: str(value).strip(chars)
-        filters["string"] = lambda value: value if isinstance(value, str) else str(value)
-        filters["replace"] = lambda value, old, new: str(value).replace(old, new)
-
-
-def _length(value: Any) -> Any:
-    return TextLength(value) if isinstance(value, RecordingText) else len(value)
+        whole = "".join(kept)
+        return DateText(whole) if any(isinstance(part, DateText) for part in kept) else whole
 
 
 def explore(

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Template, TemplateSyntaxError, nodes
-from jinja2.exceptions import SecurityError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
 from jinja2.ext import Extension, loopcontrols
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -48,6 +48,7 @@ class ChatTemplate:
 
 
 Renderer = Callable[[Conversation, bool], str]
+Kind = TypeVar("Kind", bound=ImmutableSandboxedEnvironment)
 
 # Words of our own, to see which kind of content gets printed.
 _PROBES: tuple[tuple[tuple[Role, str], ...], ...] = (
@@ -146,8 +147,21 @@ def _render(
     except Exception as error:
         raise InputError(
             "template.failed",
-            f"The chat template failed: {error_place(error)}{type(error).__name__}: {error}.",
+            f"The chat template failed: {error_place(error)}{_in_words(error)}.",
         ) from error
+
+
+def _in_words(error: Exception) -> str:
+    """What went wrong, without Python's names for it."""
+    if isinstance(error, UndefinedError | SecurityError | TemplateRuntimeError):
+        return str(error).rstrip(".")
+    if isinstance(error, ArithmeticError):
+        return "a calculation has no result"
+    if isinstance(error, RecursionError):
+        return "a macro calls itself without end"
+    if "NoneType" in str(error):
+        return "something is none that must not be, such as tools where none are given"
+    return "an operation does not fit the value that it is given"
 
 
 def error_place(error: Exception) -> str:
@@ -224,7 +238,12 @@ def _join_bounded(parts: Iterable[str]) -> str:
 
 def template_environment(now: datetime | DateCodes | None = None) -> ImmutableSandboxedEnvironment:
     """As transformers 5 sets it up in `utils/chat_template_utils.py`."""
-    environment = _BoundedEnvironment(
+    return set_up_environment(BoundedEnvironment, now)
+
+
+def set_up_environment(kind: type[Kind], now: datetime | DateCodes | None = None) -> Kind:
+    """The same as an environment of another class."""
+    environment = kind(
         trim_blocks=True, lstrip_blocks=True, extensions=[_GenerationBlock, loopcontrols]
     )
     environment.filters["tojson"] = _to_json
@@ -233,12 +252,13 @@ def template_environment(now: datetime | DateCodes | None = None) -> ImmutableSa
     return environment
 
 
-class _BoundedEnvironment(ImmutableSandboxedEnvironment):
+class BoundedEnvironment(ImmutableSandboxedEnvironment):
     """Refuses to repeat text or numbers into gigabytes."""
 
     intercepted_binops = frozenset(["*", "**"])
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Refuse what would be too large."""
         size = 1
         for value, other in ((left, right), (right, left)):
             if isinstance(value, str | list | tuple) and isinstance(other, int):

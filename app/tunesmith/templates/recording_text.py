@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, SupportsIndex
 
 from tunesmith.core.errors import InputError
+from tunesmith.templates.dates import has_date
 from tunesmith.templates.rewriting import (
     Cut,
     Expression,
@@ -22,6 +23,8 @@ from tunesmith.templates.rewriting import (
     Test,
     TestKind,
     Without,
+    can_stand_across,
+    fixed_texts,
     overlaps_itself,
 )
 from tunesmith.templates.simplifying import join
@@ -47,11 +50,17 @@ class Run:
     answers: Sequence[bool]
     note: Callable[[Test], None]
     sizes: set[int] = field(default_factory=set)  # numbers that lengths are compared with
+    words: dict[str, None] = field(default_factory=dict)  # what pieces of texts are asked for
+    others: Sequence[str] = ()  # the texts of the other messages
     asked: list[Test] = field(default_factory=list)
     known: dict[Test, bool] = field(default_factory=dict)
     values: list[Expression] = field(default_factory=list)
 
     def decide(self, kind: TestKind, value: Expression, mark: str) -> bool:
+        if isinstance(mark, RecordingText | DateText) or any(word in mark for word in self.others):
+            raise UntraceableError("compares a text with another message or with the date")
+        if any(has_date(text) for text in fixed_texts(value)):
+            raise UntraceableError("asks a text that has the date in it")
         test = Test(kind, value, mark)
         certain = _certain(test)
         if certain is not None:
@@ -104,13 +113,17 @@ def _certain(test: Test) -> bool | None:
     return None
 
 
-class _Pieces:
+class Pieces:
     """What `split` gives: how many pieces there are is not known."""
 
     def __init__(self, run: Run, value: Expression, mark: str, most: int, right: bool) -> None:
         self.run, self.value, self.mark, self.most, self.right = run, value, mark, most, right
 
     def __getitem__(self, index: object) -> Any:
+        if isinstance(index, str):
+            raise TypeError  # what a list says to a name; the template then sees nothing there
+        if self.right and overlaps_itself(self.mark) and (index, self.most) != (0, 1):
+            raise UntraceableError("splits a text from its end at a mark that overlaps itself")
         if isinstance(index, slice):
             return self._several(index)
         if index == 1 and self.most == -1 and not self.right:
@@ -141,13 +154,24 @@ class _Pieces:
         raise UntraceableError("takes some pieces of a split text")
 
     def __iter__(self) -> Any:
+        self._require_all()
         yield _EachPiece(self.run, self.value, self.mark)
 
-    def __reversed__(self) -> Any:
-        yield self[-1]
+    def __bool__(self) -> bool:
+        return True  # even an empty text has a piece
 
-    def __len__(self) -> int:
-        return 2 if self.run.decide("contains", self.value, self.mark) else 1
+    def are_several(self) -> bool:
+        """Whether there is more than one piece."""
+        return self.run.decide("contains", self.value, self.mark)
+
+    def join(self, between: str) -> "RecordingText":
+        """The text with something else between its pieces."""
+        self._require_all()
+        return JoinedAgain(self.run, self.value, self.mark).join(between)
+
+    def _require_all(self) -> None:
+        if self.most != -1 or (self.right and overlaps_itself(self.mark)):
+            raise UntraceableError("goes through some pieces of a split text")
 
 
 class JoinedAgain:
@@ -158,6 +182,8 @@ class JoinedAgain:
 
     def join(self, between: str) -> "RecordingText":
         """The text with something else between its pieces."""
+        if isinstance(between, RecordingText | DateText):
+            raise UntraceableError("puts a text between the pieces of another")
         same = between == self.mark
         return RecordingText(self.run, self.value if same else Swap(self.value, self.mark, between))
 
@@ -178,6 +204,8 @@ class RecordingText(str):
         return RecordingText(self.run, value)
 
     def _strip(self, side: Side, characters: str | None) -> "RecordingText":
+        if isinstance(characters, RecordingText | DateText):
+            raise UntraceableError("strips the characters of one text from another")
         if characters == "":
             return self
         return self._with(Strip(self.value, side, characters))
@@ -198,27 +226,31 @@ class RecordingText(str):
         return self._split(sep, maxsplit, right=True)
 
     def _split(self, sep: str | None, maxsplit: SupportsIndex, *, right: bool) -> Any:
-        if not sep or isinstance(sep, RecordingText):
+        if not sep or isinstance(sep, RecordingText | DateText):
             raise UntraceableError("splits a text at white space")
-        return _Pieces(self.run, self.value, sep, int(maxsplit), right)
+        return Pieces(self.run, self.value, sep, int(maxsplit), right)
 
     def replace(self, old: str, new: str, count: SupportsIndex = -1, /) -> "RecordingText":
         if (
             not old
             or count != -1
-            or isinstance(old, RecordingText)
-            or isinstance(new, RecordingText)
+            or isinstance(old, RecordingText | DateText)
+            or isinstance(new, RecordingText | DateText)
         ):
             raise UntraceableError("replaces part of a text")
         return self._with(Swap(self.value, old, new))
 
-    def startswith(self, prefix: Any, *_: Any) -> bool:
+    def startswith(self, prefix: Any, *numbers: Any) -> bool:
+        if numbers:
+            raise UntraceableError("takes characters out of a text by their number")
         options = prefix if isinstance(prefix, tuple) else (prefix,)
         return any(
             not option or self.run.decide("starts", self.value, option) for option in options
         )
 
-    def endswith(self, suffix: Any, *_: Any) -> bool:
+    def endswith(self, suffix: Any, *numbers: Any) -> bool:
+        if numbers:
+            raise UntraceableError("takes characters out of a text by their number")
         options = suffix if isinstance(suffix, tuple) else (suffix,)
         return any(not option or self.run.decide("ends", self.value, option) for option in options)
 
@@ -227,14 +259,16 @@ class RecordingText(str):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, RecordingText):
-            return self.value == other.value
+            if self.value != other.value:
+                raise UntraceableError("compares a text with another one made of it")
+            return True
         return isinstance(other, str) and self.run.decide("is", self.value, other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
-        return hash(str.__str__(self))
+        raise UntraceableError("looks a text up in a table")
 
     def __bool__(self) -> bool:
         return not self.run.decide("is", self.value, "")
@@ -249,7 +283,13 @@ class RecordingText(str):
         return self
 
     def __getitem__(self, index: Any) -> str:
+        if isinstance(index, str):
+            raise TypeError  # what a text says to a name; the template then sees nothing there
         ends = (index.start, index.stop) if isinstance(index, slice) else (index,)
+        if index == 0 and isinstance(index, int):
+            if not self:
+                raise IndexError
+            return Character()  # type: ignore[return-value]  # it only stands for one
         self.run.sizes.update(abs(end) for end in ends if isinstance(end, int))
         raise UntraceableError("takes characters out of a text by their number")
 
@@ -281,29 +321,47 @@ class _EachPiece(RecordingText):
         super().__init__()
 
     def __contains__(self, mark: object) -> bool:
+        self.run.words[str.__str__(str(mark))] = None
         return True  # where it does not, cutting there changes nothing
 
     def _split(self, sep: str | None, maxsplit: SupportsIndex, *, right: bool) -> Any:
-        if not sep or right:
+        if not sep or right or maxsplit != -1 or isinstance(sep, RecordingText | DateText):
             raise UntraceableError("splits a text again and again")
-        if any(sep.endswith(self.closing[:size]) for size in range(1, len(self.closing) + 1)):
+        if can_stand_across(sep, self.closing):
             raise UntraceableError("splits a text at marks that overlap")
         return [self._with(Without(self.whole, sep, self.closing))]
 
 
-def _untraceable(name: str) -> Callable[..., NoReturn]:
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise UntraceableError(f"uses .{name}() on a text")
-
-    return refuse
+class Character:
+    """The first character of a text: templates look there for what a list of parts has."""
 
 
-for _name in (
-    *("lower", "upper", "title", "capitalize", "casefold", "swapcase", "center", "find", "rfind"),
-    *("index", "rindex", "partition", "rpartition", "splitlines", "encode", "count", "zfill"),
-    *("removeprefix", "removesuffix", "isdigit", "isspace", "translate", "expandtabs", "ljust"),
-):
-    setattr(RecordingText, _name, _untraceable(_name))
+class DateText(str):
+    """What `strftime_now` gives while a template is traced: it can be printed, nothing else.
+
+    A comparison would be answered for the moment of the proof only.
+    """
+
+    __slots__ = ()
+
+    def __add__(self, other: str) -> str:
+        if isinstance(other, RecordingText):
+            return other.__radd__(self)
+        return DateText(str.__add__(self, other))
+
+    def __radd__(self, other: str) -> str:
+        return DateText(str.__add__(other, self))
+
+    def __str__(self) -> str:
+        return self
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __getitem__(self, index: Any) -> str:
+        if isinstance(index, str):
+            raise TypeError  # as any text
+        raise UntraceableError("takes characters out of the date")
 
 
 class TextLength:
@@ -340,5 +398,90 @@ class TextLength:
             self.text.run.sizes.add(other)
         raise UntraceableError("counts a text's characters")
 
-    def __sub__(self, other: object) -> NoReturn:
-        self._refuse(other)
+
+class PieceCount:
+    """How many pieces a split text has, as far as it is asked whether there are several."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self.pieces = pieces
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __gt__(self, other: object) -> bool:
+        return self._several(other, 1)
+
+    def __ge__(self, other: object) -> bool:
+        return self._several(other, 2)
+
+    def __lt__(self, other: object) -> bool:
+        return not self._several(other, 2)
+
+    def __le__(self, other: object) -> bool:
+        return not self._several(other, 1)
+
+    def __eq__(self, other: object) -> bool:
+        return not self._several(other, 1)
+
+    def __ne__(self, other: object) -> bool:
+        return self._several(other, 1)
+
+    __hash__ = None  # type: ignore[assignment]  # nobody looks counts up
+
+    def _several(self, other: object, border: int) -> bool:
+        if other != border or isinstance(other, bool):
+            raise UntraceableError("counts the pieces of a split text")
+        return self.pieces.are_several()
+
+
+Traced = RecordingText | DateText | Character | Pieces | JoinedAgain | TextLength | PieceCount
+
+
+def _refuse_rest(kind: type, what: str, among: type, keep: frozenset[str] = frozenset()) -> None:
+    """Have `kind` refuse every method of `among` that it does not define itself.
+
+    A list of methods to refuse would always lack one, and a text that is not asked but answers is
+    how a wrong template comes to be called exact.
+    """
+
+    def refusal(name: str) -> Callable[..., NoReturn]:
+        said = what if name.startswith("__") else f"uses .{name}() on {_A[kind]}"
+
+        def refuse(*_: object, **__: object) -> NoReturn:
+            raise UntraceableError(said)
+
+        return refuse
+
+    for name in dir(among):
+        if name not in {*_OF_EVERY_OBJECT, *keep, *vars(kind)} and callable(getattr(among, name)):
+            setattr(kind, name, refusal(name))
+
+
+_OF_EVERY_OBJECT = (
+    {*dir(object)}
+    - {"__format__", "__repr__", "__lt__", "__le__", "__gt__"}
+    - {*("__ge__", "__eq__", "__ne__", "__hash__", "__str__")}
+)
+_A: dict[type, str] = {
+    RecordingText: "a text",
+    DateText: "the date",
+    Character: "a character of a text",
+    _EachPiece: "a piece of a split text",
+    Pieces: "a split text",
+    JoinedAgain: "a split text",
+    TextLength: "a text's length",
+    PieceCount: "the number of a split text's pieces",
+}
+_refuse_rest(RecordingText, "does with a text what no format says", str)
+_refuse_rest(Character, "takes characters out of a text by their number", str)
+_refuse_rest(DateText, "does something else with the date than print it", str)
+_refuse_rest(
+    _EachPiece,
+    "does with the pieces of a split text what no format says",
+    str,
+    frozenset({"__add__", "__radd__", "__str__", "split", "rsplit"}),
+)
+for _kind in (Pieces, JoinedAgain):
+    _refuse_rest(_kind, "does with a split text what no format says", list)
+for _number in (TextLength, PieceCount):
+    _refuse_rest(_number, "counts with a text's length", int)

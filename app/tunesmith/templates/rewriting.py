@@ -156,6 +156,12 @@ def overlaps_itself(mark: str) -> bool:
     return any(mark.startswith(mark[size:]) for size in range(1, len(mark)))
 
 
+def can_stand_across(opening: str, closing: str) -> bool:
+    """Whether `opening` can end in the beginning of `closing`: then splitting at one after the
+    other is not what `Without` says."""
+    return any(opening.endswith(closing[:size]) for size in range(1, len(closing) + 1))
+
+
 def with_fixed(expression: Expression, change: Callable[[str], str]) -> Expression:
     """The expression with every text of the format's own changed."""
     match expression:
@@ -235,7 +241,7 @@ def test_to_data(test: Test) -> list[Any]:
     return [test.kind, test.mark, rewriting_to_data(test.value)]
 
 
-def rewriting_from_data(  # noqa: PLR0911 - one form a line
+def rewriting_from_data(  # noqa: C901, PLR0911 - one form a line
     data: object, place: str, depth: int = 0
 ) -> Expression:
     """Read what `rewriting_to_data` wrote.
@@ -263,6 +269,8 @@ def rewriting_from_data(  # noqa: PLR0911 - one form a line
         case ["swap", str(old), str(new), value] if old:
             return Swap(inner(value), old, new)
         case ["without", str(opening), str(closing), value] if opening and closing:
+            if can_stand_across(opening, closing):
+                raise _bad(place, f"{opening!r} can end in the beginning of {closing!r}")
             return Without(inner(value), opening, closing)
         case ["join", *parts]:
             return Join(tuple(map(inner, parts)))
