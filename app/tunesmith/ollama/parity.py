@@ -9,11 +9,13 @@ from typing import Literal
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.ollama.go_dates import unknown_directives
+from tunesmith.ollama.template_notes import template_notes
 from tunesmith.ollama.template_text import OllamaTemplate, format_to_ollama
 from tunesmith.templates.bounded import call_with_template
-from tunesmith.templates.clock import clocks_for, dated_reason
+from tunesmith.templates.clock import CLOCKS, clocks_for, dated_reason
+from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.conversation_format import ConversationFormat, format_texts
-from tunesmith.templates.inference import PARTS_NOTE, infer_in_process
+from tunesmith.templates.inference import PARTS_NOTE, infer_in_process, with_line
 from tunesmith.templates.jinja_constructs import suspects
 from tunesmith.templates.jinja_rendering import (
     ChatTemplate,
@@ -22,6 +24,8 @@ from tunesmith.templates.jinja_rendering import (
     text_constants,
     with_kind_of_content,
 )
+from tunesmith.templates.message_counts import message_counts
+from tunesmith.templates.probing import find_obstacles
 from tunesmith.templates.proof import describe_difference, reference_text
 from tunesmith.templates.sample_conversations import (
     DEFAULT_COUNT,
@@ -134,21 +138,37 @@ def _check(request: tuple[ChatTemplate, ConversationFormat | None, int, int]) ->
     template = with_kind_of_content(given)
     trials: tuple[str, ...] = ()
     obstacles: tuple[str, ...] = ()
+    barring: tuple[str, ...]
     if chosen is None:
-        inferred = infer_in_process(template, count=count, seed=seed)
+        try:
+            inferred = infer_in_process(template, count=count, seed=seed)
+        except InputError as error:
+            if not error.code.startswith("format."):
+                raise
+            # A template without marks for who speaks is no format, but no mistake either.
+            return Parity("none", 0, 0, 0, (error.message,), None, None)
         chosen, trials, obstacles = inferred.format, inferred.trials, inferred.obstacles
+        barring = inferred.barring
         if chosen is None:
             return Parity("none", 0, 0, 0, inferred.reasons, None, None)
+    else:
+        trials, barring = find_obstacles(template)
+        barring = obstacles = (*barring, *message_counts(template.source)[1])
     if unknown := unknown_directives(format_texts(chosen)):
         reason = f"{dated_reason(template.source)}; Ollama cannot tell {', '.join(unknown)}"
         return Parity("none", 0, 0, 0, (reason,), chosen, None)
     ours = format_to_ollama(chosen, add_bos=template.add_bos)
     cases, failed, refusals, differences = _compare(template, ours, trials, count, seed)
-    exact = cases > 0 and failed == 0
+    # What cannot be traced is no part of a proof, however many cases agree.
+    exact = cases > 0 and failed == 0 and not barring
     notes = [_refusal_note(message, chosen) for message in refusals]
     if not exact:
         look = (*obstacles, *suspects(template.source))
         notes = [f"look at {'; '.join(dict.fromkeys(look))}", *notes] if look else notes
+        notes = [*with_line((*differences, *notes), template.source)[len(differences) :]]
+    else:
+        notes += _moved_messages(template, ours)
+    notes += template_notes(template)
     if template.as_parts:
         notes.append(PARTS_NOTE)
     verdict: Verdict = "exact" if exact else "partial" if failed < cases else "none"
@@ -180,7 +200,8 @@ def _compare(
     for attempt in range(_MOST_ROUNDS):
         samples = sample_conversations(count, seed + attempt, finished=False, words=words)
         if not attempt:
-            own = trial_samples(trials, words, finished=False, seed=seed)
+            counts, _ = message_counts(template.source)
+            own = trial_samples(trials, words, counts=counts, finished=False, seed=seed)
             samples, count = (*own, *samples), count + len(own)
         for index, sample in enumerate(samples):
             if cases == count:
@@ -205,6 +226,29 @@ def _compare(
         if cases in {0, count}:
             break
     return cases, failed, refusals, tuple(differences)[:_MOST_REASONS]
+
+
+def _moved_messages(template: ChatTemplate, ours: OllamaTemplate) -> list[str]:
+    """What Ollama itself changes in conversations that the chat template would take as they are."""
+    one, two, answer = Message("user", "One."), Message("user", "Two."), Message("assistant", "A.")
+    late = Message("system", "Late.")
+    cases = (
+        ((one, two), "neighbouring messages of one role are merged with a blank line between them"),
+        ((one, answer, late, two), "a system message behind the first one is put first"),
+    )
+    now = CLOCKS[0]
+    render = compile_template(template, now)
+    moved = []
+    for messages, what in cases:
+        try:
+            wanted = render(Conversation(messages), True)
+        except InputError:
+            continue  # refused: said in another note
+        if template.add_bos and template.bos:
+            wanted = wanted.removeprefix(template.bos)
+        if ours.render(messages, now) != wanted:
+            moved.append(what)
+    return [f"Ollama changes some conversations first: {'; '.join(moved)}"] if moved else []
 
 
 def _refusal_note(message: str, chosen: ConversationFormat) -> str:

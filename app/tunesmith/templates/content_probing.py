@@ -22,6 +22,7 @@ from tunesmith.templates.rewriting import (
     Strip,
     Test,
 )
+from tunesmith.templates.sample_conversations import MOST_TRIALS
 from tunesmith.templates.simplifying import choose, join
 
 Words = Sequence[tuple[Role, str]]
@@ -87,6 +88,18 @@ class ContentProbe:
                 self.untraceable[leaf.message] = None
         return tree
 
+    def barring(self) -> tuple[str, ...]:
+        """What keeps the proof from being one: nobody knows which texts would show it."""
+        many = len([tests for tests in self.asked if tests]) > MOST_TRIALS
+        return (
+            *self.untraceable,
+            *self.tracer.notes,
+            *([f"{self._first_line()}asks texts more than can be tried"] if many else []),
+        )
+
+    def _first_line(self) -> str:
+        return f"line {min(lines)}: " if (lines := [*self.tracer.lines.values()]) else ""
+
     def obstacles(self) -> tuple[str, ...]:
         """What the template does with texts that no expression says, and what it asks them."""
         questions = [
@@ -94,7 +107,7 @@ class ContentProbe:
             for test, line in self.tracer.lines.items()
             if line and test.mark
         ]
-        return (*self.untraceable, *questions)[:_MOST_OBSTACLES]
+        return (*self.barring(), *questions)[:_MOST_OBSTACLES]
 
     def trial_texts(self, constants: Sequence[str]) -> tuple[str, ...]:
         """Texts for which the template does something of its own, for the proof to try.
@@ -113,6 +126,7 @@ class ContentProbe:
             except InputError:
                 continue
         found = {_text_for(tests): None for tests in sorted(self.asked, key=repr) if tests}
+        found |= dict.fromkeys(self.tracer.words)
         for size in sorted(self.tracer.sizes)[:_MOST_SIZES]:
             if size <= _LONGEST_TRIAL:
                 found |= dict.fromkeys("x" * (size + more) for more in (-1, 0, 1, 2))

@@ -1,11 +1,11 @@
 """Renders conversations of words of our own and cuts what a chat template prints at the words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Conversation, Message, Role
-from tunesmith.templates.jinja_rendering import RefusedError, Renderer
+from tunesmith.templates.jinja_rendering import RefusedError, Renderer, error_place
 
 
 class ObstacleError(InputError):
@@ -23,6 +23,7 @@ class Probe:
     """Renders probes and cuts the result at the probe's words."""
 
     render: Renderer
+    rendered: list[tuple[Conversation, bool, str]] = field(default_factory=list)  # the last one
 
     def between(
         self, words: Sequence[tuple[Role, str]], ask_answer: bool, printed: Sequence[str]
@@ -52,11 +53,14 @@ class Probe:
         """
         messages = tuple(Message(role, content) for role, content in words)
         try:
-            return self.render(Conversation(messages), ask_answer)
+            text = self.render(Conversation(messages), ask_answer)
         except RefusedError as error:
             raise ObstacleError(
-                f"the template refuses {', '.join(role for role, _ in words)}: {error.message}"
+                f"{error_place(error)}the template refuses "
+                f"{', '.join(role for role, _ in words)}: {error.message}"
             ) from error
+        self.rendered[:] = [(Conversation(messages), ask_answer, text)]
+        return text
 
     def accepts(self, words: Sequence[tuple[Role, str]]) -> bool:
         """Whether the template takes this order of roles."""

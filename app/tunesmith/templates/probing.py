@@ -27,9 +27,12 @@ from tunesmith.templates.conversation_format import (
     Trim,
 )
 from tunesmith.templates.frame_probe import ObstacleError, Probe
+from tunesmith.templates.jinja_lines import content_line, printing_line
 from tunesmith.templates.jinja_rendering import (
     ChatTemplate,
+    DateCodes,
     Renderer,
+    compile_template,
     text_constants,
 )
 
@@ -56,11 +59,15 @@ class _Turns:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A format to be proven, texts to try it with, and what the template does beyond it."""
+    """A format to be proven, texts to try it with, and what the template does beyond it.
+
+    `barring` are those obstacles with which no proof is one.
+    """
 
     format: ConversationFormat
     trials: tuple[str, ...]
     obstacles: tuple[str, ...]
+    barring: tuple[str, ...]
 
 
 def candidate_format(render: Renderer, template: ChatTemplate, format_id: str) -> Candidate:
@@ -71,6 +78,32 @@ def candidate_format(render: Renderer, template: ChatTemplate, format_id: str) -
         InputError: the template fails on plain conversations.
     """
     probe = Probe(render)
+    try:
+        return _candidate(probe, template, format_id)
+    except ObstacleError as obstacle:
+        raise ObstacleError(_with_line(obstacle.message, probe, template)) from obstacle
+
+
+def find_obstacles(template: ChatTemplate) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Texts to try the template with, and what it does that no proof would show."""
+    contents = ContentProbe(compile_template(template, DateCodes()), Tracer(template))
+    return contents.trial_texts(text_constants(template.source)), contents.barring()
+
+
+def _with_line(why: str, probe: Probe, template: ChatTemplate) -> str:
+    """Name the line that prints the last message, where the reason has none itself."""
+    if why.startswith("line ") or not probe.rendered:
+        return why
+    conversation, ask_answer, text = probe.rendered[0]
+    word = conversation.messages[-1].content.strip()
+    place = text.rfind(word) if word else -1
+    if place < 0 or "not at all" in why:
+        return f"line {content_line(template.source)}: {why}"
+    line = printing_line(template, conversation, ask_answer, place, DateCodes())
+    return f"line {line or content_line(template.source)}: {why}"
+
+
+def _candidate(probe: Probe, template: ChatTemplate, format_id: str) -> Candidate:
     turns = _probe_turns(probe, template)
     system = _probe_system(probe, turns)
     used = system.role == "kept"
@@ -94,14 +127,15 @@ def candidate_format(render: Renderer, template: ChatTemplate, format_id: str) -
         alternate=not probe.accepts([("user", _USERS[0]), ("user", _USERS[1])]),
         stop=_stops(turns, template),
     )
-    contents = ContentProbe(render, Tracer(template))
+    contents = ContentProbe(probe.render, Tracer(template))
     # What cannot be traced is supposed to be kept as it is, but for its white space.
     chosen = _with_answers(chosen, probe, contents, turns.last_prefix)
     chosen = _with_users(chosen, probe, contents)
     if used:
         chosen = _with_system(chosen, probe, contents, turns.opening)
     trials = contents.trial_texts(text_constants(template.source))
-    return Candidate(_with_common_trim(chosen, probe), trials, contents.obstacles())
+    chosen = _with_common_trim(chosen, probe)
+    return Candidate(chosen, trials, contents.obstacles(), contents.barring())
 
 
 def _with_answers(

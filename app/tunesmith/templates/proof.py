@@ -7,7 +7,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.templates.common_start import shared_start
 from tunesmith.templates.conversation import Conversation
 from tunesmith.templates.conversation_format import ConversationFormat
-from tunesmith.templates.jinja_rendering import RefusedError, Renderer
+from tunesmith.templates.jinja_rendering import RefusedError, Renderer, error_place
 from tunesmith.templates.sample_conversations import Sample
 from tunesmith.templates.training_text import render_conversation
 
@@ -22,6 +22,7 @@ class Proof:
     failed: int
     refused: int
     reasons: tuple[str, ...] = ()
+    first: tuple[Sample, int] | None = None  # the first that differed, and at which character
 
     @property
     def exact(self) -> bool:
@@ -38,12 +39,13 @@ def prove_format(
     """
     cases = failed = refused = 0
     reasons: dict[str, None] = {}
+    first: tuple[Sample, int] | None = None
     for sample in samples:
         try:
             wanted = reference_text(original, sample)
         except RefusedError as error:
             refused += 1
-            reason = _ours_accepts(chosen, sample, error.message)
+            reason = _ours_accepts(chosen, sample, error)
             if reason:
                 failed += 1
                 reasons.setdefault(reason)
@@ -67,7 +69,8 @@ def prove_format(
         if ours != wanted:
             failed += 1
             reasons.setdefault(describe_difference(wanted, ours, sample))
-    return Proof(cases, failed, refused, tuple(reasons)[:_MOST_REASONS])
+            first = first or (sample, len(shared_start([wanted, ours])))
+    return Proof(cases, failed, refused, tuple(reasons)[:_MOST_REASONS], first)
 
 
 def holds_in_any_order(
@@ -130,7 +133,7 @@ def describe_difference(wanted: str, ours: str, sample: Sample) -> str:
     )
 
 
-def _ours_accepts(chosen: ConversationFormat, sample: Sample, why: str) -> str:
+def _ours_accepts(chosen: ConversationFormat, sample: Sample, error: RefusedError) -> str:
     """A refusal that the format does not share is a difference too: training would not see it."""
     try:
         render_conversation(
@@ -142,4 +145,7 @@ def _ours_accepts(chosen: ConversationFormat, sample: Sample, why: str) -> str:
     except InputError:
         return ""
     roles = ", ".join(message.role for message in sample.conversation.messages)
-    return f"the original refuses what the format accepts: {why!r} (roles: {roles})"
+    return (
+        f"{error_place(error)}the original refuses what the format accepts: {error.message!r} "
+        f"(roles: {roles})"
+    )

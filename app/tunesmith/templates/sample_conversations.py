@@ -49,7 +49,7 @@ _TEXTS = (
 )
 _THINKING = ("<think>", "</think>")
 _MOST_WORDS = 60
-_MOST_TRIALS = 70
+MOST_TRIALS = 400
 _LONGEST_WORD = 400  # characters
 _LONG = "The quick brown fox jumps over the lazy dog. " * 120
 
@@ -84,7 +84,12 @@ def sample_conversations(
 
 
 def trial_samples(
-    trials: Sequence[str], words: Sequence[str], *, finished: bool = True, seed: int = DEFAULT_SEED
+    trials: Sequence[str],
+    words: Sequence[str],
+    *,
+    counts: Sequence[int] = (),
+    finished: bool = True,
+    seed: int = DEFAULT_SEED,
 ) -> tuple[Sample, ...]:
     """Samples in which one message is made of a trial text or of the template's own words.
 
@@ -94,18 +99,27 @@ def trial_samples(
     Args:
         trials: texts for which the template is known to ask.
         words: its string constants.
+        counts: numbers of messages for which the template may do something of its own.
         finished: whether some samples ask for nothing more.
         seed: of the generator.
     """
     generator = random.Random(f"{seed}/trials")  # noqa: S311 - repeatable, not secret
     # Neither kind may crowd out the other.
-    texts = list(dict.fromkeys([*trials[:_MOST_TRIALS], *_usable(words)]))
+    texts = list(dict.fromkeys([*trials[:MOST_TRIALS], *_usable(words)]))
     samples = []
     for text in texts:
         for place in range(5 if text in trials else 3):
             for ending in range(3):
                 samples.append(_trial(text, texts, place, ending, generator))
+        # Templates may count the messages that hold a text.
+        samples += [_everywhere(text, ending) for ending in range(3)]
     samples += _alike_and_long(generator)
+    samples += [
+        _of_many(count, ending, start)
+        for count in counts
+        for ending in range(3)
+        for start in (False, True)
+    ]
     return tuple(
         sample for sample in samples if finished or sample.ask_answer or sample.continue_answer
     )
@@ -131,6 +145,26 @@ def _alike_and_long(generator: random.Random) -> list[Sample]:
                     )
                 )
     return samples
+
+
+def _everywhere(text: str, ending: int) -> Sample:
+    """Every message is the text."""
+    roles: list[Role] = ["system", "user", "assistant", "user", "assistant"]
+    messages = tuple(Message(role, text) for role in roles[: 4 if ending == 1 else 5])
+    return Sample(Conversation(messages), ask_answer=ending == 1, continue_answer=ending == 2)
+
+
+def _of_many(count: int, ending: int, with_system: bool) -> Sample:
+    """So many messages; one less where they would not end as they should."""
+    turns = count - with_system
+    roles: list[Role] = ["user", "assistant"] * (turns // 2 + 1)
+    # A conversation that asks ends with the user, another one with an answer.
+    turns += (turns % 2 == 0) == (ending == 1)
+    messages = [Message(role, f"Text {place}.") for place, role in enumerate(roles[:turns])]
+    start = [Message("system", "Be brief.")] if with_system else []
+    return Sample(
+        Conversation((*start, *messages)), ask_answer=ending == 1, continue_answer=ending == 2
+    )
 
 
 def _trial(
