@@ -6,7 +6,7 @@ import pytest
 
 from tunesmith.ollama.modelfile_parsing import parse_modelfile
 from tunesmith.ollama.template_text import format_to_ollama
-from tunesmith.studio.pages.ollama_parity import ParityFacts, PromptRow, compare_template
+from tunesmith.studio.pages.ollama_parity import NO_SYSTEM, ParityFacts, PromptRow, compare_template
 from tunesmith.templates.conversation import Conversation, Message
 from tunesmith.templates.format_file import load_format
 from tunesmith.templates.training_text import render_conversation
@@ -31,6 +31,8 @@ def facts(messages: tuple[Message, ...], architecture: str = "llama") -> ParityF
     [
         ("", (USER,), "llama", "same"),
         ("SYSTEM S", (SYSTEM, USER), "llama", "same"),
+        ("SYSTEM T", (SYSTEM, USER), "llama", "differs"),  # where a request brings none
+        ("", (SYSTEM, USER), "llama", "differs"),
         ("SYSTEM T", (USER,), "llama", "differs"),
         ("MESSAGE user a", (USER,), "llama", "differs"),
         ("", (USER, THOUGHT, USER), "llama", "same"),
@@ -45,6 +47,17 @@ def test_the_template_gets_what_the_server_hands_on(
     assert found.verdict == verdict
 
 
+def test_only_one_system_text_of_all_rows_can_be_asked_for() -> None:
+    one, two = (facts((Message("system", text), USER)).rows[0] for text in ("S", "Another"))
+    both = replace(facts((SYSTEM, USER)), rows=(one, two))
+    commands = parse_modelfile(f'FROM m\nTEMPLATE """{PROVEN.text}"""\n')
+    assert compare_template(both, commands).verdict == "same"
+    found = compare_template(replace(both, rows=(one, one)), commands)
+    assert (found.verdict, found.same, found.cases, found.detail) == ("differs", 0, 2, NO_SYSTEM)
+    assert None not in found.prompts
+    assert one.trained not in found.prompts
+
+
 def test_system_is_put_before_a_chat_whose_system_message_comes_late() -> None:
     text = f'FROM m\nTEMPLATE """{PROVEN.text}"""\nSYSTEM First.\n'
     commands = parse_modelfile(text)
@@ -53,6 +66,6 @@ def test_system_is_put_before_a_chat_whose_system_message_comes_late() -> None:
     (prompt,) = compare_template(of_late, commands).prompts
     assert prompt is not None
     assert "First.\n\nS" in prompt
-    (prompt,) = compare_template(facts((SYSTEM, USER)), commands).prompts
-    assert prompt is not None
-    assert "First." not in prompt
+    given = (facts((Message("system", text), USER)).rows[0] for text in ("S", "T"))
+    found = compare_template(replace(of_late, rows=tuple(given)), commands)
+    assert not any("First." in str(prompt) for prompt in found.prompts)

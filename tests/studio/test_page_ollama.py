@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from tests.fake_ollama import FakeOllama
 
+from tunesmith.core.errors import InputError
 from tunesmith.export.record import recorded_files
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.app import open_window
@@ -320,6 +321,59 @@ def test_a_model_is_created_asked_and_its_command_copied(
     asked = fake.asked[-1]
     assert asked["options"]["seed"] == 3407
     assert asked["messages"][-1] == {"role": "user", "content": "Capital of France?"}
+
+
+def test_a_model_made_again_is_asked_again(
+    qtbot: QtBot, exported_studio: Studio, exports: Path, fake: FakeOllama
+) -> None:
+    page = open_page(qtbot, exported_studio, fake.url)
+    facts = page.checking.facts
+    assert facts is not None
+    fake.render = lambda _, messages: "something else"
+    click(page.footer.primary)
+    qtbot.waitUntil(lambda: page.parity.verdict("ollama") == "Differs", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.footer.primary.text() == "Copy run command", timeout=WAIT_MS)
+    by_question = {row.messages[-1].content: row.trained for row in facts.rows}
+    fake.render = lambda _, messages: str(by_question[messages[-1]["content"]])
+    qtbot.waitUntil(page.create_button.isVisible, timeout=WAIT_MS)
+    click(page.create_button)
+    qtbot.waitUntil(lambda: page.parity.verdict("ollama") == "Same bytes", timeout=WAIT_MS)
+
+
+def test_a_system_text_taken_out_is_a_difference(qtbot: QtBot, page: OllamaPage) -> None:
+    qtbot.waitUntil(lambda: page.parity.verdict("template") == "Same bytes", timeout=WAIT_MS)
+    text = page.modelfile.text
+    (system,) = [line for line in text.splitlines(keepends=True) if line.startswith("SYSTEM")]
+    page.modelfile.editor.replace(text.index(system), text.index(system) + len(system), "")
+    qtbot.waitUntil(lambda: page.parity.verdict("template") == "Differs", timeout=WAIT_MS)
+    assert page.parity.summary == "the prompt differs from the trained one"
+    assert "without a system message" in page.parity.rows["template"].caption.text()
+    page.modelfile.reset()
+    qtbot.waitUntil(lambda: page.parity.verdict("template") == "Same bytes", timeout=WAIT_MS)
+
+
+def test_a_verdict_on_older_text_does_not_stand_over_newer_one(
+    qtbot: QtBot, page: OllamaPage
+) -> None:
+    verdict = page.modelfile.verdict
+    qtbot.waitUntil(lambda: verdict.text() == "No problems", timeout=WAIT_MS)
+    editor = page.modelfile.editor
+    editor.set_cursor_offset(len(editor.text()))
+    QTest.keyClicks(editor, "F")
+    assert verdict.text() == "Checking…"
+    QTest.keyClick(editor, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: verdict.text() == "No problems", timeout=WAIT_MS)
+
+
+def test_a_utf_16_modelfile_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "Modelfile"
+    path.write_bytes("FROM m\nSYSTEM grüß dich\n".encode("utf-16"))
+    opened = ollama_modelfile.open_modelfile(path, tmp_path / "none")
+    assert opened.text == "FROM m\nSYSTEM grüß dich\n"
+    path.write_bytes(b"GGUF\xff\xfe")
+    with pytest.raises(InputError) as refused:
+        ollama_modelfile.open_modelfile(path, tmp_path / "none")
+    assert refused.value.hint
 
 
 def test_the_lint_and_the_prompt_are_for_the_ollama_that_is_here(

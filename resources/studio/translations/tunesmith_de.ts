@@ -3276,6 +3276,10 @@
    <translation>Zurück zum Stand des Exports</translation>
   </message>
   <message>
+   <source>Checking…</source>
+   <translation>Wird geprüft …</translation>
+  </message>
+  <message>
    <source>Edits are checked as you type.</source>
    <translation>Änderungen werden beim Tippen geprüft.</translation>
   </message>
@@ -3395,7 +3399,7 @@
   </message>
   <message>
    <source>Ollama takes no such name: a to z, digits, - _ . and one : for a tag.</source>
-   <translation type="unfinished" />
+   <translation>So einen Namen nimmt Ollama nicht an: a bis z, Ziffern, - _ . und ein : für ein Tag.</translation>
   </message>
   <message>
    <source>Ollama {version} is running</source>
@@ -3642,6 +3646,10 @@
   <message>
    <source>used by Ollama {version}</source>
    <translation>von Ollama {version} verwendet</translation>
+  </message>
+  <message>
+   <source>without a system message in the request: SYSTEM is another</source>
+   <translation>ohne Systemnachricht in der Anfrage: SYSTEM weicht ab</translation>
   </message>
   <message>
    <source>{prompt}, no differences</source>

@@ -3227,6 +3227,10 @@
    <translation>恢复为导出时写入的内容</translation>
   </message>
   <message>
+   <source>Checking…</source>
+   <translation>正在检查…</translation>
+  </message>
+  <message>
    <source>Edits are checked as you type.</source>
    <translation>输入时即时检查修改。</translation>
   </message>
@@ -3346,7 +3350,7 @@
   </message>
   <message>
    <source>Ollama takes no such name: a to z, digits, - _ . and one : for a tag.</source>
-   <translation type="unfinished" />
+   <translation>Ollama 不接受这样的名称：只能用 a 到 z、数字、- _ .，标签前用一个冒号 (:)。</translation>
   </message>
   <message>
    <source>Ollama {version} is running</source>
@@ -3590,6 +3594,10 @@
   <message>
    <source>used by Ollama {version}</source>
    <translation>由 Ollama {version} 使用</translation>
+  </message>
+  <message>
+   <source>without a system message in the request: SYSTEM is another</source>
+   <translation>请求中没有系统消息时：SYSTEM 与训练时不同</translation>
   </message>
   <message>
    <source>{prompt}, no differences</source>

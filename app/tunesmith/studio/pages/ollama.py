@@ -262,10 +262,12 @@ class OllamaPage(StudioPage):
         digest = made[0] if made else str(result.get("version", ""))
         mark = created_mark(digest, str(result.get("modelfile_sha256", "")))
         name = str(view.spec.get("name", ""))
-        if name != self.model_name or self.studio.project.ollama.created == mark:
-            return  # another model is in view by now, or it is known
-        self.studio.change("ollama", created=mark, name=name)
-        self.status_changed.emit()
+        known = self.studio.project.ollama.created == mark
+        if name != self.model_name or (known and not self.server.saw_working(view)):
+            return  # another model is in view by now, or it was made and looked at before
+        if not known:
+            self.studio.change("ollama", created=mark, name=name)
+            self.status_changed.emit()
         self.checking.show_server(self.server.state, self.model_name)
         self.checking.ask()
 

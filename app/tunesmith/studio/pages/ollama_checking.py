@@ -93,6 +93,8 @@ class PromptChecking(QObject):
         facts = self.facts
         if facts is None or not self._state.version:
             return
+        self._rendered = None  # of a model that may have been made anew since
+        self._show_rendered()
         self._panel.ask_button.setEnabled(False)
         self._studio.background.run(
             compare_ollama,

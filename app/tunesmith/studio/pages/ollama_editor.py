@@ -70,6 +70,7 @@ class ModelfilePane(QWidget):
         self.is_open = False  # the text is that of the chosen file
         self._saving: Counter[Path] = Counter()  # saves that are on their way to the disk
         self._version = ""  # of the Ollama that it is for
+        self._checking = False  # the text is another than the one of `lint`
         self._edits = 0  # how often the text was changed by a person
         self._saver = QTimer(self, singleShot=True, interval=_SAVE_DELAY_MS)
         self._saver.timeout.connect(self.flush)
@@ -132,6 +133,8 @@ class ModelfilePane(QWidget):
             return
         path, original = self._current.path, self._current.original
         if self.text == self._saved and (then is None or not self._saving[path]):
+            if self._checking and not self._saving[path]:
+                self._take_lint(self.lint)  # what was typed was taken back: it is known
             if then is not None:
                 then()
             return
@@ -177,16 +180,19 @@ class ModelfilePane(QWidget):
             return
         self._version = version
         if self._current is not None and self.is_open and not self._saver.isActive():
-            text, path = self.text, self._current.path
-            self._studio.background.run(
-                lint,
-                text,
-                path,
-                version,
-                done=partial(self._linted_again, text),
-                failed=self.failed.emit,
-                key="modelfile-lint",
-            )
+            self._lint_again(self._current.path)
+
+    def _lint_again(self, path: Path) -> None:
+        self._say_checking()
+        self._studio.background.run(
+            lint,
+            self.text,
+            path,
+            self._version,
+            done=partial(self._linted_again, self.text),
+            failed=self.failed.emit,
+            key="modelfile-lint",
+        )
 
     def _linted_again(self, text: str, found: Lint) -> None:
         if self.text == text:
@@ -290,10 +296,19 @@ class ModelfilePane(QWidget):
 
     def _edited(self) -> None:
         self._edits += 1
+        self._say_checking()
         self._saver.start()
 
+    def _say_checking(self) -> None:
+        """What was said of the text before says nothing of the one there is now."""
+        self._checking = True
+        for glyph in (self._glyph, self._bad_glyph, self._doubtful_glyph):
+            glyph.hide()
+        self.verdict.set_tone("muted")
+        self.verdict.setText(self.tr("Checking…"))
+
     def _take_lint(self, lint: Lint) -> None:
-        self.lint = lint
+        self.lint, self._checking = lint, False
         self.reset_button.setEnabled(self.text != self._original)
         lines = self.text.split("\n")
         starts = [0]
@@ -330,6 +345,8 @@ class ModelfilePane(QWidget):
     def _not_saved(self, path: Path, error: TunesmithError) -> None:
         self._saved_one(path)
         self._saved = ""  # so that the next edit, or leaving the page, tries again
+        if self._current is not None and self._current.path == path and self.is_open:
+            self._lint_again(path)
         self.failed.emit(error)
 
     def _show_in_folder(self) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from tunesmith.core import files
 from tunesmith.core.errors import InputError, JobError
+from tunesmith.ollama.modelfile_content import read_modelfile_text
 from tunesmith.ollama.modelfile_lint import lint_reading
 from tunesmith.ollama.modelfile_parsing import Command, Finding, read_commands
-
-_LARGEST = 16 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +119,7 @@ def lint(text: str, path: Path, version: str = "") -> Lint:
 
 def _read(path: Path) -> str:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError("modelfile.too-long", f"{path} is too large for a Modelfile.")
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError(
-            "modelfile.missing",
-            f"{path} cannot be read: {error.strerror}.",
-            "Export again; that writes it anew.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError("modelfile.encoding", f"{path} is not UTF-8 text.") from error
+        return read_modelfile_text(path)
+    except InputError as error:
+        hint = "Export again; that writes it anew."
+        raise InputError(error.code, error.message, hint) from error

@@ -6,7 +6,7 @@ edit of the Modelfile is then compared in milliseconds, since our own TEMPLATE's
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -37,6 +37,7 @@ from tunesmith.training.examples import split
 _MOST_ROWS = 312
 _MOST_ASKED = 40  # rows that Ollama renders; each is an HTTP call
 
+NO_SYSTEM = "no-system"  # detail: only requests that bring no system message differ
 Place = Literal["jinja", "template", "ollama"]
 Verdict = Literal["same", "differs", "unknown", "none"]
 _Prompter = Callable[[Conversation], str]
@@ -172,7 +173,17 @@ def compare_template(facts: ParityFacts, commands: Sequence[Command]) -> PlacePa
         given = server_messages(row.messages, system=system, said=said, strips_thoughts=strips)
         rendered = facts.proven.render(given)
         prompts.append(None if row.trained is None else facts.add_bos + rendered)
-    return _place(facts, prompts)
+    found = _place(facts, prompts)
+    if found.verdict != "same" or not _share_system(facts.rows):
+        return found
+    # All were trained with one system text: a request that brings none must get it from SYSTEM.
+    bare: list[str | None] = []
+    for row in facts.rows:
+        asked = row.messages[1:] or row.messages
+        given = server_messages(asked, system=system, said=said, strips_thoughts=strips)
+        bare.append(facts.add_bos + facts.proven.render(given))
+    without = _place(facts, bare)
+    return replace(without, detail=NO_SYSTEM) if without.verdict == "differs" else found
 
 
 def compare_ollama(facts: ParityFacts, name: str, url: str, sink: Sink) -> PlaceParity:
@@ -216,6 +227,12 @@ def _place(facts: ParityFacts, prompts: list[str | None]) -> PlaceParity:
     same = sum(trained == prompt for trained, prompt in pairs)
     verdict: Verdict = "unknown" if not pairs else "same" if same == len(pairs) else "differs"
     return PlaceParity(verdict, same, len(pairs), prompts=tuple(prompts))
+
+
+def _share_system(rows: Sequence[PromptRow]) -> bool:
+    """Whether all conversations begin with the same system message."""
+    firsts = {row.messages[0] for row in rows}
+    return len(firsts) == 1 and next(iter(firsts)).role == "system"
 
 
 def _spread(total: int, most: int) -> list[int]:

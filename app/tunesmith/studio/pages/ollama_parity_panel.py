@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tunesmith.ollama.precedence import Prompt, PromptUse
-from tunesmith.studio.pages.ollama_parity import ParityFacts, PlaceParity
+from tunesmith.studio.pages.ollama_parity import NO_SYSTEM, ParityFacts, PlaceParity
 from tunesmith.studio.pages.ollama_prompt import PromptView, prompt_pieces
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.badge import Badge, BadgeKind
@@ -163,6 +163,8 @@ class ParityPanel(QFrame):
             caption = self.tr("edited by hand; only Ollama itself can tell")
         elif found is not None and found.verdict == "none":
             caption = found.detail or self.tr("the Modelfile has none")
+        elif found is not None and found.detail == NO_SYSTEM:
+            caption = self.tr("without a system message in the request: SYSTEM is another")
         row.set_texts(self.tr("TEMPLATE in the Modelfile"), caption)
         self._show_verdict(row, found, self.tr("None"))
 

@@ -108,6 +108,10 @@ class Server(QObject):
         if run_id:
             self._studio.try_run(self._studio.bridge.cancel, run_id)
 
+    def saw_working(self, view: RunView) -> bool:
+        """Whether this run was at work while this window was there."""
+        return view.id in self._seen_working
+
     def look_at_run(self) -> None:
         """Tell what became of the newest run: how far it is, or once that it has ended."""
         view = self.run
