@@ -34,6 +34,9 @@ from tunesmith.templates.rewriting import (
 from tunesmith.templates.sample_conversations import sample_conversations, trial_samples
 
 FOLDER = Path(__file__).parent.parent / "templates" / "chat_templates"
+# As nasty as real ones, a construct each; two of them no TEMPLATE can print.
+HARD = Path(__file__).parent / "hard_templates"
+NO_FORMAT = ("counts_turns", "upper_case_answers")
 SAMPLES = sample_conversations(300, seed=11, finished=False)
 TODAY = datetime(2025, 7, 3)
 PROMPTS = [sample.conversation.messages for sample in SAMPLES]
@@ -178,6 +181,22 @@ def test_bos_stands_in_the_template_only_if_llama_cpp_adds_none() -> None:
     message = [Message("user", "a")]
     assert format_to_ollama(llama3, add_bos=False).render(message).startswith("<|begin_of_text|>")
     assert "<|begin_of_text|>" not in format_to_ollama(llama3, add_bos=True).text
+
+
+@pytest.mark.parametrize("add_bos", [False, True])
+@pytest.mark.parametrize("name", sorted(path.stem for path in HARD.glob("*.jinja")))
+def test_no_hard_template_of_our_own_is_exact_while_go_renders_something_else(
+    go: Go, name: str, add_bos: bool
+) -> None:
+    source = (HARD / f"{name}.jinja").read_text(encoding="utf-8")
+    chat = ChatTemplate(source, "<s>", "</s>", add_bos)
+    parity = check_parity_in_process(chat)
+    assert (parity.verdict == "exact") is (name not in NO_FORMAT), parity.reasons
+    if parity.template is None:
+        assert "line 1" in " ".join(parity.reasons)
+    else:
+        assert_go_agrees(go, parity.template, PROMPTS)
+        assert_go_gives_the_jinja_bytes(go, chat, parity.template)
 
 
 @pytest.mark.skipif(
