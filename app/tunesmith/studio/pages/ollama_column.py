@@ -116,21 +116,9 @@ class ChatColumn(QWidget):
         self._answers: list[str] = []
         self._notes: list[str] = []
         self.eos = ""
-        look = theme()
-        head = QFrame()
-        head.setProperty("line", "bottom")
-        across = QHBoxLayout(head)
-        across.setContentsMargins(edges[0], 0, edges[1], 0)
         self.header = ColumnHeader(name)
         self.header.activated.connect(self._header_chosen)
-        across.addWidget(self.header)
-        head.setFixedHeight(look.measure("height.table_row_roomy"))
         self.view = ChatView(self.tr("Answers of {name}").format(name=name), show_roles=False)
-        body = QWidget()
-        inside = QVBoxLayout(body)
-        edge = look.measure("space.3")
-        inside.setContentsMargins(edges[0], edge, edges[1], edge)
-        inside.addWidget(self.view)
         self.empty = EmptyState(
             "model",
             self.tr("No file of the base model"),
@@ -138,20 +126,35 @@ class ChatColumn(QWidget):
             self.tr("Make a base file"),
             self.base_wanted.emit,
         )
-        self._stack = QStackedWidget()
-        self._stack.setMinimumHeight(1)  # which part fits is chosen by the height there is
-        self._stack.addWidget(body)
-        self._stack.addWidget(self.empty)
         self.waiting = Label("", "small", tone="muted", wrap=True)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.waiting.setContentsMargins(edges[0], 0, edges[1], 0)
-        self._stack.addWidget(self.waiting)
-        self._stack.addWidget(self._build_compact())
+        self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(1)  # which part fits is chosen by the height there is
+        for part in (self._build_body(edges), self.empty, self.waiting, self._build_compact()):
+            self._stack.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(head)
+        column.addWidget(self._build_head(edges))
         column.addWidget(self._stack, 1)
+
+    def _build_head(self, edges: tuple[int, int]) -> QWidget:
+        head = QFrame()
+        head.setProperty("line", "bottom")
+        across = QHBoxLayout(head)
+        across.setContentsMargins(edges[0], 0, edges[1], 0)
+        across.addWidget(self.header)
+        head.setFixedHeight(theme().measure("height.table_row_roomy"))
+        return head
+
+    def _build_body(self, edges: tuple[int, int]) -> QWidget:
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        edge = theme().measure("space.3")
+        inside.setContentsMargins(edges[0], edge, edges[1], edge)
+        inside.addWidget(self.view)
+        return body
 
     @property
     def choice(self) -> ChatChoice | None:
