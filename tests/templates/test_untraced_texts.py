@@ -153,7 +153,7 @@ def test_the_numbers_of_a_template_say_how_many_messages_to_try() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "{{ c }}{{ '.' if loop.last }}",
+        "{{ c if loop.index != 2 else c | trim }}",
         "{{ c | e }}",
         "{{ c | title }}",
         "{{ c }}{% if messages | length > 2 %}!{% endif %}",
@@ -164,7 +164,7 @@ def test_the_numbers_of_a_template_say_how_many_messages_to_try() -> None:
         "{% for l in c.splitlines() %}{{ l }}{% endfor %}",
         "{{ c[1:] }}",
         "{{ c + 1 }}",
-        "{{ c }}{{ tools[0] }}",
+        "{{ c }}{{ tools | length }}",
         "{{ c }}{% if c | length - 3 > 90 %}!{% endif %}",
     ],
 )
@@ -175,10 +175,10 @@ def test_every_verdict_that_is_not_exact_has_a_line_and_plain_words(body: str) -
     assert any(re.search(r"\bline [1-9]", reason) for reason in parity.reasons), parity.reasons
 
 
-def test_the_line_is_the_one_that_prints_what_differs() -> None:
+def test_the_line_is_that_of_the_condition_where_the_texts_part() -> None:
     body = "{{ c }}\n{% if loop.length > 9 %}\n{{ '!' }}\n{% endif %}"
     found = infer_in_process(chat(body), count=30)
-    assert "line 4: prints where the texts part" in found.reasons
+    assert "line 3: prints where the texts part" in found.reasons
 
 
 def test_what_ollama_changes_first_is_said_of_an_exact_template_too() -> None:
