@@ -11,7 +11,6 @@ from gguf import GGUFWriter
 from tokenizers import Tokenizer, models
 
 from tunesmith.cli.app import run_command_line
-from tunesmith.ollama.modelfile_parsing import parse_modelfile
 from tunesmith.templates.format_file import load_format, parse_format
 from tunesmith.templates.jinja_printing import format_to_jinja
 
@@ -118,36 +117,18 @@ def test_modelfile_writes_a_proven_template_and_the_promised_document(
     assert code == 0
     document = json.loads(out)
     assert document.pop("cases") >= 300
+    (note,) = document.pop("reasons")
+    assert note.startswith("Ollama changes some conversations first")
     assert document == {
         "verdict": "exact",
         "failed": 0,
         "refused": 0,
-        "reasons": [],
         "applies": {"below_0_30": "modelfile-template", "from_0_30": "modelfile-template"},
         "least_ollama": "0.6.0",
     }
     text = out_file.read_text(encoding="utf-8")
     assert text.startswith('FROM m-Q8_0.gguf\nTEMPLATE """')
     assert 'PARAMETER stop "<|im_end|>"' in text
-
-
-def test_modelfile_carries_what_it_is_given(run: Run, jinja: Jinja, tmp_path: Path) -> None:
-    out_file, license_file = tmp_path / "Modelfile", tmp_path / "LICENSE"
-    license_file.write_text("Apache-2.0\nand so on", "utf-8")
-    given = ["--license", license_file, "--system", "Be kind."]
-    given += ["--message", "user: Hi", "--message", "assistant: Hello"]
-    code, _, _ = run("modelfile", *jinja(CHATML), "--from", "m.gguf", "--out", out_file, *given)
-    assert code == 0
-    content = out_file.read_text("utf-8")
-    said = [(it.name, it.argument, it.value) for it in parse_modelfile(content)]
-    assert ("LICENSE", "", "Apache-2.0\nand so on") in said
-    assert ("SYSTEM", "", "Be kind.") in said
-    assert said[-2:] == [("MESSAGE", "user", "Hi"), ("MESSAGE", "assistant", "Hello")]
-    for wrong in (["--message", "Hi"], ["--license", tmp_path / "gone"]):
-        out = tmp_path / "other"
-        code, _, _ = run("modelfile", *jinja(CHATML), "--from", "m.gguf", "--out", out, *wrong)
-        assert code == 2
-        assert not out.exists()
 
 
 def test_modelfile_without_an_equivalent_has_no_template_and_exits_with_3(
