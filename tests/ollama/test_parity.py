@@ -41,12 +41,15 @@ def test_an_exact_verdict_rests_on_at_least_300_cases() -> None:
     assert (parity.verdict, parity.failed) == ("exact", 0)
     assert parity.cases >= 300
     assert parity.template is not None
+    assert [reason.split(":")[0] for reason in parity.reasons] == [
+        "Ollama changes some conversations first"
+    ]
     assert parity_to_json(parity) == {
         "verdict": "exact",
         "cases": parity.cases,
         "failed": 0,
         "refused": 0,
-        "reasons": [],
+        "reasons": list(parity.reasons),
         "least_ollama": "0.6.0",
     }
 
