@@ -13,7 +13,7 @@ from tunesmith.templates.content_tracing import Fork, Tracer, Tree, leaves
 from tunesmith.templates.conversation import Conversation, Message, Role
 from tunesmith.templates.conversation_format import ConversationFormat, Trim
 from tunesmith.templates.jinja_rendering import Renderer
-from tunesmith.templates.recording_text import UntraceableError
+from tunesmith.templates.recording_run import UntraceableError
 from tunesmith.templates.rewriting import (
     Content,
     Expression,

@@ -13,7 +13,8 @@ from types import FrameType
 from tunesmith.core.errors import InputError
 from tunesmith.templates.conversation import Role
 from tunesmith.templates.jinja_rendering import ChatTemplate, error_place, render_values
-from tunesmith.templates.recording_text import DateText, RecordingText, Run, UntraceableError
+from tunesmith.templates.recording_run import Run, UntraceableError
+from tunesmith.templates.recording_text import DateText, RecordingText
 from tunesmith.templates.rewriting import Content, Expression, Test
 from tunesmith.templates.simplifying import join
 from tunesmith.templates.tracing_environment import Operators, tracing_environment

@@ -5,112 +5,21 @@ Questions to it are answered as the run says. Not for finding all answers (`cont
 
 # ruff: noqa: D102 - the methods are those of str
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NoReturn, SupportsIndex
 
-from tunesmith.core.errors import InputError
-from tunesmith.templates.dates import has_date
+from tunesmith.templates.recording_run import Recorded, Run, UntraceableError, refuse_rest
 from tunesmith.templates.rewriting import (
     Cut,
     Expression,
     Fixed,
-    Join,
     Side,
     Strip,
     Swap,
-    Test,
-    TestKind,
     Without,
     can_stand_across,
-    fixed_texts,
     overlaps_itself,
 )
 from tunesmith.templates.simplifying import join
-
-_OPEN, _CLOSE = "\ue0f0", "\ue0f1"  # private use: around an expression's number in plain text
-_CODE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-
-
-class UntraceableError(InputError):
-    """The template does something with the text that no expression says."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__("template.untraceable", what)
-
-    def __reduce__(self) -> tuple[type["UntraceableError"], tuple[str]]:  # type: ignore[override]  # one argument
-        return type(self), (self.message,)
-
-
-@dataclass(slots=True)
-class Run:
-    """One rendering: answers given beforehand, and the questions that were asked."""
-
-    answers: Sequence[bool]
-    note: Callable[[Test], None]
-    sizes: set[int] = field(default_factory=set)  # numbers that lengths are compared with
-    words: dict[str, None] = field(default_factory=dict)  # what pieces of texts are asked for
-    others: Sequence[str] = ()  # the texts of the other messages
-    asked: list[Test] = field(default_factory=list)
-    known: dict[Test, bool] = field(default_factory=dict)
-    values: list[Expression] = field(default_factory=list)
-
-    def decide(self, kind: TestKind, value: Expression, mark: str) -> bool:
-        if isinstance(mark, RecordingText | DateText) or any(word in mark for word in self.others):
-            raise UntraceableError("compares a text with another message or with the date")
-        if any(has_date(text) for text in fixed_texts(value)):
-            raise UntraceableError("asks a text that has the date in it")
-        test = Test(kind, value, mark)
-        certain = _certain(test)
-        if certain is not None:
-            return certain
-        if test not in self.known:
-            place = len(self.asked)
-            self.asked.append(test)
-            self.note(test)
-            self.known[test] = self.answers[place] if place < len(self.answers) else False
-        return self.known[test]
-
-    def code(self, value: Expression) -> str:
-        if isinstance(value, Fixed):
-            return value.text
-        if isinstance(value, Join):
-            return "".join(map(self.code, value.parts))
-        self.values.append(value)
-        return f"{_OPEN}{len(self.values) - 1}{_CLOSE}"
-
-    def read(self, text: str) -> Expression:
-        """The expression that a text with codes in it stands for."""
-        if isinstance(text, RecordingText):
-            return text.value
-        parts = _CODE.split(str(text))
-        return join(
-            [
-                self.values[int(part)] if index % 2 else Fixed(part)
-                for index, part in enumerate(parts)
-            ]
-        )
-
-
-def _certain(test: Test) -> bool | None:
-    """The answer where it does not depend on the message."""
-    value, mark = test.value, test.mark
-    parts = value.parts if isinstance(value, Join) else (value,)
-    if all(isinstance(part, Fixed) for part in parts):
-        return test.holds("")
-    fixed = [part.text for part in parts if isinstance(part, Fixed)]
-    if test.kind == "contains":
-        if any(mark in text for text in fixed):
-            return True
-        whole = isinstance(value, Cut) and value.mark == mark
-        return False if whole and value.part in {"before-first", "after-last"} else None  # type: ignore[union-attr]  # a Cut
-    if test.kind == "is":
-        return False if not mark and any(fixed) else None
-    edge = parts[0] if test.kind == "starts" else parts[-1]
-    if isinstance(edge, Fixed) and len(edge.text) >= len(mark):
-        return edge.text.startswith(mark) if test.kind == "starts" else edge.text.endswith(mark)
-    return None
 
 
 class Pieces:
@@ -188,7 +97,7 @@ class JoinedAgain:
         return RecordingText(self.run, self.value if same else Swap(self.value, self.mark, between))
 
 
-class RecordingText(str):
+class RecordingText(Recorded, str):
     """A text that records what is done to it."""
 
     __slots__ = ("run", "value")
@@ -336,7 +245,7 @@ class Character:
     """The first character of a text: templates look there for what a list of parts has."""
 
 
-class DateText(str):
+class DateText(Recorded, str):
     """What `strftime_now` gives while a template is traced: it can be printed, nothing else.
 
     A comparison would be answered for the moment of the proof only.
@@ -437,31 +346,6 @@ class PieceCount:
 Traced = RecordingText | DateText | Character | Pieces | JoinedAgain | TextLength | PieceCount
 
 
-def _refuse_rest(kind: type, what: str, among: type, keep: frozenset[str] = frozenset()) -> None:
-    """Have `kind` refuse every method of `among` that it does not define itself.
-
-    A list of methods to refuse would always lack one, and a text that is not asked but answers is
-    how a wrong template comes to be called exact.
-    """
-
-    def refusal(name: str) -> Callable[..., NoReturn]:
-        said = what if name.startswith("__") else f"uses .{name}() on {_A[kind]}"
-
-        def refuse(*_: object, **__: object) -> NoReturn:
-            raise UntraceableError(said)
-
-        return refuse
-
-    for name in dir(among):
-        if name not in {*_OF_EVERY_OBJECT, *keep, *vars(kind)} and callable(getattr(among, name)):
-            setattr(kind, name, refusal(name))
-
-
-_OF_EVERY_OBJECT = (
-    {*dir(object)}
-    - {"__format__", "__repr__", "__lt__", "__le__", "__gt__"}
-    - {*("__ge__", "__eq__", "__ne__", "__hash__", "__str__")}
-)
 _A: dict[type, str] = {
     RecordingText: "a text",
     DateText: "the date",
@@ -472,16 +356,17 @@ _A: dict[type, str] = {
     TextLength: "a text's length",
     PieceCount: "the number of a split text's pieces",
 }
-_refuse_rest(RecordingText, "does with a text what no format says", str)
-_refuse_rest(Character, "takes characters out of a text by their number", str)
-_refuse_rest(DateText, "does something else with the date than print it", str)
-_refuse_rest(
+refuse_rest(RecordingText, _A[RecordingText], "does with a text what no format says", str)
+refuse_rest(Character, _A[Character], "takes characters out of a text by their number", str)
+refuse_rest(DateText, _A[DateText], "does something else with the date than print it", str)
+refuse_rest(
     _EachPiece,
+    _A[_EachPiece],
     "does with the pieces of a split text what no format says",
     str,
     frozenset({"__add__", "__radd__", "__str__", "split", "rsplit"}),
 )
 for _kind in (Pieces, JoinedAgain):
-    _refuse_rest(_kind, "does with a split text what no format says", list)
+    refuse_rest(_kind, _A[_kind], "does with a split text what no format says", list)
 for _number in (TextLength, PieceCount):
-    _refuse_rest(_number, "counts with a text's length", int)
+    refuse_rest(_number, _A[_number], "counts with a text's length", int)

@@ -14,6 +14,7 @@ from jinja2.visitor import NodeTransformer
 
 from tunesmith.templates.dates import date_code
 from tunesmith.templates.jinja_rendering import BoundedEnvironment, DateCodes, set_up_environment
+from tunesmith.templates.recording_run import UntraceableError
 from tunesmith.templates.recording_text import (
     Character,
     DateText,
@@ -23,7 +24,6 @@ from tunesmith.templates.recording_text import (
     RecordingText,
     TextLength,
     Traced,
-    UntraceableError,
 )
 
 _IN = "tunesmith in"  # the filter that stands for the operator
