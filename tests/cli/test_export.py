@@ -128,7 +128,8 @@ def test_without_json_each_file_its_checks_and_its_modelfile_are_listed(
         str(out / "Modelfile.Q8_0"),
     ]
     assert lines[1].startswith("  load: ok (")
-    assert re.search(r"parity exact in \d{3} cases$", lines[-1])
+    assert re.search(r"parity exact in \d{3} cases$", lines[-2])
+    assert lines[-1] == "  Ollama uses the TEMPLATE of the Modelfile."
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest["files"][0]["adapter"]["folder"] == "adapter"
 

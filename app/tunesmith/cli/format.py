@@ -94,7 +94,7 @@ def survey(
     """Compile an Ollama TEMPLATE for every chat template of a folder, and say what comes of it.
 
     The table has a line per file: its name, the verdict (exact, partial or none), how many
-    conversations were compared, and the first reason. --json has all reasons.
+    conversations were compared, and a reason, one with a line if there is. --json has all reasons.
     """
     from tunesmith.ollama.survey import survey_folder, survey_summary
 
@@ -102,7 +102,9 @@ def survey(
     for line in survey_folder(folder, bos, eos):
         found.append(line)
         if not as_json:
-            why = f"  {line.reasons[0]}" if line.reasons else ""
+            # The reason that names a line says most.
+            named = [reason for reason in line.reasons if "line " in reason]
+            why = f"  {[*named, *line.reasons][0]}" if line.reasons else ""
             put(f"{line.name}  {line.verdict}  {line.cases}{why}")
     if as_json:
         put_json(
