@@ -34,7 +34,6 @@ from tunesmith.export.speed import Speeds, measure, measure_disk
 from tunesmith.hardware.machine import usable_threads
 from tunesmith.models.reference_memory import positions
 
-_FLOAT32, _FLOAT16 = 4, 2
 _STARVING = "export.level-needs-imatrix"
 
 
@@ -251,7 +250,6 @@ def items_of(
 ) -> tuple[Item, ...]:
     """Everything that the export writes."""
     alone = 0 if prediction is None else prediction.adapter_bytes
-    is_file = spec.model_dir.is_file()
     known = {it.level: it for it in files}
     return list_items(
         spec,
@@ -266,7 +264,7 @@ def items_of(
         adapter=alone if spec.adapter_gguf else 0,
         merged=found.merged if spec.merged_folder else 0,
         converted=found.converted,
-        reference=alone * _FLOAT32 // _FLOAT16 if is_file else 0,
+        reference=0 if prediction is None else prediction.reference_bytes,
     )
 
 

@@ -15,6 +15,7 @@ from tunesmith.core.isolation import ChildCrashedError, call_isolated
 from tunesmith.export.adapter_file import adapter_bytes
 from tunesmith.export.base_gguf import GgufBase
 from tunesmith.export.dry_run import predict_failed
+from tunesmith.export.gguf_cases import reference_bytes
 from tunesmith.export.imatrix import fit_imatrix, read_imatrix
 from tunesmith.export.levels import LEVELS
 from tunesmith.export.memory import Held, held_of
@@ -54,7 +55,8 @@ class Prediction:
     from `blocks` on are what the memory of a running model depends on. `adapter_bytes` and
     `merged_bytes` are what the adapter alone and the merged folder take, but for the letters of the
     folder's name in it; `adapter_problem` says why there can be no file with the adapter alone,
-    `merged_problem` why no merged folder.
+    `merged_problem` why no merged folder. `reference_bytes` is what the comparison with a GGUF base
+    writes meanwhile.
     `values` counts the weights of each tensor, in the order of the `kinds`; `weighed` tells which
     have an entry in the importance matrix. `held` is what
     memory holds of the inputs. `head_bytes` is the longest head of a level; `quantized`
@@ -74,6 +76,7 @@ class Prediction:
     adapter_problem: str = ""
     merged_bytes: int = 0
     merged_problem: str = ""
+    reference_bytes: int = 0
     values: tuple[int, ...] = ()
     weighed: tuple[bool, ...] = ()
     head_bytes: int = 0
@@ -149,6 +152,7 @@ def _predict(request: PredictRequest) -> Prediction:
         adapter_problem=problem,
         merged_bytes=folder,
         merged_problem=no_folder,
+        reference_bytes=reference_bytes(source.merge),
         values=tuple(math.prod(shape) for shape in outline.shapes.values()),
         weighed=tuple(name in (importance or ()) for name in outline.shapes),
         head_bytes=max((len(plan.head) for plan in plans), default=0),
