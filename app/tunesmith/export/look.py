@@ -90,12 +90,19 @@ def _look(spec: ExportSpec) -> Found:
         inputs,
         converted,
         known or not official,
-        merged_bytes(merge, spec.name) if spec.merged_folder else 0,
+        _merged(merge, spec.name) if spec.merged_folder else 0,
         label,
         told,
         refused,
         _converter_memory(merge.model) if official else 0,
     )
+
+
+def _merged(merge: FolderMerge, name: str) -> int:
+    try:
+        return merged_bytes(merge, name)
+    except InputError:
+        return 0  # the adapter's manifest is damaged: the job, which reads it too, says so
 
 
 def _converter_memory(model: ModelFolder) -> int:
