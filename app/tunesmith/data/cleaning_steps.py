@@ -284,9 +284,8 @@ def parse_step(entry: Any, place: str, *, check: bool = True) -> Step:
     kind = _KINDS.get(str(entry.get("step"))) if isinstance(entry, Mapping) else None
     if kind is None:
         named = entry.get("step") if isinstance(entry, Mapping) else entry
-        raise InputError(
-            "data.step", f"{place}: no step is called {named!r}.", f"Known: {', '.join(_KINDS)}."
-        )
+        why = f"no step is called {named!r}" if named is not None else "“step” is missing"
+        raise InputError("data.step", f"{place}: {why}.", f"Known: {', '.join(_KINDS)}.")
     place = f"{place} ({kind.name})"
     values = {key: value for key, value in entry.items() if key != "step"}
     known = [item.name for item in fields(kind)]
