@@ -66,7 +66,7 @@ def test_files_are_read_by_their_suffix(tmp_path: Path) -> None:
     ("step", "said"),
     [
         ({"step": "tirm"}, "no step is called 'tirm'"),
-        ({"columns": []}, "no step is called None"),
+        ({"columns": []}, "“step” is missing"),
         ("trim", "no step is called 'trim'"),
         ({"step": "trim", "colums": ["a"]}, "(trim) has an unknown field 'colums'"),
         ({"step": "trim", "columns": "a"}, "(trim): columns: it must be"),
