@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from tests.studio.fits import cut_off, forget_language
 
+from tunesmith.hardware.machine import Machine
 from tunesmith.studio import readiness
+from tunesmith.studio import studio as studio_module
 from tunesmith.studio import translate as translations
 from tunesmith.studio.app import open_window
 from tunesmith.studio.main_window import MainWindow
@@ -64,8 +66,16 @@ def opened(
     forget_language()
 
 
-@pytest.mark.parametrize("language", ["en", "pseudo"])
-def test_no_text_is_cut_off(opened: Open, language: str, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("language", "disk_free"), [("en", 200), ("pseudo", 2)])
+def test_no_text_is_cut_off(
+    opened: Open,
+    language: str,
+    disk_free: int,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine = Machine("Linux", 8, 24 << 30, 12 << 30, 500 << 30, disk_free << 30, ())
+    monkeypatch.setattr(studio_module, "read_machine", lambda _: machine)
     window = opened(language)
     wrong = []
     for (width, height), key in itertools.product(SIZES, PAGES):

@@ -27,11 +27,13 @@ def least_height(widget: QWidget, width: int) -> int:
         least = of_splitter(widget, width)
     else:
         least = widget.minimumSizeHint().height()
-        layout = widget.layout()
+        layout, frame = widget.layout(), widget.contentsMargins()
+        lines = frame.top() + frame.bottom()  # a section's line below takes its px, too
         if isinstance(layout, QBoxLayout):
-            least = max(least, _of_box(layout, width))
+            inner = width - frame.left() - frame.right()
+            least = max(least, _of_box(layout, inner) + lines)
         elif isinstance(layout, QGridLayout):
-            least = max(least, _of_grid(layout))
+            least = max(least, _of_grid(layout) + lines)
     return min(max(least, widget.minimumHeight()), widget.maximumHeight())
 
 
