@@ -1,5 +1,7 @@
 """A call in a child process ends in a result or in an ordinary error, whatever the child does."""
 
+import contextlib
+import importlib
 import os
 import signal
 import subprocess
@@ -7,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing import resource_tracker
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -95,28 +97,114 @@ def test_a_child_cannot_take_more_memory_than_it_may() -> None:
         call_isolated(take_memory, 3 << 30, memory_bytes=limit)
 
 
-def children() -> set[int]:
-    """Pids of this process's children but for multiprocessing's own resource tracker."""
-    call_isolated(double, 1)  # starts the tracker if nothing has
-    tracker = resource_tracker._resource_tracker._pid
-    return {child.pid for child in psutil.Process().children()} - {tracker}
-
-
 def test_a_hanging_child_is_ended_at_its_time_limit() -> None:
-    others = children()
+    seen: list[int] = []
     with pytest.raises(ChildCrashedError) as caught:
-        call_isolated(hang, None, timeout_s=1.0)
+        call_isolated_reporting(report_pid_and_hang, None, seen.append, timeout_s=1.0)
     assert caught.value.code == "child.timeout"
-    assert children() <= others
+    assert not psutil.pid_exists(seen[0])
 
 
 def test_cancelling_ends_the_child() -> None:
-    others = children()
+    seen: list[int] = []
     sink = MemorySink()
-    sink.cancelled = True
+
+    def cancel(pid: int) -> None:
+        seen.append(pid)
+        sink.cancelled = True
+
     with pytest.raises(CancelledError):
-        call_isolated(hang, None, sink=sink)
-    assert children() <= others
+        call_isolated_reporting(report_pid_and_hang, None, cancel, sink=sink)
+    assert not psutil.pid_exists(seen[0])
+
+
+def report_pid_and_hang(_: None, report: Callable[[int], None]) -> None:
+    report(os.getpid())
+    hang(None)
+
+
+def test_a_child_that_ended_well_takes_the_next_call() -> None:
+    first = call_isolated(own_pid, None)
+    with pytest.raises(InputError):
+        call_isolated(refuse, "x.gguf")
+    assert call_isolated(own_pid, None) == first
+    assert call_isolated_reporting(count, 1, lambda _: None) == "counted"
+    assert call_isolated(own_pid, None, memory_bytes=2 << 30) == first
+    assert call_isolated(take_memory, 3 << 30) == 3 << 30, "the limit was that call's"
+
+
+def test_a_fresh_child_has_run_nothing() -> None:
+    waiting = call_isolated(own_pid, None)
+    assert call_isolated_reporting(report_own_pid, None, lambda _: None, fresh=True) != waiting
+
+
+def report_own_pid(_: None, report: Callable[[int], None]) -> int:
+    return os.getpid()
+
+
+@pytest.mark.parametrize("harm", ["fail", "leave", "load_llama", "grow", "change_environment"])
+def test_a_child_with_traces_takes_no_other_call(harm: str) -> None:
+    before = call_isolated(own_pid, None)
+    with contextlib.suppress(ChildCrashedError):
+        call_isolated(globals()[harm], None)
+    assert call_isolated(own_pid, None) != before
+
+
+def load_llama(_: None) -> None:
+    import llama_cpp  # noqa: F401 - that it is loaded is what counts
+
+
+def grow(_: None) -> None:
+    kept.append(bytearray(os.urandom(1 << 20) * 500))
+
+
+kept: list[bytearray] = []
+
+
+def change_environment(_: None) -> None:
+    os.environ["TUNESMITH_TEST_TRACE"] = "1"
+
+
+def test_a_child_that_waits_has_the_setting_of_its_call(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TUNESMITH_TEST_TRACE", "2")
+    assert call_isolated(os.getenv, "TUNESMITH_TEST_TRACE") == "2"
+    monkeypatch.chdir(tmp_path)
+    assert call_isolated(Path.resolve, Path()) == tmp_path.resolve()
+    monkeypatch.undo()
+    assert call_isolated(os.getenv, "TUNESMITH_TEST_TRACE") is None
+
+
+def test_a_child_that_left_while_it_waited_is_replaced() -> None:
+    child = psutil.Process(call_isolated(own_pid, None))
+    child.kill()
+    psutil.wait_procs([child], timeout=10)
+    assert call_isolated(double, 4) == 8
+
+
+def test_a_call_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (
+        "import os, sys",
+        "if os.getpid() != int(sys.argv[-1]):",
+        "    raise OSError('not here')",
+        "def f(_): ...",
+    )
+    (tmp_path / "only_in_the_parent.py").write_text("\n".join(lines), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "argv", [*sys.argv, str(os.getpid())])
+    module = importlib.import_module("only_in_the_parent")
+    with pytest.raises(ChildCrashedError, match="not here"):
+        call_isolated(module.f, None)
+
+
+def test_calls_of_several_threads_have_a_child_each() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda it: call_isolated(double, it), range(8))) == [
+            2 * it for it in range(8)
+        ]
 
 
 def test_reports_arrive_in_order_before_the_result() -> None:

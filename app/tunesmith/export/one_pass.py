@@ -165,7 +165,10 @@ def write_levels(
         CancelledError: the child is killed at once; what is on the disk is gone on with.
     """
     try:
-        overflows = call_isolated_reporting(_write_levels, request, on_advance, sink=sink)
+        # Fresh: it tells the products of small matrices to take one thread before numpy is loaded.
+        overflows = call_isolated_reporting(
+            _write_levels, request, on_advance, sink=sink, fresh=True
+        )
     except InputError as error:
         # Bad weights stay bad; a folder that is away for a moment comes back.
         if error.code in _HOPELESS:
