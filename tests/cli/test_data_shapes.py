@@ -130,6 +130,34 @@ def test_one_message_a_row(run: Run, tmp_path: Path) -> None:
     assert "5 rows: 2 conversations of 4 rows, 1 skipped" in talk
 
 
+def test_columns_can_be_named_where_no_name_tells_them(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "messages.csv"
+    path.write_text("a,b,c,d\nx,2,gpt,A\nx,1,user,Q\n", encoding="utf-8")
+    named = ("--conversation", "a", "--role", "c", "--content", "d")
+    code, out, talk = run("render", path, "--shape", "rows", *named, "--order", "b")
+    assert code == 0
+    assert [message["content"] for message in lines(out)[0]["messages"]] == ["Q", "A"]
+    code, out, talk = run("render", path, "--shape", "rows", *named)
+    assert code == 0
+    assert [message["content"] for message in lines(out)[0]["messages"]] == ["A", "Q"]
+    assert "columns that are not used: b" in talk
+    code, _, talk = run("render", path, "--shape", "rows", *named[:-1], "z")
+    assert code == 2
+    assert "no column “z”" in talk
+
+
+def test_one_of_several_columns_of_lists_is_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "talks.jsonl"
+    rejected = {"messages": [*TALK["messages"][:1], {"role": "assistant", "content": "no"}]}
+    row = {"chosen": TALK["messages"], "rejected": rejected["messages"], "told": "S"}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    arguments = ("render", path, "--shape", "messages", "--messages", "rejected")
+    code, out, _ = run(*arguments)
+    assert (code, lines(out)) == (0, [rejected])
+    code, out, _ = run(*arguments, "--system-column", "told")
+    assert lines(out)[0]["messages"][0] == {"role": "system", "content": "S"}
+
+
 def test_turns_by_templates_join_to_conversations(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "turns.csv"
     path.write_text("t,n,q,a\nx,10,q2,a2\nx,9,q1,a1\ny,1,q,\n", encoding="utf-8")
@@ -153,8 +181,11 @@ def test_turns_by_templates_join_to_conversations(run: Run, tmp_path: Path) -> N
         ((), "What a row asks and answers is missing"),
         (("--shape", "auto", "--user", "x"), "templates are for the others"),
         (("--shape", "sharegpt", "--conversation", "id"), "--conversation is not for --shape"),
-        (("--shape", "auto", "--order", "id"), "--order are not for it"),
+        (("--shape", "auto", "--order", "id"), "--order cannot be used with it"),
         (("--user", "x", "--assistant", "y", "--order", "id"), "--order needs --conversation"),
+        (("--shape", "auto", "--messages", "id"), "for --shape messages or --shape sharegpt"),
+        (("--shape", "sharegpt", "--system-column", "id"), "--system-column needs --messages"),
+        (("--shape", "sharegpt", "--role", "id"), "--role and --content are for --shape rows"),
         (("--shape", "messages"), "“role” and “content” in most of its cells"),
     ],
 )

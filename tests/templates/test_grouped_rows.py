@@ -65,6 +65,14 @@ def test_rows_of_one_place_keep_the_order_of_the_table_and_it_is_told() -> None:
     assert "in 1 conversations rows share a place" in combined.notes[0]
 
 
+def test_some_rows_of_a_table_are_ordered_as_the_whole_table_is() -> None:
+    """1.10 comes before 1.9 as a number and after it as a text with numbers in it."""
+    columns = {"q": ["a", "b"], "a": ["x", "y"]}
+    for as_numbers, wanted in ((None, ["a", "b"]), (True, ["a", "b"]), (False, ["b", "a"])):
+        grouping = Grouping(["t", "t"], ["1.10", "1.9"], as_numbers)
+        assert questions(render_turns(columns, MAPPING, grouping, [2, 3])) == [wanted]
+
+
 def test_a_row_without_a_place_or_answer_skips_its_conversation() -> None:
     combined = combine(["1", None, "1", "2"], ["a", "a", "b", "b"], ["x", "y", "z", None])
     assert questions(combined) == []

@@ -28,7 +28,12 @@ from tunesmith.data.splitting import require_column
 from tunesmith.data.table import Table
 from tunesmith.templates.column_rendering import EmptyPolicy
 from tunesmith.templates.conversation import to_json_line, write_conversations
-from tunesmith.templates.conversation_shapes import Shaped, ShapeName, render_shape
+from tunesmith.templates.conversation_shapes import (
+    ConversationShape,
+    Shaped,
+    ShapeName,
+    render_shape,
+)
 from tunesmith.templates.grouped_rows import Grouping, render_turns
 from tunesmith.templates.mapping import (
     ConversationMapping,
@@ -52,6 +57,26 @@ ConversationColumn = Annotated[
         help="Rows with the same cell here are turns of one conversation.",
     ),
 ]
+MessagesColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--messages",
+        metavar="COLUMN",
+        help="With --shape messages or sharegpt: the column of lists.",
+    ),
+]
+SystemColumn = Annotated[
+    str | None,
+    typer.Option("--system-column", metavar="COLUMN", help="With --messages: the system text."),
+]
+RoleColumn = Annotated[
+    str | None,
+    typer.Option("--role", metavar="COLUMN", help="With --shape rows: who speaks."),
+]
+ContentColumn = Annotated[
+    str | None,
+    typer.Option("--content", metavar="COLUMN", help="With --shape rows: what is said."),
+]
 OrderColumn = Annotated[
     str | None,
     typer.Option("--order", metavar="COLUMN", help="Their order; else that of the table."),
@@ -60,12 +85,15 @@ OrderColumn = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """Templates, or (where there are none) a shape; None finds out which."""
+    """Templates, or (where there are none) a shape; None finds out which.
+
+    `parts` are the columns that were named: `messages`, `system`, `conversation`, `order`, `role`
+    and `content`.
+    """
 
     mapping: ConversationMapping | None
     shape: ShapeName | None
-    conversation: str | None
-    order: str | None
+    parts: Mapping[str, str]
     empty: EmptyPolicy
     limit: int | None
 
@@ -80,6 +108,10 @@ def render(
     shape: Shape = None,
     conversation: ConversationColumn = None,
     order: OrderColumn = None,
+    messages: MessagesColumn = None,
+    system_column: SystemColumn = None,
+    role: RoleColumn = None,
+    content: ContentColumn = None,
     sheet: SheetName = None,
     header: HeaderRow = None,
     no_header: NoHeader = False,
@@ -105,12 +137,15 @@ def render(
         )
     if out is not None:
         require_output_file(out, files, looks_like_conversations)
-    _check_options(shape, (user, assistant, system), conversation, order)
+    named = {"messages": messages, "system": system_column, "conversation": conversation}
+    named |= {"order": order, "role": role, "content": content}
+    parts = {part: column for part, column in named.items() if column is not None}
+    _check_options(shape, (user, assistant, system), parts)
     mapping = None
     if user is not None and assistant is not None:
         mapping = parse_mapping(user, assistant, system, empty)  # before a large file is read
-    named = None if shape in {None, "auto"} else shape
-    choice = _Choice(mapping, named, conversation, order, empty, limit)  # type: ignore[arg-type]
+    known = None if shape in {None, "auto"} else shape
+    choice = _Choice(mapping, known, parts, empty, limit)  # type: ignore[arg-type]
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
     table = read_tables(files, reading)
     # Of several files the rows are counted through: numbers of their own would be ambiguous.
@@ -132,8 +167,7 @@ def render(
 def _check_options(
     shape: str | None,
     templates: Sequence[str | None],
-    conversation: str | None,
-    order: str | None,
+    parts: Mapping[str, str],
 ) -> None:
     if shape is not None and any(text is not None for text in templates):
         raise _usage(
@@ -145,9 +179,18 @@ def _check_options(
             "What a row asks and answers is missing.",
             "Give --user and --assistant, or --shape auto if the table holds conversations.",
         )
-    if order is not None and conversation is None and shape not in {"auto", "rows"}:
+    if "order" in parts and "conversation" not in parts and shape not in {"auto", "rows"}:
         raise _usage("--order needs --conversation.", "Say which rows belong together.")
-    if conversation is not None and shape not in {None, "auto", "rows"}:
+    if "messages" in parts and shape not in {"messages", "sharegpt"}:
+        raise _usage(
+            "--messages is for --shape messages or --shape sharegpt.",
+            "Say which of them the lists are.",
+        )
+    if "system" in parts and "messages" not in parts:
+        raise _usage("--system-column needs --messages.", "Say which column has the lists.")
+    if {"role", "content"} & set(parts) and shape not in {"auto", "rows"}:
+        raise _usage("--role and --content are for --shape rows.", "Leave them out.")
+    if "conversation" in parts and shape not in {None, "auto", "rows"}:
         raise _usage(
             f"--conversation is not for --shape {shape}, in which a row is a conversation.",
             "Leave it out.",
@@ -159,14 +202,13 @@ def _usage(message: str, hint: str) -> InputError:
 
 
 def _rendered(table: Table, choice: _Choice, numbers: Sequence[int]) -> Shaped:
-    for name in (choice.conversation, choice.order):
-        if name is not None:
-            require_column(name, table.data.column_names)
+    for name in choice.parts.values():
+        require_column(name, table.data.column_names)
     if choice.mapping is None:
         return _of_shape(table, choice, numbers)
     check_columns(choice.mapping, table.data.column_names)
     columns, literal = table.columns(), table.literal_columns()
-    if choice.conversation is None:
+    if "conversation" not in choice.parts:
         rendered = render_conversations(
             columns,
             choice.mapping,
@@ -175,32 +217,39 @@ def _rendered(table: Table, choice: _Choice, numbers: Sequence[int]) -> Shaped:
             literal_columns=literal,
         )
         return Shaped(rendered, len(rendered.conversations))
-    grouping = Grouping(columns[choice.conversation], _order(columns, choice))
+    order = columns[choice.parts["order"]] if "order" in choice.parts else None
+    grouping = Grouping(columns[choice.parts["conversation"]], order)
     combined = render_turns(columns, choice.mapping, grouping, numbers, choice.limit, literal)
     return Shaped(combined.rendered, combined.rows_used, combined.notes)
 
 
-def _order(columns: Mapping[str, list[str | None]], choice: _Choice) -> list[str | None] | None:
-    return columns[choice.order] if choice.order is not None else None
-
-
 def _of_shape(table: Table, choice: _Choice, numbers: Sequence[int]) -> Shaped:
-    shape = find_shape(table, choice.shape)
-    named = {"conversation": choice.conversation, "order": choice.order}
-    chosen = {part: name for part, name in named.items() if name is not None}
-    if chosen and shape.name != "rows":
-        raise _usage(
-            f"The table's shape is {shape.name}, in which a row is a conversation: --conversation "
-            "and --order are not for it.",
-            "Leave them out.",
-        )
-    shape = replace(shape, columns={**shape.columns, **chosen})
+    shape = _chosen_shape(table, choice)
     say(f"shape {shape.name}: {shape.why}")
     unused = [name for name in table.data.column_names if name not in shape.columns.values()]
     if unused:
         say(f"note: columns that are not used: {', '.join(unused)}")
     columns = {name: table.data.column(name).to_pylist() for name in shape.columns.values()}
     return render_shape(columns, shape, empty=choice.empty, row_numbers=numbers, limit=choice.limit)
+
+
+def _chosen_shape(table: Table, choice: _Choice) -> ConversationShape:
+    """With the columns that were named; nothing is guessed once every needed one is."""
+    parts = dict(choice.parts)
+    if "messages" in parts:
+        parts["conversation"] = parts.pop("messages")
+    needed = {"conversation", "role", "content"} if choice.shape == "rows" else {"conversation"}
+    if choice.shape is not None and choice.shape != "alpaca" and needed <= set(parts):
+        return ConversationShape(choice.shape, parts, "with the columns that were named")
+    shape = find_shape(table, choice.shape)
+    if parts and shape.name != "rows":
+        given = ", ".join(f"--{part}" for part in choice.parts)
+        raise _usage(
+            f"The table's shape is {shape.name}, in which a row is a conversation; {given} cannot "
+            "be used with it.",
+            "Leave that out.",
+        )
+    return replace(shape, columns={**shape.columns, **parts})
 
 
 def _summary_record(table: Table, shaped: Shaped) -> dict[str, object]:

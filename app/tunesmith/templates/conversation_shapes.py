@@ -134,7 +134,7 @@ def render_shape(
     if shape.name == "rows":
         parts = {part: columns[name] for part, name in shape.columns.items()}
         grouping = Grouping(parts["conversation"], parts.get("order"))
-        combined = combine_rows(_role_rows(parts), grouping, numbers, limit)
+        combined = combine_rows(role_rows(parts), grouping, numbers, limit)
         _stop_at_empty(combined.rendered, empty, combined.empty_rows)
         return _with_notes(combined.rendered, combined.rows_used, combined.notes)
     is_alpaca = shape.name == "alpaca"
@@ -229,7 +229,8 @@ def alpaca_templates(columns: Mapping[str, str]) -> tuple[str, str]:
     return user, field_for(columns["output"])
 
 
-def _role_rows(parts: Mapping[str, Cells]) -> Iterator[Row]:
+def role_rows(parts: Mapping[str, Cells]) -> Iterator[Row]:
+    """The message of each row, by its cells of `role` and `content`, or why it has none."""
     for name, content in zip(parts["role"], parts["content"], strict=True):
         role = role_of(name or "")
         if role is not None and content and not content.isspace():

@@ -28,23 +28,30 @@ _OTHER = "another row of its conversation cannot be used"
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """What each row belongs to and its place in it; without places, that of the table."""
+    """What each row belongs to and its place in it; without places, that of the table.
+
+    `as_numbers` says whether the places of all rows are numbers, where these are but some of the
+    rows; None finds out from these.
+    """
 
     conversation: Sequence[str | None]
     order: Sequence[str | None] | None = None
+    as_numbers: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
     """Conversations with the number of their first row, and every row of those that are none.
 
-    `empty_rows` are the numbers of skipped rows that lack nothing but a text.
+    `empty_rows` are the numbers of skipped rows that lack nothing but a text; in `tied`
+    conversations rows share a place in the order.
     """
 
     rendered: Rendered
     rows_used: int
     empty_rows: tuple[int, ...]
     notes: tuple[str, ...]
+    tied: int = 0
 
 
 def combine_rows(
@@ -67,7 +74,9 @@ def combine_rows(
         InputError: `data.order` if the order is of dates that begin with the day or the month.
     """
     given = list(rows)
-    keys = _order_keys(grouping.order) if grouping.order is not None else None
+    keys = None
+    if grouping.order is not None:
+        keys = _order_keys(grouping.order, grouping.as_numbers)
     members: dict[str, list[int]] = {}
     for place, cell in enumerate(grouping.conversation):
         name = (cell or "").strip()
@@ -179,10 +188,12 @@ class _State:
                 "order of the table.",
             )
         rendered = Rendered(tuple(self.conversations), tuple(self._first), tuple(self._skipped))
-        return Combined(rendered, self._used, tuple(self._empty), notes)
+        return Combined(rendered, self._used, tuple(self._empty), notes, self.tied)
 
 
-def _order_keys(cells: Sequence[str | None]) -> list[tuple[object, ...] | None]:
+def _order_keys(
+    cells: Sequence[str | None], as_numbers: bool | None
+) -> list[tuple[object, ...] | None]:
     """What to sort by; None where the cell is empty."""
     filled = [cell for cell in cells if cell and not cell.isspace()]
     dated = next(filter(_DAY_FIRST.fullmatch, filled), None)
@@ -192,7 +203,9 @@ def _order_keys(cells: Sequence[str | None]) -> list[tuple[object, ...] | None]:
             f"The order has a date that does not begin with its year: {dated.strip()[:40]}",
             "Write dates as 2026-03-14, or order by a number.",
         )
-    if all(map(_NUMBER.fullmatch, filled)):
+    if as_numbers is None:
+        as_numbers = all(map(_NUMBER.fullmatch, filled))
+    if as_numbers:
         return [(Decimal(cell.strip()),) if cell and cell.strip() else None for cell in cells]
     return [_natural(cell.strip()) if cell and cell.strip() else None for cell in cells]
 
