@@ -22,10 +22,12 @@ from tunesmith.data.cleaning_steps import (
     KeepLanguages,
     LimitLength,
     MapValues,
+    Mask,
     Step,
     Trim,
 )
 from tunesmith.data.languages import known_languages
+from tunesmith.data.privacy_kinds import DEFAULT_REGIONS
 from tunesmith.studio import translate as translations
 from tunesmith.studio.pages import data_cleaning
 from tunesmith.studio.pages.cleaning_defaults import LANGUAGES, TableFacts
@@ -37,11 +39,13 @@ from tunesmith.studio.pages.cleaning_fields import (
     NearFields,
     PatternFields,
 )
+from tunesmith.studio.pages.cleaning_mask import COUNTRIES, MaskFields
 from tunesmith.studio.pages.cleaning_patterns import escaped, plain_text
 from tunesmith.studio.pages.cleaning_section import CleaningSection
 from tunesmith.studio.pages.conversations import clean_stored
 from tunesmith.studio.pages.data import DataPage
 from tunesmith.studio.pages.data_rows import KEPT, REJECTED, REMOVED
+from tunesmith.studio.pages.privacy_words import country_name
 from tunesmith.studio.project import CleaningStep, load_project
 from tunesmith.studio.readiness import stage_status
 from tunesmith.studio.studio import Studio
@@ -314,6 +318,41 @@ def test_languages_lengths_texts_and_values(page: DataPage, until: Until, qtbot:
     ]
 
 
+def test_private_data_is_masked_as_chosen(
+    studio: Studio, tmp_path: Path, until: Until, qtbot: QtBot
+) -> None:
+    path = tmp_path / "calls.csv"
+    lines = ["Message,Team", "Write to ann@example.org or call (202) 555-0143,a@example.org"]
+    path.write_text("\n".join([*lines, "Nothing here,b"]) + "\n", "utf-8")
+    page = shown_page(studio, qtbot)
+    page.open_path(str(path))
+    until(lambda: is_described(page, 2))
+    pick(page, "Mask personal data", qtbot)
+    fields = dialog_of(qtbot).fields
+    assert isinstance(fields, MaskFields)
+    assert fields.step() == Mask()
+    assert fields.countries.ticked() == tuple(sorted(DEFAULT_REGIONS, key=by_name))
+    for row in range(fields.kinds.count()):
+        fields.kinds.item(row).setCheckState(Qt.CheckState.Unchecked)
+    qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
+    assert dialog_of(qtbot).complaint.text() == "Tick a kind."
+    fields.kinds.item(0).setCheckState(Qt.CheckState.Checked)
+    fields.numbering.setCurrentIndex(fields.numbering.findData("row"))
+    fields.picker.all.setChecked(False)
+    fields.picker.list.item(0).setCheckState(Qt.CheckState.Checked)
+    qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
+    until(lambda: applied(page, 2) and told(page)[0][2] == "1 row changed")
+    assert steps(page) == [Mask(("Message",), ("email",), "row")]
+    assert section(page).steps.rows[0].detail.text() == "E-mail addresses, Message"
+    assert cells(page, 0) == ["Write to [EMAIL_1] or call (202) 555-0143", "Nothing here"]
+    assert cells(page, 1) == ["a@example.org", "b"]
+    page.leave()
+
+
+def by_name(code: str) -> str:
+    return country_name(code).lower()
+
+
 def test_empty_cells_of_what_the_templates_name(page: DataPage, until: Until, qtbot: QtBot) -> None:
     page.studio.change("template", user="{Message}", assistant="{Team}")
     pick(page, "Drop rows with empty cells", qtbot)
@@ -425,6 +464,9 @@ ALL: tuple[Step, ...] = (
     FilterPattern("a.*b", ("gone",), "keep"),
     FilterPattern(escaped("1.5 € (net)"), ()),
     MapValues("Team", {"billing": "Billing", "ok": ""}),
+    Mask(),
+    Mask(("Message",), ("email", "key"), "row"),
+    Mask(("Message",), ("phone",), "table", ("US", "ZW")),
 )
 
 
@@ -484,6 +526,14 @@ def test_steps_in_the_inspector_show_whole_texts(
 def test_offered_languages_can_be_told() -> None:
     assert set(LANGUAGES) <= known_languages()
     assert len(LANGUAGES) > 100
+
+
+def test_offered_countries_have_phone_numbers_and_names() -> None:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    assert set(COUNTRIES) == SUPPORTED_REGIONS
+    assert [code for code in COUNTRIES if country_name(code) == code] == []
+    assert [country_name(code) for code in ("AT", "JP")] == ["Österreich", "日本"]
 
 
 def test_a_plain_text_is_found_as_it_stands() -> None:

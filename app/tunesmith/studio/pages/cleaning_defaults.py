@@ -14,6 +14,7 @@ from tunesmith.data.cleaning_steps import (
     KeepLanguages,
     LimitLength,
     MapValues,
+    Mask,
     Step,
     Trim,
 )
@@ -21,7 +22,7 @@ from tunesmith.data.statistics import ColumnStatistics
 
 KINDS: tuple[type[Step], ...] = (
     Trim, DropEmpty, DropDuplicates, DropNearDuplicates, LimitLength, KeepLanguages, FilterPattern,
-    MapValues,
+    MapValues, Mask,
 )  # fmt: skip
 AT_ONCE: tuple[type[Step], ...] = (Trim, DropDuplicates)  # added without a question
 _SIMILARITY = 0.9  # of the design's picture: texts that differ in a name or a number
@@ -71,6 +72,8 @@ def new_step(kind: type[Step], facts: TableFacts) -> Step:  # noqa: PLR0911 - on
         return FilterPattern("", texts)
     if kind is MapValues:
         return MapValues(next(iter(label_columns(facts)), ""), {})
+    if kind is Mask:
+        return Mask()
     return Trim() if kind is Trim else DropDuplicates()
 
 

@@ -128,6 +128,10 @@ class CleaningSection(Section):
         self._done.clear()
         self._show_buttons()
 
+    def add_step(self, step: Step) -> None:
+        """Want a step more, at the end; it can be undone."""
+        self._append(step)
+
     def menu(self) -> QMenu:
         """The steps that can be added."""
         menu = QMenu(self)

@@ -13,11 +13,13 @@ from tunesmith.data.cleaning_steps import (
     KeepLanguages,
     LimitLength,
     MapValues,
+    Mask,
     Step,
     Trim,
     columns_of,
 )
 from tunesmith.studio.pages.cleaning_patterns import plain_text
+from tunesmith.studio.pages.privacy_words import kind_names
 from tunesmith.studio.translate import translate
 from tunesmith.studio.words import number
 
@@ -38,6 +40,7 @@ def menu_title(kind: type[Step]) -> str:
         KeepLanguages: translate("Cleaning", "Keep languages"),
         FilterPattern: translate("Cleaning", "Filter by text"),
         MapValues: translate("Cleaning", "Replace values"),
+        Mask: translate("Cleaning", "Mask personal data"),
     }
     return titles.get(kind, kind.name)
 
@@ -70,6 +73,11 @@ def explanation(kind: type[Step]) -> str:
         ),
         MapValues: translate(
             "Cleaning", "Writes one value in place of another, so that each has one spelling."
+        ),
+        Mask: translate(
+            "Cleaning",
+            "Writes a placeholder such as [EMAIL] in the place of addresses, numbers and keys. No "
+            "row is removed.",
         ),
     }
     return texts.get(kind, "")
@@ -113,6 +121,9 @@ def detail(step: Step) -> str:  # noqa: PLR0911 - one step a line
             return translate("Cleaning", "%n values in {columns}", len(step.values)).format(
                 columns=where
             )
+        case Mask():
+            text = translate("Cleaning", "{kinds}, {columns}")
+            return text.format(kinds=kind_names(step.kinds), columns=where)
         case _:
             return where
 
@@ -129,7 +140,7 @@ def outcome(result: StepResult | None) -> str:
     """What a step did, for a screen reader and the line below; empty while that is not known."""
     if result is None:
         return ""
-    if isinstance(result.step, Trim | MapValues):
+    if isinstance(result.step, Trim | MapValues | Mask):
         return translate("Cleaning", "%n rows changed", result.changed)
     return translate("Cleaning", "%n rows removed", result.removed)
 
