@@ -278,7 +278,7 @@ def test_options_of_other_files_are_refused(write_text: WriteText) -> None:
 
 
 def test_reading_can_be_stopped_and_tells_how_far_it_is(write_text: WriteText) -> None:
-    path = write_text('{"a": 1}\n' * 50_000, "p.jsonl")
+    path = write_text('{"a": 1}\n' * 250_000, "p.jsonl")
     sink = MemorySink()
     read_table(path, sink=sink)
     done = [event.done for event in sink.events if isinstance(event, Progress)]

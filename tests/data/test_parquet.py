@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import errno
 import json
 import uuid
 from collections.abc import Callable
@@ -14,8 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tunesmith.core.errors import InputError
+from tunesmith.core.errors import InputError, JobError
+from tunesmith.core.events import MemorySink, Progress
 from tunesmith.data import parquet
+from tunesmith.data.column_store import ColumnFiles, open_columns
 from tunesmith.data.parquet_texts import BinaryColumnError, to_texts
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading
@@ -184,9 +187,29 @@ def test_texts_that_unpack_to_more_than_the_limit_are_refused(
 ) -> None:
     path = write({"a": ["x" * 1000] * 30_000})
     monkeypatch.setattr(parquet, "_MOST_TEXT", 10 << 20)
-    task = parquet._Task(str(path), str(tmp_path / "out.arrow"))
+    (tmp_path / "out").mkdir()
+    task = parquet._Task(str(path), str(tmp_path / "out"))
     with pytest.raises(InputError, match="unpacks to more than"):
-        parquet._read_in_child(task)
+        parquet._read_in_child(task, lambda _: None)
+
+
+def test_progress_is_told_in_rows(write: WriteParquet) -> None:
+    sink = MemorySink()
+    read_table(write({"a": list(range(50_000))}), sink=sink)
+    assert sink.events == [Progress(done, 50_000, "rows") for done in (20_000, 40_000, 50_000)]
+
+
+def test_a_full_disk_is_no_damage_of_the_file(
+    write: WriteParquet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = write({"a": ["x"]})
+    monkeypatch.setattr(ColumnFiles, "append", fail)
+    with pytest.raises(JobError) as error:
+        parquet._read_in_child(parquet._Task(str(path), str(tmp_path)), lambda _: None)
+    assert error.value.code == "disk.full"
 
 
 def test_options_of_other_files_are_refused(write: WriteParquet) -> None:
@@ -218,9 +241,11 @@ def test_every_row_is_in_the_table_or_blank(
     }
     folder = tmp_path_factory.mktemp("rows")
     pq.write_table(pa.table(columns), folder / "x.parquet", row_group_size=7)
-    outcome = parquet._read_in_child(parquet._Task(str(folder / "x.parquet"), str(folder / "out")))
-    with pa.memory_map(str(folder / "out")) as source:
-        data = pa.ipc.open_file(source).read_all().to_pydict()
+    (folder / "out").mkdir()
+    task = parquet._Task(str(folder / "x.parquet"), str(folder / "out"))
+    outcome = parquet._read_in_child(task, lambda _: None)
+    arrays = open_columns(folder / "out", 3, outcome.report.rows)
+    data = {name: cells.to_pylist() for name, cells in zip("abc", arrays, strict=True)}
     assert outcome.report.rows + outcome.report.blank == len(rows)
     for place, number in enumerate(outcome.row_numbers):
         text, whole, items = rows[number - 1]

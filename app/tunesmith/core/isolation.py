@@ -76,15 +76,16 @@ def call_isolated_reporting(
     *,
     sink: Sink | None = None,
     timeout_s: float | None = None,
+    memory_bytes: int | None = None,
     fresh: bool = False,
 ) -> Result:
     """Like `call_isolated` for `function(argument, report)`, which tells how far it is.
 
     Whatever the function gives to `report` (picklable) arrives at `on_report` in this process. The
-    child is killed after `timeout_s` seconds without a report. With `fresh` it has run nothing
-    before, for a function that decides how a library is loaded.
+    child is killed after `timeout_s` seconds without a report; `memory_bytes` is as there. With
+    `fresh` it has run nothing before, for a function that decides how a library is loaded.
     """
-    call = _Call(function, (argument,), reports=True, memory_bytes=None)
+    call = _Call(function, (argument,), reports=True, memory_bytes=memory_bytes)
     result: Result = _run(call, _Patience(sink, timeout_s), on_report, fresh=fresh)
     return result
 

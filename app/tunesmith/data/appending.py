@@ -9,7 +9,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.data.columns import describe_columns
 from tunesmith.data.reading import read_table
-from tunesmith.data.table import Reading, RejectedRow, Report, SourceFile, Table
+from tunesmith.data.table import Column, Reading, RejectedRow, Report, SourceFile, Table
 
 Fact = TypeVar("Fact")
 
@@ -28,18 +28,20 @@ def read_tables(
     """
     if len(paths) == 1:
         return read_table(paths[0], reading, sink)
-    _check_each_once(paths)
-    names = _names(paths)
+    require_once(paths)
+    names = file_names(paths)
     tables: list[Table] = []
     for path, name in zip(paths, names, strict=True):
         table = read_table(path, reading, sink)
         if tables:
-            _check_columns(tables[0], names[0], table, name)
+            wanted = tables[0].data.column_names
+            check_same_columns(wanted, names[0], table.data.column_names, name)
         tables.append(table)
     return _appended(tables, names)
 
 
-def _check_each_once(paths: Sequence[Path]) -> None:
+def require_once(paths: Sequence[Path]) -> None:
+    """Raise InputError `data.twice` if a file is given twice."""
     seen: set[Path] = set()
     for path in paths:
         if path.resolve() in seen:
@@ -47,13 +49,16 @@ def _check_each_once(paths: Sequence[Path]) -> None:
         seen.add(path.resolve())
 
 
-def _names(paths: Sequence[Path]) -> list[str]:
+def file_names(paths: Sequence[Path]) -> list[str]:
+    """What files are called in a report: by name, or by path where names repeat."""
     short = [path.name for path in paths]
     return short if len(set(short)) == len(short) else [str(path) for path in paths]
 
 
-def _check_columns(first: Table, first_name: str, table: Table, name: str) -> None:
-    wanted, found = first.data.column_names, table.data.column_names
+def check_same_columns(
+    wanted: Sequence[str], first_name: str, found: Sequence[str], name: str
+) -> None:
+    """Raise InputError `data.columns-differ` if a file has not the columns of the first one."""
     missing = [column for column in wanted if column not in found]
     more = [column for column in found if column not in wanted]
     if not missing and not more:
@@ -80,34 +85,44 @@ def _appended(tables: Sequence[Table], names: Sequence[str]) -> Table:
     order = tables[0].data.column_names
     data = pa.concat_tables([table.data.select(order) for table in tables])
     numbers = np.concatenate([table.row_numbers for table in tables])
-    named = list(zip(names, (table.report for table in tables), strict=True))
-    reports = [report for _, report in named]
+    named = [
+        (name, table.report, len(table.report.rejected))
+        for name, table in zip(names, tables, strict=True)
+    ]
+    return Table(data, numbers, appended_report(named, describe_columns(data)))
+
+
+def appended_report(
+    named: Sequence[tuple[str, Report, int]], columns: tuple[Column, ...]
+) -> Report:
+    """What to say of a table of several files.
+
+    Args:
+        named: each file's name, report, and how many lines of it were rejected.
+        columns: of the whole table.
+    """
+    reports = [report for _, report, _ in named]
     rejected: list[RejectedRow] = []
     warnings: list[str] = []
-    for name, report in named:
+    for name, report, _ in named:
         rejected += [replace(row, file=name) for row in report.rejected]
         warnings += [f"{name}: {warning}" for warning in (*report.warnings, *_hidden(report))]
-    return Table(
-        data,
-        numbers,
-        Report(
-            rows=data.num_rows,
-            blank=sum(report.blank for report in reports),
-            columns=describe_columns(data),
-            rejected=tuple(rejected),
-            short_rows=sum(report.short_rows for report in reports),
-            encoding=_same([report.encoding for report in reports]),
-            delimiter=_same([report.delimiter for report in reports]),
-            header=_same([report.header for report in reports]),
-            above_header=sum(report.above_header for report in reports),
-            merged=_total([report.merged for report in reports]),
-            error_cells=_total([report.error_cells for report in reports]),
-            warnings=tuple(warnings),
-            renamed=tables[0].report.renamed,
-            files=tuple(
-                SourceFile(name, report.rows, report.blank, len(report.rejected))
-                for name, report in named
-            ),
+    return Report(
+        rows=sum(report.rows for report in reports),
+        blank=sum(report.blank for report in reports),
+        columns=columns,
+        rejected=tuple(rejected),
+        short_rows=sum(report.short_rows for report in reports),
+        encoding=_same([report.encoding for report in reports]),
+        delimiter=_same([report.delimiter for report in reports]),
+        header=_same([report.header for report in reports]),
+        above_header=sum(report.above_header for report in reports),
+        merged=_total([report.merged for report in reports]),
+        error_cells=_total([report.error_cells for report in reports]),
+        warnings=tuple(warnings),
+        renamed=reports[0].renamed,
+        files=tuple(
+            SourceFile(name, report.rows, report.blank, lost) for name, report, lost in named
         ),
     )
 

@@ -20,13 +20,13 @@ from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.data.cleaning import Cleaned, StepResult, clean_table
 from tunesmith.data.cleaning_rules import LoadTokenizer
 from tunesmith.data.cleaning_steps import LimitLength, Step, steps_to_record
+from tunesmith.data.column_store import disk_errors
 from tunesmith.data.columns import describe_columns, name_columns
 from tunesmith.data.table import Report, Table
 from tunesmith.data.table_store import (
     CACHE_BYTES,
     Forward,
     StoredTable,
-    disk_errors,
     locked,
     open_stored,
     trim_cache,

@@ -3,9 +3,13 @@
 The files are for tables that need not fit into memory, and are kept: `table_store` opens them.
 """
 
-from collections.abc import Sequence
+import contextlib
+import errno
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
+
+from tunesmith.core.errors import JobError
 
 
 class ColumnStore(Protocol):
@@ -75,11 +79,31 @@ class ColumnFiles:
         for files, cells in zip(self._files, columns, strict=True):
             files.append(cells)
 
+    def close(self) -> None:
+        """Let go of the files, also of unfinished ones."""
+        for files in self._files:
+            files.close()
+
     def columns(self) -> list[Any]:
         """An array of large strings per column, mapped from its files."""
         for files in self._files:
             files.finish()
         return open_columns(self._folder, len(self._files), self.rows)
+
+
+@contextlib.contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a full disk into JobError `disk.full`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):  # no quota on Windows
+            raise
+        raise JobError(
+            "disk.full",
+            f"The disk of {folder} is full.",
+            "Free some space or choose a workspace on another disk.",
+        ) from error
 
 
 def open_columns(folder: Path, width: int, rows: int) -> list[Any]:
@@ -123,11 +147,14 @@ class _Files:
         self._size += int(ends[-1] - ends[0])
         self._valid.append(cells.is_valid().to_numpy(zero_copy_only=False))
 
+    def close(self) -> None:
+        self._cells.close()
+        self._offsets.close()
+
     def finish(self) -> None:
         import numpy as np
 
-        self._cells.close()
-        self._offsets.close()
+        self.close()
         valid = np.packbits(np.concatenate([np.zeros(0, bool), *self._valid]), bitorder="little")
         self._valid_path.write_bytes(valid.tobytes())
 

@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 from tunesmith.core.errors import InputError
 
@@ -11,6 +12,7 @@ WORKBOOK_SUFFIXES = (*ZIP_SUFFIXES, ".xls")
 JSON_SUFFIXES = (".json", ".jsonl")
 PARQUET_SUFFIX = ".parquet"
 TABLE_SUFFIXES = (*TEXT_SUFFIXES, *WORKBOOK_SUFFIXES, PARQUET_SUFFIX, *JSON_SUFFIXES)
+TableKind = Literal["text", "workbook", "json", "parquet"]
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -37,6 +39,18 @@ _MAIN_PARTS = {
     "word/document.xml": ("a Word document", ()),
     "ppt/presentation.xml": ("a presentation", ()),
 }
+
+
+def kind_by_name(path: Path) -> TableKind | None:
+    """What kind of table a file is by its name alone; None for any other file."""
+    suffix = path.suffix.lower()
+    if suffix in TEXT_SUFFIXES:
+        return "text"
+    if suffix in WORKBOOK_SUFFIXES:
+        return "workbook"
+    if suffix in JSON_SUFFIXES:
+        return "json"
+    return "parquet" if suffix == PARQUET_SUFFIX else None
 
 
 def check_kind(path: Path) -> str:

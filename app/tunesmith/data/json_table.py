@@ -24,6 +24,7 @@ from tunesmith.data.json_values import NotARowError, parse_row
 from tunesmith.data.table import Reading, RejectedRow, Report, Table
 
 MOST_COLUMNS = 2000  # more are names made from data, such as one per customer
+_TOLD = 1 << 20  # characters between two reports; fewer take no second
 _CHUNK = 20_000  # rows put into Arrow at a time …
 _CHUNK_SIZE = 64 << 20  # … or so many characters, if they come first
 
@@ -37,7 +38,7 @@ def read_json(path: Path, reading: Reading, suffix: str, sink: Sink | None = Non
         path: the file.
         reading: only its encoding matters.
         suffix: of the file, in lower case.
-        sink: asked for cancellation, and told how many bytes are read, every 20,000 rows.
+        sink: asked for cancellation, and told how many bytes are read, at every million.
 
     Raises:
         InputError: `data.empty`, `data.not-text`, `data.encoding-unknown`, `data.encoding`,
@@ -51,8 +52,12 @@ def read_json(path: Path, reading: Reading, suffix: str, sink: Sink | None = Non
             path.open("rb") as raw,
             io.TextIOWrapper(raw, encoding.codec, MARK_ERRORS, newline="") as stream,
         ):
+            untold = 0
             for entry in entries(stream, shape):
-                if rows.take(entry, in_lines=shape.kind == "lines") and sink is not None:
+                rows.take(entry, in_lines=shape.kind == "lines")
+                untold += len(entry.text) + 1
+                if untold >= _TOLD and sink is not None:
+                    untold = 0
                     sink.check_cancelled()
                     sink.emit(Progress(raw.tell(), path.stat().st_size, "bytes"))
     except UnicodeError as error:  # some decoders give up instead of saying which bytes are wrong
@@ -89,28 +94,26 @@ class _Rows:
         self._blank = 0
         self.rejected: list[RejectedRow] = []
 
-    def take(self, entry: Entry, *, in_lines: bool) -> bool:
-        """Take one entry; True whenever a chunk of rows is put away."""
+    def take(self, entry: Entry, *, in_lines: bool) -> None:
+        """Take one entry, whatever it is."""
         if in_lines and not entry.fault and not entry.text.strip():
             self._blank += 1
-            return False
+            return
         fault, cells = self._parsed(entry)
         if fault:
             at = "" if in_lines else f" (entry in line {entry.line})"
             self._reject(entry.number, fault + at, entry.text)
-            return False
+            return
         if not any(cell and not cell.isspace() for cell in cells.values()):
             self._add_names(cells)
             self._blank += 1
-            return False
+            return
         self._add_names(cells)
         self._pending.append(cells)
         self._numbers.append(entry.number)
         self._size += len(entry.text)
-        if len(self._pending) < _CHUNK and self._size < _CHUNK_SIZE:
-            return False
-        self._flush()
-        return True
+        if len(self._pending) >= _CHUNK or self._size >= _CHUNK_SIZE:
+            self._flush()
 
     def has_nothing(self) -> bool:
         """Whether not one entry was an object with a name in it."""

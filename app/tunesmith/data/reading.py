@@ -30,7 +30,8 @@ def read_table(
     Args:
         path: the file; it is never changed.
         reading: what the person chose; the rest is found out.
-        sink: asked for cancellation; for text files also told how many bytes are read.
+        sink: asked for cancellation; also told how many bytes of text and JSON, or rows of
+            Parquet, are read.
         store: takes the cells of CSV, TSV and text files; in memory if not given.
 
     Raises:

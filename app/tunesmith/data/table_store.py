@@ -6,7 +6,6 @@ at any time, and nothing here is what a run is repeated from.
 """
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -22,15 +21,16 @@ from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.files import atomic_folder, require_free_space, write_json
 from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.core.native_libraries import read_ahead_libraries
-from tunesmith.data.column_store import ColumnFiles, open_columns
-from tunesmith.data.file_kind import JSON_SUFFIXES, TEXT_SUFFIXES, check_kind
+from tunesmith.data.column_store import ColumnFiles, disk_errors, open_columns
+from tunesmith.data.file_kind import JSON_SUFFIXES, PARQUET_SUFFIX, TEXT_SUFFIXES, check_kind
+from tunesmith.data.parquet import read_parquet
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Column, Reading, Report, Table
 
 CACHE_BYTES = 8 << 30  # what the cache may take before the oldest tables go
 REPORTED_REJECTED = 1000  # rejected rows that the report keeps; `rejected` has all
 _VERSION = 3  # part of the key: a change of the layout reads the file again
-_ROWS = "rows.u32"
+ROWS = "rows.u32"  # file of the row numbers
 _LOCK_WAIT_S = 0.2  # between two looks whether the person has cancelled
 
 _in_use: "weakref.WeakSet[StoredTable]" = weakref.WeakSet()
@@ -43,7 +43,7 @@ class StoredTable:
     `table` is a pyarrow Table of large_string columns in one chunk each, null where empty;
     `row_numbers` a read-only numpy uint32 array with the line or row in the file, from 1;
     `rejected` a pyarrow Table of `line`, `reason`, `text` with every rejected row, of which the
-    `report` has the first thousand.
+    `report` has the first thousand. What differs for several files, `appended_store` says.
     """
 
     folder: Path
@@ -76,7 +76,7 @@ def prepare_table(
         path: the file; it is never changed.
         reading: how it is to be read.
         cache_dir: folder of the cache, one for all tables.
-        sink: asked for cancellation, told how many bytes of a text file are read.
+        sink: asked for cancellation, told how many bytes or rows are read (nothing of workbooks).
         cache_bytes: the oldest tables go until the cache is smaller; never one that is open.
 
     Raises:
@@ -132,7 +132,7 @@ def open_stored(folder: Path) -> StoredTable | None:
         report = TypeAdapter(Report).validate_python(record)
         arrays = open_columns(folder, len(report.columns), report.rows)
         rejected = _map(folder / "rejected.arrow")
-        numbers = np.fromfile(folder / _ROWS, "<u4")
+        numbers = np.fromfile(folder / ROWS, "<u4")
         if len(numbers) != report.rows:
             return None
         os.utime(folder)  # the cache drops what was not opened for longest
@@ -183,12 +183,15 @@ def _read(task: _Task, sink: Sink) -> None:
     """Fill the folder `task.target`.
 
     Python's csv and json would hold up the window's thread, so text is read in a child; the
-    readers of workbooks and Parquet have a child of their own and only copy here.
+    reader of Parquet has a child of its own that writes here, that of workbooks one whose table is
+    copied here.
     """
     if task.is_text:
         call_isolated_reporting(_read_in_child, task, sink.emit, sink=sink)
     elif task.suffix in JSON_SUFFIXES:
         call_isolated_reporting(_read_json_in_child, task, sink.emit, sink=sink)
+    elif task.suffix == PARQUET_SUFFIX:
+        _write_facts(read_parquet(Path(task.path), sink, Path(task.target)), Path(task.target))
     else:
         write_stored(read_table(Path(task.path), task.reading, sink), Path(task.target))
 
@@ -240,19 +243,20 @@ def _write_facts(table: Table, folder: Path) -> None:
     """All but the columns; the report last, without which there is no stored table."""
     import pyarrow as pa
 
-    table.row_numbers.astype("<u4").tofile(folder / _ROWS)
+    table.row_numbers.astype("<u4").tofile(folder / ROWS)
     rejected = table.report.rejected
     lost = {
         "line": pa.array([row.line for row in rejected], pa.uint32()),
         "reason": pa.array([row.reason for row in rejected], pa.large_string()),
         "text": pa.array([row.text for row in rejected], pa.large_string()),
     }
-    _write_arrow(pa.table(lost), folder / "rejected.arrow")
+    write_arrow(pa.table(lost), folder / "rejected.arrow")
     shown = replace(table.report, rejected=rejected[:REPORTED_REJECTED])
     write_json(folder / "report.json", asdict(shown))
 
 
-def _write_arrow(table: Any, target: Path) -> None:
+def write_arrow(table: Any, target: Path) -> None:
+    """Write a pyarrow Table as a file that can be mapped."""
     import pyarrow as pa
 
     with pa.OSFile(str(target), "wb") as stream, pa.ipc.new_file(stream, table.schema) as out:
@@ -288,21 +292,6 @@ def locked(path: Path, sink: Sink) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-@contextlib.contextmanager
-def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn what the system says of a full disk into JobError `disk.full`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):  # no quota on Windows
-            raise
-        raise JobError(
-            "disk.full",
-            f"The disk of {folder} is full.",
-            "Free some space or choose a workspace on another disk.",
-        ) from error
 
 
 def _size(folder: Path) -> int:
