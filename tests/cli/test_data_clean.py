@@ -124,3 +124,28 @@ def test_wrong_input_writes_nothing(run: Run, folder: Path) -> None:
         assert said in talk
         assert not out.exists()
     assert table.read_text("utf-8") == CSV
+
+
+def test_several_files_are_cleaned_as_one_table_whose_rows_count_through(
+    run: Run, folder: Path
+) -> None:
+    more, steps = folder / "more.csv", folder / "prices.toml"
+    more.write_text("_row;question\n1.234,50;hello\nask;new\n", "utf-8")
+    steps.write_text(
+        'version = 1\n[[steps]]\nstep = "plain-numbers"\ncolumns = ["_row"]\n'
+        '[[steps]]\nstep = "drop-duplicates"\ncolumns = ["question"]\n',
+        "utf-8",
+    )
+    out, gone, changed = (folder / f"{name}.parquet" for name in ("out", "gone", "changed"))
+    code, _, talk = run(
+        folder / "table.csv", more, "--steps", steps, "--out", out, "--removed", gone,
+        "--changed", changed,
+    )  # fmt: skip
+    assert code == 0
+    assert "note: rows 1 to 4 are those of table.csv" in talk
+    assert "note: rows 5 to 6 are those of more.csv" in talk
+    assert "_row: 1 cell is no number written in this way" in talk
+    assert pq.read_table(out)["_row"].to_pylist() == ["1", "2", "3", "4", "ask"]
+    (lost,) = pq.read_table(gone).to_pylist()
+    assert (lost["_row (2)"], lost["_reason"]) == (5, "the same as row 2")
+    assert pq.read_table(changed).num_rows == 0, "the changed row is not kept"

@@ -26,6 +26,7 @@ from tunesmith.data.cleaning_steps import (
     LimitLength,
     MapValues,
     Mask,
+    PlainNumbers,
     Step,
     Trim,
 )
@@ -159,6 +160,20 @@ def test_values_are_replaced_as_whole_cells() -> None:
     cleaned = clean([step], a=["yes", "no", None, "yes!", ""], b=["yes"] * 5)
     assert kept(cleaned) == {"a": ["1", None, "none", "yes!", "none"], "b": ["yes"] * 5}
     assert cleaned.results[0].changed == 4
+
+
+def test_numbers_are_written_plainly_and_what_is_none_is_told_and_stays() -> None:
+    step = PlainNumbers(("price",))
+    cleaned = clean([step], price=["1.234,5", "12", None, "ask", "x"], n=["1,5"] * 5)
+    assert kept(cleaned) == {"price": ["1234.5", "12", None, "ask", "x"], "n": ["1,5"] * 5}
+    (result,) = cleaned.results
+    assert (result.changed, result.removed) == (1, 0)
+    assert result.notes == (
+        "price: 2 cells are no number written in this way and left alone, the first in row 5: "
+        "“ask”.",
+    )
+    later = clean([step, FilterPattern("^1234", ("price",), "keep")], price=["1.234,5", "9"])
+    assert kept(later) == {"price": ["1234.5"]}
 
 
 def test_steps_see_what_earlier_ones_changed_but_removed_rows_stay_as_they_were() -> None:

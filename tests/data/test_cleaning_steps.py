@@ -19,6 +19,7 @@ from tunesmith.data.cleaning_steps import (
     LimitLength,
     MapValues,
     Mask,
+    PlainNumbers,
     Trim,
     parse_steps,
     read_steps,
@@ -42,6 +43,9 @@ steps = st.lists(
         st.builds(FilterPattern, st.just(r"\bx{2}\""), columns, st.sampled_from(["keep", "drop"])),
         st.builds(
             Mask, columns, st.just(("email", "key")), st.sampled_from(["none", "row", "table"])
+        ),
+        st.builds(
+            PlainNumbers, st.just(("a",)), st.sampled_from([",", "."]), st.sampled_from(["", " "])
         ),
         st.builds(MapValues, texts, st.dictionaries(texts, texts, max_size=3)),
     ),
@@ -86,6 +90,9 @@ def test_files_are_read_by_their_suffix(tmp_path: Path) -> None:
         ({"step": "keep-languages"}, "languages: Field required"),
         ({"step": "mask", "kinds": ["name"]}, "kinds.0: it must be 'email', 'phone'"),
         ({"step": "mask", "regions": ["Germany"]}, "“Germany” is no country"),
+        ({"step": "plain-numbers", "columns": []}, "no column is given"),
+        ({"step": "plain-numbers", "columns": ["a"], "decimal": "."}, "are the same sign '.'"),
+        ({"step": "plain-numbers", "columns": ["a"], "thousands": "_"}, "thousands: it must be"),
         ({"step": "filter-pattern", "pattern": "(a"}, "no regular expression"),
         ({"step": "filter-pattern", "pattern": r"(a)\1"}, "no regular expression"),
         ({"step": "map-values", "column": "a", "values": {"x": 1}}, "values.x: it must be"),

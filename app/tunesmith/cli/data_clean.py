@@ -10,7 +10,7 @@ from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
     EncodingName,
-    File,
+    Files,
     FillMerged,
     HeaderRow,
     NoHeader,
@@ -19,11 +19,11 @@ from tunesmith.cli.data import (
 )
 from tunesmith.core.errors import InputError
 from tunesmith.core.files import atomic_path, require_output_file
+from tunesmith.data.appending import read_tables
 from tunesmith.data.cleaning import Cleaned, RemovedRows, clean_table
 from tunesmith.data.cleaning_changes import changed_cells
 from tunesmith.data.cleaning_steps import LimitLength, Step, read_steps
-from tunesmith.data.reading import read_table
-from tunesmith.data.table import Report
+from tunesmith.data.table import Report, Table
 from tunesmith.templates.tokenizer_files import load_tokenizer
 
 Steps = Annotated[
@@ -48,7 +48,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as one J
 
 
 def clean(
-    file: File,
+    files: Files,
     steps: Steps,
     out: Out,
     removed: Removed = None,
@@ -65,17 +65,18 @@ def clean(
     """Apply a cleaning list to a table; write the rows that stay, on request the others too."""
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
     targets = {"--out": out, "--removed": removed, "--changed": changed}
-    _check_targets({name: path for name, path in targets.items() if path}, [file, steps])
+    _check_targets({name: path for name, path in targets.items() if path}, [*files, steps])
     listed = read_steps(steps)  # before a large file is read
     for step in listed:
         if isinstance(step, LimitLength) and step.tokenizer:
             load_tokenizer(_tokenizer_path(steps, Path(step.tokenizer)))
-    table = read_table(file, reading)
+    table = read_tables(files, reading)
+    numbers = _row_numbers(table)
     for warning in table.report.warnings:
         say(f"note: {warning}")
     cleaned = clean_table(
         table.data,
-        table.row_numbers,
+        numbers,
         listed,
         load_tokenizer=lambda path: load_tokenizer(_tokenizer_path(steps, path)),
     )
@@ -83,10 +84,24 @@ def clean(
     if removed is not None:
         _write_parquet(_with_facts(cleaned.removed, listed), removed)
     if changed is not None:
-        _write_parquet(changed_cells(table.data, table.row_numbers, cleaned), changed)
+        _write_parquet(changed_cells(table.data, numbers, cleaned), changed)
     _say_summary(table.report, cleaned)
     if as_json:
         put_json(_summary_record(table.report, cleaned))
+
+
+def _row_numbers(table: Table) -> Any:
+    """Those of the file; of several files, whose own repeat, the rows are counted through."""
+    import numpy as np
+
+    if not table.report.files:
+        return table.row_numbers
+    first = 1
+    for part in table.report.files:
+        if part.rows:
+            say(f"note: rows {first} to {first + part.rows - 1} are those of {part.name}")
+        first += part.rows
+    return np.arange(1, first)
 
 
 def _tokenizer_path(steps: Path, named: Path) -> Path:

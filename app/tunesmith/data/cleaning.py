@@ -97,7 +97,7 @@ def clean_table(
             results.append(StepResult(step, len(outcome.reasons), 0, outcome.notes))
         else:
             state.changed.update(outcome.columns)
-            results.append(StepResult(step, 0, int(outcome.mask.sum())))
+            results.append(StepResult(step, 0, int(outcome.mask.sum()), outcome.notes))
         listener.emit(Progress(place, len(steps), "steps", item=step.name))
     return Cleaned(state.kept(), state.numbers[state.alive], tuple(results), state.removed())
 

@@ -19,11 +19,13 @@ from tunesmith.data.cleaning_steps import (
     LimitLength,
     MapValues,
     Mask,
+    PlainNumbers,
     Step,
     Trim,
 )
 from tunesmith.data.languages import UNKNOWN, detect
 from tunesmith.data.near_duplicates import find_near_duplicates
+from tunesmith.data.number_texts import plain_numbers
 from tunesmith.data.text_codes import text_codes
 
 LoadTokenizer = Callable[[Path], Any]  # gives a `tokenizers.Tokenizer` that truncates nothing
@@ -44,10 +46,13 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Columns with new cells, and which rows (numpy bool) they differ in."""
+    """Columns with new cells, which rows (numpy bool) they differ in, and what else the person
+    should know.
+    """
 
     columns: dict[str, Any]
     mask: Any
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ def apply_step(step: Step, rows: Rows) -> Removal | Change:  # noqa: PLR0911 - o
             return _trim(rows)
         case MapValues():
             return _map_values(step, rows)
+        case PlainNumbers():
+            return _plain_numbers(step, rows)
         case DropEmpty():
             return _drop_empty(step, rows)
         case DropDuplicates():
@@ -101,6 +108,22 @@ def _map_values(step: MapValues, rows: Rows) -> Change:
     place = pc.index_in(cells, value_set=old)
     mapped = pc.if_else(pc.is_valid(place), new.take(place), cells)
     return _change(rows, {step.column: mapped})
+
+
+def _plain_numbers(step: PlainNumbers, rows: Rows) -> Change:
+    columns, notes = {}, []
+    for name, cells in rows.columns.items():
+        columns[name], others = plain_numbers(cells, step.decimal, step.thousands)
+        places = _mask(others).nonzero()[0]
+        if len(places):
+            first = cells[int(places[0])].as_py()
+            many = "1 cell is" if len(places) == 1 else f"{len(places)} cells are"
+            notes.append(
+                f"{name}: {many} no number written in this way and left alone, the first in row "
+                f"{rows.numbers[places[0]]}: “{first[:60]}”."
+            )
+    changed = _change(rows, columns)
+    return Change(changed.columns, changed.mask, tuple(notes))
 
 
 def _mask_private(step: Mask, rows: Rows) -> Change:

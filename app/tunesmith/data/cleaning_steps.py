@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from tunesmith.core.errors import InputError
+from tunesmith.data.number_texts import DecimalSign, ThousandsSign
 from tunesmith.data.privacy_kinds import Kind
 
 STEPS_VERSION = 1
@@ -107,6 +108,20 @@ class MapValues:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainNumbers:
+    """Writes numbers such as 1.234,56 as 1234.56; other cells stay as they are, and are told.
+
+    `decimal` is the sign before the decimals, `thousands` that between groups of three digits, ""
+    for none; a space is any kind of one.
+    """
+
+    name: ClassVar[str] = "plain-numbers"
+    columns: tuple[str, ...]
+    decimal: DecimalSign = ","
+    thousands: ThousandsSign = "."
+
+
+@dataclass(frozen=True, slots=True)
 class Mask:
     """Puts placeholders such as [EMAIL] in the place of private data; removes nothing.
 
@@ -130,13 +145,14 @@ Step = (
     | KeepLanguages
     | FilterPattern
     | MapValues
+    | PlainNumbers
     | Mask
 )
 _KINDS: dict[str, type[Step]] = {
     kind.name: kind
     for kind in (
         *(Trim, DropEmpty, DropDuplicates, DropNearDuplicates),
-        *(LimitLength, KeepLanguages, FilterPattern, MapValues, Mask),
+        *(LimitLength, KeepLanguages, FilterPattern, MapValues, PlainNumbers, Mask),
     )
 }
 
@@ -169,6 +185,8 @@ def _complaint(step: Step) -> tuple[str, str] | None:  # noqa: PLR0911 - one ste
             return _language_complaint(languages)
         case FilterPattern(pattern):
             return _pattern_complaint(pattern)
+        case PlainNumbers():
+            return _number_complaint(step)
         case Mask():
             return _region_complaint(step.regions)
     return None
@@ -183,6 +201,14 @@ def _length_complaint(
         return "no length can be within these limits", "Give 0 <= minimum <= maximum."
     if (step.unit == "tokens") != bool(step.tokenizer):
         return "tokens and a tokenizer need each other", "Give the path of a tokenizer.json."
+    return None
+
+
+def _number_complaint(step: PlainNumbers) -> tuple[str, str] | None:
+    if not step.columns:
+        return "no column is given", 'Such as columns = ["price"]: not every number means one.'
+    if step.decimal == step.thousands:
+        return f"decimal and thousands are the same sign {step.decimal!r}", "Give two signs."
     return None
 
 
