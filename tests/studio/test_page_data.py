@@ -20,7 +20,7 @@ from tunesmith.studio.pages.data_command import inspect_command
 from tunesmith.studio.pages.data_found import facts, findings, in_window
 from tunesmith.studio.pages.data_opening import (
     PREVIEW_BYTES,
-    open_file,
+    open_files,
     read_preview,
 )
 from tunesmith.studio.pages.data_options import sheet_of
@@ -376,9 +376,9 @@ def test_a_large_file_shows_its_first_rows_at_once_and_can_be_stopped(
 
     def read_late(*arguments: Any) -> Any:
         goes_on.wait(PATIENCE_MS / 1000)
-        return open_file(*arguments)
+        return open_files(*arguments)
 
-    monkeypatch.setattr(data, "open_file", read_late)
+    monkeypatch.setattr(data, "open_files", read_late)
     large = tmp_path / "large.csv"
     line = "some words that repeat,{n}\n"
     with large.open("w") as stream:
@@ -414,12 +414,13 @@ def test_small_files_need_no_preview(poll: Path) -> None:
 
 def test_command_has_every_choice() -> None:
     reading = Reading(None, 0, "cp1252", "\t")
-    assert inspect_command(Path("/a b/x.csv"), reading) == (
+    assert inspect_command([Path("/a b/x.csv")], reading) == (
         "tunesmith data inspect '/a b/x.csv' --no-header --encoding cp1252 --delimiter tab"
     )
-    reading = Reading("My sheet", 3, as_displayed=True)
-    assert inspect_command(Path("/x.xlsx"), reading) == (
-        "tunesmith data inspect /x.xlsx --sheet 'My sheet' --header 3 --as-displayed"
+    reading = Reading("My sheet", 3, as_displayed=True, fill_merged=True)
+    assert inspect_command([Path("/x.xlsx"), Path("/y.xlsx")], reading) == (
+        "tunesmith data inspect /x.xlsx /y.xlsx --sheet 'My sheet' --header 3 --as-displayed "
+        "--fill-merged"
     )
 
 
@@ -451,7 +452,7 @@ def test_everything_that_a_report_has_is_told() -> None:
     assert told["A formula has no result"] == "If so, choose “As displayed”."
     unknown = Report(rows=1, blank=0, columns=(), hidden=Hidden(None, None), error_cells=None)
     assert len(findings(unknown, 0)) == 2
-    assert ("Header row", "None, columns are numbered") in facts(unknown, "Sheet1")
+    assert ("Header row", "None, columns are numbered") in facts(unknown, "workbook", "Sheet1")
     assert sheet_of(Reading(), unknown) is None
 
 
@@ -460,6 +461,7 @@ def test_sentences_name_what_the_window_has() -> None:
     assert in_window("Choose with --header N or --no-header if not so.") == (
         "Choose another header row if not so."
     )
+    assert in_window("or with --fill-merged in each") == "or “Fill merged cells” in each"
     assert in_window("--headerless stays") == "--headerless stays"
 
 

@@ -1,7 +1,7 @@
 """The window: sidebar, the page in view, status strip; and how one gets from page to page."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from tunesmith.core.errors import TunesmithError
+from tunesmith.data.file_kind import kind_by_name
 from tunesmith.studio.diagnostics import diagnostics_text
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.tour import TourGuide
@@ -40,6 +41,7 @@ from tunesmith.studio.studio import Studio
 from tunesmith.studio.theme.icons import app_icon
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.banner import Banner
+from tunesmith.studio.widgets.drop_area import local_files
 from tunesmith.studio.words import number
 
 # Pages are imported when they are first shown: the window is there before the charts are.
@@ -133,6 +135,15 @@ class MainWindow(QMainWindow):
                 self.show_page(key)
                 return
 
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Give files to the pages that can use them: tables together, and the first other one."""
+        tables = [path for path in paths if kind_by_name(Path(path)) and not Path(path).is_dir()]
+        others = [path for path in paths if path not in tables]
+        for path in (*others[:1], *(tables if len(tables) == 1 else [])):
+            self.open_path(path)
+        if len(tables) > 1 and self.page("data").open_paths(tables):
+            self.show_page("data")
+
     def copy_diagnostics(self, error: TunesmithError | None = None) -> None:
         """Put what a helper needs to know on the clipboard, without secrets or private texts."""
         QApplication.clipboard().setText(diagnostics_text(error, self.studio, self.current.key))
@@ -168,12 +179,11 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file."""
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                event.acceptProposedAction()
-                self.open_path(url.toLocalFile())
-                return
+        """Open the files."""
+        paths = local_files(event)
+        if paths:
+            event.acceptProposedAction()
+            self.open_paths(paths)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language changes the sidebar's words at once."""
@@ -261,6 +271,7 @@ class MainWindow(QMainWindow):
         self.studio.trouble.connect(self._trouble)
         self.studio.page_wanted.connect(self.show_page)
         self.studio.path_wanted.connect(self.open_path)
+        self.studio.paths_wanted.connect(self.open_paths)
         theme().changed.connect(self.update)
 
     def _restore_place(self) -> None:

@@ -21,7 +21,9 @@ from tunesmith.data.cleaning_steps import Step, parse_step, step_to_record
 from tunesmith.data.table import Reading
 from tunesmith.export.spec import Converter
 
-PROJECT_VERSION = 2  # 2 has the cleaning list, which an older Tunesmith would pass over
+# What an older Tunesmith would pass over: 2 has the cleaning list, 3 tables of several files and
+# merged cells that are filled.
+PROJECT_VERSION = 3
 _LARGEST = 8 << 20  # bytes; the real ones have some thousand
 
 
@@ -43,14 +45,20 @@ class CleaningStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataChoice:
-    """The table and how it is read; `stamp` is size and mtime (ns) when it was last opened."""
+    """The table and how it is read; `stamp` is size and mtime (ns) when it was last opened.
+
+    Of several files `stamp` is what `table_file.look_at_all` makes of theirs.
+    """
 
     path: Path | None = None
+    more: tuple[Path, ...] = ()
+    """Files whose rows follow those of `path`."""
     sheet: str | None = None
     header: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
     as_displayed: bool = False
+    fill_merged: bool = False
     rows: int = 0
     stamp: tuple[int, int] | None = None
     balance: str = ""
@@ -71,7 +79,19 @@ class DataChoice:
     @property
     def reading(self) -> Reading:
         """The options for reading the table."""
-        return Reading(self.sheet, self.header, self.encoding, self.delimiter, self.as_displayed)
+        return Reading(
+            self.sheet,
+            self.header,
+            self.encoding,
+            self.delimiter,
+            self.as_displayed,
+            self.fill_merged,
+        )
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All files of the table, in the order of its rows; none without a table."""
+        return () if self.path is None else (self.path, *self.more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +207,8 @@ class Project:
         data = self.data
         return (
             str(data.path), data.stamp, data.sheet, data.header, data.encoding, data.delimiter,
-            data.as_displayed,
+            data.as_displayed, *(["fill merged"] if data.fill_merged else []),
+            *(str(path) for path in data.more),
         )  # fmt: skip
 
     def _cleaning_facts(self) -> tuple[object, ...]:

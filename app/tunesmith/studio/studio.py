@@ -34,7 +34,8 @@ class Studio(QObject):
     Signals: `project_changed(stage)` with the stage whose choices changed; `machine_changed()`;
     `table_changed()` when the table's file went or came back; `trouble(error)` for what no page
     asked for; `page_wanted(name)` when a page sends the person
-    elsewhere; `path_wanted(path)` for a file that the page for it is to open;
+    elsewhere; `path_wanted(path)` for a file that the page for it is to open, `paths_wanted(paths)`
+    for several;
     `reopen_wanted(workspace)` when the window is to be opened anew, there or here.
     """
 
@@ -44,6 +45,7 @@ class Studio(QObject):
     trouble = Signal(object)
     page_wanted = Signal(str)
     path_wanted = Signal(str)
+    paths_wanted = Signal(list)
     reopen_wanted = Signal(object)
 
     def __init__(

@@ -1,6 +1,7 @@
 """What every page of the window has beside its frame: the studio, and where it leads."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
@@ -43,6 +44,10 @@ class StudioPage(Page):
 
     def open_path(self, path: str) -> bool:
         """Take a dropped or opened file; False if this page has no use for it."""
+        return False
+
+    def open_paths(self, paths: Sequence[str]) -> bool:
+        """Take several files at once; False if this page cannot."""
         return False
 
     def leave(self) -> None:

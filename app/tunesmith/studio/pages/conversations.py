@@ -15,11 +15,13 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Progress, Sink
 from tunesmith.core.files import atomic_path, require_free_space, write_json
 from tunesmith.core.isolation import call_isolated_reporting
+from tunesmith.data.appended_store import prepare_tables
 from tunesmith.data.cleaned_store import CleanedTable, prepare_cleaned
 from tunesmith.data.cleaning_steps import steps_to_toml
-from tunesmith.data.table_store import StoredTable, open_stored, prepare_table
+from tunesmith.data.table_store import StoredTable, open_stored
 from tunesmith.studio.pages.data_command import steps_file
 from tunesmith.studio.project import Project, TemplateChoice, tables_folder
+from tunesmith.studio.table_file import look_at_all
 from tunesmith.templates.column_rendering import resolve_columns
 from tunesmith.templates.conversation import to_json_line
 from tunesmith.templates.mapping import (
@@ -94,7 +96,7 @@ def open_table(project: Project, workspace: Path, sink: Sink | None = None) -> S
     data = project.data
     if data.path is None:
         raise InputError("data.none", "No table is chosen.", "Open one on the Data page.")
-    stored = prepare_table(data.path, data.reading, tables_folder(workspace), sink)
+    stored = prepare_tables(data.paths, data.reading, tables_folder(workspace), sink)
     return clean_stored(project, workspace, stored, sink).kept if data.steps else stored
 
 
@@ -118,21 +120,23 @@ def clean_stored(
 
 def require_unchanged(project: Project) -> None:
     """Raise InputError `data.missing` or `data.changed` if the file is not the one opened."""
-    path, stamp = project.data.path, project.data.stamp
-    if path is None:
+    paths, stamp = project.data.paths, project.data.stamp
+    if not paths:
         raise InputError("data.none", "No table is chosen.", "Open one on the Data page.")
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise InputError(
-            "data.missing",
-            f"{path} cannot be read: {error.strerror}.",
-            "Put the file back, or choose another one on the Data page.",
-        ) from error
-    if stamp is not None and (status.st_size, status.st_mtime_ns) != tuple(stamp):
+    for path in paths:
+        try:
+            path.stat()
+        except OSError as error:
+            raise InputError(
+                "data.missing",
+                f"{path} cannot be read: {error.strerror}.",
+                "Put the file back, or choose another one on the Data page.",
+            ) from error
+    if stamp is not None and look_at_all(paths) != tuple(stamp):
+        what = paths[0].name if len(paths) == 1 else f"One of the {len(paths)} files of the table"
         raise InputError(
             "data.changed",
-            f"{path.name} has changed since it was opened.",
+            f"{what} has changed since it was opened.",
             "Reload it on the Data page, so that you see what is trained on.",
         )
 

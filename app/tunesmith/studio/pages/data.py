@@ -1,40 +1,41 @@
 """The Data page: a table from a file, how it is read, what is in it, which rows are kept."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.core.errors import TunesmithError
-from tunesmith.data.file_kind import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
 from tunesmith.data.table import Reading
 from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.data_checks import TableChecks
+from tunesmith.studio.pages.data_choosing import ask_for_tables
 from tunesmith.studio.pages.data_cleaned import CleanedRows
 from tunesmith.studio.pages.data_command import clean_command, inspect_command
 from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.data_inspector import DataInspector
-from tunesmith.studio.pages.data_opening import (
-    Opened,
-    Preview,
-    open_file,
-    read_preview,
-)
-from tunesmith.studio.pages.data_options import ReadingOptions, sheet_of
+from tunesmith.studio.pages.data_opening import Opened, Preview, open_files, read_preview
+from tunesmith.studio.pages.data_options import ReadingOptions, kind_of, sheet_of
 from tunesmith.studio.pages.data_rows import RowsPane
 from tunesmith.studio.pages.data_waiting import OpenPlace, ReadingRow, changed_banner, gone_banner
-from tunesmith.studio.pages.data_words import place_words, rows_sentence, trouble_sentence
-from tunesmith.studio.pages.train_presets import chosen_values, with_value
-from tunesmith.studio.project import tables_folder
+from tunesmith.studio.pages.data_words import (
+    place_words,
+    rows_sentence,
+    table_name,
+    trouble_sentence,
+)
+from tunesmith.studio.project import SplitChoice, tables_folder
 from tunesmith.studio.studio import Studio
-from tunesmith.studio.table_file import Stamp, TableTrouble, look, trouble_of
+from tunesmith.studio.table_file import Stamp, TableTrouble, look_at_all, trouble_of
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Action, Banner
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.words import grouped, number
 
-_Request = tuple[Path, Reading]
-_LOOK_MS = 2000  # between two looks whether the file is still there and the same
+_Request = tuple[tuple[Path, ...], Reading]
+_LOOK_MS = 2000  # between two looks whether the files are still there and the same
 
 
 class DataPage(StudioPage):
@@ -56,6 +57,7 @@ class DataPage(StudioPage):
         self.rows = RowsPane(studio.background)
         self.inspector = DataInspector()
         self.cleaned = CleanedRows(studio, self.inspector.cleaning, self.rows, self)
+        self.checks = TableChecks(studio, self.inspector, self.cleaned, self)
         self.open_button = Button(self.tr("Open…"), icon="plus")
         self.reload_button = Button(self.tr("Reload"), icon="refresh")
         self._stack = QStackedWidget()
@@ -69,28 +71,26 @@ class DataPage(StudioPage):
         data = self.studio.project.data
         if data.path is not None and self._request is None:
             self._look()
-        self._show_split()
+        self.checks.follow()
         self._show_state()
 
     def open_path(self, path: str) -> bool:
-        """Read a file, in place of the one before."""
-        wanted = Path(path)
-        same = wanted == self.studio.project.data.path
+        """Read a file, in place of the table before."""
+        return self.open_paths([path])
+
+    def open_paths(self, paths: Sequence[str]) -> bool:
+        """Read files of one shape, which append, in place of the table before."""
+        wanted = tuple(map(Path, paths))
+        same = wanted == self.studio.project.data.paths
         self._open(wanted, self.studio.project.data.reading if same else Reading())
         return True
 
     def ask_for_file(self) -> None:
-        """Let the person choose a file."""
+        """Let the person choose one or more files."""
         before = self.studio.project.data.path
-        kinds = " ".join(f"*{suffix}" for suffix in (*WORKBOOK_SUFFIXES, *TEXT_SUFFIXES))
-        path, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Open a table"),
-            str(before.parent if before is not None else Path.home()),
-            f"{self.tr('Tables')} ({kinds});;{self.tr('All files')} (*)",
-        )
-        if path:
-            self.open_path(path)
+        paths = ask_for_tables(self, before.parent if before is not None else Path.home())
+        if paths:
+            self.open_paths(paths)
 
     def command(self) -> str:
         """The commands that show the same report and clean in the same way."""
@@ -98,13 +98,14 @@ class DataPage(StudioPage):
         if data.path is None:
             return ""
         cleaning = clean_command(self.studio.project, self.studio.workspace)
-        return "\n".join(filter(None, (inspect_command(data.path, data.reading), cleaning)))
+        return "\n".join(filter(None, (inspect_command(data.paths, data.reading), cleaning)))
 
     def leave(self) -> None:
         """Stop reading and let go of the table."""
         self._watch.stop()
         self._forget_request()
         self.cleaned.work.close()
+        self.checks.close()
         self.rows.close_models()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -139,31 +140,30 @@ class DataPage(StudioPage):
     def _connect(self) -> None:
         self.open_button.clicked.connect(lambda _checked=False: self.ask_for_file())
         self.reload_button.clicked.connect(lambda _checked=False: self._reload())
-        self.place.dropped.connect(self.open_path)
+        self.place.dropped.connect(self.open_paths)
         self.options.wanted.connect(self._read_as)
         self.reading_row.cancelled.connect(self._cancel)
         self.rows.described.connect(lambda _: self._show_statistics())
         self.rows.failed.connect(self.show_trouble)
-        self.inspector.fraction_changed.connect(self._hold_out)
         self.inspector.balance_chosen.connect(lambda it: self.studio.change("data", balance=it))
         self.inspector.lengths_chosen.connect(lambda it: self.studio.change("data", lengths=it))
-        self.cleaned.changed.connect(self._show_cleaning)
+        self.cleaned.changed.connect(self._show_state)
         self.primary_clicked.connect(lambda: self.go.emit("template"))
         self.studio.project_changed.connect(self._project_changed)
         self._watch.timeout.connect(self.refresh)
 
     # --- reading ---
 
-    def _open(self, path: Path, reading: Reading) -> None:
-        self._request, self._refused = (path, reading), None
+    def _open(self, paths: tuple[Path, ...], reading: Reading) -> None:
+        self._request, self._refused = (paths, reading), None
         self._problem = ""  # if there still is one, the next look tells it
         self._take_notice(None)
         self.cleaned.let_go()
-        self.reading_row.begin(path.name)
+        self.reading_row.begin(table_name(paths))
         background = self.studio.background
         background.run(
-            open_file,
-            path,
+            open_files,
+            paths,
             reading,
             tables_folder(self.studio.workspace),
             done=self._show_opened,
@@ -174,7 +174,7 @@ class DataPage(StudioPage):
         )
         background.run(
             read_preview,
-            path,
+            paths[0],
             reading,
             done=self._show_preview,
             failed=lambda _: None,  # reading the whole fails for the same reason, and tells it
@@ -183,14 +183,14 @@ class DataPage(StudioPage):
         self._show_state()
 
     def _read_as(self, reading: Reading) -> None:
-        shown = self._request or (self._opened and (self._opened.path, self._opened.reading))
+        shown = self._request or (self._opened and (self._opened.paths, self._opened.reading))
         if shown:
             self._open(shown[0], reading)
 
     def _reload(self) -> None:
         data = self.studio.project.data
         if data.path is not None:
-            self._open(data.path, data.reading)
+            self._open(data.paths, data.reading)
 
     def _cancel(self) -> None:
         self._refused = self._request
@@ -206,32 +206,35 @@ class DataPage(StudioPage):
     def _show_preview(self, preview: Preview | None) -> None:
         if preview is None or self._request is None:
             return
-        path, reading = self._request
+        paths, reading = self._request
         self.rows.show_preview(preview)
         self.inspector.show_waiting(preview.report)
-        self.options.show_reading(path, reading, preview.report)
+        self.options.show_reading(paths[:1], reading, preview.report)
         self._stack.setCurrentWidget(self.rows)
         text = self.tr("{name}, the first {rows} rows")
-        self.set_fact(text.format(name=path.name, rows=number(preview.report.rows)))
+        self.set_fact(text.format(name=paths[0].name, rows=number(preview.report.rows)))
         self._show_state()
 
     def _show_opened(self, opened: Opened) -> None:
         self._forget_request()
         self._opened, self._problem = opened, ""
         reading, before = opened.reading, self.studio.project.data
-        same = opened.path == before.path
+        same = opened.paths == before.paths
         cleaning = before.cleaning if same else self.cleaned.list_for_other_table()
         self.studio.change(
             "data",
-            path=opened.path,
+            path=opened.paths[0],
+            more=opened.paths[1:],
             sheet=reading.sheet,
             header=reading.header,
             encoding=reading.encoding,
             delimiter=reading.delimiter,
             as_displayed=reading.as_displayed,
+            fill_merged=reading.fill_merged,
             rows=opened.stored.rows,
             stamp=opened.stamp,
             cleaning=cleaning,
+            split=before.split if same else SplitChoice(),
         )
         self._show_table()
         self.status_changed.emit()
@@ -242,13 +245,13 @@ class DataPage(StudioPage):
         self._show_table()
         actions: list[Action] = []
         if request is not None and request[1] != Reading():
-            path = request[0]
+            paths = request[0]
             find = self.tr("Find out how to read it")
-            actions.append((find, lambda: self._open(path, Reading())))
+            actions.append((find, lambda: self._open(paths, Reading())))
         actions.append((self.tr("Choose another file…"), self.ask_for_file))
         kept = ""
-        if self._opened is not None and (request is None or request[0] != self._opened.path):
-            kept = self.tr("{name} is still in use.").format(name=self._opened.path.name)
+        if self._opened is not None and (request is None or request[0] != self._opened.paths):
+            kept = self.tr("{name} is still in use.").format(name=table_name(self._opened.paths))
         self._take_notice(self.banners.show_error(worded(error), actions, kept))
 
     def _show_table(self) -> None:
@@ -257,11 +260,17 @@ class DataPage(StudioPage):
         if opened is not None:
             report = opened.stored.report
             sheet = sheet_of(opened.reading, report)
-            self.options.show_reading(opened.path, opened.reading, report)
+            self.options.show_reading(opened.paths, opened.reading, report)
             self.cleaned.show(opened.stored)
-            self.inspector.show_report(report, sheet, opened.stored.rejected.num_rows)
+            self.inspector.show_report(
+                report,
+                kind_of(opened.paths),
+                sheet,
+                opened.stored.rejected.num_rows,
+                filled=opened.reading.fill_merged,
+            )
             self._show_statistics()
-            self._show_split()
+            self.checks.follow()
             if not self._has_inspector:
                 self._has_inspector = True
                 self.set_inspector(self.inspector, narrow=True)
@@ -270,11 +279,11 @@ class DataPage(StudioPage):
     # --- the file on disk ---
 
     def _look(self) -> None:
-        path = self.studio.project.data.path
-        if path is None or self._looking:
+        paths = self.studio.project.data.paths
+        if not paths or self._looking:
             return
         self._looking = True  # a disk that does not answer must not fill the pool
-        self.studio.background.run(look, path, done=self._looked, failed=self.show_trouble)
+        self.studio.background.run(look_at_all, paths, done=self._looked, failed=self.show_trouble)
 
     def _looked(self, stamp: Stamp | None) -> None:
         self._looking = False
@@ -284,22 +293,22 @@ class DataPage(StudioPage):
         problem = trouble_of(stamp, data)
         if problem != self._problem:
             self._problem = problem
-            self._tell_problem(data.path)
+            self._tell_problem(data.paths)
         opened = self._opened
-        shown = None if opened is None else (opened.path, opened.reading)
-        wanted = (data.path, data.reading)
+        shown = None if opened is None else (opened.paths, opened.reading)
+        wanted = (data.paths, data.reading)
         if not problem and wanted not in (shown, self._refused):
             self._open(*wanted)
         self._show_state()
 
-    def _tell_problem(self, path: Path) -> None:
+    def _tell_problem(self, paths: Sequence[Path]) -> None:
         if not self._problem:
             self._take_notice(None)
             return
         if self._problem == "gone":
-            banner = gone_banner(path, self.ask_for_file, self._look_again)
+            banner = gone_banner(paths, self.ask_for_file, self._look_again)
         else:
-            banner = changed_banner(path, self._reload)
+            banner = changed_banner(paths, self._reload)
         self._take_notice(self.banners.add(banner))
 
     def _look_again(self) -> None:
@@ -320,14 +329,14 @@ class DataPage(StudioPage):
         opened, data = self._opened, self.studio.project.data
         previewed = self._request is not None and self.rows.model.view is not None
         has_table = opened is not None or previewed
-        self.options.setVisible(has_table)
+        self.options.setVisible(has_table and self.options.is_of_use)
         self._stack.setCurrentWidget(self.rows if has_table else self.place)
         self.reload_button.setVisible(data.path is not None)
         if self._request is None and opened is not None:
             stored = opened.stored
             rows = grouped(self.tr("%n rows", "", stored.rows), stored.rows)
             columns = self.tr("%n columns", "", len(stored.columns))
-            self.set_fact(f"{opened.path.name}, {rows}, {columns}")
+            self.set_fact(f"{table_name(opened.paths)}, {rows}, {columns}")
         elif not has_table:
             self._show_place()
         sentence, ready = self._readiness()
@@ -335,9 +344,9 @@ class DataPage(StudioPage):
         self.set_primary(self.tr("Next: Template"), enabled=ready)
 
     def _show_place(self) -> None:
-        reading = self._request and self._request[0]
-        refused = self._refused and self._refused[0]
-        words = place_words(self.studio.project.data.path, reading, self._problem, refused)
+        reading = self._request[0] if self._request else ()
+        refused = self._refused[0] if self._refused else ()
+        words = place_words(self.studio.project.data.paths, reading, self._problem, refused)
         self.set_fact("")
         if words is None:
             self.place.show_empty()
@@ -346,17 +355,13 @@ class DataPage(StudioPage):
 
     def _readiness(self) -> tuple[str, bool]:
         if self._request is not None:
-            text = self.tr("Reading {name}").format(name=self._request[0].name)
+            text = self.tr("Reading {name}").format(name=table_name(self._request[0]))
             return text, False
         if self._problem:
             return trouble_sentence(self._problem), False
         if self._opened is None:
             return self.tr("Open a table to go on."), False
         return rows_sentence(self._opened.stored.rows, self.cleaned.work)
-
-    def _show_cleaning(self) -> None:
-        self._show_split()
-        self._show_state()
 
     def _show_statistics(self) -> None:
         model = self.rows.model
@@ -369,28 +374,9 @@ class DataPage(StudioPage):
             self.studio.project.template.assistant,
         )
 
-    def _show_split(self) -> None:
-        if self._opened is None:
-            return
-        project = self.studio.project
-        values = chosen_values(project.train)
-        exact = bool(project.template.conversations) and (
-            project.template.checked_for == project.conversations_key()
-        )
-        left = project.rows_left()
-        rows = self._opened.stored.rows if left is None else left
-        rows = project.template.conversations if exact else rows
-        self.inspector.split.show_split(
-            rows, float(values["eval_fraction"]), int(values["seed"]), exact
-        )
-
-    def _hold_out(self, share: float) -> None:
-        train = self.studio.project.train
-        self.studio.change("train", settings=with_value(train, "eval_fraction", round(share, 4)))
-
     def _project_changed(self, stage: str) -> None:
         if stage in ("train", "template"):
-            self._show_split()
+            self.checks.follow()
             return
         if stage in ("data", ""):
             self.cleaned.follow()

@@ -1,6 +1,7 @@
 """The words of command lines that take the chosen table as the window does. No Qt."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from tunesmith.data.table import Reading
@@ -20,12 +21,15 @@ def reading_words(reading: Reading) -> list[str]:
         words += ["--delimiter", "tab" if reading.delimiter == "\t" else reading.delimiter]
     if reading.as_displayed:
         words.append("--as-displayed")
+    if reading.fill_merged:
+        words.append("--fill-merged")
     return words
 
 
-def inspect_command(path: Path, reading: Reading) -> str:
+def inspect_command(paths: Sequence[Path], reading: Reading) -> str:
     """The command that reads a table in the same way and reports on it."""
-    return shlex.join(["tunesmith", "data", "inspect", str(path), *reading_words(reading)])
+    words = ["tunesmith", "data", "inspect", *map(str, paths)]
+    return shlex.join([*words, *reading_words(reading)])
 
 
 def clean_command(project: Project, workspace: Path) -> str:
@@ -33,19 +37,25 @@ def clean_command(project: Project, workspace: Path) -> str:
     data = project.data
     if data.path is None or not data.steps:
         return ""
-    words = ["tunesmith", "data", "clean", str(data.path), *reading_words(data.reading)]
+    words = ["tunesmith", "data", "clean", *source_words(project)]
     words += ["--steps", str(steps_file(project, workspace))]
     return shlex.join([*words, "--out", str(_cleaned_file(project, workspace))])
 
 
+def source_words(project: Project) -> list[str]:
+    """The table's files as they were chosen, and the options that read them in the same way."""
+    data = project.data
+    return [*map(str, data.paths), *reading_words(data.reading)]
+
+
 def table_words(project: Project, workspace: Path) -> list[str]:
-    """The file that a further command takes, with its options: what `clean_command` wrote, if any.
+    """The files that a further command takes, with options: what `clean_command` wrote, if any.
 
     The project has a table.
     """
     if project.data.steps:
         return [str(_cleaned_file(project, workspace))]
-    return [str(project.data.path), *reading_words(project.data.reading)]
+    return source_words(project)
 
 
 def steps_file(project: Project, workspace: Path) -> Path:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from tunesmith.core.errors import TunesmithError
+from tunesmith.data.file_kind import TableKind
 from tunesmith.data.table import Report
 from tunesmith.studio.translate import translate
 from tunesmith.studio.words import number
@@ -75,6 +77,7 @@ _CHOICES = (
     ("--delimiter", "another delimiter"),
     ("--sheet", "another sheet"),
     ("--as-displayed", "“As displayed”"),
+    ("--fill-merged", "“Fill merged cells”"),
 )
 
 
@@ -92,23 +95,26 @@ def worded(error: TunesmithError) -> TunesmithError:
     return result
 
 
-def facts(report: Report, sheet: str | None, *, whole: bool = True) -> list[tuple[str, str]]:
-    """(label, value) of how the file was read.
+def facts(
+    report: Report, kind: TableKind | None, sheet: str | None, *, whole: bool = True
+) -> list[tuple[str, str]]:
+    """(label, value) of how the table was read.
 
     Args:
         report: of the reading.
-        sheet: None for text.
+        kind: of its file or all its files; None where they differ.
+        sheet: None for all but a single workbook.
         whole: whether the report is of the whole file, so that its counts say something.
     """
-    rows: list[tuple[str, str]] = []
+    rows = _file_facts(report)
     if sheet is not None:
         rows.append((translate("DataFound", "Sheet"), sheet))
-    else:
-        rows.append((translate("DataFound", "Encoding"), encoding_name(report.encoding or "")))
-        rows.append((translate("DataFound", "Delimiter"), delimiter_name(report.delimiter)))
-    no_header = translate("DataFound", "None, columns are numbered")
-    header = number(report.header) if report.header else no_header
-    rows.append((translate("DataFound", "Header row"), header))
+    if kind in ("text", "json"):
+        rows.append((translate("DataFound", "Encoding"), _unless_differs(report, "encoding")))
+    if kind == "text":
+        rows.append((translate("DataFound", "Delimiter"), _unless_differs(report, "delimiter")))
+    if kind in ("text", "workbook"):
+        rows.append((translate("DataFound", "Header row"), _unless_differs(report, "header")))
     if not whole:
         return rows
     rows.append((translate("DataFound", "Rows with data"), number(report.rows)))
@@ -116,14 +122,46 @@ def facts(report: Report, sheet: str | None, *, whole: bool = True) -> list[tupl
     return rows
 
 
-def findings(report: Report, rejected: int) -> list[Finding]:
-    """Everything that differs from a plain table, nothing passed over."""
+def _file_facts(report: Report) -> list[tuple[str, str]]:
+    """Which rows of the table come from which file."""
+    told, first = [], 1
+    for file in report.files:
+        last = first + file.rows - 1
+        text = translate("DataFound", "rows {first} to {last}")
+        rows = text.format(first=number(first), last=number(last))
+        told.append((file.name, rows if file.rows else translate("DataFound", "no row")))
+        first = last + 1
+    return told
+
+
+def _unless_differs(report: Report, fact: Literal["encoding", "delimiter", "header"]) -> str:
+    """A fact in words; reports of several files have None for one that is not the same in all."""
+    value = getattr(report, fact)
+    if value is None and report.files:
+        return translate("DataFound", "differs, or none")
+    if fact == "encoding":
+        return encoding_name(value or "")
+    if fact == "delimiter":
+        return delimiter_name(value)
+    return number(value) if value else translate("DataFound", "None, columns are numbered")
+
+
+def findings(report: Report, rejected: int, *, filled: bool = False) -> list[Finding]:
+    """Everything that differs from a plain table, nothing passed over.
+
+    Args:
+        report: of the whole table.
+        rejected: how many lines are not in the table.
+        filled: whether merged cells were filled.
+    """
     found = [*_lines(report, rejected), *_renamed(report), *_hidden(report)]
     if report.merged:
         found.append(
             Finding(
                 translate("DataFound", "%n merged ranges", report.merged),
-                translate("DataFound", "The value stands in the first cell only."),
+                translate("DataFound", "The value is repeated in the rows below.")
+                if filled
+                else translate("DataFound", "The value stands in the first cell only."),
             )
         )
     if report.error_cells:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tunesmith.data.file_kind import TableKind
 from tunesmith.data.splitting import held_out_count
 from tunesmith.data.statistics import ColumnStatistics
 from tunesmith.data.table import Report
@@ -35,10 +36,26 @@ class FoundSection(Section):
         self.add(self.facts)
         self.add(self.checks)
 
-    def show_report(self, report: Report, sheet: str | None, rejected: int) -> None:
-        """Show a report; `rejected` counts all rejected lines."""
-        self.facts.set_rows(facts(report, sheet))
-        found = findings(report, rejected)
+    def show_report(
+        self,
+        report: Report,
+        kind: TableKind | None,
+        sheet: str | None,
+        rejected: int,
+        *,
+        filled: bool = False,
+    ) -> None:
+        """Show a report of a table.
+
+        Args:
+            report: how it was read.
+            kind: as `facts` takes it.
+            sheet: as `facts` takes it.
+            rejected: counts all rejected lines.
+            filled: whether merged cells were filled.
+        """
+        self.facts.set_rows(facts(report, kind, sheet))
+        found = findings(report, rejected, filled=filled)
         self.checks.set_rows([("warning", item.what, item.detail) for item in found])
         self.checks.setVisible(bool(found))
         self.facts.show()
@@ -50,7 +67,7 @@ class FoundSection(Section):
         """The file is being read; `report` is of its first rows, if they are known."""
         self.facts.setVisible(report is not None)
         if report is not None:
-            self.facts.set_rows(facts(report, None, whole=False))
+            self.facts.set_rows(facts(report, "text", None, whole=False))  # others have none
         self.checks.hide()
         self.set_aside(self.tr("Reading…"))
 
@@ -211,9 +228,17 @@ class DataInspector(Sections):
         self.balance.column_chosen.connect(self._choose_balance)
         self.lengths.column_chosen.connect(self._choose_lengths)
 
-    def show_report(self, report: Report, sheet: str | None, rejected: int) -> None:
-        """Show how the whole table was read."""
-        self.found.show_report(report, sheet, rejected)
+    def show_report(
+        self,
+        report: Report,
+        kind: TableKind | None,
+        sheet: str | None,
+        rejected: int,
+        *,
+        filled: bool,
+    ) -> None:
+        """Show how the whole table was read, as `FoundSection` takes it."""
+        self.found.show_report(report, kind, sheet, rejected, filled=filled)
         self.cleaning.show()
         self.split.show()
         self.update_lines()

@@ -1,17 +1,19 @@
 """Opens tables for the Data page, away from the GUI thread. No Qt."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
-from tunesmith.data.file_kind import TEXT_SUFFIXES, check_kind
+from tunesmith.data.appended_store import prepare_tables
+from tunesmith.data.file_kind import check_kind, kind_by_name
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading, Report
-from tunesmith.data.table_store import StoredTable, prepare_table
-from tunesmith.studio.table_file import Stamp, look
+from tunesmith.data.table_store import StoredTable
+from tunesmith.studio.table_file import Stamp, look_at_all
 
 PREVIEW_BYTES = 1 << 18  # some thousand rows: read in the blink of an eye
 _PREVIEW_FROM = 2 << 20  # bytes; smaller files are there as fast as their preview
@@ -19,9 +21,9 @@ _PREVIEW_FROM = 2 << 20  # bytes; smaller files are there as fast as their previ
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A table as it was read: from where, how, and the file's stamp while it was read."""
+    """A table as it was read: from where, how, and the files' stamp while they were read."""
 
-    path: Path
+    paths: tuple[Path, ...]
     reading: Reading
     stamp: Stamp
     stored: StoredTable
@@ -39,24 +41,22 @@ class Preview:
     report: Report
 
 
-def is_text(path: Path) -> bool:
-    """Whether a table file is delimited text rather than a workbook, by its name."""
-    return path.suffix.lower() in TEXT_SUFFIXES
-
-
-def open_file(path: Path, reading: Reading, cache_dir: Path, sink: Sink) -> Opened:
-    """Read a file into the workspace's cache, or find it there.
+def open_files(paths: Sequence[Path], reading: Reading, cache_dir: Path, sink: Sink) -> Opened:
+    """Read a table's files into the workspace's cache, or find them there.
 
     Raises:
-        InputError: as `prepare_table` does; `data.changed` if the file changed meanwhile.
+        InputError: as `prepare_tables` does; `data.changed` if a file changed meanwhile.
         JobError: `disk.full`.
     """
-    check_kind(path)
-    before = look(path)
-    stored = prepare_table(path, reading, cache_dir, sink)
-    if before is None or look(path) != before:
-        raise InputError("data.changed", f"{path.name} changed while it was read.", "Reload it.")
-    return Opened(path, reading, before, stored)
+    for path in paths:
+        check_kind(path)  # before a large one is read for nothing
+    before = look_at_all(paths)
+    stored = prepare_tables(paths, reading, cache_dir, sink)
+    if before is None or look_at_all(paths) != before:
+        raise InputError(
+            "data.changed", f"{paths[0].name} changed while it was read.", "Reload it."
+        )
+    return Opened(tuple(paths), reading, before, stored)
 
 
 def read_preview(path: Path, reading: Reading) -> Preview | None:
@@ -67,7 +67,7 @@ def read_preview(path: Path, reading: Reading) -> Preview | None:
     """
     import pyarrow as pa
 
-    if not is_text(path) or path.stat().st_size < _PREVIEW_FROM:
+    if kind_by_name(path) != "text" or path.stat().st_size < _PREVIEW_FROM:
         return None
     with tempfile.TemporaryDirectory(prefix="tunesmith-") as folder:
         head = Path(folder) / path.name

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from tunesmith.data.file_kind import TableKind, kind_by_name
 from tunesmith.data.table import Reading, Report
 from tunesmith.studio.pages.data_found import (
     DELIMITERS,
@@ -16,7 +17,6 @@ from tunesmith.studio.pages.data_found import (
     delimiter_name,
     encoding_name,
 )
-from tunesmith.studio.pages.data_opening import is_text
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import IconButton
 from tunesmith.studio.widgets.heading import Label
@@ -51,6 +51,12 @@ class ReadingOptions(Toolbar):
         )
         self.as_displayed.toggled.connect(lambda on: self._want(as_displayed=on))
         self.add(self.as_displayed)
+        self.fill_merged = CheckBox(self.tr("Fill merged cells"))
+        self.fill_merged.setToolTip(
+            self.tr("Repeat the value of a merged cell in the rows below that it covers")
+        )
+        self.fill_merged.toggled.connect(lambda on: self._want(fill_merged=on))
+        self.add(self.fill_merged)
         self.add_stretch()
         self.again = IconButton("refresh", self.tr("Find out again how to read the file"))
         self.again.clicked.connect(lambda _checked=False: self.wanted.emit(Reading()))
@@ -66,18 +72,29 @@ class ReadingOptions(Toolbar):
         ):
             combo.currentIndexChanged.connect(partial(self._want_of, combo, name))
 
-    def show_reading(self, path: Path, reading: Reading, report: Report) -> None:
-        """Show how a file was read, and the choices that make sense for it."""
+    @property
+    def is_of_use(self) -> bool:
+        """Whether there is anything to choose; for Parquet there is not."""
+        parts = (*self._labels, self.as_displayed, self.fill_merged, self.again)
+        return any(not part.isHidden() for part in parts)
+
+    def show_reading(self, paths: Sequence[Path], reading: Reading, report: Report) -> None:
+        """Show how files were read, and the choices that make sense for all of them."""
         self._reading = reading
-        text = is_text(path)
-        for widget, shown in (
-            (self.sheet, not text),
-            (self.encoding, text),
-            (self.delimiter, text),
+        kinds = {kind_by_name(path) for path in paths}
+        for widget, fitting in (
+            (self.sheet, {"workbook"} if report.sheets else set()),
+            (self.header, {"text", "workbook"}),
+            (self.encoding, {"text", "json"}),
+            (self.delimiter, {"text"}),
         ):
+            shown = kinds <= fitting
             widget.setVisible(shown)
             self._labels[widget].setVisible(shown)
-        self.as_displayed.setVisible(path.suffix.lower() in _DISPLAYED)
+        displayed = all(path.suffix.lower() in _DISPLAYED for path in paths)
+        self.as_displayed.setVisible(displayed)
+        merges = kinds == {"workbook"} and report.merged != 0  # None: nobody knows
+        self.fill_merged.setVisible(merges or reading.fill_merged)
         self.again.setVisible(reading != Reading())
         self._show_sheets(reading, report)
         self._show_header(report)
@@ -85,8 +102,7 @@ class ReadingOptions(Toolbar):
         chosen = report.delimiter
         items = [(delimiter_name(mark), mark) for mark in DELIMITERS]
         _fill(self.delimiter, _with(items, (delimiter_name(chosen), chosen)), chosen)
-        with QSignalBlocker(self.as_displayed):
-            self.as_displayed.setChecked(reading.as_displayed)
+        self._show_switches(reading)
 
     def show_choices(self, reading: Reading) -> None:
         """Show a reading that is being tried; the lists stay."""
@@ -99,9 +115,16 @@ class ReadingOptions(Toolbar):
             if value is not None and combo.findData(value) >= 0:
                 with QSignalBlocker(combo):
                     combo.setCurrentIndex(combo.findData(value))
-        with QSignalBlocker(self.as_displayed):
-            self.as_displayed.setChecked(reading.as_displayed)
+        self._show_switches(reading)
         self._reading = reading
+
+    def _show_switches(self, reading: Reading) -> None:
+        for box, on in (
+            (self.as_displayed, reading.as_displayed),
+            (self.fill_merged, reading.fill_merged),
+        ):
+            with QSignalBlocker(box):
+                box.setChecked(on)
 
     def _show_sheets(self, reading: Reading, report: Report) -> None:
         items = []
@@ -144,6 +167,12 @@ class ReadingOptions(Toolbar):
         if wanted != self._reading:
             self._reading = wanted
             self.wanted.emit(wanted)
+
+
+def kind_of(paths: Sequence[Path]) -> TableKind | None:
+    """The kind of a table's files; None where they differ."""
+    kinds = {kind_by_name(path) for path in paths}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def sheet_of(reading: Reading, report: Report) -> str | None:

@@ -126,9 +126,11 @@ class RowsPane(QWidget):
 
     def _show_rejected(self, stored: StoredTable) -> None:
         lost = stored.rejected
-        words = (self.tr("Reason"), self.tr("Text of the line"))
-        table = lost.select(["reason", "text"]).rename_columns(list(words))
-        columns = tuple(Column(word, "text", 0) for word in words)
+        words = {"reason": self.tr("Reason"), "text": self.tr("Text of the line")}
+        if "file" in lost.column_names:
+            words = {"file": self.tr("File")} | words
+        table = lost.select(list(words)).rename_columns(list(words.values()))
+        columns = tuple(Column(word, "text", 0) for word in words.values())
         self.rejected_model.show(table, lost.column("line").to_numpy(), columns)
         self.rejected_model.describe()
         self.segments.set_count(REJECTED, lost.num_rows)

@@ -1,12 +1,13 @@
 """What the Data page shows without a table, and while one is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tunesmith.core.events import Progress
+from tunesmith.studio.pages.data_words import table_name
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Banner
@@ -67,15 +68,15 @@ class ReadingRow(Toolbar):
 
 
 class OpenPlace(QWidget):
-    """Takes a file by drop or button; says why there is none."""
+    """Takes files by drop or button; says why there is none. `dropped(paths)`, all local files."""
 
-    dropped = Signal(str)
+    dropped = Signal(list)
 
     def __init__(self, ask: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         look = theme()
         area = DropArea(self.tr("Drop a table here"))
-        area.dropped.connect(self.dropped)
+        area.all_dropped.connect(self.dropped)
         self._state = EmptyState("data", "", "", self.tr("Open…"), ask, "plus")
         area.body.addWidget(self._state)
         column = QVBoxLayout(self)
@@ -94,7 +95,10 @@ class OpenPlace(QWidget):
         """Nothing was ever opened."""
         self._state.set_text(
             self.tr("No table yet"),
-            self.tr("Drop a file here: Excel, OpenDocument, CSV or TSV. It is never changed."),
+            self.tr(
+                "Drop files here: Excel, OpenDocument, CSV, TSV, JSON or Parquet. Several with the "
+                "same columns become one table. They are never changed."
+            ),
         )
 
     def show_reason(self, what: str, todo: str) -> None:
@@ -102,11 +106,17 @@ class OpenPlace(QWidget):
         self._state.set_text(what, todo)
 
 
-def gone_banner(path: Path, ask: Callable[[], object], look: Callable[[], object]) -> Banner:
-    """The file is not there any more: choose another one, or look again."""
-    details = translate(
-        "DataPage", "{path} was moved, renamed or deleted. Your choices are kept."
-    ).format(path=path)
+def gone_banner(
+    paths: Sequence[Path], ask: Callable[[], object], look: Callable[[], object]
+) -> Banner:
+    """A file is not there any more: choose another one, or look again."""
+    if len(paths) == 1:
+        text = translate("DataPage", "{path} was moved, renamed or deleted. Your choices are kept.")
+    else:
+        text = translate(
+            "DataPage", "One of these was moved, renamed or deleted: {path}. Your choices are kept."
+        )
+    details = text.format(path=", ".join(map(str, paths)))
     banner = Banner("danger", translate("DataPage", "The file is gone"), details)
     choose = translate("DataPage", "Choose another file…")
     banner.add_action(choose, ask, primary=True)
@@ -114,9 +124,10 @@ def gone_banner(path: Path, ask: Callable[[], object], look: Callable[[], object
     return banner
 
 
-def changed_banner(path: Path, reload: Callable[[], object]) -> Banner:
+def changed_banner(paths: Sequence[Path], reload: Callable[[], object]) -> Banner:
     """The file is another one than was opened."""
-    what = translate("DataPage", "{name} has changed since it was opened").format(name=path.name)
+    text = translate("DataPage", "{name} has changed since it was opened")
+    what = text.format(name=table_name(paths))
     details = translate("DataPage", "Training takes the file only as you have seen it.")
     banner = Banner("info", what, details)
     banner.add_action(translate("DataPage", "Reload"), reload, primary=True, icon="refresh")

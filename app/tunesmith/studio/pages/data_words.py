@@ -1,5 +1,6 @@
 """Sentences of the Data page: what is missing, and what there is. No widgets."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tunesmith.studio.pages.data_cleaning import TableCleaning
@@ -8,29 +9,41 @@ from tunesmith.studio.translate import translate
 from tunesmith.studio.words import number, percent_text
 
 
+def table_name(paths: Sequence[Path]) -> str:
+    """What a table of one or more files is called; empty without a file."""
+    if len(paths) < 2:
+        return paths[0].name if paths else ""
+    text = translate("DataPage", "{name} and %n more files", len(paths) - 1)
+    return text.format(name=paths[0].name)
+
+
 def place_words(
-    path: Path | None, reading: Path | None, problem: TableTrouble, refused: Path | None
+    paths: Sequence[Path],
+    reading: Sequence[Path],
+    problem: TableTrouble,
+    refused: Sequence[Path],
 ) -> tuple[str, str] | None:
     """What stands where no table can be shown: what, and what to do; None for nothing chosen yet.
 
     Args:
-        path: the chosen file.
-        reading: the file that is being read.
-        problem: with the chosen file.
-        refused: a file that was not read.
+        paths: the chosen files.
+        reading: the files that are being read.
+        problem: with the chosen files.
+        refused: files that were not read.
     """
-    if reading is not None:
-        text = translate("DataPage", "Reading {name}").format(name=reading.name)
+    if reading:
+        text = translate("DataPage", "Reading {name}").format(name=table_name(reading))
         return text, translate("DataPage", "A large file takes a moment.")
-    if path is None:
+    if not paths:
         return None
+    name = table_name(paths)
     if problem == "changed":
-        text = translate("DataPage", "{name} has changed").format(name=path.name)
+        text = translate("DataPage", "{name} has changed").format(name=name)
         return text, translate("DataPage", "Reload it to see its rows.")
     if problem == "gone":
-        text = translate("DataPage", "{name} is gone").format(name=path.name)
+        text = translate("DataPage", "{name} is gone").format(name=name)
         return text, translate("DataPage", "Put it back, or open another file.")
-    text = translate("DataPage", "{name} was not read").format(name=(refused or path).name)
+    text = translate("DataPage", "{name} was not read").format(name=table_name(refused or paths))
     return text, translate("DataPage", "Reload it, or open another file.")
 
 

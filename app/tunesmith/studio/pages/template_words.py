@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tunesmith.core.events import Progress
 from tunesmith.studio.pages.data_command import clean_command, table_words
+from tunesmith.studio.pages.data_words import table_name
 from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.pages.template_count import RowCount
 from tunesmith.studio.pages.template_lengths import Counted
@@ -32,7 +33,7 @@ def footer_sentence(
     if sources.error is not None:
         return sources.error.message
     if sources.stored is None:
-        return _reading_sentence(project.data.path, sources.reading)
+        return _reading_sentence(table_name(project.data.paths), sources.reading)
     if wrong:
         return _mistakes_sentence(wrong)
     return _missing_sentence(project.template) or _count_sentence(count)
@@ -58,7 +59,7 @@ def counted_sentence(counted: Counted) -> str:
 
 def row_note(row: RowPreview, data: DataChoice) -> str:
     """Where a row stands in the file and which of its fields are empty."""
-    name = data.path.name if data.path is not None else ""
+    name = table_name(data.paths)
     if data.sheet:
         text = translate("TemplatePage", "Row {number} of sheet {name}.")
         name = data.sheet
@@ -107,11 +108,11 @@ def _count_sentence(count: RowCount) -> str:
     return translate("TemplatePage", "Counting conversations.")
 
 
-def _reading_sentence(path: Path, reading: Progress | None) -> str:
+def _reading_sentence(name: str, reading: Progress | None) -> str:
     if reading is None or not reading.total:
-        return translate("TemplatePage", "Reading {name}.").format(name=path.name)
+        return translate("TemplatePage", "Reading {name}.").format(name=name)
     share = percent_text(reading.done / reading.total)
-    return translate("TemplatePage", "Reading {name}, {share}.").format(name=path.name, share=share)
+    return translate("TemplatePage", "Reading {name}, {share}.").format(name=name, share=share)
 
 
 def _mistakes_sentence(wrong: Sequence[Mistake]) -> str:

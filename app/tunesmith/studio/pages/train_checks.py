@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tunesmith.core.errors import TunesmithError
+from tunesmith.studio.pages.data_words import table_name
 from tunesmith.studio.pages.train_fields import all_fields
 from tunesmith.studio.pages.train_plan import Plan, Survey
 from tunesmith.studio.project import Project
@@ -62,8 +63,8 @@ def _data(project: Project, found: Survey) -> Check:
         return Check("bad", error.message, error.hint, page)
     count = found.train_rows + found.eval_rows
     title = grouped(translate("TrainChecks", "%n conversations are written", count), count)
-    path = project.data.path
-    detail = translate("TrainChecks", "from {file}").format(file=path.name if path else "")
+    name = table_name(project.data.paths)
+    detail = translate("TrainChecks", "from {file}").format(file=name)
     if found.skipped:
         skipped = translate("TrainChecks", "%n rows skipped", found.skipped)
         return Check("good", title, f"{detail}, {skipped}")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.data_choosing import ask_for_tables
 from tunesmith.studio.pages.tour import TOUR_ROWS, begin_tour, bring_table, tour_table
 from tunesmith.studio.pages.welcome_parts import (
     Card,
@@ -71,7 +72,7 @@ class WelcomePage(StudioPage):
             self.tr("A folder to train and export, or a GGUF to chat with"),
             self.tr("Open…"),
         )
-        self.drop_area = DropArea(self.tr("Drop a file here"))
+        self.drop_area = DropArea(self.tr("Drop files here"))
         self.checks = Checks()
         self.workspace_field = LineEdit(name=self.tr("Workspace folder"))
         self.appearance = Segmented(
@@ -127,9 +128,8 @@ class WelcomePage(StudioPage):
             self._begin_tour()
 
     def ask_for_table(self) -> None:
-        """Let the person choose a table."""
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a table"), str(Path.home()))
-        self._open(path)
+        """Let the person choose a table, of one file or several that append."""
+        self._open_all(ask_for_tables(self, Path.home()))
 
     def ask_for_folder(self) -> None:
         """Let the person choose a model's folder."""
@@ -224,7 +224,10 @@ class WelcomePage(StudioPage):
         row.addStretch(1)
         row.addWidget(Glyph("download", "text_muted", "icon.sidebar"))
         row.addWidget(
-            Label(self.tr("Or drop a file here: Excel, CSV, TSV, or a GGUF"), tone="muted")
+            Label(
+                self.tr("Or drop files here: Excel, OpenDocument, CSV, JSON, Parquet, or a GGUF"),
+                tone="muted",
+            )
         )
         row.addStretch(1)
         self.drop_area.body.addLayout(row)
@@ -270,7 +273,7 @@ class WelcomePage(StudioPage):
         self.table_card.button.clicked.connect(lambda _checked=False: self.ask_for_table())
         self.model_card.button.clicked.connect(lambda _checked=False: self._show_model_menu())
         self.change_button.clicked.connect(lambda _checked=False: self.ask_for_workspace())
-        self.drop_area.dropped.connect(self._open)
+        self.drop_area.all_dropped.connect(self._open_all)
         self.appearance.changed.connect(self._dress)
         self.studio.machine_changed.connect(self._show_computer)
 
@@ -279,6 +282,10 @@ class WelcomePage(StudioPage):
     def _open(self, path: str) -> None:
         if path:
             self.studio.path_wanted.emit(path)
+
+    def _open_all(self, paths: list[str]) -> None:
+        if paths:
+            self.studio.paths_wanted.emit(paths)
 
     def _show_model_menu(self) -> None:
         button = self.model_card.button

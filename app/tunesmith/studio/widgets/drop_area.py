@@ -20,10 +20,11 @@ _DASH = 4  # px
 class DropArea(QFrame):
     """A dashed frame around whatever is put into `body`; it lights up under a file.
 
-    `dropped(path)` tells the first local file.
+    `dropped(path)` tells the first local file, `all_dropped(paths)` all of them.
     """
 
     dropped = Signal(str)
+    all_dropped = Signal(list)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,14 +66,19 @@ class DropArea(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell the path."""
         set_property(self, "active", False)
-        path = local_file(event)
-        if path:
+        paths = local_files(event)
+        if paths:
             event.setDropAction(Qt.DropAction.CopyAction)  # moving would delete it at its source
             event.accept()
-            self.dropped.emit(path)
+            self.dropped.emit(paths[0])
+            self.all_dropped.emit(paths)
 
 
 def local_file(event: QDropEvent) -> str:
     """The first local file that is dragged; empty if there is none."""
-    urls = event.mimeData().urls()
-    return next((url.toLocalFile() for url in urls if url.isLocalFile()), "")
+    return next(iter(local_files(event)), "")
+
+
+def local_files(event: QDropEvent) -> list[str]:
+    """All local files that are dragged."""
+    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
