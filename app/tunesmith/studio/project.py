@@ -22,7 +22,7 @@ from tunesmith.data.table import Reading
 from tunesmith.export.spec import Converter
 
 # What an older Tunesmith would pass over: 2 has the cleaning list, 3 tables of several files and
-# merged cells that are filled.
+# merged cells that are filled, how rows are split, and tables that hold conversations.
 PROJECT_VERSION = 3
 _LARGEST = 8 << 20  # bytes; the real ones have some thousand
 
@@ -41,6 +41,28 @@ class CleaningStep:
 
     step: Annotated[Step, PlainValidator(_step_of), PlainSerializer(step_to_record)]
     on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitChoice:
+    """Which rows are held out; their share and the seed are settings of the training."""
+
+    count: int | None = None
+    """So many instead of a share."""
+    shuffle: bool = True
+    stratify: str = ""
+    """Column whose values have the same shares on both sides; empty for none."""
+    group: str = ""
+    """Column whose rows of one value stay together; empty for none."""
+    leakage: Literal["stop", "to-train", "to-eval"] = "stop"
+    """What becomes of rows that resemble one another across the split."""
+    accepted_for: str = ""
+    """Key of the split whose leaks the person accepted."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether share and seed say it all, so that the training makes the split by itself."""
+        return replace(self, accepted_for="") == SplitChoice()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +92,7 @@ class DataChoice:
     """How many rows the cleaning list left when it was last applied."""
     cleaned_for: str = ""
     """Key of the table and the list that `kept` was counted for."""
+    split: SplitChoice = SplitChoice()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -96,11 +119,27 @@ class DataChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateChoice:
-    """Column templates of one conversation, and how many conversations they gave last."""
+    """What makes a conversation of the table's cells, and how many conversations that gave last.
 
+    With the shape `columns` a row becomes one by column templates; with `list` a cell holds the
+    whole of one; with `rows` a row holds one message, and rows with the same cell are together.
+    """
+
+    shape: Literal["columns", "list", "rows"] = "columns"
     system: str = ""
     user: str = ""
     assistant: str = ""
+    messages_column: str = ""
+    """Column of lists of messages; `message_keys` says under which names these tell who speaks."""
+    message_keys: Literal["messages", "sharegpt"] = "messages"
+    system_column: str = ""
+    """Beside a list, the column of its system text; empty for none."""
+    group_column: str = ""
+    """Column that says which rows are one conversation."""
+    order_column: str = ""
+    """Column of their places in it; empty for the order of the table."""
+    role_column: str = ""
+    content_column: str = ""
     empty: Literal["skip", "nothing", "stop"] = "skip"
     conversation_format: str | None = None
     conversations: int = 0
@@ -109,6 +148,39 @@ class TemplateChoice:
     """How many mistakes the templates have; with any, the count is that of the last valid ones."""
     checked_for: str = ""
     """Key of the data and templates that `conversations` was counted for."""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Which column plays which part, named as in `ConversationShape`; none with templates.
+
+        A part that may be missing is left out; one that may not is empty until it is chosen.
+        """
+        if self.shape == "list":
+            needed, others = {"conversation": self.messages_column}, {"system": self.system_column}
+        elif self.shape == "rows":
+            needed = {
+                "conversation": self.group_column,
+                "role": self.role_column,
+                "content": self.content_column,
+            }
+            others = {"order": self.order_column}
+        else:
+            return {}
+        return needed | {part: name for part, name in others.items() if name}
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a person has written or chosen anything."""
+        if self.shape == "columns":
+            return bool(self.user or self.assistant)
+        return any(self.columns.values())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing to try it on a table."""
+        if self.shape == "columns":
+            return bool(self.user.strip() and self.assistant.strip())
+        return all(self.columns.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +258,11 @@ class Project:
     def conversations_key(self) -> str:
         """Changes whenever the conversations may change: table, reading, cleaning, templates."""
         template = self.template
-        return _key(
-            *self._table_facts(), template.system, template.user, template.assistant,
-            template.empty, *self._cleaning_facts(),
-        )  # fmt: skip
+        told: tuple[object, ...] = (template.system, template.user, template.assistant)
+        if template.shape != "columns":
+            keys = template.message_keys if template.shape == "list" else ""
+            told = (template.shape, keys, sorted(template.columns.items()))
+        return _key(*self._table_facts(), *told, template.empty, *self._cleaning_facts())
 
     def cleaning_key(self) -> str:
         """Changes whenever cleaning may leave other rows; empty without a step that is on."""
@@ -220,8 +293,15 @@ class Project:
         train = self.train
         return _key(
             self.conversations_key(), str(self.model.folder), self.template.conversation_format,
-            train.preset, sorted(train.settings.items()),
+            train.preset, sorted(train.settings.items()), *self.split_facts(),
         )  # fmt: skip
+
+    def split_facts(self) -> tuple[object, ...]:
+        """Nothing for a plain split: then the keys are what they were before there were others."""
+        split = self.data.split
+        if split.is_plain:
+            return ()
+        return split.count, split.shuffle, split.stratify, split.group, split.leakage
 
     def export_key(self) -> str:
         """Changes whenever exported files would differ."""

@@ -1,29 +1,28 @@
 """The inspector of the Data page: cleaning, how it was read, the split, what columns hold."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
 
 from tunesmith.data.file_kind import TableKind
-from tunesmith.data.splitting import held_out_count
 from tunesmith.data.statistics import ColumnStatistics
 from tunesmith.data.table import Report
 from tunesmith.studio.pages.cleaning_section import CleaningSection
 from tunesmith.studio.pages.data_found import facts, findings
+from tunesmith.studio.pages.privacy_section import PrivacySection
+from tunesmith.studio.pages.split_section import SplitSection
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.bars import Bars
 from tunesmith.studio.widgets.chart_parts import linear_ticks
 from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.histogram import Histogram
-from tunesmith.studio.widgets.inputs import ComboBox, DoubleSpinBox
+from tunesmith.studio.widgets.inputs import ComboBox
 from tunesmith.studio.widgets.section import Checks, Facts, Section, Sections
-from tunesmith.studio.widgets.stacked_bar import ShareBar
-from tunesmith.studio.words import number, percent_text
+from tunesmith.studio.words import number
 
 _MOST_BARS = 8
 _TICKS = 4  # about so many
 _CHART_HEIGHT = 96  # px at the usual text size
-_MOST_HELD_OUT = 50.0  # per cent; beyond, one would train on the smaller part
 
 
 class FoundSection(Section):
@@ -70,68 +69,6 @@ class FoundSection(Section):
             self.facts.set_rows(facts(report, "text", None, whole=False))  # others have none
         self.checks.hide()
         self.set_aside(self.tr("Reading…"))
-
-
-class SplitSection(Section):
-    """How many rows training holds out; `fraction_changed(share)` when the person says."""
-
-    fraction_changed = Signal(float)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(translate("SplitSection", "Split"), parent=parent)
-        self.bar = ShareBar(self.tr("Train and eval"))
-        self.train = Label("", "small", wrap=True)
-        self.eval = Label("", "small", wrap=True)
-        self.eval.setAlignment(Qt.AlignmentFlag.AlignRight)
-        below = QHBoxLayout()
-        below.addWidget(self.train, 1)
-        below.addWidget(self.eval, 1)
-        self.fraction = DoubleSpinBox(self.tr("Held out"), 1)
-        self.fraction.setRange(0, _MOST_HELD_OUT)
-        self.fraction.setSuffix(" %")
-        self.fraction.setKeyboardTracking(False)
-        self.fraction.valueChanged.connect(lambda value: self.fraction_changed.emit(value / 100))
-        row = QHBoxLayout()
-        label = Label(self.tr("Held out"), "small", tone="muted")
-        label.setBuddy(self.fraction)
-        row.addWidget(label)
-        row.addStretch(1)
-        row.addWidget(self.fraction)
-        self.note = Label("", "small", tone="muted", wrap=True)
-        self.add(self.bar)
-        self.body.addLayout(below)
-        self.body.addLayout(row)
-        self.add(self.note)
-
-    def show_split(self, rows: int, fraction: float, seed: int, exact: bool) -> None:
-        """Show what training will do.
-
-        Args:
-            rows: conversations, or rows while the templates are not checked.
-            fraction: share held out.
-            seed: of the shuffle.
-            exact: `rows` are the conversations of the templates as they are now.
-        """
-        held_out = held_out_count(rows, fraction)
-        share = self.tr("{share}, seed {seed}")
-        decimals = 0 if round(fraction * 100, 1).is_integer() else 1
-        self.set_aside(share.format(share=percent_text(fraction, decimals), seed=seed))
-        train_text = self.tr("Train about {count}").format(count=number(rows - held_out))
-        eval_text = self.tr("Eval about {count}").format(count=number(held_out))
-        self.train.setText(train_text)
-        self.eval.setText(eval_text)
-        self.eval.setVisible(bool(held_out))
-        shares = [(float(rows - held_out), 0), (float(held_out), 1)]
-        self.bar.set_shares(shares[: 2 if held_out else 1], f"{train_text}, {eval_text}")
-        with QSignalBlocker(self.fraction):
-            self.fraction.setValue(fraction * 100)
-        if not held_out:
-            note = self.tr("Nothing is held out to measure on.")
-        elif exact:
-            note = self.tr("Copies of a row stay on one side.")
-        else:
-            note = self.tr("The template may still skip rows.")
-        self.note.setText(note)
 
 
 class _ColumnSection(Section):
@@ -206,11 +143,10 @@ class LengthSection(_ColumnSection):
 class DataInspector(Sections):
     """All sections; statistics come one column after the other and are shown as they do.
 
-    Signals: `fraction_changed(share)`; `balance_chosen(column)`, `lengths_chosen(column)` when the
+    Signals: `balance_chosen(column)`, `lengths_chosen(column)` when the
     person chose another column.
     """
 
-    fraction_changed = Signal(float)
     balance_chosen = Signal(str)
     lengths_chosen = Signal(str)
 
@@ -218,13 +154,16 @@ class DataInspector(Sections):
         super().__init__(parent=parent)
         self.cleaning = CleaningSection()
         self.found = FoundSection()
+        self.privacy = PrivacySection()
         self.split = SplitSection()
         self.balance = BalanceSection()
         self.lengths = LengthSection()
-        for section in (self.cleaning, self.found, self.split, self.balance, self.lengths):
+        for section in (
+            *(self.cleaning, self.found, self.privacy),
+            *(self.split, self.balance, self.lengths),
+        ):
             self.add(section)
         self._statistics: dict[str, ColumnStatistics] = {}
-        self.split.fraction_changed.connect(self.fraction_changed)
         self.balance.column_chosen.connect(self._choose_balance)
         self.lengths.column_chosen.connect(self._choose_lengths)
 
@@ -240,13 +179,14 @@ class DataInspector(Sections):
         """Show how the whole table was read, as `FoundSection` takes it."""
         self.found.show_report(report, kind, sheet, rejected, filled=filled)
         self.cleaning.show()
+        self.privacy.show()
         self.split.show()
         self.update_lines()
 
     def show_waiting(self, report: Report | None) -> None:
         """Another table is being read: what was known of the last one is not true of it."""
         self.found.show_waiting(report)
-        for section in (self.cleaning, self.split, self.balance, self.lengths):
+        for section in (*(self.cleaning, self.privacy), *(self.split, self.balance, self.lengths)):
             section.hide()
         self.update_lines()
 

@@ -58,8 +58,11 @@ class TrainPage(StudioPage):
         spec = self.planner.spec()
         if spec is None:
             return ""
-        lines = [render_command(self.studio.project, self.studio.workspace, spec.data_file)]
-        return "\n".join([*lines, train_command(spec, self.studio.workspace)])
+        train = train_command(spec, self.studio.workspace)
+        if spec.eval_file is not None:  # both files are there: the plan is made of them
+            return train
+        render = render_command(self.studio.project, self.studio.workspace, spec.data_file)
+        return f"{render}\n{train}"
 
     def refresh(self) -> None:
         """Look at choices and runs again."""

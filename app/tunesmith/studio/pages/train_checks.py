@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.data_words import table_name
+from tunesmith.studio.pages.split_choice import is_accepted
 from tunesmith.studio.pages.train_fields import all_fields
 from tunesmith.studio.pages.train_plan import Plan, Survey
 from tunesmith.studio.project import Project
@@ -29,8 +30,7 @@ def missing_stage(project: Project) -> str:
     """The first stage without which there is nothing to train; empty if none is missing."""
     if project.data.path is None:
         return "data"
-    template = project.template
-    if not (template.user.strip() and template.assistant.strip()):
+    if not project.template.is_complete:
         return "template"
     return "" if project.model.folder is not None else "model"
 
@@ -43,7 +43,8 @@ def checks(
     name_check: Check,
 ) -> list[Check]:
     """Everything that can be known before the first step."""
-    rows = [_data(project, found), *_rows(found, plan), _model(project, found)]
+    rows = [_data(project, found), *_rows(found, plan), *_leaks(project, found)]
+    rows.append(_model(project, found))
     if isinstance(spec, TunesmithError):
         rows.append(Check("bad", spec.message, spec.hint))
     elif plan is not None:
@@ -91,6 +92,25 @@ def _rows(found: Survey, plan: Plan | None) -> list[Check]:
         few = translate("TrainChecks", "{share} of all. So few tell only roughly how good it is.")
         return [Check("good", held_out, few.format(share=share))]
     return [Check("good", held_out, translate("TrainChecks", "{share} of all").format(share=share))]
+
+
+def _leaks(project: Project, found: Survey) -> list[Check]:
+    """Measured on what it was trained on, any model looks good."""
+    if found.data_error is not None or not found.eval_rows:
+        return []
+    if not found.leaks:
+        return [Check("good", translate("TrainChecks", "No duplicates across the split"), "")]
+    title = leaks_title(found.leaks)
+    if is_accepted(project):
+        return [Check("warning", title, translate("TrainChecks", "You accepted it."))]
+    todo = translate("TrainChecks", "Move them to one side or accept it under Split.")
+    return [Check("bad", title, todo, "data")]
+
+
+def leaks_title(leaks: int) -> str:
+    """What is wrong with a split."""
+    text = translate("TrainChecks", "%n held-out rows resemble rows to train on", leaks)
+    return grouped(text, leaks)
 
 
 def _model(project: Project, found: Survey) -> Check:

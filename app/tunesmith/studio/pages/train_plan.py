@@ -17,6 +17,8 @@ from tunesmith.core.events import Sink
 from tunesmith.core.files import nearest_existing
 from tunesmith.core.isolation import call_isolated
 from tunesmith.studio.pages.conversations import write_dataset
+from tunesmith.studio.pages.split_choice import holds_out, options_of
+from tunesmith.studio.pages.split_finding import prepare_split
 from tunesmith.studio.project import Project
 from tunesmith.studio.run_view import RunView
 from tunesmith.training import schedule
@@ -45,7 +47,8 @@ class Linear:
 class Survey:
     """What the chosen data, model and disk are; amounts are bytes.
 
-    `train_rows` and `eval_rows` are exact for the `eval_fraction` and `seed` they were asked with.
+    `train_rows` and `eval_rows` are exact for the split that the project asks for, and `leaks` the
+    held-out rows that resemble rows to train on, `exact_leaks` of them word for word.
     An error stands in place of what could not be found out.
     """
 
@@ -53,6 +56,8 @@ class Survey:
     train_rows: int = 0
     eval_rows: int = 0
     skipped: int = 0
+    leaks: int = 0
+    exact_leaks: int = 0
     data_error: TunesmithError | None = None
     layers: tuple[Linear, ...] = ()
     parameters: int = 0
@@ -82,30 +87,31 @@ class Plan:
         return self.steps / self.steps_per_epoch
 
 
-def survey(
-    project: Project, workspace: Path, eval_fraction: float, seed: int, sink: Sink
-) -> Survey:
-    """Write the conversations if they are not there yet, count them, and look at model and disk.
+def survey(project: Project, workspace: Path, sink: Sink) -> Survey:
+    """Write and split the conversations if that is not done yet, and look at model and disk.
 
     Strangers' files are only read in a child process. Raises CancelledError.
     """
     folder = adapters_folder(workspace)
     names = frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
     found: dict[str, Any] = {"names": names, "disk_free": _free(folder)}
-    rows: _Rows | None = None
     try:
         dataset = write_dataset(project, workspace, sink)
-        rows = _Rows(dataset.path, eval_fraction, seed)
         found |= {"data_file": dataset.path, "skipped": dataset.skipped}
+        found["train_rows"] = dataset.rows
+        if holds_out(options_of(project)):
+            split = prepare_split(project, workspace, sink)
+            found |= {"train_rows": split.train_rows, "eval_rows": split.eval_rows}
+            found |= {"leaks": split.left, "exact_leaks": split.exact}
     except (InputError, JobError, OSError) as error:
         found["data_error"] = _told(error)
-    found |= call_isolated(_look_in_child, (rows, project.model.folder), sink=sink)
+    found |= call_isolated(_look_in_child, (None, project.model.folder), sink=sink)
     return Survey(**found)
 
 
 def survey_run(spec: TrainSpec, sink: Sink) -> Survey:
     """The same for the job of a run, whose conversations are there already."""
-    rows = _Rows(spec.data_file, spec.eval_fraction, spec.seed) if spec.eval_file is None else None
+    rows = _Rows(spec.data_file, spec.eval_fraction, spec.seed, spec.eval_file)
     found = call_isolated(_look_in_child, (rows, spec.model_dir), sink=sink)
     return Survey(data_file=spec.data_file, **found)
 
@@ -219,6 +225,7 @@ class _Rows:
     data_file: Path
     eval_fraction: float
     seed: int
+    eval_file: Path | None
 
 
 def _look_in_child(request: tuple[_Rows | None, Path | None]) -> dict[str, Any]:
@@ -242,11 +249,19 @@ def _count(rows: _Rows) -> tuple[int, int]:
 
     # The split depends on which conversations are equal, not on what they say; a hash of a line
     # stands for each, and a million of them take 50 MB.
-    with rows.data_file.open("rb") as lines:
-        conversations = tuple(blake2b(line.strip(), digest_size=16).digest() for line in lines)
+    conversations = _hashes(rows.data_file)
+    if rows.eval_file is not None:
+        return len(conversations), len(_hashes(rows.eval_file))
     standing_in = cast("tuple[Conversation, ...]", conversations)
     train, held_out = split(standing_in, rows.eval_fraction, rows.seed)
     return len(train), len(held_out)
+
+
+def _hashes(path: Path) -> tuple[bytes, ...]:
+    with path.open("rb") as lines:
+        return tuple(
+            blake2b(text, digest_size=16).digest() for line in lines if (text := line.strip())
+        )
 
 
 def _look_at_model(folder: Path) -> dict[str, Any]:

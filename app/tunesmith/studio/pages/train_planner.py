@@ -1,11 +1,13 @@
 """From the person's choices to a job: what is there, what a run would do, and its start."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tunesmith.core.errors import TunesmithError
-from tunesmith.studio.pages.conversations import Dataset, write_dataset
+from tunesmith.studio.pages.split_choice import split_key, training_files
+from tunesmith.studio.pages.split_finding import prepare_training
 from tunesmith.studio.pages.train_checks import Check, checks, missing_stage, name_check
 from tunesmith.studio.pages.train_plan import (
     Plan,
@@ -17,7 +19,7 @@ from tunesmith.studio.pages.train_plan import (
     survey,
     survey_run,
 )
-from tunesmith.studio.pages.train_presets import chosen_values, make_spec
+from tunesmith.studio.pages.train_presets import make_spec
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
 from tunesmith.training.spec import TrainSpec
@@ -105,12 +107,13 @@ class Planner(QObject):
         project, workspace = self._studio.project, self._studio.workspace
         if missing_stage(project) or project.model.folder is None:
             return None
-        data_file = workspace / "datasets" / f"{project.conversations_key()}.jsonl"
+        data_file, eval_file = training_files(project, workspace)
         try:
             return make_spec(
                 project.train,
                 model_dir=project.model.folder,
                 data_file=data_file,
+                eval_file=eval_file,
                 out_dir=adapters_folder(workspace) / (self.name or "adapter"),
                 conversation_format=project.template.conversation_format,
             )
@@ -123,7 +126,7 @@ class Planner(QObject):
             return
         self.is_starting = True
         self._studio.background.run(
-            write_dataset, self._studio.project, self._studio.workspace,
+            prepare_training, self._studio.project, self._studio.workspace,
             done=self._submit, failed=self._not_started, key="train-start", pass_sink=True,
         )  # fmt: skip
 
@@ -140,19 +143,18 @@ class Planner(QObject):
 
     def _key(self) -> tuple[object, ...]:
         project = self._studio.project
-        values = chosen_values(project.train)
         return (
-            project.conversations_key(), str(project.model.folder), values["eval_fraction"],
-            values["seed"], project.train.run, len(self._studio.bridge.views()),
+            split_key(project), str(project.model.folder), project.train.run,
+            len(self._studio.bridge.views()),
         )  # fmt: skip
 
     def _look(self) -> None:
-        project, values = self._studio.project, chosen_values(self._studio.project.train)
+        project = self._studio.project
         if missing_stage(project):
             self._asked = ()
             return
         self._studio.background.run(
-            survey, project, self._studio.workspace, values["eval_fraction"], values["seed"],
+            survey, project, self._studio.workspace,
             done=self._looked, failed=self._not_looked, key="train-survey", pass_sink=True,
         )  # fmt: skip
 
@@ -179,11 +181,11 @@ class Planner(QObject):
         self._of_runs[run_id] = found
         self.changed.emit()
 
-    def _submit(self, dataset: Dataset) -> None:
+    def _submit(self, data_file: Path) -> None:
         self.is_starting = False
         spec, project = self.spec(), self._studio.project
         # The choices may have changed while the rows were written.
-        if spec is None or dataset.path != spec.data_file:
+        if spec is None or data_file != spec.data_file:
             self.changed.emit()
             return
         name = spec.out_dir.name

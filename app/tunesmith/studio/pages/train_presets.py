@@ -97,6 +97,7 @@ def make_spec(
     model_dir: Path,
     data_file: Path,
     out_dir: Path,
+    eval_file: Path | None = None,
     conversation_format: str | None = None,
 ) -> TrainSpec:
     """The training job that the choices describe.
@@ -108,6 +109,7 @@ def make_spec(
         "model_dir": model_dir,
         "data_file": data_file,
         "out_dir": out_dir,
+        "eval_file": eval_file,
         "conversation_format": conversation_format,
     }
     try:
