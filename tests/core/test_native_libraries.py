@@ -37,3 +37,13 @@ def test_a_table_reads_pyarrow_ahead() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[('pyarrow', False)]"
+
+
+def test_a_package_is_kept_out_of_a_process() -> None:
+    code = (
+        "from tunesmith.core.native_libraries import keep_out; keep_out('colorsys');"
+        "import sys; sys.modules.pop('colorsys', None)\n"
+        "try:\n    import colorsys\nexcept ModuleNotFoundError as error:\n    print(error)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout == "colorsys is kept out of this process\n"

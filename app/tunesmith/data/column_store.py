@@ -59,7 +59,7 @@ class ColumnFiles:
 
     `0.cells` has the texts one after the other, `0.offsets` where each begins and the last ends
     (int64), `0.valid` a bit per row (least significant first). Nothing is copied to open them, and
-    nothing needs to be in memory to write them but a byte per cell.
+    nothing needs to be in memory to write them but a bit per cell.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -133,19 +133,23 @@ class _Files:
         self._valid_path = folder / f"{place}.valid"
         self._offsets.write(np.zeros(1, np.int64).tobytes())
         self._size = 0
-        self._valid: list[Any] = []  # booleans of each block
+        self._valid: list[Any] = []  # bits, eight rows a byte
+        self._rest = np.zeros(0, bool)  # of the rows that do not fill a byte yet
 
     def append(self, cells: Any) -> None:
         import numpy as np
 
-        _, offsets, data = cells.buffers()
+        bits, offsets, data = cells.buffers()
         kind = np.int32 if cells.type == "string" else np.int64
         ends = np.frombuffer(offsets, kind)[cells.offset : cells.offset + len(cells) + 1]
         if data is not None:
             _write(self._cells, memoryview(data)[ends[0] : ends[-1]])
         _write(self._offsets, (ends[1:].astype(np.int64) + (self._size - int(ends[0]))).tobytes())
         self._size += int(ends[-1] - ends[0])
-        self._valid.append(cells.is_valid().to_numpy(zero_copy_only=False))
+        valid = np.concatenate([self._rest, _unpacked(bits, cells.offset, len(cells))])
+        whole = len(valid) // 8 * 8
+        self._valid.append(np.packbits(valid[:whole], bitorder="little"))
+        self._rest = valid[whole:]
 
     def close(self) -> None:
         self._cells.close()
@@ -155,8 +159,18 @@ class _Files:
         import numpy as np
 
         self.close()
-        valid = np.packbits(np.concatenate([np.zeros(0, bool), *self._valid]), bitorder="little")
-        self._valid_path.write_bytes(valid.tobytes())
+        bits = [*self._valid, np.packbits(self._rest, bitorder="little")]
+        self._valid_path.write_bytes(np.concatenate(bits).tobytes())
+
+
+def _unpacked(bits: Any, start: int, count: int) -> Any:
+    """Booleans of an Arrow validity bitmap; without one, all are valid."""
+    import numpy as np
+
+    if bits is None:
+        return np.ones(count, bool)
+    packed = np.frombuffer(bits, np.uint8)[: (start + count + 7) // 8]
+    return np.unpackbits(packed, count=start + count, bitorder="little")[start:].view(bool)
 
 
 def _open_column(folder: Path, place: int, rows: int) -> Any:

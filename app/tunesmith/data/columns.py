@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from tunesmith.data.table import Column, ColumnType
@@ -22,7 +23,7 @@ _PATTERNS: dict[ColumnType, str] = {
 }
 _SINGLE = {kind: re.compile(pattern, re.ASCII) for kind, pattern in _PATTERNS.items()}
 _THREADS = 2
-_AT_ONCE = 65_536  # cells of which a trimmed copy is made
+_AT_ONCE = 16_384  # cells of which a trimmed copy is made
 _LOOKED_AT_FIRST = 200  # cells that rule out most types before the whole column is matched
 
 
@@ -50,10 +51,40 @@ def renamed_columns(header: Sequence[str] | None, names: Sequence[str]) -> tuple
     return tuple(name for cell, name in pairs if cell.strip() and cell.strip() != name)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What cells are: their type, None if none is filled, and how many are empty (see `Column`)."""
+
+    type: ColumnType | None
+    nulls: int
+
+    def __add__(self, more: "Seen") -> "Seen":
+        """Both together."""
+        return Seen(_common_type(self.type, more.type), self.nulls + more.nulls)
+
+
+NOTHING = Seen(None, 0)
+
+
+def look_at(cells: Any, *, is_text: bool = False) -> Seen:
+    """What the cells of a pyarrow Array of strings are; with `is_text` the type is known."""
+    import pyarrow.compute as pc
+
+    nulls = cells.null_count + (pc.sum(pc.utf8_is_space(cells)).as_py() or 0)
+    if nulls == len(cells):
+        return Seen(None, nulls)
+    return Seen("text" if is_text else _type_of(cells), nulls)
+
+
 def describe_columns(data: Any) -> tuple[Column, ...]:
     """Name, type and number of empty cells (null or only white space) of each column."""
     with ThreadPoolExecutor(_THREADS) as pool:  # Arrow lets other threads work meanwhile
         return tuple(pool.map(_describe, data.column_names, data.columns))
+
+
+def column_of(name: str, seen: Seen) -> Column:
+    """A column of which all cells were seen."""
+    return Column(name, seen.type or "text", seen.nulls)
 
 
 def type_of_text(text: str) -> ColumnType:
@@ -65,23 +96,56 @@ def type_of_text(text: str) -> ColumnType:
 
 
 def _describe(name: str, cells: Any) -> Column:
+    seen = NOTHING
+    for start in range(0, len(cells), _AT_ONCE):
+        for part in _chunks(cells.slice(start, _AT_ONCE)):
+            seen += look_at(part, is_text=seen.type == "text")
+    return column_of(name, seen)
+
+
+def _chunks(cells: Any) -> Sequence[Any]:
+    chunks: Sequence[Any] = getattr(cells, "chunks", [cells])
+    return chunks
+
+
+def _common_type(one: ColumnType | None, other: ColumnType | None) -> ColumnType | None:
+    """Every integer is a number and every date is one without a time; else two types are text."""
+    if one == other or other is None:
+        return one
+    if one is None:
+        return other
+    wider: dict[frozenset[ColumnType], ColumnType] = {
+        frozenset(("integer", "number")): "number",
+        frozenset(("date", "datetime")): "datetime",
+    }
+    return wider.get(frozenset((one, other)), "text")
+
+
+def _type_of(cells: Any) -> ColumnType | None:
+    """The first type that all filled cells have; None if none is filled."""
     import pyarrow.compute as pc
 
-    kinds, found = list(_PATTERNS), 0
-    nulls = cells.null_count
-    for start in range(0, len(cells), _AT_ONCE):
-        part = cells.slice(start, _AT_ONCE)
-        nulls += pc.sum(pc.utf8_is_space(part)).as_py() or 0
-        if not kinds:
-            continue  # text, of which only the empty cells are still to be counted
-        trimmed = pc.utf8_trim_whitespace(part)
-        filled = trimmed.filter(pc.fill_null(pc.not_equal(trimmed, ""), fill_value=False))
-        found += len(filled)
-        for sample in (filled.slice(0, _LOOKED_AT_FIRST), filled):
-            kinds = [kind for kind in kinds if _all_match(sample, _PATTERNS[kind])]
-        if kinds and kinds[0] in ("date", "datetime"):
-            kinds = kinds if all(map(_exists, pc.unique(filled).to_pylist())) else []
-    return Column(name, kinds[0] if kinds and found else "text", nulls)
+    sample = _filled(cells.slice(0, _LOOKED_AT_FIRST))
+    filled = None  # put together only where cells are not of the type just as they are
+    for kind, pattern in _PATTERNS.items():
+        if not _all_match(sample, pattern):
+            continue
+        if not _all_match(cells, pattern):
+            filled = _filled(cells) if filled is None else filled
+            if not len(filled):
+                return None
+            if not _all_match(filled, pattern):
+                continue
+        is_day = kind in ("date", "datetime")
+        return kind if not is_day or _all_exist(pc.unique(cells)) else "text"
+    return "text"
+
+
+def _filled(cells: Any) -> Any:
+    import pyarrow.compute as pc
+
+    trimmed = pc.utf8_trim_whitespace(cells)
+    return trimmed.filter(pc.not_equal(trimmed, ""))  # drops what is neither equal nor not, too
 
 
 def _all_match(cells: Any, pattern: str) -> bool:
@@ -91,9 +155,11 @@ def _all_match(cells: Any, pattern: str) -> bool:
     return bool(pc.all(match(cells, f"^(?:{pattern})$"), min_count=0).as_py())
 
 
-def _exists(text: str) -> bool:
+def _all_exist(days: Any) -> bool:
+    """Whether the calendar has all of them; what is empty does not count."""
     try:
-        datetime.date.fromisoformat(text[:10])
+        for text in _filled(days).to_pylist():
+            datetime.date.fromisoformat(text[:10])
     except ValueError:
         return False
     return True

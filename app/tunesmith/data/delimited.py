@@ -9,6 +9,7 @@ nothing but regular, Arrow reads it instead (`delimited_scan`), in about one sec
 import contextlib
 import io
 import itertools
+import operator
 import os
 import tempfile
 from collections import Counter
@@ -19,7 +20,14 @@ from typing import IO, Any
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Progress, Sink
 from tunesmith.data.column_store import ColumnStore, MemoryColumns
-from tunesmith.data.columns import describe_columns, name_columns, renamed_columns
+from tunesmith.data.columns import (
+    NOTHING,
+    Seen,
+    column_of,
+    look_at,
+    name_columns,
+    renamed_columns,
+)
 from tunesmith.data.delimited_scan import Scanned
 from tunesmith.data.delimited_stream import DelimitedStream
 from tunesmith.data.dialect import (
@@ -168,6 +176,7 @@ class _Body:
         self._lines: list[int] = []  # of these
         self._numbers: list[Any] = []  # of the rows in the store, arrays of uint32
         self._store = store
+        self._seen_columns = [NOTHING] * header.width
         self._lengths: Counter[int] = Counter()  # cells per row, for rows with too few
         self._blank = 0
         self._seen = 0  # records above the data
@@ -198,9 +207,16 @@ class _Body:
         else:
             self._add(records, line, cells)
 
-    def take_block(self, scanned: Scanned, line: int, dialect: Dialect) -> None:
+    def text_columns(self) -> list[bool]:
+        """By column, whether it is known to be text."""
+        return [seen.type == "text" for seen in self._seen_columns]
+
+    def take_block(
+        self, scanned: Scanned, seen: Sequence[Seen], line: int, dialect: Dialect
+    ) -> None:
         """Take a block that begins at `line`: rows as they are, and one by one what is not."""
         self.flush()
+        self._note(seen)
         self._blank += scanned.blank
         first = 0
         for other in scanned.others:
@@ -258,13 +274,16 @@ class _Body:
 
         if not self._rows:
             return
-        columns = zip(*self._rows, strict=True)
-        self._store.append(
-            [pa.array([it or None for it in cells], pa.string()) for cells in columns]
-        )
+        rows = zip(*self._rows, strict=True)
+        columns = [pa.array([it or None for it in cells], pa.string()) for cells in rows]
+        self._note([look_at(cells) for cells in columns])
+        self._store.append(columns)
         self._numbers.append(np.array(self._lines, np.uint32))
         self._rows.clear()
         self._lines.clear()
+
+    def _note(self, seen: Sequence[Seen]) -> None:
+        self._seen_columns = list(map(operator.add, self._seen_columns, seen))
 
     def table(self, dialect: Dialect) -> Table:
         """The table of what was read."""
@@ -278,7 +297,7 @@ class _Body:
         report = Report(
             rows=self._store.rows,
             blank=self._blank,
-            columns=describe_columns(data),
+            columns=tuple(map(column_of, names, self._seen_columns)),
             rejected=tuple(self._rejected),
             short_rows=sum(count for length, count in self._lengths.items() if length < width),
             encoding=self.encoding.name,

@@ -60,11 +60,14 @@ def can_scan(dialect: Dialect) -> bool:
 
 def cut_block(data: bytes, dialect: Dialect) -> int:
     """How many of the bytes are whole records, the first of which begins at 0."""
+    import numpy as np
+
     quote = b"" if dialect.quote is None else dialect.quote.encode()
     end = data.rfind(b"\n")
     if not quote:
         return end + 1
-    before = data.count(quote, 0, end + 1)
+    # A fifth of the time of `bytes.count`, which is slow where there is much to count.
+    before = np.count_nonzero(np.frombuffer(data, np.uint8, end + 1) == ord(quote))
     while end >= 0 and before % 2:  # this line feed is inside of a cell
         earlier = data.rfind(b"\n", 0, end)
         before -= data.count(quote, earlier + 1, end + 1)
@@ -86,10 +89,8 @@ def scan_block(block: bytes, dialect: Dialect, width: int) -> Scanned | None:
         return None
     data = np.frombuffer(block, np.uint8)
     newlines = np.flatnonzero(data == _NEWLINE)
-    if b"\r" in block and not _returns_have_feeds(data):
-        return None
-    quotes = _quotes(block, data, dialect)
-    if quotes is None:
+    quotes = _quotes(data, dialect)
+    if not (_returns_have_feeds(data, newlines) and _quotes_are_regular(data, quotes, dialect)):
         return None
     ends = newlines[np.searchsorted(quotes, newlines) % 2 == 0] if len(quotes) else newlines
     if block and not block.endswith(b"\n"):
@@ -115,25 +116,29 @@ def scan_block(block: bytes, dialect: Dialect, width: int) -> Scanned | None:
     return Scanned(columns, lines[rows], found, int(np.count_nonzero(empty)), line_count)
 
 
-def _returns_have_feeds(data: "Bytes") -> bool:
+def _quotes(data: "Bytes", dialect: Dialect) -> "Positions":
     import numpy as np
 
-    returns = np.flatnonzero(data == _RETURN)
-    if returns[-1] + 1 == len(data):
-        return False
-    return bool((data[returns + 1] == _NEWLINE).all())
+    if dialect.quote is None:
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(data == ord(dialect.quote))
 
 
-def _quotes(block: bytes, data: "Bytes", dialect: Dialect) -> "Positions | None":
-    """Where the quotes are; None if one stands where `csv` has its own idea of it."""
+def _returns_have_feeds(data: "Bytes", newlines: "Positions") -> bool:
     import numpy as np
 
-    nothing = np.zeros(0, np.int64)
-    if dialect.quote is None or dialect.quote.encode() not in block:
-        return nothing
-    quotes = np.flatnonzero(data == ord(dialect.quote))
+    before = data[newlines[newlines > 0] - 1]
+    return int(np.count_nonzero(data == _RETURN)) == int(np.count_nonzero(before == _RETURN))
+
+
+def _quotes_are_regular(data: "Bytes", quotes: "Positions", dialect: Dialect) -> bool:
+    """Whether every quote stands where `csv` has no idea of its own about it."""
+    import numpy as np
+
+    if not len(quotes):
+        return True
     if len(quotes) % 2:
-        return None
+        return False
     opening, closing = quotes[0::2], quotes[1::2]
     doubled = opening[1:] == closing[:-1] + 1
     before, after = np.zeros(256, bool), np.zeros(256, bool)
@@ -144,7 +149,7 @@ def _quotes(block: bytes, data: "Bytes", dialect: Dialect) -> "Positions | None"
     last = len(data) - 1
     ends = after[data[np.minimum(closing + 1, last)]] | (closing == last)
     ends[:-1] |= doubled
-    return quotes if bool(begins.all() and ends.all()) else None
+    return bool(begins.all() and ends.all())
 
 
 def _maybe_blank(

