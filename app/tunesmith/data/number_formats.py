@@ -5,6 +5,7 @@ Format codes are those of SpreadsheetML (ECMA-376 part 1, 18.8.30 and 18.8.31).
 """
 
 import datetime
+import functools
 import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -31,9 +32,11 @@ _WITHOUT_LOOKS = re.compile(
 _NUMBER = re.compile(r"(#,##)?(0+)(?:\.(0+))?(%?)")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _DATE_PART = re.compile(r"y+|m+|d+|h+|s+|.", re.IGNORECASE | re.DOTALL)
+_FORMATS_KEPT = 1000  # of which it is remembered what they do
 _PLAIN_BETWEEN = frozenset(" -./:,")
 
 
+@functools.lru_cache(_FORMATS_KEPT)
 def leading_zeros(code: str) -> int:
     """The number of digits a format fills up to with zeros (`00000` -> 5), 0 if it does not."""
     first, *others = (_WITHOUT_LOOKS.sub("", section) for section in code.split(";"))
@@ -43,6 +46,7 @@ def leading_zeros(code: str) -> int:
     return len(first) if all(other in ("", "@", first, f"-{first}") for other in others) else 0
 
 
+@functools.lru_cache(_FORMATS_KEPT)
 def is_date_with_time(code: str) -> bool:
     """Whether a format shows both a day and an hour."""
     bare = _QUOTED.sub("", code).lower()

@@ -5,7 +5,7 @@ Runs only inside `call_isolated`, with limits of memory and time.
 
 import itertools
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tunesmith.core.errors import InputError
 from tunesmith.data.columns import describe_columns, name_columns, renamed_columns
 from tunesmith.data.dialect import Header, find_header, is_blank
-from tunesmith.data.number_formats import CellValue, displayed_text, plain_text
+from tunesmith.data.number_formats import plain_text
 from tunesmith.data.table import (
     Hidden,
     Reading,
@@ -22,19 +22,21 @@ from tunesmith.data.table import (
     header_warnings,
     title_warnings,
 )
+from tunesmith.data.workbook_facts import SheetScan
 from tunesmith.data.workbook_package import damaged, open_package, refuse
-from tunesmith.data.workbook_scan import SheetScan, scan_ods, scan_xlsx
+from tunesmith.data.workbook_scan import scan_ods, scan_xlsx
+from tunesmith.data.workbook_texts import ColumnTexts, blank_rows
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 _SAMPLE_ROWS = 2000
-_CHUNK = 20_000  # rows turned into Arrow at a time
+_CHUNK = 2_000  # rows turned into Arrow at a time
+_CHUNK_CELLS = 2_000_000  # at most, for wide sheets
 _CALCULATE = (
     "Open the workbook in Excel or LibreOffice and save it: that calculates and stores them."
 )
-Row = list[str]
-ToText = Callable[[Any, str], str]
+Columns = list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,11 @@ def _count_rows(sheet: "CalamineSheet", reading: Reading) -> int:
     except InputError:
         return 0  # this sheet has no such header row; only the chosen one needs it
     first = 0 if header.index is None else header.index + 1
-    later = sum(any(cell != "" for cell in row) for row in rows)
-    return sum(not is_blank(row) for row in sample[first:]) + later
+    return sum(not is_blank(row) for row in sample[first:]) + sum(map(_is_filled, rows))
+
+
+def _is_filled(row: list[Any]) -> bool:
+    return any(cell and not cell.isspace() if isinstance(cell, str) else True for cell in row)
 
 
 class _SheetReader:
@@ -189,45 +194,80 @@ class _SheetReader:
         self.numbers: list[int] = []
         self._blank = 0
         self._titles: list[str] = []
-        self._undisplayed = 0
         self._data: Any = None
+        styles = scan.styles if scan is not None else {}
+        self._texts = ColumnTexts(styles, as_displayed=reading.as_displayed)
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._filling: dict[int, tuple[int, str]] = {}  # column -> last row, text
+        self._chunks: list[list[Any]] = [[] for _ in range(self._width)]
 
     def write(self, target: Path) -> None:
         """Read the sheet and write its table as an Arrow file."""
         import pyarrow as pa
 
-        rows = self._rows()
-        sample = list(itertools.islice(rows, max(_SAMPLE_ROWS, self._reading.header or 0)))
-        self._header = find_header(sample, self._reading.header)
+        parts = self._parts()
+        sample = next(parts)
+        rows = list(zip(*sample, strict=True))
+        self._header = find_header(rows, self._reading.header)
         index = self._header.index
         if index is not None:
-            self._names = sample[index]
-            filled = (row for row in sample[:index] if not is_blank(row))
+            self._names = list(rows[index])
+            filled = (row for row in rows[:index] if not is_blank(row))
             self._titles = [" ".join(filter(None, row)) for row in filled]
+        if self._reading.fill_merged:
+            self._spans = self._find_spans()
         first = 0 if index is None else index + 1
-        chunks: list[list[Any]] = [[] for _ in range(self._width)]
-        pending: list[Row] = []
-        spans = self._spans() if self._reading.fill_merged else {}
-        filling: dict[int, tuple[int, str]] = {}  # column -> last row, text
-        for place, row in enumerate(itertools.chain(sample[first:], rows), start=first):
-            if is_blank(row):  # a row that has only merged cells of others stays one
-                self._blank += 1
-                continue
-            for column, (last, text) in filling.items():
-                if place <= last and not row[column]:
-                    row[column] = text
-            for last, column in spans.get(place, ()):
-                filling[column] = (last, row[column])
-            pending.append(row)
-            self.numbers.append(place + 1)
-            if len(pending) == _CHUNK:
-                _flush(pending, chunks)
-        _flush(pending, chunks)
-        self._data = self._table(chunks)
+        self._take([texts[first:] for texts in sample], first)
+        place = len(rows)
+        for columns in parts:
+            self._take(columns, place)
+            place += len(columns[0])
+        self._data = self._table(self._chunks)
         with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, self._data.schema) as out:
             out.write_table(self._data)
 
-    def _spans(self) -> dict[int, list[tuple[int, int]]]:
+    def _parts(self) -> Iterator[Columns]:
+        """The texts of all rows from the sheet's first on, by column; first those of a sample."""
+        rows, place = self._sheet.iter_rows(), 0
+        count = max(_SAMPLE_ROWS, self._reading.header or 0)
+        while part := list(itertools.islice(rows, count)):
+            yield [
+                self._texts.of(values, self._left + column, place)
+                for column, values in enumerate(zip(*part, strict=True))
+            ]
+            place += len(part)
+            count = min(_CHUNK, max(1, _CHUNK_CELLS // self._width))
+
+    def _take(self, columns: Columns, place: int) -> None:
+        """Take rows, the first of them at `place`, into Arrow; blank ones are only counted."""
+        import pyarrow as pa
+
+        rows = range(len(columns[0]))
+        blank = blank_rows(columns)  # a row that has only merged cells of others stays one
+        if blank:
+            self._blank += len(blank)
+            left_out = set(blank)
+            kept = [row for row in rows if row not in left_out]
+            columns = [[texts[row] for row in kept] for texts in columns]
+            numbers = [place + row for row in kept]
+        else:
+            numbers = [place + row for row in rows]
+        if self._spans:
+            self._fill(columns, numbers)
+        self.numbers += [number + 1 for number in numbers]
+        for chunk, texts in zip(self._chunks, columns, strict=True):
+            chunk.append(pa.array([text or None for text in texts], pa.string()))
+
+    def _fill(self, columns: Columns, numbers: list[int]) -> None:
+        """Repeat what merged cells have in the rows that they cover."""
+        for row, number in enumerate(numbers):
+            for column, (last, text) in self._filling.items():
+                if number <= last and not columns[column][row]:
+                    columns[column][row] = text
+            for last, column in self._spans.get(number, ()):
+                self._filling[column] = (last, columns[column][row])
+
+    def _find_spans(self) -> dict[int, list[tuple[int, int]]]:
         """First row of a merged range -> last row and place in the row, for all of the sheet."""
         if self._scan is not None:
             spans = self._scan.spans
@@ -239,28 +279,6 @@ class _SheetReader:
             if 0 <= column - self._left < self._width:
                 found.setdefault(first_row, []).append((last_row, column - self._left))
         return found
-
-    def _rows(self) -> Iterator[Row]:
-        """All rows from the sheet's first on, as texts."""
-        styled = self._scan.styles if self._scan is not None else {}
-        unstyled = _shown if self._reading.as_displayed else plain_text
-        for number, row in enumerate(self._sheet.iter_rows()):
-            texts = [cell if isinstance(cell, str) else unstyled(cell) for cell in row]
-            for column in styled:
-                place = column - self._left
-                code = styled[column].get(number, "")
-                if code and 0 <= place < len(row):
-                    texts[place] = self._formatted(row[place], code)
-            yield texts
-
-    def _formatted(self, value: Any, code: str) -> str:
-        if not self._reading.as_displayed:
-            return plain_text(value, code)
-        shown = displayed_text(value, code)
-        if shown is None:
-            self._undisplayed += 1
-            return plain_text(value, code)
-        return shown
 
     def _table(self, chunks: list[list[Any]]) -> Any:
         import pyarrow as pa
@@ -296,9 +314,9 @@ class _SheetReader:
             warnings.append(f"Error cells of {suffix} workbooks cannot be told from empty ones.")
         if scan is not None and scan.unstored:
             warnings.append(f"{_unstored(scan, self._sheet.name)} {_CALCULATE}")
-        if self._undisplayed:
+        if self._texts.undisplayed:
             warnings.append(
-                f"{self._undisplayed} cells have a number format that cannot be followed; "
+                f"{self._texts.undisplayed} cells have a number format that cannot be followed; "
                 "they have their plain value."
             )
         merged = self._sheet.merged_cell_ranges
@@ -337,15 +355,3 @@ def _unstored(scan: SheetScan, sheet: str) -> str:
         f"{scan.unstored} formulas in sheet “{sheet}” have no stored result and are empty, the "
         f"first in {place}."
     )
-
-
-def _shown(value: CellValue) -> str:
-    return displayed_text(value, "") or ""
-
-
-def _flush(pending: list[Row], chunks: list[list[Any]]) -> None:
-    import pyarrow as pa
-
-    for column, cells in zip(chunks, zip(*pending, strict=True), strict=False):
-        column.append(pa.array([cell or None for cell in cells], pa.string()))
-    pending.clear()

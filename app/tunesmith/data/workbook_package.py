@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from tunesmith.core.errors import InputError
 
-_BLOCK = 1 << 18  # bytes
+_BLOCK = 1 << 20  # bytes
 _MAX_PARTS = 10_000
 _MAX_PART = 2 << 30  # bytes unpacked; a million rows of ten columns have about half a GiB
 _MAX_TOTAL = 4 << 30
@@ -88,6 +88,7 @@ def parse_part(
     archive: zipfile.ZipFile,
     name: str,
     attach: Callable[[expat.XMLParserType], None] | None = None,
+    on_block: Callable[[bytes], None] | None = None,
 ) -> None:
     """Parse an XML part; every byte is unpacked, so sizes that lie come to light here.
 
@@ -99,6 +100,7 @@ def parse_part(
         archive: the checked package.
         name: of the part.
         attach: sets the parser's handlers; they may be changed while it parses.
+        on_block: takes each block of bytes after it was parsed.
 
     Raises:
         InputError: `data.workbook-refused` if it declares a document type,
@@ -118,6 +120,8 @@ def parse_part(
         with archive.open(name) as stream:
             while block := stream.read(_BLOCK):
                 parser.Parse(block, False)
+                if on_block is not None:
+                    on_block(block)
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise damaged(path, f"{name} is not well-formed XML ({error})") from None

@@ -7,110 +7,26 @@ Reads the sheet XML of .xlsx and .xlsm (SpreadsheetML) and the content of .ods. 
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
 from tunesmith.data.number_formats import BUILT_IN, is_date_with_time, leading_zeros
-from tunesmith.data.workbook_package import (
-    Attributes,
-    attribute,
-    on_elements,
-    parse_part,
-    refuse,
+from tunesmith.data.workbook_blocks import SheetBlocks, UnusualSheetError
+from tunesmith.data.workbook_facts import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    REFERENCE,
+    Bounds,
+    SheetScan,
+    column_index,
+    column_letters,
+    is_true,
+    whole,
 )
+from tunesmith.data.workbook_package import Attributes, attribute, on_elements, parse_part
 
-MAX_ROWS = 1_048_576  # the format's own limits
-MAX_COLUMNS = 16_384
-_MAX_CELLS = 60_000_000  # of the rectangle that holds all cells: calamine makes room for each
-_MAX_CELLS_FROM_A1 = 1_000_000_000  # of the rectangle from A1, filled or not
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,7})\$?(\d{1,9})")
 _ZEROS_SHOWN = re.compile(r"0[0-9]{1,30}")
-
-
-@dataclass(slots=True)
-class SheetScan:
-    """Facts about one sheet; rows and columns count from 0.
-
-    `spans` are the merged ranges of more than one row: first row, last row, first column.
-    `styles` maps column -> row -> format code, for the formats that matter. `unstored` counts the
-    formulas without a stored result, which read as empty; the first is `first_unstored` ("B2").
-    """
-
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    error_rows: list[int] = field(default_factory=list)
-    merged: int = 0
-    spans: list[tuple[int, int, int]] = field(default_factory=list)
-    unstored: int = 0
-    first_unstored: str = ""
-    styles: dict[int, dict[int, str]] = field(default_factory=dict)
-
-    def add_merged(self, first_row: int, last_row: int, column: int) -> None:
-        """Count a merged range."""
-        self.merged += 1
-        if last_row > first_row:
-            self.spans.append((first_row, last_row, column))
-
-    def code(self, row: int, column: int) -> str:
-        """The format code of a cell, empty if it does not matter."""
-        codes = self.styles.get(column)
-        return codes.get(row, "") if codes else ""
-
-    def add_unstored(self, row: int, column: int, count: int = 1) -> None:
-        """Count formulas without a stored result, the first of them at this place."""
-        if not self.unstored:
-            self.first_unstored = f"{column_letters(column)}{row + 1}"
-        self.unstored += count
-
-
-def column_letters(column: int) -> str:
-    """The spreadsheet's name of a column (0 -> A, 26 -> AA)."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_index(letters: str) -> int:
-    """The column of a spreadsheet's column name (A -> 0)."""
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
 _LETTERS = tuple(map(column_letters, range(MAX_COLUMNS)))
-
-
-class _Bounds:
-    """The rectangle of filled cells; refuses positions no honest sheet has."""
-
-    def __init__(self, path: Path, sheet: str) -> None:
-        self._path, self._sheet = path, sheet
-        self._last_row = self._last_column = -1
-        self._first_column = MAX_COLUMNS
-
-    def add(self, row: int, column: int, last_column: int | None = None) -> None:
-        end = column if last_column is None else last_column
-        if row <= self._last_row and self._first_column <= column and end <= self._last_column:
-            return
-        self._last_row = max(self._last_row, row)
-        self._first_column = min(self._first_column, column)
-        self._last_column = max(self._last_column, end)
-        width = self._last_column - self._first_column + 1
-        too_far = self._last_row >= MAX_ROWS or self._last_column >= MAX_COLUMNS
-        # A lone cell far off makes no wide rectangle, but is just as absurd.
-        from_a1 = (self._last_row + 1) * (self._last_column + 1)
-        cells = (self._last_row + 1) * width
-        if too_far or cells > _MAX_CELLS or from_a1 > _MAX_CELLS_FROM_A1:
-            raise refuse(
-                self._path,
-                f"the cell {column_letters(end)}{row + 1} of sheet “{self._sheet}” stretches "
-                f"it to {self._last_row + 1:,} rows x {self._last_column + 1:,} columns",
-            )
 
 
 def scan_xlsx(path: Path, archive: zipfile.ZipFile, *, all_styles: bool) -> dict[str, SheetScan]:
@@ -136,10 +52,22 @@ def scan_xlsx(path: Path, archive: zipfile.ZipFile, *, all_styles: bool) -> dict
     for sheet, relation in _sheets(path, archive):
         part = targets.get(relation, "")
         if part in names:
-            handler = _XlsxSheet(_Bounds(path, sheet), wanted)
-            parse_part(path, archive, part, handler.attach)
-            scans[sheet] = handler.scan
+            scans[sheet] = _scan_sheet(path, archive, part, sheet, wanted)
     return scans
+
+
+def _scan_sheet(
+    path: Path, archive: zipfile.ZipFile, part: str, sheet: str, codes: dict[str, str]
+) -> SheetScan:
+    try:
+        blocks = SheetBlocks(Bounds(path, sheet), codes)
+        parse_part(path, archive, part, on_block=blocks.take)
+        blocks.finish()
+    except UnusualSheetError:
+        walk = SheetWalk(Bounds(path, sheet), codes)
+        parse_part(path, archive, part, walk.attach)
+        return walk.scan
+    return blocks.scan
 
 
 def _sheets(path: Path, archive: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -179,9 +107,9 @@ def _format_codes(path: Path, archive: zipfile.ZipFile, names: set[str]) -> dict
         if name in ("cellXfs", "cellStyleXfs", "dxfs"):
             inside = name
         elif name == "numFmt" and inside != "dxfs":
-            codes[_whole(attrs.get("numFmtId"))] = attrs.get("formatCode") or ""
+            codes[whole(attrs.get("numFmtId"))] = attrs.get("formatCode") or ""
         elif name == "xf" and inside == "cellXfs":
-            styles.append(_whole(attrs.get("numFmtId")))
+            styles.append(whole(attrs.get("numFmtId")))
 
     if "xl/styles.xml" in names:
         parse_part(path, archive, "xl/styles.xml", on_elements(on_start))
@@ -189,15 +117,10 @@ def _format_codes(path: Path, archive: zipfile.ZipFile, names: set[str]) -> dict
     return {place: code for place, code in found.items() if code and code.lower() != "general"}
 
 
-def _whole(text: str | None, otherwise: int = 0) -> int:
-    stripped = (text or "").strip()
-    return int(stripped) if re.fullmatch(r"[0-9]{1,9}", stripped) else otherwise
-
-
-class _XlsxSheet:
+class SheetWalk:
     """Walks `<row>` and `<c>` of one sheet; millions of them, so that each step counts."""
 
-    def __init__(self, bounds: _Bounds, codes: dict[str, str]) -> None:
+    def __init__(self, bounds: Bounds, codes: dict[str, str]) -> None:
         self.scan = SheetScan()
         self._bounds, self._codes = bounds, codes
         self._row = self._column = -1
@@ -219,9 +142,9 @@ class _XlsxSheet:
         elif ":" in name:
             self._start(name.rpartition(":")[2], attrs)
         elif name == "row":
-            self._row = _whole(attrs.get("r"), self._row + 2) - 1
+            self._row = whole(attrs.get("r"), self._row + 2) - 1
             self._row_text, self._column = str(self._row + 1), -1
-            if _is_true(attrs.get("hidden")):
+            if is_true(attrs.get("hidden")):
                 self.scan.hidden_rows.add(self._row)
         else:
             self._start_other(name, attrs)
@@ -235,15 +158,11 @@ class _XlsxSheet:
             self._has_result, self._in_result = self._type == "str", False
             self._parser.EndElementHandler = self._end
             self._parser.CharacterDataHandler = self._text
-        elif name == "col" and _is_true(attrs.get("hidden")):
-            first, last = _whole(attrs.get("min"), 1), _whole(attrs.get("max"), 1)
+        elif name == "col" and is_true(attrs.get("hidden")):
+            first, last = whole(attrs.get("min"), 1), whole(attrs.get("max"), 1)
             self.scan.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
         elif name == "mergeCell":
-            start, _, end = (attrs.get("ref") or "").partition(":")
-            corner, opposite = _REFERENCE.fullmatch(start), _REFERENCE.fullmatch(end or start)
-            if corner and opposite:
-                column = column_index(corner[1])
-                self.scan.add_merged(int(corner[2]) - 1, int(opposite[2]) - 1, column)
+            self.scan.add_merged_range(attrs.get("ref") or "")
 
     def _text(self, content: str) -> None:
         if self._in_result and not content.isspace():
@@ -260,7 +179,7 @@ class _XlsxSheet:
         column, reference = self._column + 1, attrs.get("r")
         # Nearly always the cell at the right of the one before.
         if column >= len(_LETTERS) or reference != _LETTERS[column] + self._row_text:
-            place = _REFERENCE.fullmatch(reference or "")
+            place = REFERENCE.fullmatch(reference or "")
             if place:
                 column, self._row = column_index(place[1]), int(place[2]) - 1
                 self._row_text = str(self._row + 1)
@@ -271,10 +190,6 @@ class _XlsxSheet:
         code = self._codes.get(attrs.get("s") or "")
         if code:
             self.scan.styles.setdefault(column, {})[self._row] = code
-
-
-def _is_true(text: str | None) -> bool:
-    return text in ("1", "true", "on")
 
 
 def scan_ods(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetScan]:
@@ -300,7 +215,7 @@ class _OdsContent:
 
     def _start_table(self, name: str) -> None:
         self._scan = SheetScan()
-        self._bounds = _Bounds(self._path, name)
+        self._bounds = Bounds(self._path, name)
         self._next_row = self._row = self._rows = 0
         self._next_column = self._next_cell = 0
         self._number_at: tuple[int, int] | None = None
@@ -314,14 +229,14 @@ class _OdsContent:
             self._start_table(attribute(attrs, "name") or "")
             self.scans[attribute(attrs, "name") or ""] = self._scan
         elif local == "table-column":
-            count = _whole(attribute(attrs, "number-columns-repeated"), 1)
+            count = whole(attribute(attrs, "number-columns-repeated"), 1)
             if attribute(attrs, "visibility") in ("collapse", "filter"):
                 last = min(self._next_column + count, MAX_COLUMNS)
                 self._scan.hidden_columns.update(range(self._next_column, last))
             self._next_column += count
         elif local == "table-row":
             self._row = self._next_row
-            self._rows = _whole(attribute(attrs, "number-rows-repeated"), 1)
+            self._rows = whole(attribute(attrs, "number-rows-repeated"), 1)
             self._next_row += self._rows
             self._next_cell = 0
             if attribute(attrs, "visibility") in ("collapse", "filter"):
@@ -340,7 +255,7 @@ class _OdsContent:
             self._number_at = None
 
     def _cell(self, attrs: Attributes) -> None:
-        count = _whole(attribute(attrs, "number-columns-repeated"), 1)
+        count = whole(attribute(attrs, "number-columns-repeated"), 1)
         if attribute(attrs, "value-type"):
             last = self._next_cell + count - 1
             self._bounds.add(self._row + self._rows - 1, self._next_cell, last)
@@ -357,5 +272,5 @@ class _OdsContent:
             attribute(attrs, "number-columns-spanned"),
             attribute(attrs, "number-rows-spanned"),
         )
-        if any(_whole(span, 1) > 1 for span in spans):
-            self._scan.add_merged(self._row, self._row + _whole(spans[1], 1) - 1, place)
+        if any(whole(span, 1) > 1 for span in spans):
+            self._scan.add_merged(self._row, self._row + whole(spans[1], 1) - 1, place)
