@@ -113,7 +113,7 @@ def test_a_template_file_reads_back_equal(
     [
         ("x = ", "no TOML"),
         ('id = "chatml"', "kind"),
-        ('kind = "tunesmith-template"\nversion = 2', "newer"),
+        ('kind = "tunesmith-template"\nversion = 3', "newer"),
         ('kind = "tunesmith-template"\nversion = 1\nuser = "a"', "assistant"),
         ('kind = "tunesmith-template"\nversion = 1\nuser = 1\nassistant = "b"', "user"),
         ('kind = "tunesmith-template"\nversion = 1\nuser = "a"\nassistant = "b"\nx = 1', "x:"),

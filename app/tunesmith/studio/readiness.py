@@ -105,7 +105,7 @@ def _cleaning(project: Project) -> StageStatus:
 
 def _template(_studio: Studio, project: Project) -> StageStatus:
     chosen = project.template
-    if not (chosen.user or chosen.assistant):
+    if not chosen.is_begun:
         return StageStatus(StageState.EMPTY, translate("Stages", "Rows to messages"))
     if chosen.errors:
         return StageStatus(StageState.FAILED, translate("Stages", "%n errors", chosen.errors))

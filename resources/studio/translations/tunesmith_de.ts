@@ -439,6 +439,10 @@
    <translation>Länge begrenzen</translation>
   </message>
   <message>
+   <source>Mask personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Not in this table: {columns}</source>
    <translation>Nicht in dieser Tabelle: {columns}</translation>
   </message>
@@ -479,6 +483,10 @@
    <translation>Leerraum an den Enden entfernen</translation>
   </message>
   <message>
+   <source>Writes a placeholder such as [EMAIL] in the place of addresses, numbers and keys. No row is removed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Writes one value in place of another, so that each has one spelling.</source>
    <translation>Schreibt einen Wert anstelle eines anderen, damit jeder nur eine Schreibweise hat.</translation>
   </message>
@@ -501,6 +509,10 @@
   <message>
    <source>{columns}, capitals do not count</source>
    <translation>{columns}, Großschreibung zählt nicht</translation>
+  </message>
+  <message>
+   <source>{kinds}, {columns}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>“{text}”, {columns}</source>
@@ -576,6 +588,13 @@
   <message>
    <source>You stopped it. No row is removed.</source>
    <translation>Sie haben es angehalten. Keine Zeile wird entfernt.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ColumnCombo</name>
+  <message>
+   <source>Choose a column</source>
+   <translation>Spalte wählen</translation>
   </message>
  </context>
  <context>
@@ -782,6 +801,25 @@
   </message>
  </context>
  <context>
+  <name>ConversationForm</name>
+  <message>
+   <source>Grouped rows</source>
+   <translation>Zeilen in Gruppen</translation>
+  </message>
+  <message>
+   <source>Message list</source>
+   <translation>Liste der Nachrichten</translation>
+  </message>
+  <message>
+   <source>Templates</source>
+   <translation>Vorlagen</translation>
+  </message>
+  <message>
+   <source>What a conversation is made of</source>
+   <translation>Woraus eine Konversation entsteht</translation>
+  </message>
+ </context>
+ <context>
   <name>DataFound</name>
   <message numerus="yes">
    <source>%n cells with an error</source>
@@ -892,6 +930,10 @@
    <translation>Die fehlenden Zellen sind leer.</translation>
   </message>
   <message>
+   <source>The value is repeated in the rows below.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The value stands in the first cell only.</source>
    <translation>Der Wert steht nur in der ersten Zelle.</translation>
   </message>
@@ -902,6 +944,18 @@
   <message>
    <source>This format does not tell what is hidden</source>
    <translation>Dieses Format verrät nicht, was ausgeblendet ist</translation>
+  </message>
+  <message>
+   <source>differs, or none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no row</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>rows {first} to {last}</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -970,6 +1024,10 @@
   <message>
    <source>Next: Template</source>
    <translation>Weiter: Vorlage</translation>
+  </message>
+  <message>
+   <source>One of these was moved, renamed or deleted: {path}. Your choices are kept.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Open a table</source>
@@ -1042,6 +1100,13 @@
   <message>
    <source>{kept} of {rows} rows are ready.</source>
    <translation>{kept} von {rows} Zeilen sind bereit.</translation>
+  </message>
+  <message numerus="yes">
+   <source>{name} and %n more files</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
   </message>
   <message>
    <source>{name} has changed</source>
@@ -1859,6 +1924,13 @@
   </message>
  </context>
  <context>
+  <name>FoundRows</name>
+  <message>
+   <source>Close</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>FoundSection</name>
   <message numerus="yes">
    <source>%n to know</source>
@@ -2125,6 +2197,49 @@
   <message>
    <source>Text length</source>
    <translation>Textlänge</translation>
+  </message>
+ </context>
+ <context>
+  <name>LengthsBody</name>
+  <message>
+   <source>Cancel</source>
+   <translation>Abbrechen</translation>
+  </message>
+  <message>
+   <source>Lengths</source>
+   <translation>Längen</translation>
+  </message>
+  <message>
+   <source>Long tokens</source>
+   <translation>Lange Token</translation>
+  </message>
+  <message>
+   <source>Longest</source>
+   <translation>Längste</translation>
+  </message>
+  <message>
+   <source>Longest conversations</source>
+   <translation>Längste Konversationen</translation>
+  </message>
+  <message>
+   <source>Longest tokens</source>
+   <translation>Längste Token</translation>
+  </message>
+  <message>
+   <source>Open rows</source>
+   <translation>Zeilen öffnen</translation>
+  </message>
+  <message>
+   <source>Rare tokens</source>
+   <translation>Seltene Token</translation>
+  </message>
+  <message>
+   <source>Rarest tokens</source>
+   <translation>Seltenste Token</translation>
+  </message>
+  <message>
+   <source>What is told of the tokens</source>
+   <translation>Was über die Token gesagt wird</translation>
   </message>
  </context>
  <context>
@@ -2492,6 +2607,29 @@
   </message>
  </context>
  <context>
+  <name>ListFields</name>
+  <message>
+   <source>A message says who speaks and what under</source>
+   <translation>Eine Nachricht sagt, wer spricht und was, unter</translation>
+  </message>
+  <message>
+   <source>Column with the messages</source>
+   <translation>Spalte mit den Nachrichten</translation>
+  </message>
+  <message>
+   <source>Each cell holds a whole conversation: a list of messages, written as JSON.</source>
+   <translation>Jede Zelle enthält eine ganze Konversation: eine Liste von Nachrichten, als JSON geschrieben.</translation>
+  </message>
+  <message>
+   <source>None beside the list</source>
+   <translation>Keiner neben der Liste</translation>
+  </message>
+  <message>
+   <source>System text</source>
+   <translation>Systemtext</translation>
+  </message>
+ </context>
+ <context>
   <name>MainWindow</name>
   <message numerus="yes">
    <source>%n jobs are running</source>
@@ -2626,6 +2764,45 @@
   <message>
    <source>Values</source>
    <translation>Werte</translation>
+  </message>
+ </context>
+ <context>
+  <name>MaskFields</name>
+  <message>
+   <source>Countries of phone numbers without +</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>In doubt a text is left as it is. Names and addresses are not found.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Numbered within a row: {one}, {two}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Numbered within the table: {one}, {two}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Placeholders</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The same for all: {one}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tick a country for phone numbers, or do not look for them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tick a kind.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What to mask</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -3441,12 +3618,12 @@
  <context>
   <name>OpenPlace</name>
   <message>
-   <source>Drop a file here: Excel, OpenDocument, CSV or TSV. It is never changed.</source>
-   <translation>Datei hier ablegen: Excel, OpenDocument, CSV oder TSV. Sie wird nie verändert.</translation>
-  </message>
-  <message>
    <source>Drop a table here</source>
    <translation>Tabelle hier ablegen</translation>
+  </message>
+  <message>
+   <source>Drop files here: Excel, OpenDocument, CSV, TSV, JSON or Parquet. Several with the same columns become one table. They are never changed.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No table yet</source>
@@ -3765,6 +3942,132 @@
   </message>
  </context>
  <context>
+  <name>Privacy</name>
+  <message>
+   <source>Bank accounts (IBAN)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Card numbers</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>E-mail addresses</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keys and tokens</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Phone numbers</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all kinds</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PrivacyCheck</name>
+  <message numerus="yes">
+   <source>%n finds, one a line.</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Column</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Found</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rows with personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The first {listed} of {finds} finds, one a line.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PrivacySection</name>
+  <message>
+   <source>A model may repeat what it was trained on: e-mail addresses, phone, card and bank numbers, keys. Looking for them changes nothing.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Look again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Look for personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mask them</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Other private data, such as names, may be there too.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The rows have changed since this was counted.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>You stopped it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>in %n rows</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{finds} in {rows} rows</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>PromptChecking</name>
   <message>
    <source>comparing prompts</source>
@@ -4049,6 +4352,10 @@
    <translation>Kodierung</translation>
   </message>
   <message>
+   <source>Fill merged cells</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Find out again how to read the file</source>
    <translation>Lesart der Datei neu ermitteln</translation>
   </message>
@@ -4059,6 +4366,10 @@
   <message>
    <source>None</source>
    <translation>Keine</translation>
+  </message>
+  <message>
+   <source>Repeat the value of a merged cell in the rows below that it covers</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Sheet</source>
@@ -4142,6 +4453,33 @@
   </message>
  </context>
  <context>
+  <name>RowsFields</name>
+  <message>
+   <source>Conversation</source>
+   <translation>Konversation</translation>
+  </message>
+  <message>
+   <source>Each row holds one message. Rows with the same conversation become one.</source>
+   <translation>Jede Zeile enthält eine Nachricht. Zeilen mit derselben Konversation werden eine.</translation>
+  </message>
+  <message>
+   <source>Order</source>
+   <translation>Reihenfolge</translation>
+  </message>
+  <message>
+   <source>Order of the table</source>
+   <translation>Reihenfolge der Tabelle</translation>
+  </message>
+  <message>
+   <source>What is said</source>
+   <translation>Was gesagt wird</translation>
+  </message>
+  <message>
+   <source>Who speaks</source>
+   <translation>Wer spricht</translation>
+  </message>
+ </context>
+ <context>
   <name>RowsModel</name>
   <message>
    <source>not ticked</source>
@@ -4172,6 +4510,10 @@
   <message>
    <source>Every row passed the cleaning steps.</source>
    <translation>Jede Zeile hat die Schritte der Bereinigung bestanden.</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Filter rows</source>
@@ -5082,6 +5424,43 @@
   </message>
  </context>
  <context>
+  <name>ShapeFields</name>
+  <message>
+   <source>If a message is empty</source>
+   <translation>Wenn eine Nachricht leer ist</translation>
+  </message>
+  <message numerus="yes">
+   <source>In %n conversations rows share a place in the order; these stay in the order of the table.</source>
+   <translation>
+    <numerusform>In %n Konversation teilen sich Zeilen einen Platz in der Reihenfolge; sie behalten die der Tabelle.</numerusform>
+    <numerusform>In %n Konversationen teilen sich Zeilen einen Platz in der Reihenfolge; sie behalten die der Tabelle.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>In %n conversations user and assistant do not take turns from the first message to the last; some models' formats refuse that.</source>
+   <translation>
+    <numerusform>In %n Konversation wechseln sich Benutzer und Assistent nicht von der ersten bis zur letzten Nachricht ab; manche Formate von Modellen lehnen das ab.</numerusform>
+    <numerusform>In %n Konversationen wechseln sich Benutzer und Assistent nicht von der ersten bis zur letzten Nachricht ab; manche Formate von Modellen lehnen das ab.</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Skip the row</source>
+   <translation>Zeile überspringen</translation>
+  </message>
+  <message>
+   <source>Stop with an error</source>
+   <translation>Mit Fehler anhalten</translation>
+  </message>
+  <message>
+   <source>There is no column “{name}”.</source>
+   <translation>Es gibt keine Spalte „{name}“.</translation>
+  </message>
+  <message>
+   <source>Use {name}</source>
+   <translation>{name} verwenden</translation>
+  </message>
+ </context>
+ <context>
   <name>SideBySide</name>
   <message>
    <source>0 takes the likeliest word every time</source>
@@ -5191,7 +5570,198 @@
   </message>
  </context>
  <context>
+  <name>Split</name>
+  <message numerus="yes">
+   <source>%n of them word for word</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows changed sides</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows have too many candidates to look at all</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows without a group stand alone</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Measured on them, a model looks better than it is.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No duplicates across the split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shares of {column} are kept</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Too many for shares to mean much.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>You accepted it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>at most %n rows off</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>by {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>compared: {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>the largest has %n rows</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{column} has {values} values in {rows} rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{held_out} of {total} groups by {column} are held out</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>SplitCheck</name>
+  <message>
+   <source>Each held-out row above one to train on that it resembles.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Eval</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pair</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Similarity</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The first {listed} of {leaks}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Train</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the same</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>SplitDialog</name>
+  <message>
+   <source>A number of rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A share of the rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose two different columns: rows of one value stay together.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Held out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep the shares of the values of</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep together rows of the same</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rows held out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rows that are held out are not trained on; the loss on them shows whether the model has learned more than these rows.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Seed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Share held out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shuffle the rows first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Such as a customer: what is known of one would else be on both sides.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no column</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} (not in this table)</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>SplitSection</name>
+  <message>
+   <source>Accept</source>
+   <translation type="unfinished" />
+  </message>
   <message>
    <source>Copies of a row stay on one side.</source>
    <translation>Kopien einer Zeile bleiben auf einer Seite.</translation>
@@ -5201,16 +5771,48 @@
    <translation>Eval etwa {count}</translation>
   </message>
   <message>
+   <source>Eval {count}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Held out</source>
    <translation>Zurückgehalten</translation>
+  </message>
+  <message>
+   <source>Look for duplicates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for duplicates across the split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Move to eval</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Move to train</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Nothing is held out to measure on.</source>
    <translation>Zum Messen ist nichts zurückgehalten.</translation>
   </message>
   <message>
+   <source>Options…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Split</source>
    <translation>Aufteilung</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The template may still skip rows.</source>
@@ -5225,8 +5827,20 @@
    <translation>Training und Eval</translation>
   </message>
   <message>
-   <source>{share}, seed {seed}</source>
-   <translation>{share}, Seed {seed}</translation>
+   <source>Train {count}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>seed {seed}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the last rows</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -5456,6 +6070,37 @@
   </message>
  </context>
  <context>
+  <name>Suggestions</name>
+  <message>
+   <source>Fill in templates</source>
+   <translation>Vorlagen einfüllen</translation>
+  </message>
+  <message>
+   <source>Filled in as the columns suggest.</source>
+   <translation>Ausgefüllt, wie es die Spalten nahelegen.</translation>
+  </message>
+  <message>
+   <source>Take it out</source>
+   <translation>Wieder herausnehmen</translation>
+  </message>
+  <message>
+   <source>The columns suggest templates</source>
+   <translation>Die Spalten legen Vorlagen nahe</translation>
+  </message>
+  <message>
+   <source>The table holds one message a row</source>
+   <translation>Die Tabelle enthält eine Nachricht je Zeile</translation>
+  </message>
+  <message>
+   <source>The table holds whole conversations</source>
+   <translation>Die Tabelle enthält ganze Konversationen</translation>
+  </message>
+  <message>
+   <source>Use</source>
+   <translation>Verwenden</translation>
+  </message>
+ </context>
+ <context>
   <name>TablePane</name>
   <message>
    <source>Files</source>
@@ -5634,6 +6279,21 @@
    <source>Choose a table</source>
    <translation>Tabelle wählen</translation>
   </message>
+  <message>
+   <source>Choose the column with the messages.</source>
+   <translation>Spalte mit den Nachrichten wählen.</translation>
+  </message>
+  <message>
+   <source>Choose what tells the conversation, who speaks and what is said.</source>
+   <translation>Wählen, was die Konversation nennt, wer spricht und was gesagt wird.</translation>
+  </message>
+  <message numerus="yes">
+   <source>Conversation of %n rows: {numbers}.</source>
+   <translation>
+    <numerusform>Konversation aus %n Zeile: {numbers}.</numerusform>
+    <numerusform>Konversation aus %n Zeilen: {numbers}.</numerusform>
+   </translation>
+  </message>
   <message numerus="yes">
    <source>Count tokens of %n conversations</source>
    <translation>
@@ -5686,12 +6346,20 @@
    <translation>Weiter: Modell</translation>
   </message>
   <message>
+   <source>No column with messages is chosen.</source>
+   <translation>Keine Spalte mit Nachrichten ist gewählt.</translation>
+  </message>
+  <message>
    <source>No table yet</source>
    <translation>Noch keine Tabelle</translation>
   </message>
   <message>
    <source>Not counted: this takes a while for so many rows.</source>
    <translation>Nicht gezählt: Bei so vielen Zeilen dauert das eine Weile.</translation>
+  </message>
+  <message>
+   <source>Not every column is chosen yet.</source>
+   <translation>Noch sind nicht alle Spalten gewählt.</translation>
   </message>
   <message>
    <source>Nothing to show yet</source>
@@ -5791,6 +6459,53 @@
     <numerusform>{conversations}, {skipped}, %n davon: {cause}.</numerusform>
     <numerusform>{conversations}, {skipped}, %n davon: {cause}.</numerusform>
    </translation>
+  </message>
+ </context>
+ <context>
+  <name>TemplateTokens</name>
+  <message>
+   <source>Characters</source>
+   <translation>Zeichen</translation>
+  </message>
+  <message>
+   <source>Id {id}</source>
+   <translation>Nummer {id}</translation>
+  </message>
+  <message>
+   <source>Longest conversations</source>
+   <translation>Längste Konversationen</translation>
+  </message>
+  <message>
+   <source>Row</source>
+   <translation>Zeile</translation>
+  </message>
+  <message>
+   <source>Rows with the longest tokens</source>
+   <translation>Zeilen mit den längsten Token</translation>
+  </message>
+  <message>
+   <source>Rows with the rarest tokens</source>
+   <translation>Zeilen mit den seltensten Token</translation>
+  </message>
+  <message>
+   <source>The first row of each conversation, with all its cells.</source>
+   <translation>Die erste Zeile jeder Konversation mit allen Zellen.</translation>
+  </message>
+  <message>
+   <source>The rows of the list, with all their cells.</source>
+   <translation>Die Zeilen der Liste mit allen Zellen.</translation>
+  </message>
+  <message>
+   <source>Token</source>
+   <translation>Token</translation>
+  </message>
+  <message>
+   <source>Tokens</source>
+   <translation>Token</translation>
+  </message>
+  <message>
+   <source>Used</source>
+   <translation>Verwendet</translation>
   </message>
  </context>
  <context>
@@ -5980,6 +6695,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n held-out rows resemble rows to train on</source>
+   <translation type="unfinished">
+    <numerusform />
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n rows skipped</source>
    <translation>
     <numerusform>%n Zeile übersprungen</numerusform>
@@ -6005,6 +6727,14 @@
   <message>
    <source>Longer conversations are cut off.</source>
    <translation>Längere Konversationen werden abgeschnitten.</translation>
+  </message>
+  <message>
+   <source>Move them to one side or accept it under Split.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No duplicates across the split</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No layer of this model gets an adapter</source>
@@ -6045,6 +6775,10 @@
   <message>
    <source>Without held-out conversations nobody sees it overfit, and the last adapter is kept instead of the best.</source>
    <translation>Ohne zurückgehaltene Konversationen bleibt Überanpassung unbemerkt, und statt des besten bleibt der letzte Adapter.</translation>
+  </message>
+  <message>
+   <source>You accepted it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>adapters/{name} in this workspace</source>
@@ -6906,8 +7640,8 @@
    <translation>Dunkel</translation>
   </message>
   <message>
-   <source>Drop a file here</source>
-   <translation>Datei hier ablegen</translation>
+   <source>Drop files here</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Files and runs stay as they are. To keep the choices, take another workspace.</source>
@@ -6946,16 +7680,12 @@
    <translation>Tabelle öffnen</translation>
   </message>
   <message>
-   <source>Open a table</source>
-   <translation>Tabelle öffnen</translation>
-  </message>
-  <message>
    <source>Open…</source>
    <translation>Öffnen …</translation>
   </message>
   <message>
-   <source>Or drop a file here: Excel, CSV, TSV, or a GGUF</source>
-   <translation>Oder Datei hier ablegen: Excel, CSV, TSV oder GGUF</translation>
+   <source>Or drop files here: Excel, OpenDocument, CSV, JSON, Parquet, or a GGUF</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Replace and start</source>

@@ -158,6 +158,13 @@
     <numerusform>%n rows are ready.</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>{name} and %n more files</source>
+   <translation>
+    <numerusform>{name} and %n more files</numerusform>
+    <numerusform>{name} and %n more files</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>Export</name>
@@ -420,6 +427,33 @@
   </message>
  </context>
  <context>
+  <name>PrivacyCheck</name>
+  <message numerus="yes">
+   <source>%n finds, one a line.</source>
+   <translation>
+    <numerusform>%n finds, one a line.</numerusform>
+    <numerusform>%n finds, one a line.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>PrivacySection</name>
+  <message numerus="yes">
+   <source>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</source>
+   <translation>
+    <numerusform>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</numerusform>
+    <numerusform>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>in %n rows</source>
+   <translation>
+    <numerusform>in %n row</numerusform>
+    <numerusform>in %n rows</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>QualityPage</name>
   <message numerus="yes">
    <source>%n files</source>
@@ -559,6 +593,68 @@
   </message>
  </context>
  <context>
+  <name>ShapeFields</name>
+  <message numerus="yes">
+   <source>In %n conversations rows share a place in the order; these stay in the order of the table.</source>
+   <translation>
+    <numerusform>In %n conversation rows share a place in the order; these stay in the order of the table.</numerusform>
+    <numerusform>In %n conversations rows share a place in the order; these stay in the order of the table.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>In %n conversations user and assistant do not take turns from the first message to the last; some models' formats refuse that.</source>
+   <translation>
+    <numerusform>In %n conversation user and assistant do not take turns from the first message to the last; some models' formats refuse that.</numerusform>
+    <numerusform>In %n conversations user and assistant do not take turns from the first message to the last; some models' formats refuse that.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Split</name>
+  <message numerus="yes">
+   <source>%n of them word for word</source>
+   <translation>
+    <numerusform>%n of them word for word</numerusform>
+    <numerusform>%n of them word for word</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows changed sides</source>
+   <translation>
+    <numerusform>%n row changed sides</numerusform>
+    <numerusform>%n rows changed sides</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows have too many candidates to look at all</source>
+   <translation>
+    <numerusform>%n row have too many candidates to look at all</numerusform>
+    <numerusform>%n rows have too many candidates to look at all</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows without a group stand alone</source>
+   <translation>
+    <numerusform>%n row without a group stand alone</numerusform>
+    <numerusform>%n rows without a group stand alone</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>at most %n rows off</source>
+   <translation>
+    <numerusform>at most %n row off</numerusform>
+    <numerusform>at most %n rows off</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>the largest has %n rows</source>
+   <translation>
+    <numerusform>the largest has %n row</numerusform>
+    <numerusform>the largest has %n rows</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Stages</name>
   <message numerus="yes">
    <source>%n conversations</source>
@@ -668,6 +764,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>Conversation of %n rows: {numbers}.</source>
+   <translation>
+    <numerusform>Conversation of %n row: {numbers}.</numerusform>
+    <numerusform>Conversation of %n rows: {numbers}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>Count tokens of %n conversations</source>
    <translation>
     <numerusform>Count tokens of %n conversation</numerusform>
@@ -713,6 +816,13 @@
    <translation>
     <numerusform>%n finding stands in the way.</numerusform>
     <numerusform>%n findings stand in the way.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n held-out rows resemble rows to train on</source>
+   <translation>
+    <numerusform>%n held-out rows resemble rows to train on</numerusform>
+    <numerusform>%n held-out rows resemble rows to train on</numerusform>
    </translation>
   </message>
   <message numerus="yes">

@@ -435,6 +435,10 @@
    <translation>限制长度</translation>
   </message>
   <message>
+   <source>Mask personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Not in this table: {columns}</source>
    <translation>此表中没有：{columns}</translation>
   </message>
@@ -475,6 +479,10 @@
    <translation>去除首尾空白</translation>
   </message>
   <message>
+   <source>Writes a placeholder such as [EMAIL] in the place of addresses, numbers and keys. No row is removed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Writes one value in place of another, so that each has one spelling.</source>
    <translation>用一个值代替另一个值，使每个值只有一种写法。</translation>
   </message>
@@ -497,6 +505,10 @@
   <message>
    <source>{columns}, capitals do not count</source>
    <translation>{columns}，不区分大小写</translation>
+  </message>
+  <message>
+   <source>{kinds}, {columns}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>“{text}”, {columns}</source>
@@ -572,6 +584,13 @@
   <message>
    <source>You stopped it. No row is removed.</source>
    <translation>您已将其停止。不移除任何行。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ColumnCombo</name>
+  <message>
+   <source>Choose a column</source>
+   <translation>选择列</translation>
   </message>
  </context>
  <context>
@@ -773,6 +792,25 @@
   </message>
  </context>
  <context>
+  <name>ConversationForm</name>
+  <message>
+   <source>Grouped rows</source>
+   <translation>分组的行</translation>
+  </message>
+  <message>
+   <source>Message list</source>
+   <translation>消息列表</translation>
+  </message>
+  <message>
+   <source>Templates</source>
+   <translation>模板</translation>
+  </message>
+  <message>
+   <source>What a conversation is made of</source>
+   <translation>对话由什么组成</translation>
+  </message>
+ </context>
+ <context>
   <name>DataFound</name>
   <message numerus="yes">
    <source>%n cells with an error</source>
@@ -875,6 +913,10 @@
    <translation>缺少的单元格为空。</translation>
   </message>
   <message>
+   <source>The value is repeated in the rows below.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The value stands in the first cell only.</source>
    <translation>值只在第一个单元格中。</translation>
   </message>
@@ -885,6 +927,18 @@
   <message>
    <source>This format does not tell what is hidden</source>
    <translation>此格式不说明哪些内容是隐藏的</translation>
+  </message>
+  <message>
+   <source>differs, or none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no row</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>rows {first} to {last}</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -950,6 +1004,10 @@
   <message>
    <source>Next: Template</source>
    <translation>下一步：模板</translation>
+  </message>
+  <message>
+   <source>One of these was moved, renamed or deleted: {path}. Your choices are kept.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Open a table</source>
@@ -1022,6 +1080,12 @@
   <message>
    <source>{kept} of {rows} rows are ready.</source>
    <translation>{rows} 行中的 {kept} 行已就绪。</translation>
+  </message>
+  <message numerus="yes">
+   <source>{name} and %n more files</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
   </message>
   <message>
    <source>{name} has changed</source>
@@ -1825,6 +1889,13 @@
   </message>
  </context>
  <context>
+  <name>FoundRows</name>
+  <message>
+   <source>Close</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>FoundSection</name>
   <message numerus="yes">
    <source>%n to know</source>
@@ -2089,6 +2160,49 @@
   <message>
    <source>Text length</source>
    <translation>文本长度</translation>
+  </message>
+ </context>
+ <context>
+  <name>LengthsBody</name>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Lengths</source>
+   <translation>长度</translation>
+  </message>
+  <message>
+   <source>Long tokens</source>
+   <translation>长词元</translation>
+  </message>
+  <message>
+   <source>Longest</source>
+   <translation>最长</translation>
+  </message>
+  <message>
+   <source>Longest conversations</source>
+   <translation>最长的对话</translation>
+  </message>
+  <message>
+   <source>Longest tokens</source>
+   <translation>最长的词元</translation>
+  </message>
+  <message>
+   <source>Open rows</source>
+   <translation>打开行</translation>
+  </message>
+  <message>
+   <source>Rare tokens</source>
+   <translation>罕见词元</translation>
+  </message>
+  <message>
+   <source>Rarest tokens</source>
+   <translation>最罕见的词元</translation>
+  </message>
+  <message>
+   <source>What is told of the tokens</source>
+   <translation>显示词元的哪些信息</translation>
   </message>
  </context>
  <context>
@@ -2449,6 +2563,29 @@
   </message>
  </context>
  <context>
+  <name>ListFields</name>
+  <message>
+   <source>A message says who speaks and what under</source>
+   <translation>每条消息中表示谁说和说什么的键</translation>
+  </message>
+  <message>
+   <source>Column with the messages</source>
+   <translation>含消息的列</translation>
+  </message>
+  <message>
+   <source>Each cell holds a whole conversation: a list of messages, written as JSON.</source>
+   <translation>每个单元格包含一段完整的对话：以 JSON 写成的消息列表。</translation>
+  </message>
+  <message>
+   <source>None beside the list</source>
+   <translation>列表之外没有</translation>
+  </message>
+  <message>
+   <source>System text</source>
+   <translation>系统文本</translation>
+  </message>
+ </context>
+ <context>
   <name>MainWindow</name>
   <message numerus="yes">
    <source>%n jobs are running</source>
@@ -2582,6 +2719,45 @@
   <message>
    <source>Values</source>
    <translation>值</translation>
+  </message>
+ </context>
+ <context>
+  <name>MaskFields</name>
+  <message>
+   <source>Countries of phone numbers without +</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>In doubt a text is left as it is. Names and addresses are not found.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Numbered within a row: {one}, {two}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Numbered within the table: {one}, {two}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Placeholders</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The same for all: {one}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tick a country for phone numbers, or do not look for them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tick a kind.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What to mask</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -3392,12 +3568,12 @@
  <context>
   <name>OpenPlace</name>
   <message>
-   <source>Drop a file here: Excel, OpenDocument, CSV or TSV. It is never changed.</source>
-   <translation>将文件拖放到此处：Excel、OpenDocument、CSV 或 TSV。文件绝不会被更改。</translation>
-  </message>
-  <message>
    <source>Drop a table here</source>
    <translation>将表格拖放到此处</translation>
+  </message>
+  <message>
+   <source>Drop files here: Excel, OpenDocument, CSV, TSV, JSON or Parquet. Several with the same columns become one table. They are never changed.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No table yet</source>
@@ -3713,6 +3889,129 @@
   </message>
  </context>
  <context>
+  <name>Privacy</name>
+  <message>
+   <source>Bank accounts (IBAN)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Card numbers</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>E-mail addresses</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keys and tokens</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Phone numbers</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all kinds</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PrivacyCheck</name>
+  <message numerus="yes">
+   <source>%n finds, one a line.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Column</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Found</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rows with personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The first {listed} of {finds} finds, one a line.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PrivacySection</name>
+  <message>
+   <source>A model may repeat what it was trained on: e-mail addresses, phone, card and bank numbers, keys. Looking for them changes nothing.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Look again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Look for personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mask them</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Other private data, such as names, may be there too.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Personal data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The rows have changed since this was counted.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>You stopped it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>in %n rows</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{finds} in {rows} rows</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>PromptChecking</name>
   <message>
    <source>comparing prompts</source>
@@ -3992,6 +4291,10 @@
    <translation>编码</translation>
   </message>
   <message>
+   <source>Fill merged cells</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Find out again how to read the file</source>
    <translation>重新自动判断文件的读取方式</translation>
   </message>
@@ -4002,6 +4305,10 @@
   <message>
    <source>None</source>
    <translation>无</translation>
+  </message>
+  <message>
+   <source>Repeat the value of a merged cell in the rows below that it covers</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Sheet</source>
@@ -4084,6 +4391,33 @@
   </message>
  </context>
  <context>
+  <name>RowsFields</name>
+  <message>
+   <source>Conversation</source>
+   <translation>对话</translation>
+  </message>
+  <message>
+   <source>Each row holds one message. Rows with the same conversation become one.</source>
+   <translation>每行包含一条消息。属于同一对话的行合并为一段对话。</translation>
+  </message>
+  <message>
+   <source>Order</source>
+   <translation>顺序</translation>
+  </message>
+  <message>
+   <source>Order of the table</source>
+   <translation>表格的顺序</translation>
+  </message>
+  <message>
+   <source>What is said</source>
+   <translation>说什么</translation>
+  </message>
+  <message>
+   <source>Who speaks</source>
+   <translation>谁说</translation>
+  </message>
+ </context>
+ <context>
   <name>RowsModel</name>
   <message>
    <source>not ticked</source>
@@ -4113,6 +4447,10 @@
   <message>
    <source>Every row passed the cleaning steps.</source>
    <translation>每一行都通过了清理步骤。</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Filter rows</source>
@@ -5014,6 +5352,41 @@
   </message>
  </context>
  <context>
+  <name>ShapeFields</name>
+  <message>
+   <source>If a message is empty</source>
+   <translation>如果消息为空</translation>
+  </message>
+  <message numerus="yes">
+   <source>In %n conversations rows share a place in the order; these stay in the order of the table.</source>
+   <translation>
+    <numerusform>在 %n 段对话中，有些行的顺序相同；它们保持表格中的顺序。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>In %n conversations user and assistant do not take turns from the first message to the last; some models' formats refuse that.</source>
+   <translation>
+    <numerusform>在 %n 段对话中，用户和助手并非自始至终轮流发言；有些模型的格式不接受这样的对话。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Skip the row</source>
+   <translation>跳过该行</translation>
+  </message>
+  <message>
+   <source>Stop with an error</source>
+   <translation>报错并停止</translation>
+  </message>
+  <message>
+   <source>There is no column “{name}”.</source>
+   <translation>没有列“{name}”。</translation>
+  </message>
+  <message>
+   <source>Use {name}</source>
+   <translation>使用 {name}</translation>
+  </message>
+ </context>
+ <context>
   <name>SideBySide</name>
   <message>
    <source>0 takes the likeliest word every time</source>
@@ -5123,7 +5496,192 @@
   </message>
  </context>
  <context>
+  <name>Split</name>
+  <message numerus="yes">
+   <source>%n of them word for word</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows changed sides</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows have too many candidates to look at all</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n rows without a group stand alone</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Measured on them, a model looks better than it is.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No duplicates across the split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shares of {column} are kept</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Too many for shares to mean much.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>You accepted it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>at most %n rows off</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>by {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>compared: {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>the largest has %n rows</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{column} has {values} values in {rows} rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{held_out} of {total} groups by {column} are held out</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>SplitCheck</name>
+  <message>
+   <source>Each held-out row above one to train on that it resembles.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Eval</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pair</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Similarity</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The first {listed} of {leaks}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Train</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the same</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>SplitDialog</name>
+  <message>
+   <source>A number of rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A share of the rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose two different columns: rows of one value stay together.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Held out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep the shares of the values of</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep together rows of the same</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rows held out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rows that are held out are not trained on; the loss on them shows whether the model has learned more than these rows.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Seed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Share held out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shuffle the rows first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Such as a customer: what is known of one would else be on both sides.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no column</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} (not in this table)</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>SplitSection</name>
+  <message>
+   <source>Accept</source>
+   <translation type="unfinished" />
+  </message>
   <message>
    <source>Copies of a row stay on one side.</source>
    <translation>同一行的副本留在同一边。</translation>
@@ -5133,16 +5691,48 @@
    <translation>评估约 {count}</translation>
   </message>
   <message>
+   <source>Eval {count}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Held out</source>
    <translation>留出</translation>
+  </message>
+  <message>
+   <source>Look for duplicates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for duplicates across the split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Move to eval</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Move to train</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Nothing is held out to measure on.</source>
    <translation>没有留出用于测量的数据。</translation>
   </message>
   <message>
+   <source>Options…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Split</source>
    <translation>划分</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The template may still skip rows.</source>
@@ -5157,8 +5747,20 @@
    <translation>训练与评估</translation>
   </message>
   <message>
-   <source>{share}, seed {seed}</source>
-   <translation>{share}，种子 {seed}</translation>
+   <source>Train {count}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>seed {seed}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the last rows</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -5381,6 +5983,37 @@
   </message>
  </context>
  <context>
+  <name>Suggestions</name>
+  <message>
+   <source>Fill in templates</source>
+   <translation>填入模板</translation>
+  </message>
+  <message>
+   <source>Filled in as the columns suggest.</source>
+   <translation>已按列的提示填入。</translation>
+  </message>
+  <message>
+   <source>Take it out</source>
+   <translation>撤回</translation>
+  </message>
+  <message>
+   <source>The columns suggest templates</source>
+   <translation>这些列适用现成的模板</translation>
+  </message>
+  <message>
+   <source>The table holds one message a row</source>
+   <translation>表格每行包含一条消息</translation>
+  </message>
+  <message>
+   <source>The table holds whole conversations</source>
+   <translation>表格包含完整的对话</translation>
+  </message>
+  <message>
+   <source>Use</source>
+   <translation>使用</translation>
+  </message>
+ </context>
+ <context>
   <name>TablePane</name>
   <message>
    <source>Files</source>
@@ -5552,6 +6185,20 @@
    <source>Choose a table</source>
    <translation>选择表格</translation>
   </message>
+  <message>
+   <source>Choose the column with the messages.</source>
+   <translation>选择含消息的列。</translation>
+  </message>
+  <message>
+   <source>Choose what tells the conversation, who speaks and what is said.</source>
+   <translation>选择哪些列表示对话、谁说和说什么。</translation>
+  </message>
+  <message numerus="yes">
+   <source>Conversation of %n rows: {numbers}.</source>
+   <translation>
+    <numerusform>由 %n 行组成的对话：{numbers}。</numerusform>
+   </translation>
+  </message>
   <message numerus="yes">
    <source>Count tokens of %n conversations</source>
    <translation>
@@ -5603,12 +6250,20 @@
    <translation>下一步：模型</translation>
   </message>
   <message>
+   <source>No column with messages is chosen.</source>
+   <translation>尚未选择含消息的列。</translation>
+  </message>
+  <message>
    <source>No table yet</source>
    <translation>还没有表格</translation>
   </message>
   <message>
    <source>Not counted: this takes a while for so many rows.</source>
    <translation>未统计：行数很多，需要一些时间。</translation>
+  </message>
+  <message>
+   <source>Not every column is chosen yet.</source>
+   <translation>尚有列未选择。</translation>
   </message>
   <message>
    <source>Nothing to show yet</source>
@@ -5707,6 +6362,53 @@
    <translation>
     <numerusform>{conversations}，{skipped}，其中 %n 行的原因：{cause}。</numerusform>
    </translation>
+  </message>
+ </context>
+ <context>
+  <name>TemplateTokens</name>
+  <message>
+   <source>Characters</source>
+   <translation>字符</translation>
+  </message>
+  <message>
+   <source>Id {id}</source>
+   <translation>编号 {id}</translation>
+  </message>
+  <message>
+   <source>Longest conversations</source>
+   <translation>最长的对话</translation>
+  </message>
+  <message>
+   <source>Row</source>
+   <translation>行</translation>
+  </message>
+  <message>
+   <source>Rows with the longest tokens</source>
+   <translation>含最长词元的行</translation>
+  </message>
+  <message>
+   <source>Rows with the rarest tokens</source>
+   <translation>含最罕见词元的行</translation>
+  </message>
+  <message>
+   <source>The first row of each conversation, with all its cells.</source>
+   <translation>每段对话的第一行及其所有单元格。</translation>
+  </message>
+  <message>
+   <source>The rows of the list, with all their cells.</source>
+   <translation>列表中的行及其所有单元格。</translation>
+  </message>
+  <message>
+   <source>Token</source>
+   <translation>词元</translation>
+  </message>
+  <message>
+   <source>Tokens</source>
+   <translation>词元</translation>
+  </message>
+  <message>
+   <source>Used</source>
+   <translation>使用次数</translation>
   </message>
  </context>
  <context>
@@ -5892,6 +6594,12 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n held-out rows resemble rows to train on</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n rows skipped</source>
    <translation>
     <numerusform>跳过 %n 行</numerusform>
@@ -5916,6 +6624,14 @@
   <message>
    <source>Longer conversations are cut off.</source>
    <translation>更长的对话会被截断。</translation>
+  </message>
+  <message>
+   <source>Move them to one side or accept it under Split.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No duplicates across the split</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No layer of this model gets an adapter</source>
@@ -5956,6 +6672,10 @@
   <message>
    <source>Without held-out conversations nobody sees it overfit, and the last adapter is kept instead of the best.</source>
    <translation>没有留出的对话，就看不出过拟合，保留的是最后的适配器，而不是最好的。</translation>
+  </message>
+  <message>
+   <source>You accepted it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>adapters/{name} in this workspace</source>
@@ -6809,8 +7529,8 @@
    <translation>深色</translation>
   </message>
   <message>
-   <source>Drop a file here</source>
-   <translation>将文件拖放到此处</translation>
+   <source>Drop files here</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Files and runs stay as they are. To keep the choices, take another workspace.</source>
@@ -6849,16 +7569,12 @@
    <translation>打开电子表格</translation>
   </message>
   <message>
-   <source>Open a table</source>
-   <translation>打开表格</translation>
-  </message>
-  <message>
    <source>Open…</source>
    <translation>打开…</translation>
   </message>
   <message>
-   <source>Or drop a file here: Excel, CSV, TSV, or a GGUF</source>
-   <translation>或将文件拖放到此处：Excel、CSV、TSV 或 GGUF</translation>
+   <source>Or drop files here: Excel, OpenDocument, CSV, JSON, Parquet, or a GGUF</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Replace and start</source>

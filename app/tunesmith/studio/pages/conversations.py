@@ -5,8 +5,7 @@ they wait for them.
 """
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,26 +18,18 @@ from tunesmith.data.appended_store import prepare_tables
 from tunesmith.data.cleaned_store import CleanedTable, prepare_cleaned
 from tunesmith.data.cleaning_steps import steps_to_toml
 from tunesmith.data.table_store import StoredTable, open_stored
+from tunesmith.studio.pages.conversation_parts import Tally, conversation_parts, require_complete
 from tunesmith.studio.pages.data_command import steps_file
 from tunesmith.studio.project import Project, TemplateChoice, tables_folder
 from tunesmith.studio.table_file import look_at_all
-from tunesmith.templates.column_rendering import resolve_columns
 from tunesmith.templates.conversation import to_json_line
-from tunesmith.templates.mapping import (
-    ConversationMapping,
-    Rendered,
-    check_columns,
-    parse_mapping,
-    render_conversations,
-)
 
-SLICE_ROWS = 20_000  # rows rendered between two reports; bounds memory
-_LITERAL = ("integer", "number", "boolean")
+_PLACE_BYTES = 4  # of a row's place in `rows_file`
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Conversations in a file: JSON lines, one per row that gave one.
+    """Conversations in a file, as JSON lines.
 
     `rows` counts the conversations, `skipped` the rows without one, `causes` why (the most
     frequent first).
@@ -54,7 +45,7 @@ def write_dataset(project: Project, workspace: Path, sink: Sink) -> Dataset:
     """Render every row to `WORKSPACE/datasets/KEY.jsonl`, or take the file that is there.
 
     KEY is the project's `conversations_key`, so other choices never overwrite a file that a run
-    was started with.
+    was started with. `rows_file` beside it says which row each conversation is of.
 
     Args:
         project: what the person chose; data and templates count.
@@ -68,7 +59,7 @@ def write_dataset(project: Project, workspace: Path, sink: Sink) -> Dataset:
         JobError: `disk.full`.
     """
     target = workspace / "datasets" / f"{project.conversations_key()}.jsonl"
-    mapping_of(project.template)  # before a large table is read
+    require_complete(project.template)  # before a large table is read
     require_unchanged(project)
     found = _finished(target)
     if found is None:
@@ -77,14 +68,23 @@ def write_dataset(project: Project, workspace: Path, sink: Sink) -> Dataset:
         require_free_space(target.parent, {"the conversations": size})
         with atomic_path(target) as temporary:
             request = _WriteRequest(stored.folder, project.template, temporary)
-            rows, skipped, causes = call_isolated_reporting(
+            rows, skipped, causes, places = call_isolated_reporting(
                 _write_in_child, request, sink.emit, sink=sink
             )
             if not rows:
                 raise no_conversations(skipped, causes)
+            with atomic_path(rows_file(target)) as temporary_places:
+                temporary_places.write_bytes(places)
         found = Dataset(target, rows, skipped, causes)
         write_json(_record_path(target), {**asdict(found), "path": target.name})
     return found
+
+
+def rows_file(dataset: Path) -> Path:
+    """Beside a file of conversations: for each the place of its (first) row in the cleaned table,
+    from 0, as little-endian uint32.
+    """
+    return dataset.with_suffix(".rows")
 
 
 def open_table(project: Project, workspace: Path, sink: Sink | None = None) -> StoredTable:
@@ -141,53 +141,6 @@ def require_unchanged(project: Project) -> None:
         )
 
 
-def mapping_of(choice: TemplateChoice) -> ConversationMapping:
-    """The parsed templates; a system template of nothing but white space is none.
-
-    Raises:
-        InputError: `template.empty` if user or assistant have none, or as `parse_mapping` does.
-    """
-    for name, text in (("user", choice.user), ("assistant", choice.assistant)):
-        if not text.strip():
-            raise InputError(
-                "template.empty",
-                f"The {name} template is empty.",
-                "Write on the Template page what the message says, with {columns} in it.",
-            )
-    system = choice.system if choice.system.strip() else None
-    return parse_mapping(choice.user, choice.assistant, system, choice.empty)
-
-
-def rendered_slices(
-    stored: StoredTable, mapping: ConversationMapping, rows: range | None = None
-) -> Iterator[tuple[int, Rendered]]:
-    """Render the table part by part: (index of the part's first row, what it gave).
-
-    Only the columns that the templates name are read.
-
-    Raises:
-        InputError: a column is unknown, or an empty field with the policy `stop`.
-    """
-    names = stored.table.column_names
-    check_columns(mapping, names)
-    used = {
-        column
-        for message in mapping.messages
-        for column in resolve_columns(message.template, names).values()
-    }
-    literal = frozenset(column.name for column in stored.columns if column.type in _LITERAL)
-    # A template may name no column at all; then any one tells how many rows there are.
-    shown = [name for name in names if name in used] or names[:1]
-    for start in _starts(rows if rows is not None else range(stored.rows)):
-        part = stored.table.slice(start.start, len(start)).select(shown)
-        columns = {name: part.column(name).to_pylist() for name in shown}
-        numbers = stored.row_numbers[start.start : start.stop].tolist()
-        yield (
-            start.start,
-            render_conversations(columns, mapping, row_numbers=numbers, literal_columns=literal),
-        )
-
-
 def no_conversations(skipped: int, causes: dict[str, int]) -> InputError:
     """What to say when no row gave a conversation."""
     reason = next(iter(causes), "")
@@ -215,11 +168,6 @@ def _tokenizer_at(path: Path) -> Any:
     return load_tokenizer(path)
 
 
-def _starts(rows: range) -> Iterator[range]:
-    for start in range(rows.start, rows.stop, SLICE_ROWS):
-        yield range(start, min(start + SLICE_ROWS, rows.stop))
-
-
 @dataclass(frozen=True, slots=True)
 class _WriteRequest:
     table: Path
@@ -229,19 +177,22 @@ class _WriteRequest:
 
 def _write_in_child(
     request: _WriteRequest, report: Callable[[Progress], None]
-) -> tuple[int, int, dict[str, int]]:
+) -> tuple[int, int, dict[str, int], bytes]:
+    import numpy as np
+
     stored = table_of(request.table)
-    causes: Counter[str] = Counter()
-    written = 0
+    places = bytearray()
+    tally = Tally.empty()
     with request.target.open("w", encoding="utf-8", newline="\n") as stream:
-        for start, part in rendered_slices(stored, mapping_of(request.choice)):
-            for conversation in part.conversations:
+        for part in conversation_parts(stored, request.choice):
+            for conversation in part.rendered.conversations:
                 stream.write(to_json_line(conversation) + "\n")
-            written += len(part.conversations)
-            causes.update(part.skip_causes())
-            done = start + len(part.conversations) + len(part.skipped)
-            report(Progress(done, stored.rows, "rows"))
-    return written, causes.total(), dict(causes.most_common())
+            found = [part.places[number] for number in part.rendered.row_numbers]
+            places += np.array(found, "<u4").tobytes()
+            tally.add(part)
+            report(Progress(tally.rows, stored.rows, "rows"))
+    causes = dict(tally.causes.most_common())
+    return tally.conversations, tally.causes.total(), causes, bytes(places)
 
 
 def _record_path(target: Path) -> Path:
@@ -254,6 +205,8 @@ def _finished(target: Path) -> Dataset | None:
         record: Any = json.loads(_record_path(target).read_text("utf-8"))
         causes = {str(cause): int(count) for cause, count in record["causes"].items()}
         found = Dataset(target, int(record["rows"]), int(record["skipped"]), causes)
+        if rows_file(target).stat().st_size != found.rows * _PLACE_BYTES:
+            return None
         with target.open("rb") as stream:
             whole = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

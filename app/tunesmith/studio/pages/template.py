@@ -10,15 +10,18 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.base import StudioPage
-from tunesmith.studio.pages.template_checks import Mistake, find_mistakes
+from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.pages.template_count import RowCount
-from tunesmith.studio.pages.template_editors import ROLES, EditorScroll, TemplateEditors
+from tunesmith.studio.pages.template_editors import EditorScroll
 from tunesmith.studio.pages.template_engine import Companion
 from tunesmith.studio.pages.template_facts import FormatPart, LeftColumn, LengthsPart
+from tunesmith.studio.pages.template_form import ConversationForm
+from tunesmith.studio.pages.template_opened import show_listed
 from tunesmith.studio.pages.template_preview import PreviewPane
 from tunesmith.studio.pages.template_rows import RowPreview, preview_row
 from tunesmith.studio.pages.template_saving import TemplateFiles
 from tunesmith.studio.pages.template_sources import TemplateSources
+from tunesmith.studio.pages.template_suggestion import Suggestions
 from tunesmith.studio.pages.template_words import footer_sentence, render_command, row_note
 from tunesmith.studio.project import TemplateChoice
 from tunesmith.studio.studio import Studio
@@ -27,7 +30,6 @@ from tunesmith.studio.widgets.chat_view import ChatMessage
 from tunesmith.studio.widgets.empty_state import EmptyState
 from tunesmith.studio.widgets.split import Split
 from tunesmith.studio.words import number
-from tunesmith.templates.conversation import Role
 
 _TYPING_MS = 150  # after the last key, before the preview follows
 _LEFT, _RIGHT = 512, 552  # px of the panes in the reference window
@@ -46,15 +48,17 @@ class TemplatePage(StudioPage):
         self.sources = TemplateSources(studio, self._companion, self)
         self._index = 0
         self._row: RowPreview | None = None
-        self._mistakes: dict[Role, tuple[Mistake, ...]] = dict.fromkeys(ROLES, ())
+        self._mistakes: list[Mistake] = []
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self.apply_texts)
-        self.editors = TemplateEditors()
+        self.form = ConversationForm()
+        self.editors = self.form.editors
         self.format_part = FormatPart()
         self.lengths_part = LengthsPart()
         self.preview = PreviewPane()
         self.count = RowCount(studio, self)
         self.files = TemplateFiles(self, self.apply_texts, self._put)
+        self.suggestions = Suggestions(self, self._is_blank, self._fill, self._put)
         self.open_button = Button(self.tr("Open…"))
         self.save_button = Button(self.tr("Save as…"))
         self.skipped_button = Button(self.tr("Show skipped"), "quiet")
@@ -66,12 +70,7 @@ class TemplatePage(StudioPage):
         """Take texts, table and model of the project as they are now."""
         chosen = self.studio.project.template
         if not self._typing.isActive() and self._differ(chosen):
-            texts: dict[Role, str] = {
-                "system": chosen.system,
-                "user": chosen.user,
-                "assistant": chosen.assistant,
-            }
-            self.editors.set_texts(texts, chosen.empty)
+            self.form.set_choice(chosen)
             self.apply_texts()
         self._stack.setCurrentIndex(0 if self.studio.project.data.path is None else 1)
         self.sources.look()
@@ -104,7 +103,7 @@ class TemplatePage(StudioPage):
     def _build(self) -> None:
         self.add_action(self.open_button)
         self.add_action(self.save_button)
-        self._left = LeftColumn(EditorScroll(self.editors), self.format_part, self.lengths_part)
+        self._left = LeftColumn(EditorScroll(self.form), self.format_part, self.lengths_part)
         panes = Split()
         panes.add(self._left, _LEFT)
         panes.add(self.preview, _RIGHT)
@@ -128,7 +127,7 @@ class TemplatePage(StudioPage):
         self.open_button.clicked.connect(lambda _checked: self.files.ask_for_open())
         self.save_button.clicked.connect(lambda _checked: self.files.ask_for_save())
         self.skipped_button.clicked.connect(lambda _checked: self._show_skipped())
-        self.editors.edited.connect(self._typing.start)
+        self.form.edited.connect(self._typing.start)
         self.preview.row_wanted.connect(self.show_row)
         self.preview.random_wanted.connect(self._show_random)
         self.preview.model_wanted.connect(lambda: self.go.emit("model"))
@@ -138,7 +137,10 @@ class TemplatePage(StudioPage):
         )
         self.lengths_part.count_wanted.connect(self.count.count_tokens)
         self.lengths_part.cancel_wanted.connect(self.count.cancel)
+        self.lengths_part.lists.row_wanted.connect(self.show_row)
+        self.lengths_part.lists.table_wanted.connect(self._open_listed)
         self.count.changed.connect(self._tell)
+        self.suggestions.looked.connect(lambda found: self.form.set_lists(found.lists))
         self.sources.table_begun.connect(self._begin_table)
         self.sources.table_read.connect(self._take_table)
         self.sources.table_failed.connect(self._fail_table)
@@ -156,6 +158,7 @@ class TemplatePage(StudioPage):
 
     def _begin_table(self) -> None:
         self.count.look(None, None, None, None)
+        self.suggestions.forget()
         self.preview.set_rows(0)
         self.preview.show_nothing(self.tr("Reading the table"), "", "data")
 
@@ -163,7 +166,8 @@ class TemplatePage(StudioPage):
         stored = self.sources.stored
         if stored is None:
             return
-        self.editors.set_columns(stored.table.column_names)
+        self.form.set_columns(stored.table.column_names)
+        self.suggestions.look(stored)
         self._index = min(self._index, max(stored.rows - 1, 0))
         self.preview.set_rows(stored.rows)
         self.preview.set_row(self._index)
@@ -172,7 +176,7 @@ class TemplatePage(StudioPage):
     def _fail_table(self, error: TunesmithError) -> None:
         go_there = (self.tr("Go to Data"), lambda: self.go.emit("data"))
         self.banners.show_error(error, [go_there, (self.tr("Look again"), self._look_again)])
-        self.editors.set_columns(())
+        self.form.set_columns(())
         self.preview.show_nothing(self.tr("The table cannot be read"), error.message, "warning")
         self._tell()
 
@@ -206,17 +210,9 @@ class TemplatePage(StudioPage):
         """Check what was typed, keep it, and show the row anew if nothing is wrong."""
         self._typing.stop()
         columns = None if self.sources.stored is None else self.sources.stored.table.column_names
-        texts = self.editors.texts()
-        self._mistakes = {role: find_mistakes(text, columns) for role, text in texts.items()}
-        self.editors.show_mistakes(self._mistakes)
-        self.studio.change(
-            "template",
-            system=texts["system"],
-            user=texts["user"],
-            assistant=texts["assistant"],
-            empty=self.editors.empty,
-            errors=sum(map(len, self._mistakes.values())),
-        )
+        self._mistakes = self.form.check(columns)
+        self.studio.change("template", **self.form.values(), errors=len(self._mistakes))
+        self.suggestions.follow()
         self._show_row()
         self._tell()
 
@@ -233,18 +229,13 @@ class TemplatePage(StudioPage):
             return
         if choice is None:
             self.studio.background.cancel("template-tokens")
-            if self._has_mistakes() and self.preview.shows_conversation:
+            if self._mistakes and self.preview.shows_conversation:
                 self.preview.set_dimmed(True)
-            elif self._has_mistakes():
-                self.preview.show_nothing(
-                    self.tr("Nothing to show yet"), self.tr("Mend what is marked on the left.")
-                )
             else:
-                self.preview.show_nothing(
-                    self.tr("Nothing to show yet"),
-                    self.tr("Write the user and the assistant message."),
-                )
-                if self.studio.project.model.folder is None:
+                todo = self.tr("Mend what is marked on the left.")
+                todo = todo if self._mistakes else self._what_is_missing()
+                self.preview.show_nothing(self.tr("Nothing to show yet"), todo)
+                if not self._mistakes and self.studio.project.model.folder is None:
                     self.preview.tokens.ask_for_model()
             return
         self.studio.background.run(
@@ -257,8 +248,16 @@ class TemplatePage(StudioPage):
             key="template-row",
         )
 
+    def _what_is_missing(self) -> str:
+        return {
+            "columns": self.tr("Write the user and the assistant message."),
+            "list": self.tr("Choose the column with the messages."),
+            "rows": self.tr("Choose what tells the conversation, who speaks and what is said."),
+        }[self.form.shape]
+
     def _take_row(self, row: RowPreview) -> None:
         self._row = row
+        self.preview.set_members(row.members)
         if row.conversation is None:
             self.studio.background.cancel("template-tokens")
             reason = row.reason[:1].upper() + row.reason[1:]
@@ -306,18 +305,16 @@ class TemplatePage(StudioPage):
         if rows:
             self.show_row(next((row for row in rows if row > self._index), rows[0]))
 
-    def _has_mistakes(self) -> bool:
-        return any(self._mistakes.values())
-
     def _differ(self, chosen: TemplateChoice) -> bool:
-        texts = {"system": chosen.system, "user": chosen.user, "assistant": chosen.assistant}
-        return texts != self.editors.texts() or chosen.empty != self.editors.empty
+        return any(getattr(chosen, name) != value for name, value in self.form.values().items())
+
+    def _is_blank(self) -> bool:
+        texts = self.editors.texts().values()
+        return not self.studio.project.template.is_begun and not any(map(str.strip, texts))
 
     def _valid_choice(self) -> TemplateChoice | None:
         chosen = self.studio.project.template
-        if self._has_mistakes() or not chosen.user.strip() or not chosen.assistant.strip():
-            return None
-        return chosen
+        return chosen if chosen.is_complete and not self._mistakes else None
 
     # --- what is told ---
 
@@ -339,9 +336,11 @@ class TemplatePage(StudioPage):
             [] if counted is None else [f"{number(n)}: {why}" for why, n in counted.causes.items()]
         )
         self.footer.sentence.set_tip("\n".join(tip[:20]))
-        ready = counted is not None and counted.conversations > 0 and not self._has_mistakes()
+        ready = counted is not None and counted.conversations > 0 and not self._mistakes
         self.set_primary(self.tr("Next: Model"), ready)
         self.skipped_button.setVisible(bool(counted is not None and counted.skipped))
+        odd = (0, 0) if counted is None else (counted.tied, counted.odd)
+        self.form.show_notes(*odd)
 
     def _tell_lengths(self) -> None:
         part, count = self.lengths_part, self.count
@@ -351,7 +350,7 @@ class TemplatePage(StudioPage):
         }
         self.editors.show_tokens(lengths.by_role if lengths is not None else None, fixed)
         if lengths is not None:
-            part.show_lengths(lengths, self._context())
+            part.show_lengths(lengths, self._context(), self._number_of)
         if count.progress is not None:
             part.show_progress(count.progress)
         elif lengths is None and count.waits_for_wish:
@@ -364,6 +363,18 @@ class TemplatePage(StudioPage):
             part.say(self.tr("The conversations are being counted."))
         elif lengths is None:
             part.say(self.tr("Counted once the templates give conversations."))
+
+    def _number_of(self, index: int) -> int:
+        """Of a row in the file; of one that is not there (any more) the place that it had."""
+        stored = self.sources.stored
+        return (
+            index + 1 if stored is None or index >= stored.rows else int(stored.row_numbers[index])
+        )
+
+    def _open_listed(self) -> None:
+        """Show the rows of the list in view with all their cells."""
+        if self.sources.stored is not None and self.lengths_part.lists.listed:
+            show_listed(self, self.sources.stored, self.lengths_part.lists)
 
     def _context(self) -> int | None:
         """Tokens that a conversation may have: as set for training, else what the model takes."""
@@ -378,6 +389,11 @@ class TemplatePage(StudioPage):
     def save_template(self, path: Path) -> None:
         """Write the templates to a file."""
         self.files.save(path)
+
+    def _fill(self, chosen: TemplateChoice) -> None:
+        """Put a choice in as a person would."""
+        self.form.set_choice(chosen, undoable=True)
+        self.apply_texts()
 
     def _put(self, chosen: TemplateChoice) -> None:
         self._typing.stop()

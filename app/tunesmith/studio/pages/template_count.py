@@ -84,11 +84,13 @@ class RowCount(QObject):
         """Count anew if these differ from what was counted; without table or choice not at all."""
         request = None
         if stored is not None and choice is not None:
-            plain = TemplateChoice(
-                system=choice.system,
-                user=choice.user,
-                assistant=choice.assistant,
-                empty=choice.empty,
+            plain = replace(
+                choice,
+                conversation_format=None,
+                conversations=0,
+                skipped=0,
+                errors=0,
+                checked_for="",
             )
             packed = facts.packed if facts is not None else None
             request = CountRequest(stored.folder, plain, model if packed else None, packed)

@@ -154,6 +154,12 @@ class TemplateEditors(QWidget):
                 message.editor.set_text(texts[role])
         self.policy.setCurrentIndex(self.policy.findData(empty))
 
+    def write_texts(self, texts: Mapping[Role, str]) -> None:
+        """Put these templates in as if a person typed them: Ctrl+Z takes them out again."""
+        for role, message in self.messages.items():
+            if message.editor.text() != texts[role]:
+                message.editor.replace(0, len(message.editor.text()), texts[role])
+
     @property
     def empty(self) -> Empty:
         """What an empty field outside of [[ ]] does."""
@@ -222,7 +228,7 @@ class EditorScroll(QScrollArea):
 
     resized = Signal()
 
-    def __init__(self, editors: TemplateEditors) -> None:
+    def __init__(self, editors: QWidget) -> None:
         super().__init__()
         self._editors = editors
         self.setAccessibleName(self.tr("Templates"))

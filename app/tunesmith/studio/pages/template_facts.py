@@ -1,5 +1,7 @@
 """The lower left of the Template page: the conversation format and how long conversations are."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -8,6 +10,7 @@ from tunesmith.core.events import Progress
 from tunesmith.studio.pages.template_editors import EditorScroll
 from tunesmith.studio.pages.template_engine import FormatFacts
 from tunesmith.studio.pages.template_lengths import Lengths
+from tunesmith.studio.pages.template_listed import LengthsBody
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.empty_state import Glyph
@@ -144,7 +147,7 @@ class FormatPart(_Part):
 
 
 class LengthsPart(_Part):
-    """The histogram of conversation lengths, its progress, and what is said beside it.
+    """The histogram of conversation lengths and what is odd about tokens, or how far the count is.
 
     Signals: `count_wanted()`, `cancel_wanted()`.
     """
@@ -167,8 +170,10 @@ class LengthsPart(_Part):
         self.bar = ProgressBar(self.tr("Rows counted"), small=True)
         self.cancel = Button(self.tr("Cancel"), small=True)
         self.cancel.clicked.connect(lambda _checked: self.cancel_wanted.emit())
+        self.lists = LengthsBody(self.histogram)
+        self.lists.cancel_wanted.connect(self.cancel_wanted)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.histogram)
+        self._stack.addWidget(self.lists)
         self._stack.addWidget(self._waiting())
         self.body.addWidget(self._stack, 1)
         self.say("")
@@ -192,14 +197,24 @@ class LengthsPart(_Part):
         )
         if self._stack.currentIndex() == 0:
             self.aside.setText(text)  # the histogram before stays until there is another
+            self.lists.cancel.show()
             return
         self.say(text)
         self.bar.set_share(share)
         self.bar.show()
         self.cancel.show()
 
-    def show_lengths(self, lengths: Lengths, context: int | None) -> None:
-        """Show all conversations, where 99 % of them end, and the context if it is near."""
+    def show_lengths(
+        self, lengths: Lengths, context: int | None, number_of: Callable[[int], int]
+    ) -> None:
+        """Show all conversations, where 99 % of them end, and the context if it is near.
+
+        Args:
+            lengths: what was counted.
+            context: tokens that a conversation may have.
+            number_of: the number in the file of a row's index.
+        """
+        self.lists.cancel.hide()
         if self.has_chart and self._shown == (lengths, context):
             return
         if not lengths.lengths:
@@ -207,6 +222,7 @@ class LengthsPart(_Part):
             self.say(" ".join([self.tr("No conversation can be trained on."), reason]))
             return
         self._shown = lengths, context
+        self.lists.show_lengths(lengths, number_of)
         self._draw()
         self._stack.setCurrentIndex(0)
         self.aside.setText(self._aside(lengths, context))
@@ -320,4 +336,4 @@ class LeftColumn(QWidget):
             return
         left = self.height() - self._format.height()
         room = left - self._editors.wanted_height
-        self._lengths.setFixedHeight(min(max(room, 4 * least), 6 * most))
+        self._lengths.setFixedHeight(min(max(room, 5 * least), 6 * most))

@@ -11,12 +11,13 @@ A TOML file of UTF-8 text:
     conversation_format = "chatml"
 
 `system`, `empty` (skip, nothing or stop) and `conversation_format` (the id of a bundled one, for a
-model without a template of its own) may be left out. No Qt.
+model without a template of its own) may be left out. A file of version 2 is for a table that holds
+conversations: it has a `shape`, `list` or `rows`, and the columns that this takes. No Qt.
 """
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -24,10 +25,13 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.files import write_text
+from tunesmith.studio.project import TemplateChoice
 from tunesmith.templates.format_file import builtin_format_ids
 
 SUFFIX = ".template.toml"
 _LARGEST = 1 << 20  # bytes
+_HEAD = ("kind", "version")
+_FIRST = ("system", "user", "assistant", "empty", "conversation_format")  # what version 1 has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +41,35 @@ class SavedTemplate:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     kind: Literal["tunesmith-template"] = "tunesmith-template"
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 1
     system: str = ""
     user: str
     assistant: str
     empty: Literal["skip", "nothing", "stop"] = "skip"
     conversation_format: str | None = None
+    shape: Literal["columns", "list", "rows"] = "columns"
+    messages_column: str = ""
+    message_keys: Literal["messages", "sharegpt"] = "messages"
+    system_column: str = ""
+    group_column: str = ""
+    order_column: str = ""
+    role_column: str = ""
+    content_column: str = ""
+
+
+def saved_template(choice: TemplateChoice) -> SavedTemplate:
+    """What a file says of a choice."""
+    names = [field.name for field in fields(SavedTemplate) if field.name not in _HEAD]
+    version: Literal[1, 2] = 1 if choice.shape == "columns" else 2
+    return SavedTemplate(version=version, **{name: getattr(choice, name) for name in names})
+
+
+def opened_choice(saved: SavedTemplate, before: TemplateChoice) -> TemplateChoice:
+    """The choice that a file makes of the one before."""
+    said = {name: value for name, value in asdict(saved).items() if name not in _HEAD}
+    # A format that the model does not leave to choice is taken back once the model is read.
+    said["conversation_format"] = saved.conversation_format or before.conversation_format
+    return replace(before, **said)
 
 
 def write_template(target: Path, template: SavedTemplate) -> None:
@@ -52,20 +79,13 @@ def write_template(target: Path, template: SavedTemplate) -> None:
         InputError: `template.character` if a text is none that UTF-8 can carry.
         OSError: the disk does not take it.
     """
+    said = {name: text for name, text in asdict(template).items() if name not in _HEAD}
+    if template.version == 1:  # an older Tunesmith reads it, too
+        said = {name: text for name, text in said.items() if name in _FIRST}
     lines = [
         f'kind = "{template.kind}"',
         f"version = {template.version}",
-        *(
-            f"{name} = {_quoted(text)}"
-            for name, text in (
-                ("system", template.system),
-                ("user", template.user),
-                ("assistant", template.assistant),
-                ("empty", template.empty),
-                ("conversation_format", template.conversation_format),
-            )
-            if text is not None
-        ),
+        *(f"{name} = {_quoted(text)}" for name, text in said.items() if text is not None),
     ]
     try:
         write_text(target, "\n".join(lines) + "\n")
@@ -95,7 +115,7 @@ def read_template(path: Path) -> SavedTemplate:
         raise _wrong(path, f"it is no TOML: {error}") from error
     if record.get("kind") != "tunesmith-template":
         raise _wrong(path, 'it does not say kind = "tunesmith-template"')
-    if isinstance(record.get("version"), int) and record["version"] > 1:
+    if isinstance(record.get("version"), int) and record["version"] > 2:
         raise _wrong(path, "a newer version of Tunesmith wrote it")
     try:
         read = TypeAdapter(SavedTemplate).validate_python(record)

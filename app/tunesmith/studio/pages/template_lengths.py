@@ -3,13 +3,15 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunesmith.core.events import Progress, Sink
 from tunesmith.core.isolation import call_isolated_reporting
-from tunesmith.studio.pages.conversations import mapping_of, rendered_slices, table_of
+from tunesmith.data.token_statistics import TokenUse
+from tunesmith.studio.pages.conversation_parts import Part, Tally, conversation_parts
+from tunesmith.studio.pages.conversations import table_of
 from tunesmith.studio.pages.template_engine import NO_LIMIT, unpack_format
 from tunesmith.studio.project import TemplateChoice
 
@@ -35,16 +37,19 @@ class CountRequest:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many rows gave conversations.
+    """How many conversations the rows gave.
 
-    `causes` are the reasons of the others, the most frequent first; `skipped_rows` the indices in
-    the table of the first ten thousand of them.
+    `causes` are the reasons of the rows without one, the most frequent first; `skipped_rows` the
+    indices in the table of the first ten thousand of them. In `tied` conversations rows share a
+    place in the order; in `odd` ones user and assistant do not take turns.
     """
 
     conversations: int
     skipped: int
     causes: dict[str, int]
     skipped_rows: tuple[int, ...]
+    tied: int = 0
+    odd: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,10 @@ class Lengths:
         by_role: role -> tokens of its texts on average, where the role has any.
         problems: why conversations cannot be trained on -> how many.
         first_problem: number in the file of the first such row, None if there is none.
+        longest_rows: (index of the row in the table, its tokens) of the longest conversations, the
+            longest first; of grouped rows the first one's.
+        rarest: the tokens used least; `row` is an index in the table, too.
+        longest_tokens: the tokens of most characters, the longest first.
     """
 
     lengths: dict[int, int]
@@ -64,6 +73,9 @@ class Lengths:
     by_role: dict[str, float]
     problems: dict[str, int]
     first_problem: int | None
+    longest_rows: tuple[tuple[int, int], ...] = ()
+    rarest: tuple[TokenUse, ...] = ()
+    longest_tokens: tuple[TokenUse, ...] = ()
 
     @property
     def longest(self) -> int:
@@ -136,85 +148,99 @@ def _widths() -> "list[int]":
 
 def _count_in_child(request: CountRequest, report: Callable[[Progress | Counted], None]) -> Count:
     stored = table_of(request.table)
-    mapping = mapping_of(request.choice)
-    causes: Counter[str] = Counter()
-    conversations = 0
+    found = Tally.empty()
     skipped: list[int] = []
-    for start, part in rendered_slices(stored, mapping):
-        conversations += len(part.conversations)
-        causes.update(part.skip_causes())
-        if part.skipped and len(skipped) < _SKIPPED_KEPT:
-            rows = {row.row for row in part.skipped}
-            stop = start + len(part.conversations) + len(part.skipped)
-            numbers = stored.row_numbers[start:stop].tolist()
-            skipped += [start + index for index, number in enumerate(numbers) if number in rows]
-        done = start + len(part.conversations) + len(part.skipped)
-        report(Progress(done, stored.rows, "rows"))
+    for part in conversation_parts(stored, request.choice):
+        found.add(part)
+        if len(skipped) < _SKIPPED_KEPT:
+            skipped += [part.places[row.row] for row in part.rendered.skipped]
+        report(Progress(found.rows, stored.rows, "rows"))
     counted = Counted(
-        conversations,
-        causes.total(),
-        dict(causes.most_common()),
-        tuple(skipped[:_SKIPPED_KEPT]),
+        found.conversations,
+        found.causes.total(),
+        dict(found.causes.most_common()),
+        tuple(sorted(skipped)[:_SKIPPED_KEPT]),
+        found.tied,
+        found.odd,
     )
     report(counted)
-    if request.model is None or request.packed is None or not conversations:
+    if request.model is None or request.packed is None or not counted.conversations:
         return Count(counted, None)
     from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 
     chat = load_chat_tokenizer(request.model)
-    tally = _Tally(chat, unpack_format(request.packed, chat))
+    tally = _Lengths(chat, unpack_format(request.packed, chat))
     done = 0
-    for _, part in rendered_slices(stored, mapping):
-        for begin in range(0, len(part.conversations), _BATCH):
-            batch = part.conversations[begin : begin + _BATCH]
-            tally.add(batch, part.row_numbers[begin : begin + _BATCH])
-            done += len(batch)
-            report(Progress(done, conversations, "conversations"))
+    for part in conversation_parts(stored, request.choice):
+        for begin in range(0, len(part.rendered.conversations), _BATCH):
+            done += tally.add(part, slice(begin, begin + _BATCH))
+            report(Progress(done, counted.conversations, "conversations"))
     return Count(counted, tally.result())
 
 
-@dataclass(slots=True)
-class _Tally:
-    chat: "ChatTokenizer"
-    chosen: "ModelFormat"
-    lengths: Counter[int] = field(default_factory=Counter)
-    starts: Counter[int] = field(default_factory=Counter)
-    role_tokens: Counter[str] = field(default_factory=Counter)
-    role_texts: Counter[str] = field(default_factory=Counter)
-    problems: Counter[str] = field(default_factory=Counter)
-    first_problem: int | None = None
+class _Lengths:
+    """Encodes conversations and counts their tokens."""
 
-    def add(self, conversations: "Sequence[Conversation]", numbers: Sequence[int]) -> None:
+    def __init__(self, chat: "ChatTokenizer", chosen: "ModelFormat") -> None:
+        from tunesmith.data.token_statistics import TokenTally
+
+        self._chat = chat
+        self._chosen = chosen
+        self._tokens = TokenTally(chat.tokenizer)
+        self._starts: Counter[int] = Counter()
+        self._role_tokens: Counter[str] = Counter()
+        self._role_texts: Counter[str] = Counter()
+        self._problems: Counter[str] = Counter()
+        self._first_problem: int | None = None
+
+    def add(self, part: Part, chosen: slice) -> int:
+        """Count some conversations of a part; returns how many."""
+        numbers = part.rendered.row_numbers[chosen]
+        encoded, places = [], []
+        for conversation, number in zip(part.rendered.conversations[chosen], numbers, strict=True):
+            ids = self._encoded(conversation)
+            if ids is not None:
+                encoded.append(ids)
+                places.append(part.places[number])
+            elif self._first_problem is None:
+                self._first_problem = number
+        self._tokens.add_ids(encoded, places)
+        return len(numbers)
+
+    def _encoded(self, conversation: "Conversation") -> Sequence[int] | None:
+        """Its tokens; None, and counted as a problem, if it cannot be trained on."""
         from tunesmith.core.errors import InputError
         from tunesmith.templates.tokens import NO_LOSS, encode_rendered
 
-        for conversation, number in zip(conversations, numbers, strict=True):
-            try:
-                rendered = self.chosen.render(conversation)
-                encoded = encode_rendered(
-                    self.chat, rendered, max_length=NO_LIMIT, stop=self.chosen.stop
-                )
-            except InputError as error:
-                self.problems[error.message] += 1
-                if self.first_problem is None:
-                    self.first_problem = number
-                continue
-            self.lengths[len(encoded.input_ids)] += 1
-            labels = enumerate(encoded.labels)
-            self.starts[next(place for place, label in labels if label != NO_LOSS)] += 1
-            begins = [begin for begin, _ in encoded.offsets]
-            for span in rendered.spans:
-                if span.kind == "content" and span.role is not None:
-                    count = bisect_left(begins, span.end) - bisect_left(begins, span.start)
-                    self.role_tokens[span.role] += count
-                    self.role_texts[span.role] += 1
+        try:
+            rendered = self._chosen.render(conversation)
+            encoded = encode_rendered(
+                self._chat, rendered, max_length=NO_LIMIT, stop=self._chosen.stop
+            )
+        except InputError as error:
+            self._problems[error.message] += 1
+            return None
+        labels = enumerate(encoded.labels)
+        self._starts[next(place for place, label in labels if label != NO_LOSS)] += 1
+        begins = [begin for begin, _ in encoded.offsets]
+        for span in rendered.spans:
+            if span.kind == "content" and span.role is not None:
+                count = bisect_left(begins, span.end) - bisect_left(begins, span.start)
+                self._role_tokens[span.role] += count
+                self._role_texts[span.role] += 1
+        return encoded.input_ids
 
     def result(self) -> Lengths:
-        by_role = {role: self.role_tokens[role] / texts for role, texts in self.role_texts.items()}
+        """What was counted."""
+        texts = self._role_texts.items()
+        counted = self._tokens.result()
         return Lengths(
-            dict(sorted(self.lengths.items())),
-            dict(sorted(self.starts.items())),
-            by_role,
-            dict(self.problems.most_common()),
-            self.first_problem,
+            counted.lengths,
+            dict(sorted(self._starts.items())),
+            {role: self._role_tokens[role] / count for role, count in texts},
+            dict(self._problems.most_common()),
+            self._first_problem,
+            counted.longest,
+            counted.rarest,
+            counted.longest_tokens,
         )

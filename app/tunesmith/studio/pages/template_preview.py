@@ -1,6 +1,6 @@
 """The right part of the Template page: a row as chat, as tokens with the loss mask, as raw text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent
@@ -46,6 +46,7 @@ class PreviewPane(QWidget):
         self._stack = QStackedWidget()
         self._panes = Split(Qt.Orientation.Vertical)
         self._dragged = False
+        self._members: frozenset[int] = frozenset()
         self.chat = ChatView(self.tr("Conversation of the row"))
         self.note = ElidedLabel("", "small", tone="muted")
         self.tokens = TokenPanel()
@@ -73,6 +74,11 @@ class PreviewPane(QWidget):
     def set_row(self, index: int) -> None:
         """Show the row's number; emits nothing."""
         self.row.set_index(index)
+        self._enable_steps()
+
+    def set_members(self, members: Iterable[int]) -> None:
+        """These rows are the conversation in view: the buttons beside the number pass over them."""
+        self._members = frozenset(members)
         self._enable_steps()
 
     def show_messages(self, messages: Sequence[ChatMessage]) -> None:
@@ -164,11 +170,18 @@ class PreviewPane(QWidget):
         self._stack.setCurrentIndex(0 if key == "chat" else 1)
 
     def _step(self, by: int) -> None:
-        self.row_wanted.emit(self.row.index + by)
+        self.row_wanted.emit(self._next(by))
+
+    def _next(self, by: int) -> int:
+        at = self.row.index + by
+        if self.row.index in self._members:
+            while at in self._members:
+                at += by
+        return at
 
     def _enable_steps(self) -> None:
-        self.before.setEnabled(self.row.index > 0)
-        self.after.setEnabled(self.row.index < self.row.count - 1)
+        self.before.setEnabled(self._next(-1) >= 0)
+        self.after.setEnabled(self._next(1) < self.row.count)
 
 
 class RowField(LineEdit):

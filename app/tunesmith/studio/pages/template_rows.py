@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from tunesmith.data.table_store import StoredTable
-from tunesmith.studio.pages.conversations import mapping_of, rendered_slices
+from tunesmith.studio.pages.conversation_parts import columns_of, part_at
 from tunesmith.studio.project import TemplateChoice
-from tunesmith.templates.column_rendering import cell_text, resolve_columns
+from tunesmith.templates.column_rendering import cell_text
 from tunesmith.templates.conversation import Conversation
 
 
@@ -18,8 +18,10 @@ class RowPreview:
         number: line or row in the file, from 1.
         conversation: None if the row is skipped.
         reason: why it is skipped.
-        fields: the columns that the templates name.
+        fields: the columns that are needed.
         empty: those of them that are empty in this row.
+        members: the indices of all rows of its conversation, rising.
+        numbers: of them in the file.
     """
 
     index: int
@@ -28,30 +30,30 @@ class RowPreview:
     reason: str
     fields: tuple[str, ...]
     empty: tuple[str, ...]
+    members: tuple[int, ...]
+    numbers: tuple[int, ...]
 
 
 def preview_row(stored: StoredTable, choice: TemplateChoice, index: int) -> RowPreview:
-    """Render one row.
+    """Render one row, or the conversation that it belongs to.
 
     Raises:
-        InputError: a template is wrong or names an unknown column.
+        InputError: a template is wrong, or a column is unknown or cannot be used.
     """
     # Whether empty fields skip the row or stop the whole work, one row just has no conversation.
     shown = replace(choice, empty="skip") if choice.empty == "stop" else choice
-    mapping = mapping_of(shown)
-    _, rendered = next(rendered_slices(stored, mapping, range(index, index + 1)))
-    names = stored.table.column_names
-    fields = dict.fromkeys(
-        column
-        for message in mapping.messages
-        for column in resolve_columns(message.template, names).values()
-    )
+    part = part_at(stored, shown, index)
+    number = int(stored.row_numbers[index])
+    reasons = {row.row: row.reason for row in part.rendered.skipped}
     row = stored.table.slice(index, 1)
+    fields = columns_of(shown, stored.table.column_names)
     return RowPreview(
         index,
-        int(stored.row_numbers[index]),
-        rendered.conversations[0] if rendered.conversations else None,
-        rendered.skipped[0].reason if rendered.skipped else "",
+        number,
+        part.rendered.conversations[0] if part.rendered.conversations else None,
+        reasons.get(number, ""),
         tuple(fields),
         tuple(name for name in fields if cell_text(row.column(name)[0].as_py()) is None),
+        tuple(part.places.values()),
+        tuple(part.places),
     )

@@ -1,7 +1,6 @@
 """Opening and saving of template files from the Template page."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -11,8 +10,9 @@ from tunesmith.core.errors import TunesmithError, from_os_error
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.template_file import (
     SUFFIX,
-    SavedTemplate,
+    opened_choice,
     read_template,
+    saved_template,
     write_template,
 )
 from tunesmith.studio.project import TemplateChoice
@@ -67,19 +67,8 @@ class TemplateFiles(QObject):
             return
         self._keep()
         before = self._page.studio.project.template
-        # A format that the model does not leave to choice is taken back once the model is read.
-        wanted = saved.conversation_format or before.conversation_format
-        self._put(
-            replace(
-                before,
-                system=saved.system,
-                user=saved.user,
-                assistant=saved.assistant,
-                empty=saved.empty,
-                conversation_format=wanted,
-            )
-        )
-        if before.system or before.user or before.assistant:
+        self._put(opened_choice(saved, before))
+        if before.is_begun or before.system:
             banner = Banner("info", self.tr("{name} is open.").format(name=path.name))
             text = self.tr("Bring back what was here")
             banner.add_action(text, lambda: self._bring_back(before, banner))
@@ -89,16 +78,9 @@ class TemplateFiles(QObject):
         """Write the templates to a file."""
         self._keep()
         chosen = self._page.studio.project.template
-        saved = SavedTemplate(
-            system=chosen.system,
-            user=chosen.user,
-            assistant=chosen.assistant,
-            empty=chosen.empty,
-            conversation_format=chosen.conversation_format,
-        )
         banners = self._page.banners
         try:
-            write_template(path, saved)
+            write_template(path, saved_template(chosen))
         except TunesmithError as error:
             banners.show_error(error)
         except OSError as error:

@@ -1,13 +1,14 @@
 """Sentences and the command of the Template page."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tunesmith.core.events import Progress
 from tunesmith.studio.pages.data_command import clean_command, table_words
 from tunesmith.studio.pages.data_words import table_name
 from tunesmith.studio.pages.template_checks import Mistake
+from tunesmith.studio.pages.template_command import choice_words
 from tunesmith.studio.pages.template_count import RowCount
 from tunesmith.studio.pages.template_lengths import Counted
 from tunesmith.studio.pages.template_rows import RowPreview
@@ -15,19 +16,18 @@ from tunesmith.studio.pages.template_sources import TemplateSources
 from tunesmith.studio.project import DataChoice, Project, TemplateChoice
 from tunesmith.studio.translate import translate
 from tunesmith.studio.words import percent_text
-from tunesmith.templates.conversation import Role
 
+_LISTED = 12  # rows of a conversation that are named
 _COLUMN_MISTAKES = {"template.column-unknown", "template.column-ambiguous"}
 
 
 def footer_sentence(
     project: Project,
-    mistakes: Mapping[Role, Sequence[Mistake]],
+    wrong: Sequence[Mistake],
     count: RowCount,
     sources: TemplateSources,
 ) -> str:
     """What the page has come to, or what is missing."""
-    wrong = [mistake for each in mistakes.values() for mistake in each]
     if project.data.path is None:
         return translate("TemplatePage", "A table is missing.")
     if sources.error is not None:
@@ -59,6 +59,8 @@ def counted_sentence(counted: Counted) -> str:
 
 def row_note(row: RowPreview, data: DataChoice) -> str:
     """Where a row stands in the file and which of its fields are empty."""
+    if len(row.numbers) > 1:
+        return _members_note(row)
     name = table_name(data.paths)
     if data.sheet:
         text = translate("TemplatePage", "Row {number} of sheet {name}.")
@@ -75,21 +77,41 @@ def row_note(row: RowPreview, data: DataChoice) -> str:
     return f"{place} {empty}"
 
 
+def _members_note(row: RowPreview) -> str:
+    """Where the rows of one conversation stand."""
+    shown = ", ".join(map(str, row.numbers[:_LISTED]))
+    shown += ", …" if len(row.numbers) > _LISTED else ""
+    text = translate("TemplatePage", "Conversation of %n rows: {numbers}.", len(row.numbers))
+    return text.format(numbers=shown)
+
+
 def render_command(project: Project, workspace: Path) -> str:
     """The lines that clean the table and write the same conversations from a terminal."""
-    template = project.template
     words = ["tunesmith", "data", "render", *table_words(project, workspace)]
-    words += ["--user", template.user, "--assistant", template.assistant]
-    if template.system.strip():
-        words += ["--system", template.system]
-    if template.empty != "skip":
-        words += ["--empty", template.empty]
+    words += choice_words(project.template)
     target = workspace / "datasets" / f"{project.conversations_key()}.jsonl"
     lines = [clean_command(project, workspace), shlex.join([*words, "--out", str(target)])]
+    if project.model.folder is not None:
+        lines.append(_tokens_command(project, target))
     return "\n".join(filter(None, lines))
 
 
+def _tokens_command(project: Project, conversations: Path) -> str:
+    """Counts the tokens of what was written."""
+    words = ["tunesmith", "data", "tokens", str(conversations), "--conversations"]
+    words += ["--model", str(project.model.folder)]
+    if project.template.conversation_format is not None:
+        words += ["--format", project.template.conversation_format]
+    return shlex.join(words)
+
+
 def _missing_sentence(chosen: TemplateChoice) -> str:
+    if chosen.shape != "columns":
+        if chosen.is_complete:
+            return ""
+        if chosen.shape == "list":
+            return translate("TemplatePage", "No column with messages is chosen.")
+        return translate("TemplatePage", "Not every column is chosen yet.")
     if not chosen.user.strip():
         return translate("TemplatePage", "The user message is empty.")
     if not chosen.assistant.strip():

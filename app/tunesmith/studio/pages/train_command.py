@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 
 from tunesmith.studio.pages.data_command import clean_command, table_words
+from tunesmith.studio.pages.template_command import choice_words
 from tunesmith.studio.pages.train_presets import DEFAULTS, SETTINGS, plain
 from tunesmith.studio.project import Project
 from tunesmith.training.spec import TrainSpec
@@ -13,15 +14,10 @@ _OWN_OPTION = {"max_steps": "--max-steps", "seed": "--seed", "backend": "--backe
 
 def render_command(project: Project, workspace: Path, out: Path) -> str:
     """Cleans the table and writes the conversations; empty without a table."""
-    template = project.template
     if project.data.path is None:
         return ""
     words = [*_program(workspace), "data", "render", *table_words(project, workspace)]
-    if template.system.strip():
-        words += ["--system", template.system]
-    words += ["--user", template.user, "--assistant", template.assistant]
-    if template.empty != "skip":
-        words += ["--empty", template.empty]
+    words += choice_words(project.template)
     lines = [clean_command(project, workspace), _line([*words, "--out", str(out)])]
     return "\n".join(filter(None, lines))
 

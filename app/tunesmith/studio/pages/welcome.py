@@ -119,9 +119,7 @@ class WelcomePage(StudioPage):
         self._drop_question()
         own = tour_table(self.studio.workspace)
         data, template = self.studio.project.data, self.studio.project.template
-        others = data.path not in (None, own) or (
-            data.path is None and (template.user or template.assistant)
-        )
+        others = data.path not in (None, own) or (data.path is None and template.is_begun)
         if others:
             self._ask_before_tour()
         else:

@@ -1,0 +1,105 @@
+"""Offers what may make conversations of the table, while the person has written nothing."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from tunesmith.core.errors import TunesmithError
+from tunesmith.data.table_store import StoredTable
+from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.template_offer import Offer, TableLook, look_at_table
+from tunesmith.studio.project import TemplateChoice
+from tunesmith.studio.widgets.banner import Banner
+
+_KEY = "template-offer"
+
+
+class Suggestions(QObject):
+    """Looks at each table once, in the background. Signal `looked(TableLook)`.
+
+    What a person wrote is never touched: the offer is there only while nothing is written, and
+    what it put in can be taken out again.
+    """
+
+    looked = Signal(object)
+
+    def __init__(
+        self,
+        page: StudioPage,
+        is_blank: Callable[[], bool],
+        fill: Callable[[TemplateChoice], None],
+        put: Callable[[TemplateChoice], None],
+    ) -> None:
+        """Serve one page.
+
+        Args:
+            page: the page.
+            is_blank: whether the person has written nothing yet.
+            fill: puts an offer in as a person would.
+            put: shows another choice and keeps it.
+        """
+        super().__init__(page)
+        self._page = page
+        self._is_blank = is_blank
+        self._fill = fill
+        self._put = put
+        self._banner: Banner | None = None
+
+    def look(self, stored: StoredTable) -> None:
+        """Look at another table."""
+        self._drop()
+        self._page.studio.background.run(
+            look_at_table, stored, done=self._take, failed=self._fail, key=_KEY
+        )
+
+    def forget(self) -> None:
+        """There is no table any more."""
+        self._page.studio.background.cancel(_KEY)
+        self._drop()
+
+    def follow(self) -> None:
+        """Take the offer away once something is written."""
+        if not self._is_blank():
+            self._drop()
+
+    def _take(self, found: TableLook) -> None:
+        self.looked.emit(found)
+        if found.offer is not None and self._is_blank():
+            self._show(found.offer)
+
+    def _fail(self, error: TunesmithError) -> None:
+        self._page.banners.show_error(error)
+
+    def _show(self, offer: Offer) -> None:
+        what = {
+            "columns": self.tr("The columns suggest templates"),
+            "list": self.tr("The table holds whole conversations"),
+            "rows": self.tr("The table holds one message a row"),
+        }[offer.choice.shape]
+        banner = Banner("info", what, f"{offer.why[:1].upper()}{offer.why[1:]}.")
+        text = self.tr("Fill in templates") if offer.choice.shape == "columns" else self.tr("Use")
+        banner.add_action(text, lambda: self._use(offer))
+        self._banner = self._page.banners.add(banner)
+        banner.dismissed.connect(self._forget_banner)
+
+    def _use(self, offer: Offer) -> None:
+        self._drop()
+        before = self._page.studio.project.template
+        if not self._is_blank():
+            return  # written in the moment of the click
+        self._fill(offer.put_into(before))
+        banner = Banner("info", self.tr("Filled in as the columns suggest."))
+        banner.add_action(self.tr("Take it out"), lambda: self._take_out(before, banner))
+        self._page.banners.add(banner)
+
+    def _take_out(self, before: TemplateChoice, banner: Banner) -> None:
+        self._put(before)
+        self._page.banners.remove(banner)
+
+    def _forget_banner(self) -> None:
+        self._banner = None
+
+    def _drop(self) -> None:
+        if self._banner is not None:
+            banner, self._banner = self._banner, None
+            self._page.banners.remove(banner)
