@@ -53,6 +53,8 @@ class MaskFields(StepFields):
         self.countries.offer([(f"{country_name(code)} ({code})", code) for code in order], chosen)
         self.labelled(self.tr("What to mask"), self.kinds)
         self.labelled(self.tr("Placeholders"), self.numbering)
+        same = self.tr("Numbered, the same address has the same placeholder again.")
+        self.add(Label(same, "small", tone="muted", wrap=True))
         self.labelled(self.tr("Countries of phone numbers without +"), self.countries)
         note = self.tr("In doubt a text is left as it is. Names and addresses are not found.")
         self.add(Label(note, "small", tone="muted", wrap=True), self.picker)
@@ -80,10 +82,8 @@ class MaskFields(StepFields):
 def _numbering_text(value: Numbering) -> str:
     kind: Kind = "email"
     texts: dict[Numbering, str] = {
-        "none": translate("MaskFields", "The same for all: {one}"),
-        "row": translate("MaskFields", "Numbered within a row: {one}, {two}"),
-        "table": translate("MaskFields", "Numbered within the table: {one}, {two}"),
+        "none": translate("MaskFields", "{one} for all"),
+        "row": translate("MaskFields", "{one}, numbered by row"),
+        "table": translate("MaskFields", "{one}, numbered by table"),
     }
-    if value == "none":
-        return texts[value].format(one=placeholder(kind))
-    return texts[value].format(one=placeholder(kind, 1), two=placeholder(kind, 2))
+    return texts[value].format(one=placeholder(kind, None if value == "none" else 1))

@@ -159,8 +159,8 @@ class DataInspector(Sections):
         self.balance = BalanceSection()
         self.lengths = LengthSection()
         for section in (
-            *(self.cleaning, self.found, self.privacy),
-            *(self.split, self.balance, self.lengths),
+            *(self.cleaning, self.found, self.split),
+            *(self.privacy, self.balance, self.lengths),
         ):
             self.add(section)
         self._statistics: dict[str, ColumnStatistics] = {}
