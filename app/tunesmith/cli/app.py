@@ -16,6 +16,7 @@ from tunesmith.cli import data as data_commands
 from tunesmith.cli import data_clean as data_clean_command
 from tunesmith.cli import data_privacy as data_privacy_command
 from tunesmith.cli import data_render as data_render_command
+from tunesmith.cli import data_snapshot as data_snapshot_command
 from tunesmith.cli import data_split as data_split_command
 from tunesmith.cli import data_tokens as data_tokens_command
 from tunesmith.cli import demo as demo_command
@@ -85,6 +86,7 @@ data_commands.app.command("render")(data_render_command.render)
 data_commands.app.command("clean")(data_clean_command.clean)
 data_commands.app.command("split")(data_split_command.split)
 data_commands.app.command("privacy")(data_privacy_command.privacy)
+data_commands.app.command("snapshot")(data_snapshot_command.snapshot)
 data_commands.app.command("tokens")(data_tokens_command.tokens)
 app.add_typer(data_commands.app, name="data")
 app.add_typer(format_commands.app, name="format")

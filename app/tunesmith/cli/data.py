@@ -1,5 +1,6 @@
 """`tunesmith data`: looks at a table; and what all commands with tables share."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from tunesmith.cli.console import put, put_json, say
 from tunesmith.cli.data_shapes import recognised_record, recognised_text
 from tunesmith.core.errors import InputError
 from tunesmith.data.appending import read_tables
+from tunesmith.data.snapshots import Source, hash_sources, require_unchanged
 from tunesmith.data.table import Reading, Report
 
 app = typer.Typer(
@@ -53,18 +55,24 @@ def inspect(
     delimiter: Delimiter = None,
     as_displayed: AsDisplayed = False,
     fill_merged: FillMerged = False,
+    sha256: Annotated[
+        bool, typer.Option("--sha256", help="Also give the SHA-256 of each file.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Say what a table holds and what of it could not be read, with its place."""
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
+    sources = hash_sources(files) if sha256 else ()
     table = read_tables(files, reading)
+    require_unchanged(sources)
     report = table.report
     for warning in report.warnings:
         say(f"note: {warning}")
     if json:
-        put_json(_report_record(report) | recognised_record(table))
+        put_json(_report_record(report, sources) | recognised_record(table))
     else:
-        put("\n".join([_report_text(report), *recognised_text(table)]))
+        hashes = [f"sha256 {source.sha256}  {source.path}" for source in sources]
+        put("\n".join([_report_text(report), *hashes, *recognised_text(table)]))
 
 
 def make_reading(
@@ -86,7 +94,7 @@ def make_reading(
     )
 
 
-def _report_record(report: Report) -> dict[str, object]:
+def _report_record(report: Report, sources: Sequence[Source]) -> dict[str, object]:
     record: dict[str, Any] = asdict(report)
     del record["warnings"]  # talk, on stderr
     del record["above_header"]  # the warnings name these lines
@@ -94,6 +102,8 @@ def _report_record(report: Report) -> dict[str, object]:
         del record["files"]
         for row in record["rejected"]:
             del row["file"]
+    for told, source in zip(record.get("files", [record]), sources, strict=False):
+        told["sha256"] = source.sha256
     return record
 
 
