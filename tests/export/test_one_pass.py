@@ -72,11 +72,20 @@ def imatrix(checkpoint: Checkpoint, tmp_path: Path) -> tuple[Path, Path]:
     return model, path
 
 
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ("F32", "IQ3_XXS", "Q4_K_M", "Q4_0"),
+        pytest.param(
+            ("F32", "IQ2_XS", "Q2_K_S", "IQ4_XS", "Q4_0"),
+            marks=pytest.mark.slow(reason="a minute: llama.cpp computes its grids anew each time"),
+        ),
+    ],
+)
 def test_with_a_matrix_every_byte_is_llama_cpps(
-    imatrix: tuple[Path, Path], export: Export, tmp_path: Path
+    imatrix: tuple[Path, Path], export: Export, tmp_path: Path, levels: tuple[str, ...]
 ) -> None:
     model, matrix = imatrix
-    levels = ("F32", "IQ3_XXS", "IQ2_XS", "Q2_K_S", "Q4_K_M", "IQ4_XS", "Q4_0")
     made = {file.level: file.path for file in export(model, *levels, imatrix=matrix).files}
     for level in levels[1:]:
         theirs = tmp_path / f"{level}.gguf"

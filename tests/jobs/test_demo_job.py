@@ -56,6 +56,7 @@ def test_a_demo_without_rows_to_measure_or_steps_to_take_is_refused(
         parse_spec("demo", {"out_dir": str(tmp_path), name: 0})
 
 
+@pytest.mark.slow(reason="three minutes: a demo and a half with the starter model")
 def test_a_demo_killed_in_the_export_goes_on_and_ends_in_a_true_summary(
     workspace: Path, tmp_path: Path
 ) -> None:

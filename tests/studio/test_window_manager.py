@@ -38,6 +38,7 @@ def display() -> Iterator[str]:
         process.wait(timeout=20)
 
 
+@pytest.mark.slow(reason="two minutes: the whole way once more, and the shell's tests")
 def test_the_whole_way_on_a_real_display(display: str) -> None:
     environment = {**os.environ, "DISPLAY": display, "TUNESMITH_TEST_DISPLAY": "1"}
     environment.pop("QT_QPA_PLATFORM", None)
