@@ -4,6 +4,7 @@ import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.templates.template_texts import CELLS, NAMES, TEMPLATES
 
 from tunesmith.templates.column_filters import NotApplicableError, bind_filter
 from tunesmith.templates.column_rendering import (
@@ -21,24 +22,6 @@ from tunesmith.templates.column_tree import (
     Nodes,
     Template,
     direct_fields,
-)
-
-NAMES = ("a", "b", "c d")
-CELLS = st.sampled_from(
-    [None, "", " ", "x", "Text mit ä", "3.5", "-2.5", "2026-03-14", "l1\n\n l2"]
-)
-FILTERS = st.sampled_from(
-    [
-        "upper",
-        "trim",
-        "int",
-        "number:2",
-        "date:%d.%m.%Y",
-        "default:D",
-        "truncate:2",
-        "json",
-        "lines",
-    ]
 )
 
 
@@ -89,28 +72,6 @@ class ByRow:
         return text or ""
 
 
-@st.composite
-def fields(draw: st.DrawFn) -> str:
-    filters = draw(st.lists(FILTERS, max_size=3))
-    return "{" + " | ".join([draw(st.sampled_from(NAMES)), *filters]) + "}"
-
-
-def blocks(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    filled = st.tuples(inner, fields(), inner).map("".join)
-    return st.tuples(st.lists(filled, min_size=1, max_size=2), st.one_of(st.none(), inner)).map(
-        lambda parts: (
-            "[[" + "||".join([*parts[0], *([] if parts[1] is None else [parts[1]])]) + "]]"
-        )
-    )
-
-
-TEMPLATES = st.recursive(
-    st.one_of(fields(), st.sampled_from(["", "text ", "\\[", "{{", "\n"])),
-    lambda inner: st.one_of(blocks(inner), st.lists(inner, min_size=2, max_size=3).map("".join)),
-    max_leaves=12,
-)
-
-
 POLICIES: list[EmptyPolicy] = ["skip", "nothing"]
 
 
@@ -121,7 +82,7 @@ POLICIES: list[EmptyPolicy] = ["skip", "nothing"]
     st.sampled_from(POLICIES),
 )
 def test_by_column_equals_by_row(
-    source: str, rows: list[tuple[str | None, ...]], empty: EmptyPolicy
+    source: str, rows: list[tuple[Cell, ...]], empty: EmptyPolicy
 ) -> None:
     template = parse_template(source)
     columns = {name: [row[place] for row in rows] for place, name in enumerate(NAMES)}
