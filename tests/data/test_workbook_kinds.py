@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from pyxlsbwriter import XlsbWriter  # type: ignore[import-untyped]  # has no types
 
 from tunesmith.core.errors import InputError
-from tunesmith.data.number_formats import leading_zeros, plain_text
+from tunesmith.data.number_formats import OddDay, date_parts, leading_zeros, plain_text
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Hidden, Reading, Sheet
 from tunesmith.data.workbook_cells import WorkbookTask, read_in_child
+from tunesmith.data.workbook_serials import SerialBlocks
 
 WritePackage = Callable[[str, Mapping[str, str]], Path]
 
@@ -106,6 +107,93 @@ def test_dates_of_both_epochs_and_texts_that_look_like_numbers(
     }
     assert [column.type for column in table.report.columns][2:4] == ["text", "text"]
     assert table.report.error_cells == 1
+
+
+def write_serials(path: Path, rows: list[tuple[float, str]], *, date_1904: bool = False) -> None:
+    """One row each: the number with the format, a number without one, a text with the format."""
+    book = xlsxwriter.Workbook(str(path), {"date_1904": date_1904})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["date", "plain", "text"])
+    for row, (serial, code) in enumerate(rows, start=1):
+        style = book.add_format({"num_format": code})
+        sheet.write_number(row, 0, serial, style)
+        sheet.write_number(row, 1, serial)
+        sheet.write_string(row, 2, f"text {row}", style)
+    book.close()
+
+
+SERIALS = [
+    (1, "yyyy-mm-dd"), (59, "yyyy-mm-dd"), (60, "yyyy-mm-dd"), (61, "yyyy-mm-dd"),
+    (60, "dd.mm.yyyy hh:mm"), (60.5, "dd.mm.yyyy hh:mm"), (0, "yyyy-mm-dd"), (0.25, "hh:mm"),
+    (0, "hh:mm"), (60, "0.00"), (-1, "yyyy-mm-dd"), (-0.5, "hh:mm"), (-1, "0"), (60, "[h]:mm"),
+]  # fmt: skip
+
+
+def test_days_that_only_excels_calendar_has_are_as_excel_shows_them(tmp_path: Path) -> None:
+    path = tmp_path / "serials.xlsx"
+    # So many texts that the places of some are 60 and 0.
+    write_serials(path, [*SERIALS, *[(n, "yyyy-mm-dd") for n in range(45000, 45060)]])
+    table = read_table(path)
+    dates = table.columns()["date"]
+    assert dates[:14] == [
+        "1900-01-01", "1900-02-28", "1900-02-29", "1900-03-01",
+        "1900-02-29 00:00:00", "1900-02-29 12:00:00", "1900-01-00", "06:00:00",
+        "00:00:00", "60", None, None, "-1", "1440:00:00",
+    ]  # fmt: skip
+    assert dates[14:16] == ["2023-03-15", "2023-03-16"]
+    assert table.columns()["plain"][:3] == ["1", "59", "60"]
+    assert table.columns()["plain"][10] == "-1"
+    assert table.columns()["text"] == [f"text {row}" for row in range(1, 75)]
+    assert table.report.error_cells == 2
+    assert table.report.warnings == (
+        "2 dates in sheet “Sheet1” lie, the first in A12, before 1900, where Excel shows only "
+        "######: taken as error cells.",
+    )
+    shown = read_table(path, Reading(as_displayed=True)).columns()["date"]
+    assert shown[2] == "1900-02-29"
+    assert shown[4:7] == ["29.02.1900 00:00", "29.02.1900 12:00", "1900-01-00"]
+
+
+def test_the_calendar_of_1904_has_no_such_days(tmp_path: Path) -> None:
+    path = tmp_path / "serials.xlsx"
+    write_serials(path, [(0, "yyyy-mm-dd"), (60, "yyyy-mm-dd")], date_1904=True)
+    table = read_table(path)
+    assert table.columns()["date"] == ["1904-01-01", "1904-03-01"]
+    assert (table.report.error_cells, table.report.warnings) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("code", "parts"),
+    [
+        ("yyyy-mm-dd", "d"), ("mmm-yy", "d"), ("mmmm", "d"), ("d-mmm", "d"),
+        ("country's date", "d"),
+        ("hh:mm", "t"), ("mm:ss", "t"), ("h:mm AM/PM", "t"), ("dd.mm.yyyy hh:mm", "dt"),
+        ("0.00", ""), ("[h]:mm:ss", ""), ('0 "days"', ""), ("General", ""), ("[Red]0", ""),
+        ("#,##0.00\\ [$€-407]", ""), ("@", ""),
+    ],
+)  # fmt: skip
+def test_a_format_is_one_of_dates_by_its_letters(code: str, parts: str) -> None:
+    assert date_parts(code) == parts
+
+
+@given(st.lists(st.integers(1, 200), min_size=1, max_size=40), st.integers(1, 300), st.booleans())
+def test_odd_dates_are_found_wherever_a_block_ends(
+    serials: list[int], size: int, has_formula: bool
+) -> None:
+    formula = "<f>A1</f>" if has_formula else ""
+    xml = "".join(
+        f'<row r="{row}"><c r="A{row}" s="1">{formula}<v>{serial}</v></c>'
+        f'<c r="B{row}"><v>60</v></c><c r="C{row}" s="1" t="s"><v>60</v></c></row>'
+        for row, serial in enumerate(serials, start=1)
+    ).encode()
+    blocks = SerialBlocks({"1": "yyyy-mm-dd"})
+    for start in range(0, len(xml), size):
+        blocks.take(xml[start : start + size])
+    found = blocks.found.cells.get(0, {})
+    assert list(found) == [row for row, serial in enumerate(serials) if serial == 60]
+    assert set(blocks.found.cells) <= {0}
+    values = blocks.found.replaced([datetime.date(1900, 2, 28)] * len(serials), 0, 0)
+    assert [isinstance(value, OddDay) for value in values] == [it == 60 for it in serials]
 
 
 def write_xls(path: Path, date_1904: bool) -> None:

@@ -20,8 +20,14 @@ BUILT_IN = {
     4: "#,##0.00",
     9: "0%",
     10: "0.00%",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
     20: "h:mm",
     21: "h:mm:ss",
+    45: "mm:ss",
     14: "country's date",
     22: "country's date h:mm",
 }
@@ -34,6 +40,40 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _DATE_PART = re.compile(r"y+|m+|d+|h+|s+|.", re.IGNORECASE | re.DOTALL)
 _FORMATS_KEPT = 1000  # of which it is remembered what they do
 _PLAIN_BETWEEN = frozenset(" -./:,")
+
+
+class OddDay(datetime.datetime):
+    """A moment of a day that only Excel's calendar has: 1900-01-00 or 1900-02-29.
+
+    `day` is what Excel shows; all else is that of a day that there is.
+    """
+
+    shown_day: int
+
+    @classmethod
+    def of(cls, moment: datetime.datetime, shown_day: int) -> "OddDay":
+        """Make one of a moment of the month's first or last day."""
+        made = cls.combine(moment.date(), moment.time())
+        made.shown_day = shown_day
+        return made
+
+    @property
+    def day(self) -> int:
+        """The day of the month as Excel shows it."""
+        return self.shown_day
+
+
+def date_parts(code: str) -> str:
+    """What a format shows of a moment: "d" for a date, "t" for a time, "dt"; "" for numbers.
+
+    Not for times that pass a day (`[h]:mm`), which are no moments.
+    """
+    if re.search(r"\[[hms]+\]", code, re.IGNORECASE):
+        return ""
+    bare = _QUOTED.sub("", code).lower().replace("general", "").replace("country's date", "d")
+    has_date, has_time = re.search("[dy]", bare), re.search("[hs]", bare)
+    months = "m" in bare and not has_time
+    return ("d" if has_date or months else "") + ("t" if has_time else "")
 
 
 @functools.lru_cache(_FORMATS_KEPT)
@@ -114,11 +154,20 @@ def _moment_text(value: datetime.date | datetime.time | datetime.timedelta, code
         return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     if isinstance(value, datetime.datetime):
         # A day's fraction is stored as a float: 09:29:59.9999996 means 09:30.
-        value += datetime.timedelta(microseconds=500)
+        odd = f"1900-{value.month:02d}-{value.day:02d}" if isinstance(value, OddDay) else ""
+        value = _as_plain(value) + datetime.timedelta(microseconds=500)
+        if odd:
+            time = _without_zero_fraction(value.time().isoformat(timespec="milliseconds"))
+            return odd if time == "00:00:00" and not is_date_with_time(code) else f"{odd} {time}"
         return _without_zero_fraction(value.isoformat(sep=" ", timespec="milliseconds"))
     if isinstance(value, datetime.time):
         return _without_zero_fraction(value.isoformat(timespec="milliseconds"))
     return f"{value.isoformat()} 00:00:00" if is_date_with_time(code) else value.isoformat()
+
+
+def _as_plain(moment: datetime.datetime) -> datetime.datetime:
+    """The moment without what a subclass makes of its day."""
+    return datetime.datetime.combine(moment.date(), moment.time(), moment.tzinfo)
 
 
 def _without_zero_fraction(text: str) -> str:

@@ -25,7 +25,8 @@ from tunesmith.data.table import (
 from tunesmith.data.workbook_facts import SheetScan
 from tunesmith.data.workbook_package import damaged, open_package, refuse
 from tunesmith.data.workbook_scan import scan_ods, scan_xlsx
-from tunesmith.data.workbook_texts import ColumnTexts, blank_rows
+from tunesmith.data.workbook_serials import OddSerials
+from tunesmith.data.workbook_texts import ColumnTexts, Values, blank_rows
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -232,11 +233,16 @@ class _SheetReader:
         count = max(_SAMPLE_ROWS, self._reading.header or 0)
         while part := list(itertools.islice(rows, count)):
             yield [
-                self._texts.of(values, self._left + column, place)
+                self._texts.of(self._dated(values, column, place), self._left + column, place)
                 for column, values in enumerate(zip(*part, strict=True))
             ]
             place += len(part)
             count = min(_CHUNK, max(1, _CHUNK_CELLS // self._width))
+
+    def _dated(self, values: Values, column: int, place: int) -> Values:
+        """The values of a column with the dates that Excel alone knows."""
+        odd = self._scan.odd if self._scan is not None else None
+        return values if odd is None else odd.replaced(values, self._left + column, place)
 
     def _take(self, columns: Columns, place: int) -> None:
         """Take rows, the first of them at `place`, into Arrow; blank ones are only counted."""
@@ -314,6 +320,8 @@ class _SheetReader:
             warnings.append(f"Error cells of {suffix} workbooks cannot be told from empty ones.")
         if scan is not None and scan.unstored:
             warnings.append(f"{_unstored(scan, self._sheet.name)} {_CALCULATE}")
+        if scan is not None and scan.odd is not None and scan.odd.below:
+            warnings.append(_without_date(scan.odd, self._sheet.name))
         if self._texts.undisplayed:
             warnings.append(
                 f"{self._texts.undisplayed} cells have a number format that cannot be followed; "
@@ -345,6 +353,14 @@ class _SheetReader:
         )
         rows = tuple(number for number in self.numbers if number - 1 in scan.hidden_rows)
         return Hidden(rows, columns)
+
+
+def _without_date(odd: OddSerials, sheet: str) -> str:
+    if odd.below == 1:
+        what = f"The date in {odd.first_below} of sheet “{sheet}” lies"
+    else:
+        what = f"{odd.below} dates in sheet “{sheet}” lie, the first in {odd.first_below},"
+    return f"{what} before 1900, where Excel shows only ######: taken as error cells."
 
 
 def _unstored(scan: SheetScan, sheet: str) -> str:

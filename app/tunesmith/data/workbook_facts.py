@@ -6,6 +6,7 @@ Not for finding it: that is `workbook_scan`, tag by tag, and `workbook_blocks`, 
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tunesmith.data.workbook_package import refuse
 
@@ -13,6 +14,9 @@ MAX_ROWS = 1_048_576  # the format's own limits
 MAX_COLUMNS = 16_384
 _MAX_CELLS = 60_000_000  # of the rectangle that holds all cells: calamine makes room for each
 _MAX_CELLS_FROM_A1 = 1_000_000_000  # of the rectangle from A1, filled or not
+if TYPE_CHECKING:
+    from tunesmith.data.workbook_serials import OddSerials
+
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,7})\$?(\d{1,9})")
 
 
@@ -23,6 +27,7 @@ class SheetScan:
     `spans` are the merged ranges of more than one row: first row, last row, first column.
     `styles` maps column -> row -> format code, for the formats that matter. `unstored` counts the
     formulas without a stored result, which read as empty; the first is `first_unstored` ("B2").
+    `odd` are cells whose dates need a look of their own.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
@@ -33,6 +38,7 @@ class SheetScan:
     unstored: int = 0
     first_unstored: str = ""
     styles: dict[int, dict[int, str]] = field(default_factory=dict)
+    odd: "OddSerials | None" = None
 
     def add_merged(self, first_row: int, last_row: int, column: int) -> None:
         """Count a merged range."""

@@ -7,6 +7,8 @@ Reads the sheet XML of .xlsx and .xlsm (SpreadsheetML) and the content of .ods. 
 import posixpath
 import re
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from xml.parsers import expat
 
@@ -24,6 +26,7 @@ from tunesmith.data.workbook_facts import (
     whole,
 )
 from tunesmith.data.workbook_package import Attributes, attribute, on_elements, parse_part
+from tunesmith.data.workbook_serials import SerialBlocks
 
 _ZEROS_SHOWN = re.compile(r"0[0-9]{1,30}")
 _LETTERS = tuple(map(column_letters, range(MAX_COLUMNS)))
@@ -49,36 +52,59 @@ def scan_xlsx(path: Path, archive: zipfile.ZipFile, *, all_styles: bool) -> dict
     if "xl/sharedStrings.xml" in names:
         parse_part(path, archive, "xl/sharedStrings.xml")
     scans: dict[str, SheetScan] = {}
-    for sheet, relation in _sheets(path, archive):
+    sheets, is_1904 = _sheets(path, archive)
+    for sheet, relation in sheets:
         part = targets.get(relation, "")
         if part in names:
-            scans[sheet] = _scan_sheet(path, archive, part, sheet, wanted)
+            serials = partial(SerialBlocks, codes, is_1904=is_1904)
+            scans[sheet] = _scan_sheet(path, archive, part, sheet, wanted, serials)
     return scans
 
 
 def _scan_sheet(
-    path: Path, archive: zipfile.ZipFile, part: str, sheet: str, codes: dict[str, str]
+    path: Path,
+    archive: zipfile.ZipFile,
+    part: str,
+    sheet: str,
+    codes: dict[str, str],
+    new_serials: Callable[[], SerialBlocks],
 ) -> SheetScan:
+    """Scan one sheet, noting the formats `codes`, and odd dates."""
     try:
+        serials = new_serials()
         blocks = SheetBlocks(Bounds(path, sheet), codes)
-        parse_part(path, archive, part, on_block=blocks.take)
+
+        def take(block: bytes) -> None:
+            blocks.take(block)
+            serials.take(block)
+
+        parse_part(path, archive, part, on_block=take)
         blocks.finish()
+        scan = blocks.scan
     except UnusualSheetError:
+        serials = new_serials()
         walk = SheetWalk(Bounds(path, sheet), codes)
-        parse_part(path, archive, part, walk.attach)
-        return walk.scan
-    return blocks.scan
+        parse_part(path, archive, part, walk.attach, serials.take)
+        scan = walk.scan
+    scan.odd = serials.found
+    scan.error_rows += serials.found.rows_below()
+    return scan
 
 
-def _sheets(path: Path, archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+def _sheets(path: Path, archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], bool]:
+    """Name and relation of each sheet, and whether days are counted from 1904."""
     found: list[tuple[str, str]] = []
+    is_1904 = False
 
     def on_start(name: str, attrs: Attributes) -> None:
+        nonlocal is_1904
         if name == "sheet":
             found.append((attribute(attrs, "name") or "", attribute(attrs, "id") or ""))
+        elif name == "workbookPr":
+            is_1904 = is_true(attribute(attrs, "date1904"))
 
     parse_part(path, archive, "xl/workbook.xml", on_elements(on_start))
-    return found
+    return found, is_1904
 
 
 def _relationships(path: Path, archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
