@@ -1,13 +1,22 @@
 """Rows become conversations; what is skipped is counted with its row and reason."""
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tunesmith.core.errors import InputError
-from tunesmith.templates.conversation import Conversation, Message, write_conversations
-from tunesmith.templates.mapping import parse_mapping, render_conversations
+from tunesmith.templates.column_rendering import EmptyPolicy
+from tunesmith.templates.conversation import (
+    Conversation,
+    Message,
+    make_many,
+    write_conversations,
+)
+from tunesmith.templates.mapping import Rendered, parse_mapping, render_conversations
 
 COLUMNS: dict[str, list[str | None]] = {
     "question": ["Q1", None, "Q3", "Q4"],
@@ -93,3 +102,59 @@ def test_conversations_are_written_as_json_lines_whole_or_not_at_all(tmp_path: P
         write_conversations(target, (item for _ in range(1) for item in broken()))
     assert len(target.read_text(encoding="utf-8").splitlines()) == 2
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_many_at_once_are_the_values_that_are_made_one_by_one() -> None:
+    roles, texts = ["user", "assistant", "system"], ["a", "b", "c"]
+    many = make_many(Message, 2, role=roles, content=iter(texts))
+    assert many == [Message("user", "a"), Message("assistant", "b")]
+    assert [hash(message) for message in many] == [hash(Message(m.role, m.content)) for m in many]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        many[0].content = "x"  # type: ignore[misc]  # that is the point
+    assert make_many(Conversation, 1, messages=[tuple(many)]) == [Conversation(tuple(many))]
+
+
+ODD_CELLS = st.sampled_from([None, "", " ", "x", "12", "\u2003", "y z"])
+TABLE_ROWS = st.lists(st.tuples(ODD_CELLS, ODD_CELLS), max_size=8)
+POLICIES = st.sampled_from(["skip", "nothing", "stop"])
+TEMPLATES = st.sampled_from(["{a}", "{a} {b}", "[[{a}]]", "{b|int}", "{a|default:D}", " {b} "])
+
+
+@given(TABLE_ROWS, TEMPLATES, TEMPLATES, POLICIES, st.one_of(st.none(), st.integers(0, 8)))
+def test_a_table_at_once_is_its_rows_one_by_one(
+    rows: list[tuple[str | None, str | None]],
+    user: str,
+    assistant: str,
+    empty: EmptyPolicy,
+    limit: int | None,
+) -> None:
+    mapping = parse_mapping(user, assistant, "S", empty)
+
+    def render(
+        cells: list[tuple[str | None, str | None]], first: int, most: int | None
+    ) -> Rendered:
+        columns = {name: [row[place] for row in cells] for place, name in enumerate("ab")}
+        numbers = range(first, first + len(cells))
+        return render_conversations(columns, mapping, row_numbers=numbers, limit=most)
+
+    alone: list[Rendered] = []
+    try:
+        for place, row in enumerate(rows):
+            if limit is not None and sum(len(part.conversations) for part in alone) >= limit:
+                break
+            alone.append(render([row], place + 5, None))
+    except InputError as error:
+        with pytest.raises(InputError) as raised:
+            render(rows, 5, limit)
+        assert raised.value.message == error.message
+        return
+    assert render(rows, 5, limit) == Rendered(
+        tuple(item for part in alone for item in part.conversations),
+        tuple(item for part in alone for item in part.row_numbers),
+        tuple(item for part in alone for item in part.skipped),
+    )
+
+
+def test_row_numbers_are_as_many_as_rows() -> None:
+    with pytest.raises(ValueError, match="2 row numbers for 4 rows"):
+        render_conversations(COLUMNS, parse_mapping("{question}", "{n}"), row_numbers=[1, 2])

@@ -7,10 +7,11 @@ if the row really uses that part of the template.
 
 import datetime
 import difflib
+import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from tunesmith.templates.column_filters import (
     BoundFilter,
@@ -58,6 +59,7 @@ class _Values:
 
     values: list[str | None]
     problems: dict[int, Problem]
+    has_empty: bool
 
 
 def resolve_columns(template: Template, columns: Sequence[str]) -> dict[Field, str]:
@@ -138,11 +140,11 @@ class ColumnRenderer:
         return self._sequence(template.nodes, resolve_columns(template, list(self._columns)))
 
     def _sequence(self, nodes: Nodes, names: Mapping[Field, str]) -> Texts:
-        parts: list[Sequence[str]] = []
+        parts: list[Iterable[str]] = []
         problems: dict[int, Problem] = {}
         for node in nodes:
             if isinstance(node, str):
-                parts.append([node] * self._rows)
+                parts.append(itertools.repeat(node, self._rows))
                 continue
             texts = (
                 self._required(node, names) if isinstance(node, Field) else self._block(node, names)
@@ -152,14 +154,16 @@ class ColumnRenderer:
                 problems.setdefault(row, problem)
         if len(parts) == 1:
             return Texts(list(parts[0]), problems)
-        joined = ["".join(row) for row in zip(*parts, strict=True)] if parts else [""] * self._rows
+        joined = list(map("".join, zip(*parts, strict=True))) if parts else [""] * self._rows
         return Texts(joined, problems)
 
     def _required(self, field: Field, names: Mapping[Field, str]) -> Texts:
         column = names[field]
         found = self._field(field, column)
         problems = found.problems
-        if self._empty != "nothing" and None in found.values:
+        if not found.has_empty:
+            return Texts(cast("list[str]", found.values), problems)
+        if self._empty != "nothing":
             # A row whose filter failed is None, too, and keeps that reason.
             why = f"column “{column}” is empty"
             problem = Problem(why, why, required_empty=True)
@@ -193,7 +197,7 @@ class ColumnRenderer:
         filled = [True] * self._rows
         for field in fields:
             found = self._field(field, names[field])
-            if None in found.values:
+            if found.has_empty:
                 filled = [
                     before and (text is not None or row in found.problems)
                     for row, (before, text) in enumerate(zip(filled, found.values, strict=True))
@@ -211,7 +215,7 @@ class ColumnRenderer:
         problems: dict[int, Problem] = {}
         for item in field.filters:
             values = _apply(self._bound(item.name, item.argument, column), values, problems, column)
-        return _Values(values, problems)
+        return _Values(values, problems, None in values)
 
     def _bound(self, name: str, argument: str | None, column: str) -> BoundFilter:
         bound = bind_filter(name, argument)
@@ -225,8 +229,16 @@ class ColumnRenderer:
             cells = self._columns[column]
             if len(cells) != self._rows:
                 raise ValueError(f"column {column!r} has {len(cells)} cells, not {self._rows}")
-            self._texts[column] = [cell_text(cell) for cell in cells]
+            self._texts[column] = _cell_texts(cells)
         return self._texts[column]
+
+
+def _cell_texts(cells: Sequence[Cell]) -> list[str | None]:
+    """`cell_text` of each; texts, as tables have them, without a call for each."""
+    if not set(map(type, cells)) <= {str, type(None)}:
+        return [cell_text(cell) for cell in cells]
+    texts = cast("Sequence[str | None]", cells)
+    return [text if text and not text.isspace() else None for text in texts]
 
 
 def cell_text(cell: Cell) -> str | None:

@@ -3,10 +3,12 @@
 Not for reading tables (`data`) and not for turning a conversation into text (the formats).
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tunesmith.core.collector import collector_paused
 from tunesmith.core.errors import InputError
 from tunesmith.templates.column_rendering import (
     Cell,
@@ -17,7 +19,7 @@ from tunesmith.templates.column_rendering import (
 )
 from tunesmith.templates.column_template import parse_template
 from tunesmith.templates.column_tree import Template
-from tunesmith.templates.conversation import Conversation, Message, Role
+from tunesmith.templates.conversation import Conversation, Message, Role, make_many
 
 _CHUNK = 50_000  # rows rendered at a time: bounds memory, and lets a limit end the work early
 
@@ -121,20 +123,25 @@ def render_conversations(
     check_columns(mapping, list(columns))
     rows = len(next(iter(columns.values()), ()))
     numbers = row_numbers if row_numbers is not None else range(1, rows + 1)
+    if len(numbers) != rows:
+        raise ValueError(f"{len(numbers)} row numbers for {rows} rows")
     conversations: list[Conversation] = []
     used: list[int] = []
     skipped: list[SkippedRow] = []
     for start in range(0, rows, _CHUNK):
+        room = None if limit is None else limit - len(conversations)
+        if room is not None and room <= 0:
+            break
         chunk = {name: cells[start : start + _CHUNK] for name, cells in columns.items()}
-        outcomes = _render_chunk(chunk, mapping, literal_columns)
-        for number, outcome in zip(numbers[start : start + _CHUNK], outcomes, strict=True):
-            if limit is not None and len(conversations) >= limit:
-                return Rendered(tuple(conversations), tuple(used), tuple(skipped))
-            if isinstance(outcome, Conversation):
-                conversations.append(outcome)
-                used.append(number)
-                continue
-            role, problem = outcome
+        with collector_paused():
+            part = _render_chunk(chunk, mapping, literal_columns)
+        places = part.filled[:room]
+        ended = room is not None and len(places) == room
+        looked_at = places[-1] + 1 if ended else part.rows
+        for row, (role, problem) in sorted(part.failed.items()):
+            if row >= looked_at:
+                break
+            number = numbers[start + row]
             if mapping.empty == "stop" and problem.required_empty:
                 raise InputError(
                     "template.empty-field",
@@ -142,32 +149,67 @@ def render_conversations(
                     "Fill the cell, put the field in [[ ]], or give it a |default:TEXT.",
                 )
             skipped.append(SkippedRow(number, role, problem.cause, problem.text))
+        with collector_paused():
+            conversations += part.conversations(places)
+        used += [numbers[start + place] for place in places]
     return Rendered(tuple(conversations), tuple(used), tuple(skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """The texts of each message, and the rows that have none: row -> where, and why."""
+
+    rows: int
+    roles: tuple[Role, ...]
+    texts: tuple[Sequence[str], ...]
+    failed: dict[int, tuple[Role, Problem]]
+
+    @property
+    def filled(self) -> Sequence[int]:
+        """The rows that give a conversation."""
+        if not self.failed:
+            return range(self.rows)
+        return [row for row in range(self.rows) if row not in self.failed]
+
+    def conversations(self, places: Sequence[int]) -> list[Conversation]:
+        """Those of some rows."""
+        texts = self.texts
+        if len(places) < self.rows:
+            texts = tuple([values[place] for place in places] for values in texts)
+        columns = [
+            make_many(Message, len(places), role=itertools.repeat(role), content=values)
+            for role, values in zip(self.roles, texts, strict=True)
+        ]
+        return make_many(Conversation, len(places), messages=zip(*columns, strict=True))
 
 
 def _render_chunk(
     columns: Mapping[str, Sequence[Cell]],
     mapping: ConversationMapping,
     literal_columns: frozenset[str],
-) -> list[Conversation | tuple[Role, Problem]]:
+) -> _Chunk:
     rows = len(next(iter(columns.values())))
     renderer = ColumnRenderer(columns, rows, mapping.empty, literal_columns)
-    roles = [message.role for message in mapping.messages]
-    rendered = [renderer.render(message.template) for message in mapping.messages]
-    outcomes: list[Conversation | tuple[Role, Problem]] = []
-    for row, contents in enumerate(zip(*(texts.values for texts in rendered), strict=True)):
-        for role, content, texts in zip(roles, contents, rendered, strict=True):
-            problem = texts.problems.get(row)
-            if problem is None and (not content or content.isspace()):
-                cause = f"the {role} message came out empty"
-                problem = Problem(cause, cause)
-            if problem is not None:
-                outcomes.append((role, problem))
-                break
-        else:
-            messages = tuple(map(Message, roles, contents))
-            outcomes.append(Conversation(messages))
-    return outcomes
+    failed: dict[int, tuple[Role, Problem]] = {}
+    contents: list[Sequence[str]] = []
+    for message in mapping.messages:
+        texts = renderer.render(message.template)
+        contents.append(texts.values)
+        # What fails first in the order of the messages is why the row has no conversation.
+        for row, problem in texts.problems.items():
+            failed.setdefault(row, (message.role, problem))
+        cause = f"the {message.role} message came out empty"
+        for row in _empty_rows(texts.values):
+            failed.setdefault(row, (message.role, Problem(cause, cause)))
+    return _Chunk(
+        rows, tuple(message.role for message in mapping.messages), tuple(contents), failed
+    )
+
+
+def _empty_rows(texts: Sequence[str]) -> list[int]:
+    if "" not in texts and not any(map(str.isspace, texts)):
+        return []
+    return [row for row, text in enumerate(texts) if not text or text.isspace()]
 
 
 def _in_message(role: Role, error: InputError) -> InputError:
