@@ -48,8 +48,8 @@ def test_kept_and_removed_rows_are_those_of_the_table(stored: StoredTable) -> No
     assert made.kept.row_numbers.tolist() == [2, 5]
     assert made.removed.table.column_names == ["step", "reason", "step (2)", "reason (2)"]
     assert made.removed.table.to_pylist() == [
-        {"step": "3", "reason": "the same as row 2", "step (2)": "a", "reason (2)": "1"},
-        {"step": "2", "reason": "step is empty", "step (2)": None, "reason (2)": "2"},
+        {"step": "3", "reason": "same\t2", "step (2)": "a", "reason (2)": "1"},
+        {"step": "2", "reason": "empty-column\tstep", "step (2)": None, "reason (2)": "2"},
     ]
     assert made.removed.row_numbers.tolist() == [3, 4]
     assert [(it.step, it.removed, it.changed) for it in made.results] == [

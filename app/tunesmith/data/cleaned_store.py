@@ -34,7 +34,7 @@ from tunesmith.data.table_store import (
 )
 
 FACTS = 2  # columns before the table's own in `removed`: the step's place in the list, the reason
-_VERSION = 1  # part of the key: a step that does something else cleans again
+_VERSION = 2  # part of the key: a step that does something else cleans again
 _REMOVED = "removed"
 _RESULTS = "cleaning.json"
 
@@ -44,8 +44,8 @@ class CleanedTable:
     """What a cleaning list makes of a stored table.
 
     `kept` and `removed` together have each row of `source` once. `removed` has two columns more,
-    before the others: the step's place in the list from 1, and the reason. `results` are those of
-    the steps.
+    before the others: the step's place in the list from 1, and the reason as `cleaning_reasons`
+    codes it. `results` are those of the steps.
     """
 
     source: StoredTable
@@ -132,7 +132,7 @@ def _removed(cleaned: Cleaned, report: Report) -> Table:
     import pyarrow as pa
 
     gone = cleaned.removed
-    facts = [pa.array(gone.steps).cast(pa.large_string()), gone.reasons.cast(pa.large_string())]
+    facts = [pa.array(gone.steps).cast(pa.large_string()), gone.coded_reasons]
     columns = [*facts, *(column.cast(pa.large_string()) for column in gone.table.columns)]
     names = name_columns(["step", "reason", *gone.table.column_names], len(columns))
     table = pa.table(columns, names=list(names))

@@ -11,6 +11,7 @@ from typing import Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import MemorySink, Progress, Sink
+from tunesmith.data.cleaning_reasons import worded
 from tunesmith.data.cleaning_rules import LoadTokenizer, Removal, Rows, apply_step
 from tunesmith.data.cleaning_steps import LimitLength, Step, check_step, columns_of
 from tunesmith.data.column_choice import check_columns
@@ -32,14 +33,19 @@ class RemovedRows:
     """The rows that are not kept, in the order of the table and as they were in it.
 
     `table` has the table's columns; `row_numbers` (numpy) their numbers in the file, `steps`
-    (numpy) the place in the list, from 1, of the step that removed each, and `reasons` (a pyarrow
-    Array) why.
+    (numpy) the place in the list, from 1, of the step that removed each, and `coded_reasons` (a
+    pyarrow Array, see `cleaning_reasons`) why.
     """
 
     table: Any
     row_numbers: Any
     steps: Any
-    reasons: Any
+    coded_reasons: Any
+
+    @property
+    def reasons(self) -> Any:
+        """Why, in English: a pyarrow Array of texts."""
+        return worded(self.coded_reasons)
 
 
 @dataclass(frozen=True, slots=True)

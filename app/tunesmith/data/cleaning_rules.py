@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from tunesmith.core.events import Progress, Sink
+from tunesmith.data.cleaning_reasons import coded
 from tunesmith.data.cleaning_steps import (
     DropDuplicates,
     DropEmpty,
@@ -35,8 +36,8 @@ _BATCH = 2000  # texts at a time for tokenizers and languages
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Rows to remove: a numpy bool array of all rows, a reason for each one removed in order, and
-    what else the person should know.
+    """Rows to remove: a numpy bool array of all rows, a reason (`cleaning_reasons.coded`) for each
+    one removed in order, and what else the person should know.
     """
 
     mask: Any
@@ -156,9 +157,11 @@ def _drop_empty(step: DropEmpty, rows: Rows) -> Removal:
     empty = {name: _is_empty(cells) for name, cells in rows.columns.items()}
     if step.when == "all":
         mask = np.logical_and.reduce([*empty.values(), np.ones(len(rows.numbers), bool)])
-        return _removal(mask, lambda _: "all columns are empty" if len(empty) > 1 else "empty")
+        return _removal(mask, lambda _: coded("empty-all" if len(empty) > 1 else "empty"))
     mask = np.logical_or.reduce([*empty.values(), np.zeros(len(rows.numbers), bool)])
-    return _removal(mask, lambda row: f"{next(n for n, e in empty.items() if e[row])} is empty")
+    return _removal(
+        mask, lambda row: coded("empty-column", next(n for n, e in empty.items() if e[row]))
+    )
 
 
 def _drop_duplicates(step: DropDuplicates, rows: Rows) -> Removal:
@@ -168,7 +171,7 @@ def _drop_duplicates(step: DropDuplicates, rows: Rows) -> Removal:
     _, places, inverse = np.unique(codes, return_index=True, return_inverse=True)
     first = places[inverse]
     mask = first != np.arange(len(codes))
-    return _removal(mask, lambda row: f"the same as row {rows.numbers[first[row]]}")
+    return _removal(mask, lambda row: coded("same", rows.numbers[first[row]]))
 
 
 def _drop_near_duplicates(step: DropNearDuplicates, rows: Rows) -> Removal:
@@ -178,7 +181,7 @@ def _drop_near_duplicates(step: DropNearDuplicates, rows: Rows) -> Removal:
     mask = np.zeros(len(rows.numbers), bool)
     mask[found.rows] = True
     reasons = [
-        f"resembles row {number} ({similarity:.3f})"
+        coded("resembles", number, f"{similarity:.3f}")
         for number, similarity in zip(rows.numbers[found.resembles], found.similarity, strict=True)
     ]
     notes: tuple[str, ...] = ()
@@ -204,8 +207,9 @@ def _limit_length(step: LimitLength, rows: Rows) -> Removal:
     long = lengths > step.maximum if step.maximum is not None else np.zeros_like(short)
 
     def reason(row: int) -> str:
-        limit = f"fewer than {step.minimum}" if short[row] else f"more than {step.maximum}"
-        return f"{lengths[row]} {step.unit}, {limit}"
+        if short[row]:
+            return coded(f"fewer-{step.unit}", lengths[row], step.minimum)
+        return coded(f"more-{step.unit}", lengths[row], step.maximum)
 
     return _removal(short | long, reason)
 
@@ -238,8 +242,8 @@ def _keep_languages(step: KeepLanguages, rows: Rows) -> Removal:
         for place, (code, confidence) in enumerate(zip(codes, confidences, strict=True), start):
             if code not in wanted:
                 mask[place] = True
-                sure = "" if code == UNKNOWN else f" ({confidence:.2f})"
-                reasons.append(f"language {code}{sure}")
+                known = coded("language", code, f"{confidence:.2f}")
+                reasons.append(coded("language-unknown") if code == UNKNOWN else known)
         rows.sink.emit(Progress(start + len(codes), len(texts), "rows", item="languages"))
     return Removal(mask, reasons)
 
@@ -255,9 +259,9 @@ def _filter_pattern(step: FilterPattern, rows: Rows) -> Removal:
         matches[name] = _mask(pc.fill_null(found, fill_value=False))
     matched = np.logical_or.reduce([*matches.values(), np.zeros(len(rows.numbers), bool)])
     if step.action == "keep":
-        return _removal(~matched, lambda _: "no match of the pattern")
+        return _removal(~matched, lambda _: coded("no-match"))
     return _removal(
-        matched, lambda row: f"{next(n for n, m in matches.items() if m[row])} matches the pattern"
+        matched, lambda row: coded("match", next(n for n, m in matches.items() if m[row]))
     )
 
 

@@ -145,6 +145,25 @@ def outcome(result: StepResult | None) -> str:
     return translate("Cleaning", "%n rows removed", result.removed)
 
 
+def reason_words() -> dict[str, str]:
+    """Why a row was removed, for `cleaning_reasons.worded`."""
+    return {
+        "empty": translate("CleaningReason", "empty"),
+        "empty-all": translate("CleaningReason", "all columns are empty"),
+        "empty-column": translate("CleaningReason", "{column} is empty"),
+        "same": translate("CleaningReason", "the same as row {row}"),
+        "resembles": translate("CleaningReason", "resembles row {row} ({similarity})"),
+        "fewer-characters": translate("CleaningReason", "{length} characters, fewer than {limit}"),
+        "more-characters": translate("CleaningReason", "{length} characters, more than {limit}"),
+        "fewer-tokens": translate("CleaningReason", "{length} tokens, fewer than {limit}"),
+        "more-tokens": translate("CleaningReason", "{length} tokens, more than {limit}"),
+        "language": translate("CleaningReason", "language {language} ({confidence})"),
+        "language-unknown": translate("CleaningReason", "language unknown"),
+        "no-match": translate("CleaningReason", "no match of the pattern"),
+        "match": translate("CleaningReason", "{column} matches the pattern"),
+    }
+
+
 def removed_count(result: StepResult | None) -> str:
     """The number of removed rows with a minus sign; a dash while it is not known."""
     if result is None:

@@ -7,10 +7,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.data.cleaned_store import FACTS, CleanedTable
+from tunesmith.data.cleaning_reasons import worded
 from tunesmith.data.columns import name_columns
 from tunesmith.data.table import Column
 from tunesmith.data.table_store import StoredTable
+from tunesmith.data.table_view import contiguous
 from tunesmith.studio.background import Background
+from tunesmith.studio.pages.cleaning_words import reason_words
 from tunesmith.studio.pages.data_opening import Preview
 from tunesmith.studio.tables.arrow_model import ArrowModel
 from tunesmith.studio.tables.arrow_view import ArrowView
@@ -118,6 +121,8 @@ class RowsPane(QWidget):
         told = pa.array(titles, pa.large_string())
         steps = pa.chunked_array([told.take(places)], pa.large_string())
         table = removed.table.rename_columns(names).set_column(0, names[0], steps)
+        reasons = worded(contiguous(removed.table.column(1)), reason_words())
+        table = table.set_column(1, names[1], pa.chunked_array([reasons], pa.large_string()))
         told_of = [Column(name, "text", 0) for name in names[:FACTS]]
         own = zip(names[FACTS:], removed.columns[FACTS:], strict=True)
         columns = (*told_of, *(replace(column, name=name) for name, column in own))
