@@ -180,15 +180,19 @@ def test_the_three_ways_ask_for_the_right_thing(
     dialogs = "tunesmith.studio.pages.welcome.QFileDialog"
     monkeypatch.setattr(f"{dialogs}.getExistingDirectory", answer("folder"))
     monkeypatch.setattr(f"{dialogs}.getOpenFileName", answer("x.gguf"))
-    wanted: list[str] = []
-    page.studio.path_wanted.disconnect()
-    page.studio.path_wanted.connect(wanted.append)
+    tables = [str(tmp_path / name) for name in ("a.csv", "b.csv")]
+    choosing = "tunesmith.studio.pages.data_choosing.QFileDialog.getOpenFileNames"
+    monkeypatch.setattr(choosing, lambda *_: (tables, ""))
+    wanted: list[object] = []
+    for signal in (page.studio.path_wanted, page.studio.paths_wanted):
+        signal.disconnect()
+        signal.connect(wanted.append)
     click(qtbot, page.table_card.button)
     menu = page.model_menu()
     for action in menu.actions():
         action.trigger()
-    assert asked == ["x.gguf", "folder", "x.gguf"]
-    assert wanted == [str(tmp_path / name) for name in ("x.gguf", "model", "x.gguf")]
+    assert asked == ["folder", "x.gguf"]
+    assert wanted == [tables, *(str(tmp_path / name) for name in ("model", "x.gguf"))]
 
 
 def test_another_workspace_is_remembered_and_opened(
