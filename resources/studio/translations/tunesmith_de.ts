@@ -440,7 +440,7 @@
   </message>
   <message>
    <source>Mask personal data</source>
-   <translation type="unfinished" />
+   <translation>Persönliche Daten maskieren</translation>
   </message>
   <message>
    <source>Not in this table: {columns}</source>
@@ -483,8 +483,16 @@
    <translation>Leerraum an den Enden entfernen</translation>
   </message>
   <message>
+   <source>Write numbers plainly</source>
+   <translation>Zahlen einfach schreiben</translation>
+  </message>
+  <message>
+   <source>Writes a number such as 1.234,56 as 1234.56. A cell that is no such number stays as it is, and is told.</source>
+   <translation>Schreibt eine Zahl wie 1.234,56 als 1234.56. Eine Zelle, die keine solche Zahl ist, bleibt, wie sie ist, und wird genannt.</translation>
+  </message>
+  <message>
    <source>Writes a placeholder such as [EMAIL] in the place of addresses, numbers and keys. No row is removed.</source>
-   <translation type="unfinished" />
+   <translation>Schreibt einen Platzhalter wie [EMAIL] an die Stelle von Adressen, Nummern und Schlüsseln. Keine Zeile wird entfernt.</translation>
   </message>
   <message>
    <source>Writes one value in place of another, so that each has one spelling.</source>
@@ -512,11 +520,66 @@
   </message>
   <message>
    <source>{kinds}, {columns}</source>
-   <translation type="unfinished" />
+   <translation>{kinds}, {columns}</translation>
   </message>
   <message>
    <source>“{text}”, {columns}</source>
    <translation>„{text}“, {columns}</translation>
+  </message>
+ </context>
+ <context>
+  <name>CleaningReason</name>
+  <message>
+   <source>all columns are empty</source>
+   <translation>alle Spalten sind leer</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>leer</translation>
+  </message>
+  <message>
+   <source>language unknown</source>
+   <translation>Sprache unbekannt</translation>
+  </message>
+  <message>
+   <source>language {language} ({confidence})</source>
+   <translation>Sprache {language} ({confidence})</translation>
+  </message>
+  <message>
+   <source>no match of the pattern</source>
+   <translation>kein Treffer des Musters</translation>
+  </message>
+  <message>
+   <source>resembles row {row} ({similarity})</source>
+   <translation>ähnelt Zeile {row} ({similarity})</translation>
+  </message>
+  <message>
+   <source>the same as row {row}</source>
+   <translation>dasselbe wie Zeile {row}</translation>
+  </message>
+  <message>
+   <source>{column} is empty</source>
+   <translation>{column} ist leer</translation>
+  </message>
+  <message>
+   <source>{column} matches the pattern</source>
+   <translation>{column} passt auf das Muster</translation>
+  </message>
+  <message>
+   <source>{length} characters, fewer than {limit}</source>
+   <translation>{length} Zeichen, weniger als {limit}</translation>
+  </message>
+  <message>
+   <source>{length} characters, more than {limit}</source>
+   <translation>{length} Zeichen, mehr als {limit}</translation>
+  </message>
+  <message>
+   <source>{length} tokens, fewer than {limit}</source>
+   <translation>{length} Token, weniger als {limit}</translation>
+  </message>
+  <message>
+   <source>{length} tokens, more than {limit}</source>
+   <translation>{length} Token, mehr als {limit}</translation>
   </message>
  </context>
  <context>
@@ -882,6 +945,18 @@
    <translation>Leere Zeilen</translation>
   </message>
   <message>
+   <source>Copied</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy of</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Delimiter</source>
    <translation>Trennzeichen</translation>
   </message>
@@ -912,6 +987,14 @@
   <message>
    <source>Rows {rows}</source>
    <translation>Zeilen {rows}</translation>
+  </message>
+  <message>
+   <source>SHA-256</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SHA-256 of {name}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Sheet</source>
@@ -1038,6 +1121,10 @@
    <translation>Zum Fortfahren eine Tabelle öffnen.</translation>
   </message>
   <message>
+   <source>Open the copy of {date}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Open…</source>
    <translation>Öffnen …</translation>
   </message>
@@ -1092,6 +1179,10 @@
   <message>
    <source>The table has no rows.</source>
    <translation>Die Tabelle hat keine Zeilen.</translation>
+  </message>
+  <message>
+   <source>The table is open, but the workspace has no copy of it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Training takes the file only as you have seen it.</source>
@@ -1927,7 +2018,7 @@
   <name>FoundRows</name>
   <message>
    <source>Close</source>
-   <translation type="unfinished" />
+   <translation>Schließen</translation>
   </message>
  </context>
  <context>
@@ -2609,16 +2700,16 @@
  <context>
   <name>ListFields</name>
   <message>
-   <source>A message says who speaks and what under</source>
-   <translation>Eine Nachricht sagt, wer spricht und was, unter</translation>
-  </message>
-  <message>
    <source>Column with the messages</source>
    <translation>Spalte mit den Nachrichten</translation>
   </message>
   <message>
    <source>Each cell holds a whole conversation: a list of messages, written as JSON.</source>
    <translation>Jede Zelle enthält eine ganze Konversation: eine Liste von Nachrichten, als JSON geschrieben.</translation>
+  </message>
+  <message>
+   <source>Names in a message</source>
+   <translation>Namen in einer Nachricht</translation>
   </message>
   <message>
    <source>None beside the list</source>
@@ -2770,39 +2861,43 @@
   <name>MaskFields</name>
   <message>
    <source>Countries of phone numbers without +</source>
-   <translation type="unfinished" />
+   <translation>Länder der Telefonnummern ohne +</translation>
   </message>
   <message>
    <source>In doubt a text is left as it is. Names and addresses are not found.</source>
-   <translation type="unfinished" />
+   <translation>Im Zweifel bleibt ein Text, wie er ist. Namen und Anschriften werden nicht gefunden.</translation>
   </message>
   <message>
-   <source>Numbered within a row: {one}, {two}</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Numbered within the table: {one}, {two}</source>
-   <translation type="unfinished" />
+   <source>Numbered, the same address has the same placeholder again.</source>
+   <translation>Mit Nummern hat dieselbe Adresse wieder denselben Platzhalter.</translation>
   </message>
   <message>
    <source>Placeholders</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>The same for all: {one}</source>
-   <translation type="unfinished" />
+   <translation>Platzhalter</translation>
   </message>
   <message>
    <source>Tick a country for phone numbers, or do not look for them.</source>
-   <translation type="unfinished" />
+   <translation>Kreuzen Sie für Telefonnummern ein Land an, oder suchen Sie nicht nach ihnen.</translation>
   </message>
   <message>
    <source>Tick a kind.</source>
-   <translation type="unfinished" />
+   <translation>Kreuzen Sie eine Art an.</translation>
   </message>
   <message>
    <source>What to mask</source>
-   <translation type="unfinished" />
+   <translation>Was zu maskieren ist</translation>
+  </message>
+  <message>
+   <source>{one} for all</source>
+   <translation>{one} für alle</translation>
+  </message>
+  <message>
+   <source>{one}, numbered by row</source>
+   <translation>{one}, je Zeile gezählt</translation>
+  </message>
+  <message>
+   <source>{one}, numbered by table</source>
+   <translation>{one}, je Tabelle gezählt</translation>
   </message>
  </context>
  <context>
@@ -3493,6 +3588,57 @@
   </message>
  </context>
  <context>
+  <name>NumberFields</name>
+  <message>
+   <source>Apostrophe: 1'000</source>
+   <translation>Apostroph: 1'000</translation>
+  </message>
+  <message>
+   <source>Before the decimals</source>
+   <translation>Vor den Nachkommastellen</translation>
+  </message>
+  <message>
+   <source>Between thousands</source>
+   <translation>Zwischen Tausendern</translation>
+  </message>
+  <message>
+   <source>Choose two different signs.</source>
+   <translation>Wählen Sie zwei verschiedene Zeichen.</translation>
+  </message>
+  <message>
+   <source>Columns</source>
+   <translation>Spalten</translation>
+  </message>
+  <message>
+   <source>Comma: 0,5</source>
+   <translation>Komma: 0,5</translation>
+  </message>
+  <message>
+   <source>Comma: 1,000</source>
+   <translation>Komma: 1,000</translation>
+  </message>
+  <message>
+   <source>Nothing: 1000</source>
+   <translation>Nichts: 1000</translation>
+  </message>
+  <message>
+   <source>Point: 0.5</source>
+   <translation>Punkt: 0.5</translation>
+  </message>
+  <message>
+   <source>Point: 1.000</source>
+   <translation>Punkt: 1.000</translation>
+  </message>
+  <message>
+   <source>Space: 1 000</source>
+   <translation>Leerzeichen: 1 000</translation>
+  </message>
+  <message>
+   <source>Tick a column.</source>
+   <translation>Kreuzen Sie eine Spalte an.</translation>
+  </message>
+ </context>
+ <context>
   <name>OllamaPage</name>
   <message>
    <source>Base</source>
@@ -3945,126 +4091,126 @@
   <name>Privacy</name>
   <message>
    <source>Bank accounts (IBAN)</source>
-   <translation type="unfinished" />
+   <translation>Bankkonten (IBAN)</translation>
   </message>
   <message>
    <source>Card numbers</source>
-   <translation type="unfinished" />
+   <translation>Kartennummern</translation>
   </message>
   <message>
    <source>E-mail addresses</source>
-   <translation type="unfinished" />
+   <translation>E-Mail-Adressen</translation>
   </message>
   <message>
    <source>Keys and tokens</source>
-   <translation type="unfinished" />
+   <translation>Schlüssel und Token</translation>
   </message>
   <message>
    <source>Phone numbers</source>
-   <translation type="unfinished" />
+   <translation>Telefonnummern</translation>
   </message>
   <message>
    <source>all kinds</source>
-   <translation type="unfinished" />
+   <translation>alle Arten</translation>
   </message>
  </context>
  <context>
   <name>PrivacyCheck</name>
   <message numerus="yes">
    <source>%n finds, one a line.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Fund, einer je Zeile.</numerusform>
+    <numerusform>%n Funde, einer je Zeile.</numerusform>
    </translation>
   </message>
   <message>
    <source>Column</source>
-   <translation type="unfinished" />
+   <translation>Spalte</translation>
   </message>
   <message>
    <source>Found</source>
-   <translation type="unfinished" />
+   <translation>Gefunden</translation>
   </message>
   <message>
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>Art</translation>
   </message>
   <message>
    <source>Rows with personal data</source>
-   <translation type="unfinished" />
+   <translation>Zeilen mit persönlichen Daten</translation>
   </message>
   <message>
    <source>The first {listed} of {finds} finds, one a line.</source>
-   <translation type="unfinished" />
+   <translation>Die ersten {listed} von {finds} Funden, einer je Zeile.</translation>
   </message>
  </context>
  <context>
   <name>PrivacySection</name>
   <message>
    <source>A model may repeat what it was trained on: e-mail addresses, phone, card and bank numbers, keys. Looking for them changes nothing.</source>
-   <translation type="unfinished" />
+   <translation>Ein Modell kann wiederholen, womit es trainiert wurde: E-Mail-Adressen, Telefon-, Karten- und Kontonummern, Schlüssel. Die Suche danach ändert nichts.</translation>
   </message>
   <message>
    <source>Look again</source>
-   <translation type="unfinished" />
+   <translation>Noch einmal suchen</translation>
   </message>
   <message>
    <source>Look for personal data</source>
-   <translation type="unfinished" />
+   <translation>Persönliche Daten suchen</translation>
   </message>
   <message>
    <source>Looking for personal data</source>
-   <translation type="unfinished" />
+   <translation>Sucht persönliche Daten</translation>
   </message>
   <message>
    <source>Looking…</source>
-   <translation type="unfinished" />
+   <translation>Sucht…</translation>
   </message>
   <message>
    <source>Mask them</source>
-   <translation type="unfinished" />
+   <translation>Maskieren</translation>
   </message>
   <message numerus="yes">
    <source>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>In %n Zeile wurde nichts gefunden. Im Zweifel zählt ein Text nicht, und Namen werden nicht gesucht.</numerusform>
+    <numerusform>In %n Zeilen wurde nichts gefunden. Im Zweifel zählt ein Text nicht, und Namen werden nicht gesucht.</numerusform>
    </translation>
   </message>
   <message>
    <source>Other private data, such as names, may be there too.</source>
-   <translation type="unfinished" />
+   <translation>Andere private Daten, etwa Namen, können auch da sein.</translation>
   </message>
   <message>
    <source>Personal data</source>
-   <translation type="unfinished" />
+   <translation>Persönliche Daten</translation>
   </message>
   <message>
    <source>Show rows</source>
-   <translation type="unfinished" />
+   <translation>Zeilen zeigen</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>Anhalten</translation>
   </message>
   <message>
    <source>The rows have changed since this was counted.</source>
-   <translation type="unfinished" />
+   <translation>Die Zeilen haben sich seit dieser Zählung geändert.</translation>
   </message>
   <message>
    <source>You stopped it.</source>
-   <translation type="unfinished" />
+   <translation>Sie haben es angehalten.</translation>
   </message>
   <message numerus="yes">
    <source>in %n rows</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>in %n Zeile</numerusform>
+    <numerusform>in %n Zeilen</numerusform>
    </translation>
   </message>
   <message>
    <source>{finds} in {rows} rows</source>
-   <translation type="unfinished" />
+   <translation>{finds} in {rows} Zeilen</translation>
   </message>
  </context>
  <context>
@@ -5175,6 +5321,10 @@
    <translation>Adapter</translation>
   </message>
   <message>
+   <source>copies of tables</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>exports</source>
    <translation>Exporte</translation>
   </message>
@@ -5573,194 +5723,194 @@
   <name>Split</name>
   <message numerus="yes">
    <source>%n of them word for word</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n davon Wort für Wort</numerusform>
+    <numerusform>%n davon Wort für Wort</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows changed sides</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile wechselte die Seite</numerusform>
+    <numerusform>%n Zeilen wechselten die Seite</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows have too many candidates to look at all</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile hat zu viele Kandidaten, um alle anzusehen</numerusform>
+    <numerusform>%n Zeilen haben zu viele Kandidaten, um alle anzusehen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows without a group stand alone</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n Zeile ohne Gruppe steht allein</numerusform>
+    <numerusform>%n Zeilen ohne Gruppe stehen allein</numerusform>
    </translation>
   </message>
   <message>
    <source>Measured on them, a model looks better than it is.</source>
-   <translation type="unfinished" />
+   <translation>An ihnen gemessen sieht ein Modell besser aus, als es ist.</translation>
   </message>
   <message>
    <source>No duplicates across the split</source>
-   <translation type="unfinished" />
+   <translation>Keine Duplikate auf beiden Seiten</translation>
   </message>
   <message>
    <source>Shares of {column} are kept</source>
-   <translation type="unfinished" />
+   <translation>Anteile von {column} bleiben gleich</translation>
   </message>
   <message>
    <source>Too many for shares to mean much.</source>
-   <translation type="unfinished" />
+   <translation>Zu viele, als dass Anteile viel sagen.</translation>
   </message>
   <message>
    <source>You accepted it.</source>
-   <translation type="unfinished" />
+   <translation>Sie haben es hingenommen.</translation>
   </message>
   <message numerus="yes">
    <source>at most %n rows off</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>höchstens %n Zeile daneben</numerusform>
+    <numerusform>höchstens %n Zeilen daneben</numerusform>
    </translation>
   </message>
   <message>
    <source>by {columns}</source>
-   <translation type="unfinished" />
+   <translation>nach {columns}</translation>
   </message>
   <message>
    <source>compared: {columns}</source>
-   <translation type="unfinished" />
+   <translation>verglichen: {columns}</translation>
   </message>
   <message numerus="yes">
    <source>the largest has %n rows</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>die größte hat %n Zeile</numerusform>
+    <numerusform>die größte hat %n Zeilen</numerusform>
    </translation>
   </message>
   <message>
    <source>{column} has {values} values in {rows} rows</source>
-   <translation type="unfinished" />
+   <translation>{column} hat {values} Werte in {rows} Zeilen</translation>
   </message>
   <message>
    <source>{held_out} of {total} groups by {column} are held out</source>
-   <translation type="unfinished" />
+   <translation>{held_out} von {total} Gruppen nach {column} sind zurückgehalten</translation>
   </message>
  </context>
  <context>
   <name>SplitCheck</name>
   <message>
    <source>Each held-out row above one to train on that it resembles.</source>
-   <translation type="unfinished" />
+   <translation>Jede zurückgehaltene Zeile über einer Trainingszeile, der sie ähnelt.</translation>
   </message>
   <message>
    <source>Eval</source>
-   <translation type="unfinished" />
+   <translation>Eval</translation>
   </message>
   <message>
    <source>Pair</source>
-   <translation type="unfinished" />
+   <translation>Paar</translation>
   </message>
   <message>
    <source>Side</source>
-   <translation type="unfinished" />
+   <translation>Seite</translation>
   </message>
   <message>
    <source>Similarity</source>
-   <translation type="unfinished" />
+   <translation>Ähnlichkeit</translation>
   </message>
   <message>
    <source>The first {listed} of {leaks}.</source>
-   <translation type="unfinished" />
+   <translation>Die ersten {listed} von {leaks}.</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>Training</translation>
   </message>
   <message>
    <source>the same</source>
-   <translation type="unfinished" />
+   <translation>dasselbe</translation>
   </message>
  </context>
  <context>
   <name>SplitDialog</name>
   <message>
    <source>A number of rows</source>
-   <translation type="unfinished" />
+   <translation>Eine Anzahl von Zeilen</translation>
   </message>
   <message>
    <source>A share of the rows</source>
-   <translation type="unfinished" />
+   <translation>Ein Anteil der Zeilen</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>Abbrechen</translation>
   </message>
   <message>
    <source>Choose two different columns: rows of one value stay together.</source>
-   <translation type="unfinished" />
+   <translation>Wählen Sie zwei verschiedene Spalten: Zeilen mit einem Wert bleiben zusammen.</translation>
   </message>
   <message>
    <source>Held out</source>
-   <translation type="unfinished" />
+   <translation>Zurückgehalten</translation>
   </message>
   <message>
    <source>Keep the shares of the values of</source>
-   <translation type="unfinished" />
+   <translation>Gleiche Anteile der Werte von</translation>
   </message>
   <message>
    <source>Keep together rows of the same</source>
-   <translation type="unfinished" />
+   <translation>Zeilen zusammenlassen mit gleichem Wert von</translation>
   </message>
   <message>
    <source>Rows held out</source>
-   <translation type="unfinished" />
+   <translation>Zurückgehaltene Zeilen</translation>
   </message>
   <message>
    <source>Rows that are held out are not trained on; the loss on them shows whether the model has learned more than these rows.</source>
-   <translation type="unfinished" />
+   <translation>Mit zurückgehaltenen Zeilen wird nicht trainiert; der Verlust auf ihnen zeigt, ob das Modell mehr gelernt hat als die Zeilen selbst.</translation>
   </message>
   <message>
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>Speichern</translation>
   </message>
   <message>
    <source>Seed</source>
-   <translation type="unfinished" />
+   <translation>Seed</translation>
   </message>
   <message>
    <source>Share held out</source>
-   <translation type="unfinished" />
+   <translation>Zurückgehaltener Anteil</translation>
   </message>
   <message>
    <source>Shuffle the rows first</source>
-   <translation type="unfinished" />
+   <translation>Die Zeilen zuerst mischen</translation>
   </message>
   <message>
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Aufteilung</translation>
   </message>
   <message>
    <source>Such as a customer: what is known of one would else be on both sides.</source>
-   <translation type="unfinished" />
+   <translation>Etwa ein Kunde: Was man von ihm weiß, stünde sonst auf beiden Seiten.</translation>
   </message>
   <message>
    <source>no column</source>
-   <translation type="unfinished" />
+   <translation>keine Spalte</translation>
   </message>
   <message>
    <source>{name} (not in this table)</source>
-   <translation type="unfinished" />
+   <translation>{name} (nicht in dieser Tabelle)</translation>
   </message>
  </context>
  <context>
   <name>SplitSection</name>
   <message>
    <source>Accept</source>
-   <translation type="unfinished" />
+   <translation>Hinnehmen</translation>
   </message>
   <message>
    <source>Copies of a row stay on one side.</source>
@@ -5772,7 +5922,7 @@
   </message>
   <message>
    <source>Eval {count}</source>
-   <translation type="unfinished" />
+   <translation>Eval {count}</translation>
   </message>
   <message>
    <source>Held out</source>
@@ -5780,19 +5930,19 @@
   </message>
   <message>
    <source>Look for duplicates</source>
-   <translation type="unfinished" />
+   <translation>Duplikate suchen</translation>
   </message>
   <message>
    <source>Looking for duplicates across the split</source>
-   <translation type="unfinished" />
+   <translation>Sucht Duplikate auf beiden Seiten</translation>
   </message>
   <message>
    <source>Move to eval</source>
-   <translation type="unfinished" />
+   <translation>Zu Eval</translation>
   </message>
   <message>
    <source>Move to train</source>
-   <translation type="unfinished" />
+   <translation>Zum Training</translation>
   </message>
   <message>
    <source>Nothing is held out to measure on.</source>
@@ -5800,11 +5950,11 @@
   </message>
   <message>
    <source>Options…</source>
-   <translation type="unfinished" />
+   <translation>Optionen…</translation>
   </message>
   <message>
    <source>Show rows</source>
-   <translation type="unfinished" />
+   <translation>Zeilen zeigen</translation>
   </message>
   <message>
    <source>Split</source>
@@ -5812,7 +5962,7 @@
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>Anhalten</translation>
   </message>
   <message>
    <source>The template may still skip rows.</source>
@@ -5828,19 +5978,19 @@
   </message>
   <message>
    <source>Train {count}</source>
-   <translation type="unfinished" />
+   <translation>Training {count}</translation>
   </message>
   <message>
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>Rückgängig</translation>
   </message>
   <message>
    <source>seed {seed}</source>
-   <translation type="unfinished" />
+   <translation>Seed {seed}</translation>
   </message>
   <message>
    <source>the last rows</source>
-   <translation type="unfinished" />
+   <translation>die letzten Zeilen</translation>
   </message>
  </context>
  <context>
@@ -6696,9 +6846,9 @@
   </message>
   <message numerus="yes">
    <source>%n held-out rows resemble rows to train on</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>%n zurückgehaltene Zeile ähnelt Trainingszeilen</numerusform>
+    <numerusform>%n zurückgehaltene Zeilen ähneln Trainingszeilen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -6730,11 +6880,11 @@
   </message>
   <message>
    <source>Move them to one side or accept it under Split.</source>
-   <translation type="unfinished" />
+   <translation>Bringen Sie sie unter Aufteilung auf eine Seite, oder nehmen Sie es hin.</translation>
   </message>
   <message>
    <source>No duplicates across the split</source>
-   <translation type="unfinished" />
+   <translation>Keine Duplikate auf beiden Seiten</translation>
   </message>
   <message>
    <source>No layer of this model gets an adapter</source>
@@ -6778,7 +6928,7 @@
   </message>
   <message>
    <source>You accepted it.</source>
-   <translation type="unfinished" />
+   <translation>Sie haben es hingenommen.</translation>
   </message>
   <message>
    <source>adapters/{name} in this workspace</source>

@@ -431,7 +431,7 @@
   <message numerus="yes">
    <source>%n finds, one a line.</source>
    <translation>
-    <numerusform>%n finds, one a line.</numerusform>
+    <numerusform>%n find, one a line.</numerusform>
     <numerusform>%n finds, one a line.</numerusform>
    </translation>
   </message>
@@ -441,7 +441,7 @@
   <message numerus="yes">
    <source>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</source>
    <translation>
-    <numerusform>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</numerusform>
+    <numerusform>Nothing was found in %n row. In doubt a text is not counted, and names are not looked for.</numerusform>
     <numerusform>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</numerusform>
    </translation>
   </message>
@@ -628,14 +628,14 @@
   <message numerus="yes">
    <source>%n rows have too many candidates to look at all</source>
    <translation>
-    <numerusform>%n row have too many candidates to look at all</numerusform>
+    <numerusform>%n row has too many candidates to look at all</numerusform>
     <numerusform>%n rows have too many candidates to look at all</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows without a group stand alone</source>
    <translation>
-    <numerusform>%n row without a group stand alone</numerusform>
+    <numerusform>%n row without a group stands alone</numerusform>
     <numerusform>%n rows without a group stand alone</numerusform>
    </translation>
   </message>
@@ -821,7 +821,7 @@
   <message numerus="yes">
    <source>%n held-out rows resemble rows to train on</source>
    <translation>
-    <numerusform>%n held-out rows resemble rows to train on</numerusform>
+    <numerusform>%n held-out row resembles rows to train on</numerusform>
     <numerusform>%n held-out rows resemble rows to train on</numerusform>
    </translation>
   </message>

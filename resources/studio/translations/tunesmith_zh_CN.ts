@@ -436,7 +436,7 @@
   </message>
   <message>
    <source>Mask personal data</source>
-   <translation type="unfinished" />
+   <translation>遮盖个人数据</translation>
   </message>
   <message>
    <source>Not in this table: {columns}</source>
@@ -479,8 +479,16 @@
    <translation>去除首尾空白</translation>
   </message>
   <message>
+   <source>Write numbers plainly</source>
+   <translation>数字写成普通形式</translation>
+  </message>
+  <message>
+   <source>Writes a number such as 1.234,56 as 1234.56. A cell that is no such number stays as it is, and is told.</source>
+   <translation>将 1.234,56 之类的数字写成 1234.56。不是此类数字的单元格保持原样，并会告知。</translation>
+  </message>
+  <message>
    <source>Writes a placeholder such as [EMAIL] in the place of addresses, numbers and keys. No row is removed.</source>
-   <translation type="unfinished" />
+   <translation>用 [EMAIL] 之类的占位符代替地址、号码和密钥。不会删除任何行。</translation>
   </message>
   <message>
    <source>Writes one value in place of another, so that each has one spelling.</source>
@@ -508,11 +516,66 @@
   </message>
   <message>
    <source>{kinds}, {columns}</source>
-   <translation type="unfinished" />
+   <translation>{kinds}，{columns}</translation>
   </message>
   <message>
    <source>“{text}”, {columns}</source>
    <translation>“{text}”，{columns}</translation>
+  </message>
+ </context>
+ <context>
+  <name>CleaningReason</name>
+  <message>
+   <source>all columns are empty</source>
+   <translation>所有列均为空</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>空</translation>
+  </message>
+  <message>
+   <source>language unknown</source>
+   <translation>语言未知</translation>
+  </message>
+  <message>
+   <source>language {language} ({confidence})</source>
+   <translation>语言 {language}（{confidence}）</translation>
+  </message>
+  <message>
+   <source>no match of the pattern</source>
+   <translation>与模式不匹配</translation>
+  </message>
+  <message>
+   <source>resembles row {row} ({similarity})</source>
+   <translation>与第 {row} 行相似（{similarity}）</translation>
+  </message>
+  <message>
+   <source>the same as row {row}</source>
+   <translation>与第 {row} 行相同</translation>
+  </message>
+  <message>
+   <source>{column} is empty</source>
+   <translation>{column} 为空</translation>
+  </message>
+  <message>
+   <source>{column} matches the pattern</source>
+   <translation>{column} 与模式匹配</translation>
+  </message>
+  <message>
+   <source>{length} characters, fewer than {limit}</source>
+   <translation>{length} 个字符，少于 {limit}</translation>
+  </message>
+  <message>
+   <source>{length} characters, more than {limit}</source>
+   <translation>{length} 个字符，多于 {limit}</translation>
+  </message>
+  <message>
+   <source>{length} tokens, fewer than {limit}</source>
+   <translation>{length} 个词元，少于 {limit}</translation>
+  </message>
+  <message>
+   <source>{length} tokens, more than {limit}</source>
+   <translation>{length} 个词元，多于 {limit}</translation>
   </message>
  </context>
  <context>
@@ -865,6 +928,18 @@
    <translation>空白行</translation>
   </message>
   <message>
+   <source>Copied</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy of</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Delimiter</source>
    <translation>分隔符</translation>
   </message>
@@ -895,6 +970,14 @@
   <message>
    <source>Rows {rows}</source>
    <translation>第 {rows} 行</translation>
+  </message>
+  <message>
+   <source>SHA-256</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SHA-256 of {name}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Sheet</source>
@@ -1018,6 +1101,10 @@
    <translation>打开一个表格以继续。</translation>
   </message>
   <message>
+   <source>Open the copy of {date}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Open…</source>
    <translation>打开…</translation>
   </message>
@@ -1072,6 +1159,10 @@
   <message>
    <source>The table has no rows.</source>
    <translation>表格中没有行。</translation>
+  </message>
+  <message>
+   <source>The table is open, but the workspace has no copy of it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Training takes the file only as you have seen it.</source>
@@ -1892,7 +1983,7 @@
   <name>FoundRows</name>
   <message>
    <source>Close</source>
-   <translation type="unfinished" />
+   <translation>关闭</translation>
   </message>
  </context>
  <context>
@@ -2565,16 +2656,16 @@
  <context>
   <name>ListFields</name>
   <message>
-   <source>A message says who speaks and what under</source>
-   <translation>每条消息中表示谁说和说什么的键</translation>
-  </message>
-  <message>
    <source>Column with the messages</source>
    <translation>含消息的列</translation>
   </message>
   <message>
    <source>Each cell holds a whole conversation: a list of messages, written as JSON.</source>
    <translation>每个单元格包含一段完整的对话：以 JSON 写成的消息列表。</translation>
+  </message>
+  <message>
+   <source>Names in a message</source>
+   <translation>消息中的名称</translation>
   </message>
   <message>
    <source>None beside the list</source>
@@ -2725,39 +2816,43 @@
   <name>MaskFields</name>
   <message>
    <source>Countries of phone numbers without +</source>
-   <translation type="unfinished" />
+   <translation>不带 + 的电话号码所属国家</translation>
   </message>
   <message>
    <source>In doubt a text is left as it is. Names and addresses are not found.</source>
-   <translation type="unfinished" />
+   <translation>有疑问的文本保持原样。不会查找姓名和住址。</translation>
   </message>
   <message>
-   <source>Numbered within a row: {one}, {two}</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Numbered within the table: {one}, {two}</source>
-   <translation type="unfinished" />
+   <source>Numbered, the same address has the same placeholder again.</source>
+   <translation>编号后，相同的地址使用相同的占位符。</translation>
   </message>
   <message>
    <source>Placeholders</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>The same for all: {one}</source>
-   <translation type="unfinished" />
+   <translation>占位符</translation>
   </message>
   <message>
    <source>Tick a country for phone numbers, or do not look for them.</source>
-   <translation type="unfinished" />
+   <translation>请为电话号码勾选一个国家，或不查找电话号码。</translation>
   </message>
   <message>
    <source>Tick a kind.</source>
-   <translation type="unfinished" />
+   <translation>请勾选一种类型。</translation>
   </message>
   <message>
    <source>What to mask</source>
-   <translation type="unfinished" />
+   <translation>要遮盖的内容</translation>
+  </message>
+  <message>
+   <source>{one} for all</source>
+   <translation>全部用 {one}</translation>
+  </message>
+  <message>
+   <source>{one}, numbered by row</source>
+   <translation>{one}，按行编号</translation>
+  </message>
+  <message>
+   <source>{one}, numbered by table</source>
+   <translation>{one}，按表编号</translation>
   </message>
  </context>
  <context>
@@ -3443,6 +3538,57 @@
   </message>
  </context>
  <context>
+  <name>NumberFields</name>
+  <message>
+   <source>Apostrophe: 1'000</source>
+   <translation>撇号：1'000</translation>
+  </message>
+  <message>
+   <source>Before the decimals</source>
+   <translation>小数点符号</translation>
+  </message>
+  <message>
+   <source>Between thousands</source>
+   <translation>千位分隔符</translation>
+  </message>
+  <message>
+   <source>Choose two different signs.</source>
+   <translation>请选择两个不同的符号。</translation>
+  </message>
+  <message>
+   <source>Columns</source>
+   <translation>列</translation>
+  </message>
+  <message>
+   <source>Comma: 0,5</source>
+   <translation>逗号：0,5</translation>
+  </message>
+  <message>
+   <source>Comma: 1,000</source>
+   <translation>逗号：1,000</translation>
+  </message>
+  <message>
+   <source>Nothing: 1000</source>
+   <translation>无：1000</translation>
+  </message>
+  <message>
+   <source>Point: 0.5</source>
+   <translation>点：0.5</translation>
+  </message>
+  <message>
+   <source>Point: 1.000</source>
+   <translation>点：1.000</translation>
+  </message>
+  <message>
+   <source>Space: 1 000</source>
+   <translation>空格：1 000</translation>
+  </message>
+  <message>
+   <source>Tick a column.</source>
+   <translation>请勾选一列。</translation>
+  </message>
+ </context>
+ <context>
   <name>OllamaPage</name>
   <message>
    <source>Base</source>
@@ -3892,123 +4038,123 @@
   <name>Privacy</name>
   <message>
    <source>Bank accounts (IBAN)</source>
-   <translation type="unfinished" />
+   <translation>银行账号 (IBAN)</translation>
   </message>
   <message>
    <source>Card numbers</source>
-   <translation type="unfinished" />
+   <translation>银行卡号</translation>
   </message>
   <message>
    <source>E-mail addresses</source>
-   <translation type="unfinished" />
+   <translation>电子邮件地址</translation>
   </message>
   <message>
    <source>Keys and tokens</source>
-   <translation type="unfinished" />
+   <translation>密钥和令牌</translation>
   </message>
   <message>
    <source>Phone numbers</source>
-   <translation type="unfinished" />
+   <translation>电话号码</translation>
   </message>
   <message>
    <source>all kinds</source>
-   <translation type="unfinished" />
+   <translation>所有类型</translation>
   </message>
  </context>
  <context>
   <name>PrivacyCheck</name>
   <message numerus="yes">
    <source>%n finds, one a line.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 处，每行一处。</numerusform>
    </translation>
   </message>
   <message>
    <source>Column</source>
-   <translation type="unfinished" />
+   <translation>列</translation>
   </message>
   <message>
    <source>Found</source>
-   <translation type="unfinished" />
+   <translation>发现</translation>
   </message>
   <message>
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>类型</translation>
   </message>
   <message>
    <source>Rows with personal data</source>
-   <translation type="unfinished" />
+   <translation>含个人数据的行</translation>
   </message>
   <message>
    <source>The first {listed} of {finds} finds, one a line.</source>
-   <translation type="unfinished" />
+   <translation>{finds} 处中的前 {listed} 处，每行一处。</translation>
   </message>
  </context>
  <context>
   <name>PrivacySection</name>
   <message>
    <source>A model may repeat what it was trained on: e-mail addresses, phone, card and bank numbers, keys. Looking for them changes nothing.</source>
-   <translation type="unfinished" />
+   <translation>模型可能会复述训练内容：电子邮件地址、电话号码、银行卡号、银行账号、密钥。查找不会更改任何内容。</translation>
   </message>
   <message>
    <source>Look again</source>
-   <translation type="unfinished" />
+   <translation>重新查找</translation>
   </message>
   <message>
    <source>Look for personal data</source>
-   <translation type="unfinished" />
+   <translation>查找个人数据</translation>
   </message>
   <message>
    <source>Looking for personal data</source>
-   <translation type="unfinished" />
+   <translation>正在查找个人数据</translation>
   </message>
   <message>
    <source>Looking…</source>
-   <translation type="unfinished" />
+   <translation>正在查找…</translation>
   </message>
   <message>
    <source>Mask them</source>
-   <translation type="unfinished" />
+   <translation>遮盖</translation>
   </message>
   <message numerus="yes">
    <source>Nothing was found in %n rows. In doubt a text is not counted, and names are not looked for.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>在 %n 行中没有发现。有疑问的文本不计入，也不查找姓名。</numerusform>
    </translation>
   </message>
   <message>
    <source>Other private data, such as names, may be there too.</source>
-   <translation type="unfinished" />
+   <translation>可能还有其他私人数据，例如姓名。</translation>
   </message>
   <message>
    <source>Personal data</source>
-   <translation type="unfinished" />
+   <translation>个人数据</translation>
   </message>
   <message>
    <source>Show rows</source>
-   <translation type="unfinished" />
+   <translation>显示行</translation>
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>停止</translation>
   </message>
   <message>
    <source>The rows have changed since this was counted.</source>
-   <translation type="unfinished" />
+   <translation>统计之后行已更改。</translation>
   </message>
   <message>
    <source>You stopped it.</source>
-   <translation type="unfinished" />
+   <translation>您已将其停止。</translation>
   </message>
   <message numerus="yes">
    <source>in %n rows</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>在 %n 行中</numerusform>
    </translation>
   </message>
   <message>
    <source>{finds} in {rows} rows</source>
-   <translation type="unfinished" />
+   <translation>{rows} 行中 {finds} 处</translation>
   </message>
  </context>
  <context>
@@ -5104,6 +5250,10 @@
    <translation>适配器</translation>
   </message>
   <message>
+   <source>copies of tables</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>exports</source>
    <translation>导出</translation>
   </message>
@@ -5499,188 +5649,188 @@
   <name>Split</name>
   <message numerus="yes">
    <source>%n of them word for word</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>其中 %n 行逐字相同</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows changed sides</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行换了边</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows have too many candidates to look at all</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行的候选过多，无法全部查看</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>%n rows without a group stand alone</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 行没有分组，各自独立</numerusform>
    </translation>
   </message>
   <message>
    <source>Measured on them, a model looks better than it is.</source>
-   <translation type="unfinished" />
+   <translation>用它们衡量时，模型看起来比实际更好。</translation>
   </message>
   <message>
    <source>No duplicates across the split</source>
-   <translation type="unfinished" />
+   <translation>两边没有重复</translation>
   </message>
   <message>
    <source>Shares of {column} are kept</source>
-   <translation type="unfinished" />
+   <translation>{column} 的比例保持不变</translation>
   </message>
   <message>
    <source>Too many for shares to mean much.</source>
-   <translation type="unfinished" />
+   <translation>数量过多，比例意义不大。</translation>
   </message>
   <message>
    <source>You accepted it.</source>
-   <translation type="unfinished" />
+   <translation>您已接受。</translation>
   </message>
   <message numerus="yes">
    <source>at most %n rows off</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>最多相差 %n 行</numerusform>
    </translation>
   </message>
   <message>
    <source>by {columns}</source>
-   <translation type="unfinished" />
+   <translation>按 {columns}</translation>
   </message>
   <message>
    <source>compared: {columns}</source>
-   <translation type="unfinished" />
+   <translation>比较：{columns}</translation>
   </message>
   <message numerus="yes">
    <source>the largest has %n rows</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>最大的有 %n 行</numerusform>
    </translation>
   </message>
   <message>
    <source>{column} has {values} values in {rows} rows</source>
-   <translation type="unfinished" />
+   <translation>{column} 在 {rows} 行中有 {values} 个值</translation>
   </message>
   <message>
    <source>{held_out} of {total} groups by {column} are held out</source>
-   <translation type="unfinished" />
+   <translation>按 {column} 的 {total} 组中留出 {held_out} 组</translation>
   </message>
  </context>
  <context>
   <name>SplitCheck</name>
   <message>
    <source>Each held-out row above one to train on that it resembles.</source>
-   <translation type="unfinished" />
+   <translation>每个留出的行在上，与其相似的训练行在下。</translation>
   </message>
   <message>
    <source>Eval</source>
-   <translation type="unfinished" />
+   <translation>评估</translation>
   </message>
   <message>
    <source>Pair</source>
-   <translation type="unfinished" />
+   <translation>配对</translation>
   </message>
   <message>
    <source>Side</source>
-   <translation type="unfinished" />
+   <translation>一边</translation>
   </message>
   <message>
    <source>Similarity</source>
-   <translation type="unfinished" />
+   <translation>相似度</translation>
   </message>
   <message>
    <source>The first {listed} of {leaks}.</source>
-   <translation type="unfinished" />
+   <translation>{leaks} 行中的前 {listed} 行。</translation>
   </message>
   <message>
    <source>Train</source>
-   <translation type="unfinished" />
+   <translation>训练</translation>
   </message>
   <message>
    <source>the same</source>
-   <translation type="unfinished" />
+   <translation>相同</translation>
   </message>
  </context>
  <context>
   <name>SplitDialog</name>
   <message>
    <source>A number of rows</source>
-   <translation type="unfinished" />
+   <translation>一定数量的行</translation>
   </message>
   <message>
    <source>A share of the rows</source>
-   <translation type="unfinished" />
+   <translation>一定比例的行</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Choose two different columns: rows of one value stay together.</source>
-   <translation type="unfinished" />
+   <translation>请选择两个不同的列：同一值的行保持在一起。</translation>
   </message>
   <message>
    <source>Held out</source>
-   <translation type="unfinished" />
+   <translation>留出</translation>
   </message>
   <message>
    <source>Keep the shares of the values of</source>
-   <translation type="unfinished" />
+   <translation>保持以下列各值的比例</translation>
   </message>
   <message>
    <source>Keep together rows of the same</source>
-   <translation type="unfinished" />
+   <translation>相同时将行保持在一起的列</translation>
   </message>
   <message>
    <source>Rows held out</source>
-   <translation type="unfinished" />
+   <translation>留出的行数</translation>
   </message>
   <message>
    <source>Rows that are held out are not trained on; the loss on them shows whether the model has learned more than these rows.</source>
-   <translation type="unfinished" />
+   <translation>留出的行不用于训练；它们上的损失表明模型是否学到了行本身以外的内容。</translation>
   </message>
   <message>
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>保存</translation>
   </message>
   <message>
    <source>Seed</source>
-   <translation type="unfinished" />
+   <translation>种子</translation>
   </message>
   <message>
    <source>Share held out</source>
-   <translation type="unfinished" />
+   <translation>留出的比例</translation>
   </message>
   <message>
    <source>Shuffle the rows first</source>
-   <translation type="unfinished" />
+   <translation>先打乱行的顺序</translation>
   </message>
   <message>
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>划分</translation>
   </message>
   <message>
    <source>Such as a customer: what is known of one would else be on both sides.</source>
-   <translation type="unfinished" />
+   <translation>例如客户：否则关于同一客户的信息会出现在两边。</translation>
   </message>
   <message>
    <source>no column</source>
-   <translation type="unfinished" />
+   <translation>无列</translation>
   </message>
   <message>
    <source>{name} (not in this table)</source>
-   <translation type="unfinished" />
+   <translation>{name}（不在此表中）</translation>
   </message>
  </context>
  <context>
   <name>SplitSection</name>
   <message>
    <source>Accept</source>
-   <translation type="unfinished" />
+   <translation>接受</translation>
   </message>
   <message>
    <source>Copies of a row stay on one side.</source>
@@ -5692,7 +5842,7 @@
   </message>
   <message>
    <source>Eval {count}</source>
-   <translation type="unfinished" />
+   <translation>评估 {count}</translation>
   </message>
   <message>
    <source>Held out</source>
@@ -5700,19 +5850,19 @@
   </message>
   <message>
    <source>Look for duplicates</source>
-   <translation type="unfinished" />
+   <translation>查找重复</translation>
   </message>
   <message>
    <source>Looking for duplicates across the split</source>
-   <translation type="unfinished" />
+   <translation>正在查找两边的重复</translation>
   </message>
   <message>
    <source>Move to eval</source>
-   <translation type="unfinished" />
+   <translation>移到评估</translation>
   </message>
   <message>
    <source>Move to train</source>
-   <translation type="unfinished" />
+   <translation>移到训练</translation>
   </message>
   <message>
    <source>Nothing is held out to measure on.</source>
@@ -5720,11 +5870,11 @@
   </message>
   <message>
    <source>Options…</source>
-   <translation type="unfinished" />
+   <translation>选项…</translation>
   </message>
   <message>
    <source>Show rows</source>
-   <translation type="unfinished" />
+   <translation>显示行</translation>
   </message>
   <message>
    <source>Split</source>
@@ -5732,7 +5882,7 @@
   </message>
   <message>
    <source>Stop</source>
-   <translation type="unfinished" />
+   <translation>停止</translation>
   </message>
   <message>
    <source>The template may still skip rows.</source>
@@ -5748,19 +5898,19 @@
   </message>
   <message>
    <source>Train {count}</source>
-   <translation type="unfinished" />
+   <translation>训练 {count}</translation>
   </message>
   <message>
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>撤销</translation>
   </message>
   <message>
    <source>seed {seed}</source>
-   <translation type="unfinished" />
+   <translation>种子 {seed}</translation>
   </message>
   <message>
    <source>the last rows</source>
-   <translation type="unfinished" />
+   <translation>最后的行</translation>
   </message>
  </context>
  <context>
@@ -6595,8 +6745,8 @@
   </message>
   <message numerus="yes">
    <source>%n held-out rows resemble rows to train on</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>%n 个留出的行与训练行相似</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -6627,11 +6777,11 @@
   </message>
   <message>
    <source>Move them to one side or accept it under Split.</source>
-   <translation type="unfinished" />
+   <translation>请在“划分”下将它们移到一边，或接受。</translation>
   </message>
   <message>
    <source>No duplicates across the split</source>
-   <translation type="unfinished" />
+   <translation>两边没有重复</translation>
   </message>
   <message>
    <source>No layer of this model gets an adapter</source>
@@ -6675,7 +6825,7 @@
   </message>
   <message>
    <source>You accepted it.</source>
-   <translation type="unfinished" />
+   <translation>您已接受。</translation>
   </message>
   <message>
    <source>adapters/{name} in this workspace</source>
