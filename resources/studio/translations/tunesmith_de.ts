@@ -1014,7 +1014,7 @@
   </message>
   <message>
    <source>The value is repeated in the rows below.</source>
-   <translation type="unfinished" />
+   <translation>Der Wert steht auch in den Zeilen darunter.</translation>
   </message>
   <message>
    <source>The value stands in the first cell only.</source>
@@ -1030,15 +1030,15 @@
   </message>
   <message>
    <source>differs, or none</source>
-   <translation type="unfinished" />
+   <translation>verschieden oder keine</translation>
   </message>
   <message>
    <source>no row</source>
-   <translation type="unfinished" />
+   <translation>keine Zeile</translation>
   </message>
   <message>
    <source>rows {first} to {last}</source>
-   <translation type="unfinished" />
+   <translation>Zeilen {first} bis {last}</translation>
   </message>
  </context>
  <context>
@@ -1110,7 +1110,7 @@
   </message>
   <message>
    <source>One of these was moved, renamed or deleted: {path}. Your choices are kept.</source>
-   <translation type="unfinished" />
+   <translation>Eine dieser Dateien wurde verschoben, umbenannt oder gelöscht: {path}. Ihre Auswahl bleibt erhalten.</translation>
   </message>
   <message>
    <source>Open a table</source>
@@ -1194,9 +1194,9 @@
   </message>
   <message numerus="yes">
    <source>{name} and %n more files</source>
-   <translation type="unfinished">
-    <numerusform />
-    <numerusform />
+   <translation>
+    <numerusform>{name} und %n weitere Datei</numerusform>
+    <numerusform>{name} und %n weitere Dateien</numerusform>
    </translation>
   </message>
   <message>
@@ -3769,7 +3769,7 @@
   </message>
   <message>
    <source>Drop files here: Excel, OpenDocument, CSV, TSV, JSON or Parquet. Several with the same columns become one table. They are never changed.</source>
-   <translation type="unfinished" />
+   <translation>Legen Sie Dateien hier ab: Excel, OpenDocument, CSV, TSV, JSON oder Parquet. Mehrere mit denselben Spalten werden eine Tabelle. Sie werden nie verändert.</translation>
   </message>
   <message>
    <source>No table yet</source>
@@ -4499,7 +4499,7 @@
   </message>
   <message>
    <source>Fill merged cells</source>
-   <translation type="unfinished" />
+   <translation>Verbundene Zellen füllen</translation>
   </message>
   <message>
    <source>Find out again how to read the file</source>
@@ -4515,7 +4515,7 @@
   </message>
   <message>
    <source>Repeat the value of a merged cell in the rows below that it covers</source>
-   <translation type="unfinished" />
+   <translation>Den Wert einer verbundenen Zelle in den Zeilen wiederholen, die sie darunter überdeckt</translation>
   </message>
   <message>
    <source>Sheet</source>
@@ -4659,7 +4659,7 @@
   </message>
   <message>
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>Datei</translation>
   </message>
   <message>
    <source>Filter rows</source>
@@ -7791,7 +7791,7 @@
   </message>
   <message>
    <source>Drop files here</source>
-   <translation type="unfinished" />
+   <translation>Dateien hier ablegen</translation>
   </message>
   <message>
    <source>Files and runs stay as they are. To keep the choices, take another workspace.</source>
@@ -7835,7 +7835,7 @@
   </message>
   <message>
    <source>Or drop files here: Excel, OpenDocument, CSV, JSON, Parquet, or a GGUF</source>
-   <translation type="unfinished" />
+   <translation>Oder Dateien hier ablegen: Excel, OpenDocument, CSV, JSON, Parquet oder eine GGUF</translation>
   </message>
   <message>
    <source>Replace and start</source>

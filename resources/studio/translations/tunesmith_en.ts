@@ -161,7 +161,7 @@
   <message numerus="yes">
    <source>{name} and %n more files</source>
    <translation>
-    <numerusform>{name} and %n more files</numerusform>
+    <numerusform>{name} and %n more file</numerusform>
     <numerusform>{name} and %n more files</numerusform>
    </translation>
   </message>

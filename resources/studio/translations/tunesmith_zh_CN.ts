@@ -997,7 +997,7 @@
   </message>
   <message>
    <source>The value is repeated in the rows below.</source>
-   <translation type="unfinished" />
+   <translation>下面各行重复该值。</translation>
   </message>
   <message>
    <source>The value stands in the first cell only.</source>
@@ -1013,15 +1013,15 @@
   </message>
   <message>
    <source>differs, or none</source>
-   <translation type="unfinished" />
+   <translation>各文件不同，或没有</translation>
   </message>
   <message>
    <source>no row</source>
-   <translation type="unfinished" />
+   <translation>没有行</translation>
   </message>
   <message>
    <source>rows {first} to {last}</source>
-   <translation type="unfinished" />
+   <translation>第 {first} 至 {last} 行</translation>
   </message>
  </context>
  <context>
@@ -1090,7 +1090,7 @@
   </message>
   <message>
    <source>One of these was moved, renamed or deleted: {path}. Your choices are kept.</source>
-   <translation type="unfinished" />
+   <translation>以下文件之一已被移动、重命名或删除：{path}。您的选择会保留。</translation>
   </message>
   <message>
    <source>Open a table</source>
@@ -1174,8 +1174,8 @@
   </message>
   <message numerus="yes">
    <source>{name} and %n more files</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{name} 和另外 %n 个文件</numerusform>
    </translation>
   </message>
   <message>
@@ -3719,7 +3719,7 @@
   </message>
   <message>
    <source>Drop files here: Excel, OpenDocument, CSV, TSV, JSON or Parquet. Several with the same columns become one table. They are never changed.</source>
-   <translation type="unfinished" />
+   <translation>将文件拖放到这里：Excel、OpenDocument、CSV、TSV、JSON 或 Parquet。列相同的多个文件会合成一个表格。文件绝不会被更改。</translation>
   </message>
   <message>
    <source>No table yet</source>
@@ -4438,7 +4438,7 @@
   </message>
   <message>
    <source>Fill merged cells</source>
-   <translation type="unfinished" />
+   <translation>填充合并的单元格</translation>
   </message>
   <message>
    <source>Find out again how to read the file</source>
@@ -4454,7 +4454,7 @@
   </message>
   <message>
    <source>Repeat the value of a merged cell in the rows below that it covers</source>
-   <translation type="unfinished" />
+   <translation>在合并单元格所覆盖的下方各行中重复其值</translation>
   </message>
   <message>
    <source>Sheet</source>
@@ -4596,7 +4596,7 @@
   </message>
   <message>
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>文件</translation>
   </message>
   <message>
    <source>Filter rows</source>
@@ -7680,7 +7680,7 @@
   </message>
   <message>
    <source>Drop files here</source>
-   <translation type="unfinished" />
+   <translation>将文件拖放到这里</translation>
   </message>
   <message>
    <source>Files and runs stay as they are. To keep the choices, take another workspace.</source>
@@ -7724,7 +7724,7 @@
   </message>
   <message>
    <source>Or drop files here: Excel, OpenDocument, CSV, JSON, Parquet, or a GGUF</source>
-   <translation type="unfinished" />
+   <translation>或将文件拖放到这里：Excel、OpenDocument、CSV、JSON、Parquet 或 GGUF</translation>
   </message>
   <message>
    <source>Replace and start</source>
