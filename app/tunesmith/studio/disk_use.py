@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tunesmith.core.events import Sink
 
-PARTS = ("exports", "models", "adapters", "datasets", "runs", "trash", "cache")
+PARTS = ("exports", "models", "adapters", "datasets", "runs", "trash", "cache", "snapshots")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tunesmith.core import files
 from tunesmith.core.errors import InputError
 from tunesmith.core.settings import Settings
 from tunesmith.data.cleaning_steps import Step, parse_step, step_to_record
+from tunesmith.data.snapshots import Snapshot
 from tunesmith.data.table import Reading
 from tunesmith.export.spec import Converter
 
@@ -83,6 +84,8 @@ class DataChoice:
     fill_merged: bool = False
     rows: int = 0
     stamp: tuple[int, int] | None = None
+    copy: Snapshot | None = None
+    """The table as it was read when the files had this stamp; written a little later."""
     balance: str = ""
     """Column whose values the page counts; empty for the one that suits best."""
     lengths: str = ""

@@ -14,6 +14,7 @@ from tunesmith.studio.pages.data_checks import TableChecks
 from tunesmith.studio.pages.data_choosing import ask_for_tables
 from tunesmith.studio.pages.data_cleaned import CleanedRows
 from tunesmith.studio.pages.data_command import clean_command, inspect_command
+from tunesmith.studio.pages.data_copies import TableCopies
 from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.data_inspector import DataInspector
 from tunesmith.studio.pages.data_opening import Opened, Preview, open_files, read_preview
@@ -57,6 +58,7 @@ class DataPage(StudioPage):
         self.rows = RowsPane(studio.background)
         self.inspector = DataInspector()
         self.cleaned = CleanedRows(studio, self.inspector.cleaning, self.rows, self)
+        self.copies = TableCopies(studio, self.inspector.found, self)
         self.checks = TableChecks(studio, self.inspector, self.cleaned, self)
         self.open_button = Button(self.tr("Open…"), icon="plus")
         self.reload_button = Button(self.tr("Reload"), icon="refresh")
@@ -148,6 +150,7 @@ class DataPage(StudioPage):
         self.inspector.balance_chosen.connect(lambda it: self.studio.change("data", balance=it))
         self.inspector.lengths_chosen.connect(lambda it: self.studio.change("data", lengths=it))
         self.cleaned.changed.connect(self._show_state)
+        self.copies.failed.connect(self._tell_no_copy)
         self.primary_clicked.connect(lambda: self.go.emit("template"))
         self.studio.project_changed.connect(self._project_changed)
         self._watch.timeout.connect(self.refresh)
@@ -219,7 +222,7 @@ class DataPage(StudioPage):
         self._forget_request()
         self._opened, self._problem = opened, ""
         reading, before = opened.reading, self.studio.project.data
-        same = opened.paths == before.paths
+        same = opened.paths == before.paths or self.copies.is_copy(opened.paths)
         cleaning = before.cleaning if same else self.cleaned.list_for_other_table()
         self.studio.change(
             "data",
@@ -233,10 +236,12 @@ class DataPage(StudioPage):
             fill_merged=reading.fill_merged,
             rows=opened.stored.rows,
             stamp=opened.stamp,
+            copy=self.copies.of(opened),
             cleaning=cleaning,
             split=before.split if same else SplitChoice(),
         )
         self._show_table()
+        self.copies.keep(opened)
         self.status_changed.emit()
 
     def _show_failure(self, error: TunesmithError) -> None:
@@ -269,6 +274,7 @@ class DataPage(StudioPage):
                 opened.stored.rejected.num_rows,
                 filled=opened.reading.fill_merged,
             )
+            self.copies.show()
             self._show_statistics()
             self.checks.follow()
             if not self._has_inspector:
@@ -309,7 +315,13 @@ class DataPage(StudioPage):
             banner = gone_banner(paths, self.ask_for_file, self._look_again)
         else:
             banner = changed_banner(paths, self._reload)
+        for text, act in self.copies.offer(self._open):
+            banner.add_action(text, act)
         self._take_notice(self.banners.add(banner))
+
+    def _tell_no_copy(self, error: TunesmithError) -> None:
+        what = self.tr("The table is open, but the workspace has no copy of it.")
+        self.banners.show_error(error, details=what, kind="warning")
 
     def _look_again(self) -> None:
         self._problem = ""

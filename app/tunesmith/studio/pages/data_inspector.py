@@ -1,5 +1,7 @@
 """The inspector of the Data page: cleaning, how it was read, the split, what columns hold."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +19,7 @@ from tunesmith.studio.widgets.chart_parts import linear_ticks
 from tunesmith.studio.widgets.heading import ElidedLabel, Label
 from tunesmith.studio.widgets.histogram import Histogram
 from tunesmith.studio.widgets.inputs import ComboBox
-from tunesmith.studio.widgets.section import Checks, Facts, Section, Sections
+from tunesmith.studio.widgets.section import Checks, Fact, Facts, Section, Sections
 from tunesmith.studio.words import number
 
 _MOST_BARS = 8
@@ -31,8 +33,10 @@ class FoundSection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("FoundSection", "Reading"), parent=parent)
         self.facts = Facts()
+        self.copy = Facts()
         self.checks = Checks()
         self.add(self.facts)
+        self.add(self.copy)
         self.add(self.checks)
 
     def show_report(
@@ -62,11 +66,17 @@ class FoundSection(Section):
             self.tr("%n to know", "", len(found)) if found else self.tr("Nothing to note")
         )
 
+    def show_copy(self, rows: Sequence[Fact]) -> None:
+        """Show what is told of the table's copy; nothing while there is none."""
+        self.copy.set_rows(rows)
+        self.copy.setVisible(bool(rows))
+
     def show_waiting(self, report: Report | None) -> None:
         """The file is being read; `report` is of its first rows, if they are known."""
         self.facts.setVisible(report is not None)
         if report is not None:
             self.facts.set_rows(facts(report, "text", None, whole=False))  # others have none
+        self.copy.hide()
         self.checks.hide()
         self.set_aside(self.tr("Reading…"))
 

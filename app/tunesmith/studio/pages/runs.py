@@ -31,7 +31,7 @@ from tunesmith.studio.words import duration_text, size_text
 _TICK_MS = 1000  # the time of a running job goes on
 _ALL_COLUMNS = 740  # px that all columns need
 _SPARE = ("loss", "started")  # what a narrow window does without; the inspector has it too
-_SHOWN_PARTS = ("exports", "models", "adapters", "runs", "trash")
+_SHOWN_PARTS = ("exports", "models", "adapters", "runs", "trash", "snapshots")
 _BUSY = {StageState.RUNNING, StageState.READY}
 
 
@@ -267,6 +267,7 @@ class RunsPage(StudioPage):
             "adapters": self.tr("adapters"),
             "runs": self.tr("runs"),
             "trash": self.tr("trash"),
+            "snapshots": self.tr("copies of tables"),
         }
         parts = [(name, use.bytes[name]) for name in _SHOWN_PARTS if use.bytes[name]]
         whole = sum(size for _, size in parts) or 1
