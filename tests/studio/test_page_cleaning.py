@@ -23,6 +23,7 @@ from tunesmith.data.cleaning_steps import (
     LimitLength,
     MapValues,
     Mask,
+    PlainNumbers,
     Step,
     Trim,
 )
@@ -40,6 +41,7 @@ from tunesmith.studio.pages.cleaning_fields import (
     PatternFields,
 )
 from tunesmith.studio.pages.cleaning_mask import COUNTRIES, MaskFields
+from tunesmith.studio.pages.cleaning_numbers import NumberFields
 from tunesmith.studio.pages.cleaning_patterns import escaped, plain_text
 from tunesmith.studio.pages.cleaning_section import CleaningSection
 from tunesmith.studio.pages.conversations import clean_stored
@@ -349,6 +351,32 @@ def test_private_data_is_masked_as_chosen(
     page.leave()
 
 
+def test_numbers_are_written_plainly_in_the_columns_that_are_ticked(
+    studio: Studio, tmp_path: Path, until: Until, qtbot: QtBot
+) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("Price;Order\n1.234,56;1.234\n7,5;22\n", "utf-8")
+    page = shown_page(studio, qtbot)
+    page.open_path(str(path))
+    until(lambda: is_described(page, 2))
+    pick(page, "Write numbers plainly", qtbot)
+    fields = dialog_of(qtbot).fields
+    assert isinstance(fields, NumberFields)
+    assert fields.step() == PlainNumbers((), ".", ","), "as the locale of the tests has them"
+    qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
+    assert dialog_of(qtbot).complaint.text() == "Tick a column."
+    fields.columns.item(0).setCheckState(Qt.CheckState.Checked)
+    fields.decimal.setCurrentIndex(fields.decimal.findData(","))
+    qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
+    assert dialog_of(qtbot).complaint.text() == "Choose two different signs."
+    fields.thousands.setCurrentIndex(fields.thousands.findData("."))
+    qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
+    until(lambda: applied(page, 2) and told(page)[0][2] == "2 rows changed")
+    assert steps(page) == [PlainNumbers(("Price",), ",", ".")]
+    assert (cells(page, 0), cells(page, 1)) == (["1234.56", "7.5"], ["1.234", "22"])
+    page.leave()
+
+
 def by_name(code: str) -> str:
     return country_name(code).lower()
 
@@ -464,6 +492,7 @@ ALL: tuple[Step, ...] = (
     FilterPattern("a.*b", ("gone",), "keep"),
     FilterPattern(escaped("1.5 € (net)"), ()),
     MapValues("Team", {"billing": "Billing", "ok": ""}),
+    PlainNumbers(("Message", "gone"), ".", "'"),
     Mask(),
     Mask(("Message",), ("email", "key"), "row"),
     Mask(("Message",), ("phone",), "table", ("US", "ZW")),

@@ -15,14 +15,16 @@ from tunesmith.data.cleaning_steps import (
     LimitLength,
     MapValues,
     Mask,
+    PlainNumbers,
     Step,
     Trim,
 )
+from tunesmith.data.number_texts import DecimalSign, ThousandsSign
 from tunesmith.data.statistics import ColumnStatistics
 
 KINDS: tuple[type[Step], ...] = (
     Trim, DropEmpty, DropDuplicates, DropNearDuplicates, LimitLength, KeepLanguages, FilterPattern,
-    MapValues, Mask,
+    MapValues, PlainNumbers, Mask,
 )  # fmt: skip
 AT_ONCE: tuple[type[Step], ...] = (Trim, DropDuplicates)  # added without a question
 _SIMILARITY = 0.9  # of the design's picture: texts that differ in a name or a number
@@ -72,6 +74,8 @@ def new_step(kind: type[Step], facts: TableFacts) -> Step:  # noqa: PLR0911 - on
         return FilterPattern("", texts)
     if kind is MapValues:
         return MapValues(next(iter(label_columns(facts)), ""), {})
+    if kind is PlainNumbers:
+        return _numbers()
     if kind is Mask:
         return Mask()
     return Trim() if kind is Trim else DropDuplicates()
@@ -93,6 +97,15 @@ def label_columns(facts: TableFacts) -> Sequence[str]:
     """The columns of few values first, then the others."""
     labels = [found.name for found in facts.statistics if found.is_category]
     return [*labels, *(name for name in facts.columns if name not in labels)]
+
+
+def _numbers() -> PlainNumbers:
+    """As the person's own locale writes them, unless it writes them plainly."""
+    locale = QLocale()
+    decimal: DecimalSign = "." if locale.decimalPoint() == "." else ","
+    signs: dict[str, ThousandsSign] = {".": ".", ",": ",", "'": "'", "’": "'"}
+    between = signs.get(locale.groupSeparator(), " ")
+    return PlainNumbers((), decimal, between if between != decimal else "")
 
 
 def _own_language() -> str:

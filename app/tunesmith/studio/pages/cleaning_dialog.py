@@ -13,10 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tunesmith.data.cleaning_steps import MapValues, Mask, Step
+from tunesmith.data.cleaning_steps import MapValues, Mask, PlainNumbers, Step
 from tunesmith.studio.pages.cleaning_defaults import TableFacts, label_columns
 from tunesmith.studio.pages.cleaning_fields import FIELDS, StepFields
 from tunesmith.studio.pages.cleaning_mask import MaskFields
+from tunesmith.studio.pages.cleaning_numbers import NumberFields
 from tunesmith.studio.pages.cleaning_words import explanation, menu_title
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.buttons import Button
@@ -88,7 +89,7 @@ class MapFields(StepFields):
 
 def can_edit(step: Step) -> bool:
     """Whether the window has inputs for the options of such a step."""
-    return isinstance(step, MapValues | Mask) or type(step) in FIELDS
+    return isinstance(step, MapValues | Mask | PlainNumbers) or type(step) in FIELDS
 
 
 class StepDialog(QDialog):
@@ -107,6 +108,8 @@ class StepDialog(QDialog):
             self.fields: StepFields = MapFields(step, facts)
         elif isinstance(step, Mask):
             self.fields = MaskFields(step, facts)
+        elif isinstance(step, PlainNumbers):
+            self.fields = NumberFields(step, facts)
         else:
             self.fields = FIELDS[type(step)](step, facts)
         self.fields.resized.connect(self._fit)

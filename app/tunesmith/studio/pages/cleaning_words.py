@@ -14,6 +14,7 @@ from tunesmith.data.cleaning_steps import (
     LimitLength,
     MapValues,
     Mask,
+    PlainNumbers,
     Step,
     Trim,
     columns_of,
@@ -40,6 +41,7 @@ def menu_title(kind: type[Step]) -> str:
         KeepLanguages: translate("Cleaning", "Keep languages"),
         FilterPattern: translate("Cleaning", "Filter by text"),
         MapValues: translate("Cleaning", "Replace values"),
+        PlainNumbers: translate("Cleaning", "Write numbers plainly"),
         Mask: translate("Cleaning", "Mask personal data"),
     }
     return titles.get(kind, kind.name)
@@ -73,6 +75,11 @@ def explanation(kind: type[Step]) -> str:
         ),
         MapValues: translate(
             "Cleaning", "Writes one value in place of another, so that each has one spelling."
+        ),
+        PlainNumbers: translate(
+            "Cleaning",
+            "Writes a number such as 1.234,56 as 1234.56. A cell that is no such number stays as "
+            "it is, and is told.",
         ),
         Mask: translate(
             "Cleaning",
@@ -140,7 +147,7 @@ def outcome(result: StepResult | None) -> str:
     """What a step did, for a screen reader and the line below; empty while that is not known."""
     if result is None:
         return ""
-    if isinstance(result.step, Trim | MapValues | Mask):
+    if isinstance(result.step, Trim | MapValues | Mask | PlainNumbers):
         return translate("Cleaning", "%n rows changed", result.changed)
     return translate("Cleaning", "%n rows removed", result.removed)
 
