@@ -161,6 +161,16 @@ def test_what_was_filled_in_goes_by_undo_in_each_editor(opened: Opened, qtbot: Q
         assert editor.text() == ""
 
 
+def test_what_was_filled_in_and_then_changed_is_not_taken_out(opened: Opened, qtbot: QtBot) -> None:
+    page = opened("tasks.csv", ALPACA)
+    _click(qtbot, page, "Fill in templates")
+    editor = page.editors.messages["user"].editor
+    editor.setFocus()
+    qtbot.keyClicks(editor, "!")
+    qtbot.waitUntil(lambda: page.banners.shown == (), timeout=WAIT)
+    assert "!" in editor.text()
+
+
 def test_nothing_is_suggested_over_what_a_person_wrote(
     opened: Opened, studio: Studio, qtbot: QtBot
 ) -> None:
@@ -388,9 +398,14 @@ def test_longest_rows_and_rare_tokens_stand_beside_the_lengths(
     rare = part.lists.tables["rare"].rows.rows
     assert [row.count for row in rare] == sorted(row.count for row in rare)
     assert any(row.index == 30 for row in rare), "Ω stands in one row only"
+    special = {"<|im_start|>", "<|im_end|>"}
     qtbot.mouseClick(part.lists.switch.button("long"), LEFT)
     long = part.lists.tables["long"].rows.rows
     assert len(long[0].token) >= len(long[-1].token)
+    assert not special & {row.token for row in (*rare, *long)}, "these are the format's own"
+    qtbot.mouseClick(page.form.shapes.button("list"), LEFT)
+    page.apply_texts()
+    assert not part.has_chart, "rows of another shape are not counted yet"
 
 
 def test_listed_rows_open_in_a_table_with_all_their_cells(

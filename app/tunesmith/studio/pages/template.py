@@ -22,7 +22,12 @@ from tunesmith.studio.pages.template_rows import RowPreview, preview_row
 from tunesmith.studio.pages.template_saving import TemplateFiles
 from tunesmith.studio.pages.template_sources import TemplateSources
 from tunesmith.studio.pages.template_suggestion import Suggestions
-from tunesmith.studio.pages.template_words import footer_sentence, render_command, row_note
+from tunesmith.studio.pages.template_words import (
+    footer_sentence,
+    render_command,
+    row_note,
+    what_is_missing,
+)
 from tunesmith.studio.project import TemplateChoice
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
@@ -157,7 +162,7 @@ class TemplatePage(StudioPage):
     # --- table and model ---
 
     def _begin_table(self) -> None:
-        self.count.look(None, None, None, None)
+        self.count.forget()
         self.suggestions.forget()
         self.preview.set_rows(0)
         self.preview.show_nothing(self.tr("Reading the table"), "", "data")
@@ -211,6 +216,8 @@ class TemplatePage(StudioPage):
         self._typing.stop()
         columns = None if self.sources.stored is None else self.sources.stored.table.column_names
         self._mistakes = self.form.check(columns)
+        if self.form.shape != self.studio.project.template.shape:
+            self.count.forget()
         self.studio.change("template", **self.form.values(), errors=len(self._mistakes))
         self.suggestions.follow()
         self._show_row()
@@ -233,7 +240,7 @@ class TemplatePage(StudioPage):
                 self.preview.set_dimmed(True)
             else:
                 todo = self.tr("Mend what is marked on the left.")
-                todo = todo if self._mistakes else self._what_is_missing()
+                todo = todo if self._mistakes else what_is_missing(self.form.shape)
                 self.preview.show_nothing(self.tr("Nothing to show yet"), todo)
                 if not self._mistakes and self.studio.project.model.folder is None:
                     self.preview.tokens.ask_for_model()
@@ -247,13 +254,6 @@ class TemplatePage(StudioPage):
             failed=self._row_failed,
             key="template-row",
         )
-
-    def _what_is_missing(self) -> str:
-        return {
-            "columns": self.tr("Write the user and the assistant message."),
-            "list": self.tr("Choose the column with the messages."),
-            "rows": self.tr("Choose what tells the conversation, who speaks and what is said."),
-        }[self.form.shape]
 
     def _take_row(self, row: RowPreview) -> None:
         self._row = row
@@ -363,6 +363,7 @@ class TemplatePage(StudioPage):
             part.say(self.tr("The conversations are being counted."))
         elif lengths is None:
             part.say(self.tr("Counted once the templates give conversations."))
+        self._left.share()
 
     def _number_of(self, index: int) -> int:
         """Of a row in the file; of one that is not there (any more) the place that it had."""

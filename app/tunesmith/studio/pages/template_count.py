@@ -109,6 +109,14 @@ class RowCount(QObject):
             self._timer.start()
         self.changed.emit()
 
+    def forget(self) -> None:
+        """What was counted was of something else."""
+        self._stop()
+        self._request = None
+        self.counted = self.lengths = self.error = None
+        self.is_current = False
+        self.changed.emit()
+
     def count_tokens(self) -> None:
         """Count the tokens of however many rows."""
         self._asked, self.is_cancelled = True, False

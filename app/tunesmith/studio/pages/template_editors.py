@@ -106,7 +106,7 @@ class TemplateEditors(QWidget):
         column.addWidget(self._more)
         self.messages: dict[Role, MessageEditor] = {
             "system": MessageEditor(self.tr("System"), self.tr("once, optional"), (2, 8)),
-            "user": MessageEditor(self.tr("User"), "", (5, 16)),
+            "user": MessageEditor(self.tr("User"), "", (3, 16)),
             "assistant": MessageEditor(self.tr("Assistant"), self.tr("trained"), (2, 10)),
         }
         self._last: Role = "user"

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.pages.template_offer import Keys
@@ -15,6 +15,8 @@ from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.inputs import ComboBox, Field
 from tunesmith.templates.column_rendering import nearest
+
+_BESIDE = 2  # fields in a row
 
 
 class ColumnCombo(ComboBox):
@@ -83,11 +85,16 @@ class ShapeFields(QWidget):
         self._fields: dict[str, Field] = {}
         self.combos: dict[str, ColumnCombo] = {}
         self.body = QVBoxLayout(self)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(look.measure("space.3"))
+        for side in range(_BESIDE):
+            self._grid.setColumnStretch(side, 1)
         left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
         edge = look.measure("layout.section_padding_vertical")
         self.body.setContentsMargins(left, edge, right, edge)
         self.body.setSpacing(look.measure("space.3"))
         self.body.addWidget(Label(told, "small", tone="muted", wrap=True))
+        self.body.addLayout(self._grid)
         self.policy = ComboBox()
         for key, text in (
             ("skip", translate("ShapeFields", "Skip the row")),
@@ -168,12 +175,15 @@ class ShapeFields(QWidget):
 
     def add_field(self, name: str, field: Field) -> None:
         """Add any input with its label."""
+        row, side = divmod(len(self._fields), _BESIDE)
         self._fields[name] = field
-        self.body.addWidget(field)
+        self._grid.addWidget(field, row, side, Qt.AlignmentFlag.AlignTop)
 
     def end(self) -> None:
         """Add what every shape has at its end."""
-        self.body.addWidget(Field(translate("ShapeFields", "If a message is empty"), self.policy))
+        self.add_field(
+            "empty", Field(translate("ShapeFields", "If a message is empty"), self.policy)
+        )
         self.body.addWidget(self.notes)
         self.body.addStretch(1)
         self.notes.hide()
@@ -198,8 +208,7 @@ class ListFields(ShapeFields):
         self.keys.addItem("role, content (OpenAI)", "messages")
         self.keys.addItem("from, value (ShareGPT)", "sharegpt")
         self.keys.activated.connect(lambda _index: self.edited.emit())
-        told = self.tr("A message says who speaks and what under")
-        self.add_field("message_keys", Field(told, self.keys))
+        self.add_field("message_keys", Field(self.tr("Names in a message"), self.keys))
         self.add_column("system_column", self.tr("System text"), self.tr("None beside the list"))
         self.end()
 

@@ -36,6 +36,7 @@ class ConversationForm(QWidget):
                 ("rows", self.tr("Grouped rows")),
             ],
             self.tr("What a conversation is made of"),
+            small=True,
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

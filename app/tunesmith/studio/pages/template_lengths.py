@@ -12,7 +12,7 @@ from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.data.token_statistics import TokenUse
 from tunesmith.studio.pages.conversation_parts import Part, Tally, conversation_parts
 from tunesmith.studio.pages.conversations import table_of
-from tunesmith.studio.pages.template_engine import NO_LIMIT, unpack_format
+from tunesmith.studio.pages.template_engine import NO_LIMIT, special_ids, unpack_format
 from tunesmith.studio.project import TemplateChoice
 
 if TYPE_CHECKING:
@@ -234,6 +234,7 @@ class _Lengths:
         """What was counted."""
         texts = self._role_texts.items()
         counted = self._tokens.result()
+        own = special_ids(self._chat)  # of the format; one in a message is a problem anyway
         return Lengths(
             counted.lengths,
             dict(sorted(self._starts.items())),
@@ -241,6 +242,6 @@ class _Lengths:
             dict(self._problems.most_common()),
             self._first_problem,
             counted.longest,
-            counted.rarest,
-            counted.longest_tokens,
+            tuple(use for use in counted.rarest if use.id not in own),
+            tuple(use for use in counted.longest_tokens if use.id not in own),
         )

@@ -44,6 +44,7 @@ class Suggestions(QObject):
         self._fill = fill
         self._put = put
         self._banner: Banner | None = None
+        self._filled: tuple[TemplateChoice, Banner] | None = None
 
     def look(self, stored: StoredTable) -> None:
         """Look at another table."""
@@ -58,9 +59,14 @@ class Suggestions(QObject):
         self._drop()
 
     def follow(self) -> None:
-        """Take the offer away once something is written."""
+        """Take the offer away once something is written, and the way back once that is changed."""
         if not self._is_blank():
             self._drop()
+        if self._filled is not None:
+            filled, banner = self._filled
+            if not _same(filled, self._page.studio.project.template):
+                self._filled = None
+                self._page.banners.remove(banner)
 
     def _take(self, found: TableLook) -> None:
         self.looked.emit(found)
@@ -87,14 +93,17 @@ class Suggestions(QObject):
         before = self._page.studio.project.template
         if not self._is_blank():
             return  # written in the moment of the click
-        self._fill(offer.put_into(before))
+        filled = offer.put_into(before)
+        self._fill(filled)
         banner = Banner("info", self.tr("Filled in as the columns suggest."))
         banner.add_action(self.tr("Take it out"), lambda: self._take_out(before, banner))
+        self._filled = filled, banner
         self._page.banners.add(banner)
 
     def _take_out(self, before: TemplateChoice, banner: Banner) -> None:
-        self._put(before)
+        self._filled = None
         self._page.banners.remove(banner)
+        self._put(before)
 
     def _forget_banner(self) -> None:
         self._banner = None
@@ -103,3 +112,10 @@ class Suggestions(QObject):
         if self._banner is not None:
             banner, self._banner = self._banner, None
             self._page.banners.remove(banner)
+
+
+def _same(one: TemplateChoice, other: TemplateChoice) -> bool:
+    """Whether both make the same conversations of any table."""
+    texts = (one.system, one.user, one.assistant) == (other.system, other.user, other.assistant)
+    lists = one.message_keys == other.message_keys
+    return texts and lists and one.shape == other.shape and one.columns == other.columns

@@ -39,6 +39,17 @@ def footer_sentence(
     return _missing_sentence(project.template) or _count_sentence(count)
 
 
+def what_is_missing(shape: str) -> str:
+    """What to do before there can be a conversation."""
+    return {
+        "columns": translate("TemplatePage", "Write the user and the assistant message."),
+        "list": translate("TemplatePage", "Choose the column with the messages."),
+        "rows": translate(
+            "TemplatePage", "Choose what tells the conversation, who speaks and what is said."
+        ),
+    }[shape]
+
+
 def counted_sentence(counted: Counted) -> str:
     """How many conversations there are and why rows are missing."""
     told = translate("TemplatePage", "%n conversations", counted.conversations)
