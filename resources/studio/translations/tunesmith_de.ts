@@ -946,15 +946,15 @@
   </message>
   <message>
    <source>Copied</source>
-   <translation type="unfinished" />
+   <translation>Kopiert</translation>
   </message>
   <message>
    <source>Copy</source>
-   <translation type="unfinished" />
+   <translation>Kopie</translation>
   </message>
   <message>
    <source>Copy of</source>
-   <translation type="unfinished" />
+   <translation>Kopie von</translation>
   </message>
   <message>
    <source>Delimiter</source>
@@ -990,11 +990,11 @@
   </message>
   <message>
    <source>SHA-256</source>
-   <translation type="unfinished" />
+   <translation>SHA-256</translation>
   </message>
   <message>
    <source>SHA-256 of {name}</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 von {name}</translation>
   </message>
   <message>
    <source>Sheet</source>
@@ -1122,7 +1122,7 @@
   </message>
   <message>
    <source>Open the copy of {date}</source>
-   <translation type="unfinished" />
+   <translation>Kopie vom {date} öffnen</translation>
   </message>
   <message>
    <source>Open…</source>
@@ -1182,7 +1182,7 @@
   </message>
   <message>
    <source>The table is open, but the workspace has no copy of it.</source>
-   <translation type="unfinished" />
+   <translation>Die Tabelle ist geöffnet, aber der Arbeitsbereich hat keine Kopie davon.</translation>
   </message>
   <message>
    <source>Training takes the file only as you have seen it.</source>
@@ -2700,16 +2700,16 @@
  <context>
   <name>ListFields</name>
   <message>
+   <source>A message says who speaks and what under</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Column with the messages</source>
    <translation>Spalte mit den Nachrichten</translation>
   </message>
   <message>
    <source>Each cell holds a whole conversation: a list of messages, written as JSON.</source>
    <translation>Jede Zelle enthält eine ganze Konversation: eine Liste von Nachrichten, als JSON geschrieben.</translation>
-  </message>
-  <message>
-   <source>Names in a message</source>
-   <translation>Namen in einer Nachricht</translation>
   </message>
   <message>
    <source>None beside the list</source>
@@ -5322,7 +5322,7 @@
   </message>
   <message>
    <source>copies of tables</source>
-   <translation type="unfinished" />
+   <translation>Kopien von Tabellen</translation>
   </message>
   <message>
    <source>exports</source>

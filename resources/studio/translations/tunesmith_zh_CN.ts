@@ -929,15 +929,15 @@
   </message>
   <message>
    <source>Copied</source>
-   <translation type="unfinished" />
+   <translation>复制时间</translation>
   </message>
   <message>
    <source>Copy</source>
-   <translation type="unfinished" />
+   <translation>副本</translation>
   </message>
   <message>
    <source>Copy of</source>
-   <translation type="unfinished" />
+   <translation>副本来源</translation>
   </message>
   <message>
    <source>Delimiter</source>
@@ -973,11 +973,11 @@
   </message>
   <message>
    <source>SHA-256</source>
-   <translation type="unfinished" />
+   <translation>SHA-256</translation>
   </message>
   <message>
    <source>SHA-256 of {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} 的 SHA-256</translation>
   </message>
   <message>
    <source>Sheet</source>
@@ -1102,7 +1102,7 @@
   </message>
   <message>
    <source>Open the copy of {date}</source>
-   <translation type="unfinished" />
+   <translation>打开 {date} 的副本</translation>
   </message>
   <message>
    <source>Open…</source>
@@ -1162,7 +1162,7 @@
   </message>
   <message>
    <source>The table is open, but the workspace has no copy of it.</source>
-   <translation type="unfinished" />
+   <translation>表格已打开，但工作区中没有它的副本。</translation>
   </message>
   <message>
    <source>Training takes the file only as you have seen it.</source>
@@ -2656,16 +2656,16 @@
  <context>
   <name>ListFields</name>
   <message>
+   <source>A message says who speaks and what under</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Column with the messages</source>
    <translation>含消息的列</translation>
   </message>
   <message>
    <source>Each cell holds a whole conversation: a list of messages, written as JSON.</source>
    <translation>每个单元格包含一段完整的对话：以 JSON 写成的消息列表。</translation>
-  </message>
-  <message>
-   <source>Names in a message</source>
-   <translation>消息中的名称</translation>
   </message>
   <message>
    <source>None beside the list</source>
@@ -5251,7 +5251,7 @@
   </message>
   <message>
    <source>copies of tables</source>
-   <translation type="unfinished" />
+   <translation>表格副本</translation>
   </message>
   <message>
    <source>exports</source>
