@@ -93,8 +93,7 @@ class SheetBlocks:
         if self._is_first:
             _check_encoding(data[:_HEAD])
         text = np.frombuffer(data, np.uint8)
-        tags = np.flatnonzero(text[:end] == ord("<"))
-        tags = tags[text[tags + 1] != ord("/")]
+        tags = np.flatnonzero((text[:end] == ord("<")) & (text[1 : end + 1] != ord("/")))
         kinds = self._kinds(text, tags)
         others = tags[kinds == _OTHER].tolist()
         for place in others:

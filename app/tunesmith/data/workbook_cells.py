@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tunesmith.core.collector import collector_paused
 from tunesmith.core.errors import InputError
 from tunesmith.data.columns import describe_columns, name_columns, renamed_columns
 from tunesmith.data.dialect import Header, find_header, is_blank
@@ -60,6 +61,11 @@ class WorkbookOutcome:
 
 def read_in_child(task: WorkbookTask) -> WorkbookOutcome:
     """Read one sheet and write its table to `task.target`."""
+    with collector_paused():  # millions of cells
+        return _read(task)
+
+
+def _read(task: WorkbookTask) -> WorkbookOutcome:
     path, reading = Path(task.path), task.reading
     scans = _scan(path, task.suffix, all_styles=reading.as_displayed)
     workbook = _open(path)
