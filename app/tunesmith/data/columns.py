@@ -21,6 +21,7 @@ _PATTERNS: dict[ColumnType, str] = {
     "time": _TIME,
     "datetime": rf"{_DATE}([ T]{_TIME}(Z|[+-]\d{{2}}:?\d{{2}})?)?",
 }
+_FIRST = frozenset("-0123456789tTfF")  # what a text of these types begins with
 _SINGLE = {kind: re.compile(pattern, re.ASCII) for kind, pattern in _PATTERNS.items()}
 _THREADS = 2
 _AT_ONCE = 16_384  # cells of which a trimmed copy is made
@@ -89,9 +90,11 @@ def column_of(name: str, seen: Seen) -> Column:
 
 def type_of_text(text: str) -> ColumnType:
     """The type of a single text."""
-    for kind, pattern in _SINGLE.items():
-        if pattern.fullmatch(text.strip()):
-            return kind
+    bare = text.strip()
+    if bare[:1] in _FIRST:  # most texts are words
+        for kind, pattern in _SINGLE.items():
+            if pattern.fullmatch(bare):
+                return kind
     return "text"
 
 
