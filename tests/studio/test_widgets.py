@@ -2,7 +2,7 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QFocusFrame, QHBoxLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -570,6 +570,26 @@ def test_a_pane_scrolls_instead_of_cutting_its_texts_off(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
     assert content.width() == 120
     assert text.height() >= text.heightForWidth(text.width())
+
+
+def test_a_pane_whose_height_hangs_on_its_bar_comes_to_rest(qtbot: QtBot) -> None:
+    class Fickle(QWidget):
+        """Needs more height the narrower it still is, as rows of parts do before they move."""
+
+        def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+            return QSize(0, 210 if self.width() < 300 else 190)
+
+    for low in range(185, 216):
+        scroll, content = PaneScroll(), Fickle()
+        scroll.setWidget(content)
+        qtbot.addWidget(scroll)
+        for width in (290, 300, 310):
+            scroll.resize(width, low)
+            scroll.show()
+            QApplication.processEvents()
+            assert content.height() >= max(low, content.minimumSizeHint().height())
+            bar = scroll.verticalScrollBar()
+            assert bar.maximum() == content.height() - scroll.viewport().height()
 
 
 def test_a_sentence_takes_a_second_line_before_it_is_shortened(qtbot: QtBot) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from tunesmith.studio.widgets.least_height import least_height
 
+_MOST_TURNS = 4
+
 
 class PaneScroll(QScrollArea):
     """As high as the window allows, but never lower than its content can be read.
@@ -16,6 +18,7 @@ class PaneScroll(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._fits = self._fits_again = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -45,12 +48,35 @@ class PaneScroll(QScrollArea):
         return done
 
     def _fit(self) -> None:
+        """Give the content its size.
+
+        A new height may show or hide the bar, which changes the room meanwhile and asks for this
+        again. Some contents would then be high and low by turns; in the end they stay high.
+        """
+        if self._fits:
+            self._fits_again = True
+            return
+        self._fits = True
+        try:
+            height = 0
+            for _ in range(_MOST_TURNS):
+                self._fits_again = False
+                height = self._fit_once(height)
+                if not self._fits_again:
+                    break
+        finally:
+            self._fits = False
+
+    def _fit_once(self, least: int) -> int:
+        """Fit the content, not lower than `least`; its height."""
         content = self.widget()
         if content is None:
-            return
-        room = self.viewport().size()
-        content.resize(room.width(), max(room.height(), content.height()))
-        content.resize(room.width(), max(room.height(), least_height(content, room.width())))
+            return 0
+        width, high = self.viewport().width(), self.viewport().height()
+        content.resize(width, max(high, least, content.height()))
+        needed = max(least, least_height(content, width))
+        content.resize(width, max(high, needed))
+        return needed
 
     def range_changed(self, scrolls: bool) -> None:
         """Called when there may be something to scroll to, or not any more."""
