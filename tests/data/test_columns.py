@@ -1,8 +1,63 @@
-"""The type of a single text, by which headers are told from rows."""
+"""A column is the same, looked at as a whole or a part at a time."""
 
+import itertools
+
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tunesmith.data.columns import type_of_text
+from tunesmith.data.columns import NOTHING, Seen, look_at, type_of_text
+
+KINDS = (
+    st.integers(-(10**17), 10**17).map(str),
+    st.decimals(-(10**6), 10**6, places=2).map(str),
+    st.sampled_from(["007", "true", "FALSE", " 12 ", " ", "\u00a0", "14:05", "2026-02-30"]),
+    st.dates().map(str),
+    st.datetimes().map(lambda it: it.isoformat(" ", "seconds")),
+    st.text(max_size=4).map(lambda it: it or None),
+)
+# Often of one kind, as in a table; a mixture is text before anything else can go wrong.
+COLUMNS = st.one_of(
+    *(st.lists(st.one_of(st.none(), kind), max_size=30) for kind in (st.one_of(KINDS), *KINDS))
+)
+
+
+def whole_column(cells: list[str | None]) -> Seen:
+    """By one cell after the other: what `type_of_text` says, and what both have in common."""
+    seen = NOTHING
+    for cell in cells:
+        empty = cell is None or not cell.strip()
+        seen += Seen(None, 1) if empty else Seen(type_of_text(str(cell)), 0)
+    return seen
+
+
+@given(COLUMNS, st.lists(st.integers(0, 30), max_size=3))
+def test_parts_add_up_to_the_whole(cells: list[str | None], cuts: list[int]) -> None:
+    array = pa.array(cells, pa.string())
+    edges = sorted({0, len(cells), *(cut for cut in cuts if cut <= len(cells))})
+    pairs = itertools.pairwise(edges)
+    parts = sum((look_at(array[start:end]) for start, end in pairs), NOTHING)
+    assert parts == look_at(array) == whole_column(cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["1", "2.5"], "number"),
+        (["2026-01-01", "2026-01-01 10:00"], "datetime"),
+        (["1", "true"], "text"),
+        (["2026-02-28", "2026-02-29"], "text"),  # 2026 is no leap year
+        ([" 1", "2 "], "integer"),
+        (["", " "], None),
+    ],
+)
+def test_the_type_is_what_all_cells_have(cells: list[str], kind: str | None) -> None:
+    assert look_at(pa.array(cells)).type == kind
+
+
+def test_a_column_known_as_text_is_not_looked_at_again() -> None:
+    assert look_at(pa.array(["1", " ", None]), is_text=True) == Seen("text", 2)
 
 
 @pytest.mark.parametrize(
