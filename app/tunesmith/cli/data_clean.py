@@ -63,6 +63,8 @@ def clean(
     as_json: AsJson = False,
 ) -> None:
     """Apply a cleaning list to a table; write the rows that stay, on request the others too."""
+    from tunesmith.cli.foreground import told_progress
+
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
     targets = {"--out": out, "--removed": removed, "--changed": changed}
     _check_targets({name: path for name, path in targets.items() if path}, [*files, steps])
@@ -70,16 +72,19 @@ def clean(
     for step in listed:
         if isinstance(step, LimitLength) and step.tokenizer:
             load_tokenizer(_tokenizer_path(steps, Path(step.tokenizer)))
-    table = read_tables(files, reading)
+    with told_progress("reading") as sink:
+        table = read_tables(files, reading, sink)
     numbers = _row_numbers(table)
     for warning in table.report.warnings:
         say(f"note: {warning}")
-    cleaned = clean_table(
-        table.data,
-        numbers,
-        listed,
-        load_tokenizer=lambda path: load_tokenizer(_tokenizer_path(steps, path)),
-    )
+    with told_progress("cleaning") as sink:
+        cleaned = clean_table(
+            table.data,
+            numbers,
+            listed,
+            sink,
+            load_tokenizer=lambda path: load_tokenizer(_tokenizer_path(steps, path)),
+        )
     _write_parquet(cleaned.table, out)
     if removed is not None:
         _write_parquet(_with_facts(cleaned.removed, listed), removed)

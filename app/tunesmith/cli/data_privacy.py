@@ -64,6 +64,7 @@ def privacy(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Find e-mail addresses, phone, card and bank numbers, and keys; what is shown is masked."""
+    from tunesmith.cli.foreground import told_progress
     from tunesmith.data.phone_tables import check_regions
     from tunesmith.data.privacy import audit_table, check_kinds, list_finds
 
@@ -72,11 +73,13 @@ def privacy(
     regions, kinds = tuple(region or DEFAULT_REGIONS), check_kinds(kind or KINDS)
     check_regions(regions)
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
-    table = read_tables(files, reading)
+    with told_progress("reading") as sink:
+        table = read_tables(files, reading, sink)
     for warning in table.report.warnings:
         say(f"note: {warning}")
     check_columns(column or [], table.data.column_names)
-    audit = audit_table(table.data, kinds, regions, tuple(column or ()))
+    with told_progress("looking") as sink:
+        audit = audit_table(table.data, kinds, regions, tuple(column or ()), sink)
     if out is not None:
         _write(table, list_finds(table.data, audit), out)
     shown = limit if limit is not None else _JSON_SHOWN if as_json else _SHOWN

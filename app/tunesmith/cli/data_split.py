@@ -112,6 +112,8 @@ def split(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Split a table into rows to train on and rows to measure with, and look for leaks."""
+    from tunesmith.cli.foreground import told_progress
+
     if fraction is not None and count is not None:
         raise InputError("data.option", "--fraction and --count exclude each other.", "Give one.")
     _check_outputs(files, train, held_out, leaks)
@@ -124,7 +126,8 @@ def split(
         group,
     )
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
-    table = read_tables(files, reading)
+    with told_progress("reading") as sink:
+        table = read_tables(files, reading, sink)
     for warning in table.report.warnings:
         say(f"note: {warning}")
     shape = _shape_to_write(table, (train, held_out))
@@ -133,7 +136,8 @@ def split(
     say(f"compared: {', '.join(columns)}")
     _warn_of_cut_conversations(table, group)
     looked = LeakOptions(columns, threshold)
-    found = find_leaks(compared, done.held_out, looked)
+    with told_progress("comparing") as sink:
+        found = find_leaks(compared, done.held_out, looked, sink)
     if leaks is not None:
         _write_parquet(_pairs(table, compared, found, columns), leaks)
     moved = 0
@@ -147,7 +151,8 @@ def split(
     if len(found.rows) and leakage != "accept":
         side: Literal["train", "eval"] = "train" if leakage == "to-train" else "eval"
         units = None if group is None else group_codes(contiguous(table.data.column(group)))
-        result = move_leaks(compared, done.held_out, looked, side, units, known=found)
+        with told_progress("moving") as sink:
+            result = move_leaks(compared, done.held_out, looked, side, units, sink, found)
         done, moved = described(table.data, options, result.held_out), len(result.rows)
     _write_side(table, ~done.held_out, train, shape)
     _write_side(table, done.held_out, held_out, shape)

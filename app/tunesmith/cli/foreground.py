@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from tunesmith.cli.console import duration, say
 from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, JobError, TunesmithError
+from tunesmith.core.events import Sink
 from tunesmith.jobs import launcher
 from tunesmith.jobs.run_folder import RunFolder, State
 
@@ -96,6 +97,36 @@ def _stops_heard(run: RunFolder) -> Iterator[Callable[[], None]]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def told_progress(name: str) -> Iterator[Sink]:
+    """For work in this very process: what it reports is shown on stderr like that of a run.
+
+    Nothing is shown of work that is done sooner than a terminal's line is drawn, or, where no line
+    can be redrawn, within ten seconds. Ctrl-C ends the work as it does anywhere.
+    """
+    with _display() as progress:
+        view = _View(progress, name=name)
+        yield _Shown(view)
+
+
+class _Shown:
+    """The sink of work in this process."""
+
+    def __init__(self, view: "_View") -> None:
+        self._view = view
+
+    def emit(self, event: events.Event) -> None:
+        """Show it."""
+        self._view.show(event)
+
+    def check_cancelled(self) -> None:
+        """Whoever presses Ctrl-C is heard without being asked."""
+
+    def finish_asked(self) -> bool:
+        """Nothing here can end early."""
+        return False
+
+
 def _display() -> Progress:
     console = Console(file=sys.stderr)
     return Progress(
@@ -113,12 +144,17 @@ def _display() -> Progress:
 class _View:
     """Turns events into a progress line; on a stream that is no terminal, into plain lines."""
 
-    def __init__(self, progress: Progress, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        progress: Progress,
+        clock: Callable[[], float] = time.monotonic,
+        name: str = "starting",
+    ) -> None:
         self._progress = progress
         self._clock = clock
         self._shown_at = clock()
         self._is_terminal = progress.console.is_terminal
-        self._task = progress.add_task("starting", total=None, counted="", left="")
+        self._task = progress.add_task(name, total=None, counted="", left="")
         self._figures = ""
 
     def show(self, event: events.Event) -> None:
