@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -136,6 +137,11 @@ class StepDialog(QDialog):
         column.addLayout(row)
         self.setFixedWidth(round(_WIDTH * look.text_scale))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Texts that break take more height than a layout's hint knows of."""
+        super().showEvent(event)
+        self._fit()
+
     def _take(self) -> None:
         why = self.fields.complaint()
         self.complaint.setText(why)
@@ -147,4 +153,5 @@ class StepDialog(QDialog):
     def _fit(self) -> None:
         """The list of columns came or went."""
         self._column.activate()
+        self.setMinimumHeight(self._column.totalHeightForWidth(self.width()))
         self.resize(self.width(), self.sizeHint().height())

@@ -40,7 +40,7 @@ class MaskFields(StepFields):
         options = [(f"{kind_name(kind)}: {placeholder(kind)}", kind) for kind in KINDS]
         self.kinds.offer(options, step.kinds or KINDS)
         line = theme().measure("height.control_small")
-        self.kinds.setFixedHeight(_LINES * line + theme().measure("space.2"))
+        self.kinds.setFixedHeight(_LINES * line + theme().measure("space.4"))
         self.numbering = ComboBox()
         for value in get_args(Numbering):
             self.numbering.addItem(_numbering_text(value), value)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from tunesmith.data.columns import name_columns
@@ -71,7 +71,13 @@ class FoundRows(QDialog):
         self.resize(width, height)
         columns = tuple(Column(name, "text", 0) for name in table.column_names)
         self.model.show(table.combine_chunks(), row_numbers, columns)
+        self.model.describe()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now it is known how wide the table is."""
+        super().showEvent(event)
+        self.view.fit_columns()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks any more: let go of the table and its threads."""

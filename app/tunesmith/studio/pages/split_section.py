@@ -106,6 +106,8 @@ class SplitSection(Section):
         train, held_out = self.tr("Train {count}"), self.tr("Eval {count}")
         if not found.of_conversations:
             train, held_out = self.tr("Train about {count}"), self.tr("Eval about {count}")
+        else:
+            self.note.setText(self.tr("Copies of a row stay on one side."))
         self._tell_sizes(found.train_rows, found.eval_rows, train, held_out)
 
     def show_check(
