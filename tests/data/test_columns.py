@@ -77,6 +77,7 @@ def test_a_column_known_as_text_is_not_looked_at_again() -> None:
         (".5", "text"),
         ("+5", "text"),
         ("٣", "text"),
+        ("2026-02-30", "text"),  # no such day
         ("truth", "text"),
         ("name", "text"),
         ("", "text"),

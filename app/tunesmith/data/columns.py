@@ -94,7 +94,7 @@ def type_of_text(text: str) -> ColumnType:
     if bare[:1] in _FIRST:  # most texts are words
         for kind, pattern in _SINGLE.items():
             if pattern.fullmatch(bare):
-                return kind
+                return kind if kind not in ("date", "datetime") or _exists(bare) else "text"
     return "text"
 
 
