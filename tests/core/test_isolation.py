@@ -267,3 +267,16 @@ def test_the_child_does_not_hear_ctrl_c() -> None:
 
 def blocked_signals(_: None) -> set[int]:
     return {int(number) for number in signal.pthread_sigmask(signal.SIG_BLOCK, set())}
+
+
+def test_a_child_that_reports_without_a_pause_is_stopped() -> None:
+    sink = MemorySink()
+    told: list[int] = []
+
+    def take(number: int) -> None:
+        told.append(number)
+        sink.cancelled = True
+
+    with pytest.raises(CancelledError):
+        call_isolated_reporting(count, 200_000, take, sink=sink)
+    assert told == [0]

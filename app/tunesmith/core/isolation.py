@@ -188,6 +188,7 @@ class _Child:
                 self._is_new = False
                 return message
             on_report(message.value)
+            patience.require_wanted()  # reports may come so fast that nobody ever waits
             patience.renew()
 
     def end(self) -> None:
