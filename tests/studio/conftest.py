@@ -14,7 +14,7 @@ if sys.platform.startswith("linux") and "TUNESMITH_TEST_DISPLAY" not in os.envir
     # A test run must not flash windows on a person's desktop; with the variable it does.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QLocale, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -43,6 +43,15 @@ def _english(qapp: QApplication) -> Iterator[None]:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture(autouse=True)
+def _closed_is_gone(qapp: QApplication) -> None:
+    """What the tests before have closed is deleted, which without an event loop Qt never does.
+
+    Else every test makes the next change of theme slower, which restyles all widgets there are.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
