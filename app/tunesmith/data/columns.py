@@ -160,9 +160,12 @@ def _all_match(cells: Any, pattern: str) -> bool:
 
 def _all_exist(days: Any) -> bool:
     """Whether the calendar has all of them; what is empty does not count."""
+    return all(map(_exists, _filled(days).to_pylist()))
+
+
+def _exists(day: str) -> bool:
     try:
-        for text in _filled(days).to_pylist():
-            datetime.date.fromisoformat(text[:10])
+        datetime.date.fromisoformat(day[:10])
     except ValueError:
         return False
     return True
