@@ -95,6 +95,57 @@ def test_any_change_of_a_template_makes_later_stages_stale(text: str) -> None:
     assert after.export_key() == before.export_key()
 
 
+def test_the_key_of_conversations_follows_the_shape_and_only_what_counts_in_it() -> None:
+    columns = with_stage(Project(), "template", user="{a}", assistant="{b}")
+    lists = with_stage(columns, "template", shape="list", messages_column="talk")
+    rows = with_stage(
+        columns,
+        "template",
+        shape="rows",
+        group_column="chat",
+        role_column="who",
+        content_column="said",
+    )
+    others = [
+        with_stage(lists, "template", message_keys="sharegpt"),
+        with_stage(lists, "template", system_column="told"),
+        with_stage(lists, "template", empty="stop"),
+        with_stage(rows, "template", order_column="nr"),
+        with_stage(rows, "template", role_column="said", content_column="who"),
+    ]
+    keys = {project.conversations_key() for project in (columns, lists, rows, *others)}
+    assert len(keys) == 3 + len(others)
+    for project in (lists, rows):
+        idle = with_stage(project, "template", user="other", system="text")
+        assert idle.conversations_key() == project.conversations_key()
+    idle = with_stage(columns, "template", messages_column="talk", role_column="who")
+    assert idle.conversations_key() == columns.conversations_key()
+
+
+@pytest.mark.parametrize(
+    ("changes", "begun", "complete"),
+    [
+        ({}, False, False),
+        ({"user": "a"}, True, False),
+        ({"user": "a", "assistant": "b"}, True, True),
+        ({"shape": "list"}, False, False),
+        ({"shape": "list", "user": "a", "assistant": "b"}, False, False),
+        ({"shape": "list", "messages_column": "m"}, True, True),
+        ({"shape": "rows", "group_column": "g", "role_column": "r"}, True, False),
+        (
+            {"shape": "rows", "group_column": "g", "role_column": "r", "content_column": "c"},
+            True,
+            True,
+        ),
+    ],
+)
+def test_what_is_missing_depends_on_the_shape(
+    changes: dict[str, str], begun: bool, complete: bool
+) -> None:
+    chosen = with_stage(Project(), "template", **changes).template
+    assert (chosen.is_begun, chosen.is_complete) == (begun, complete)
+
+
 def test_another_base_model_in_view_leaves_a_finished_trainings_files_alone() -> None:
     before = with_stage(Project(), "model", folder=Path("a"))
     after = with_stage(before, "model", folder=Path("b"))

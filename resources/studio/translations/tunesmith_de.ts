@@ -2700,16 +2700,16 @@
  <context>
   <name>ListFields</name>
   <message>
-   <source>A message says who speaks and what under</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Column with the messages</source>
    <translation>Spalte mit den Nachrichten</translation>
   </message>
   <message>
    <source>Each cell holds a whole conversation: a list of messages, written as JSON.</source>
    <translation>Jede Zelle enthält eine ganze Konversation: eine Liste von Nachrichten, als JSON geschrieben.</translation>
+  </message>
+  <message>
+   <source>Names in a message</source>
+   <translation>Namen in einer Nachricht</translation>
   </message>
   <message>
    <source>None beside the list</source>
@@ -5580,10 +5580,10 @@
    <translation>Wenn eine Nachricht leer ist</translation>
   </message>
   <message numerus="yes">
-   <source>In %n conversations rows share a place in the order; these stay in the order of the table.</source>
+   <source>In %n conversations some rows share a place in the order; these stay in the order of the table.</source>
    <translation>
-    <numerusform>In %n Konversation teilen sich Zeilen einen Platz in der Reihenfolge; sie behalten die der Tabelle.</numerusform>
-    <numerusform>In %n Konversationen teilen sich Zeilen einen Platz in der Reihenfolge; sie behalten die der Tabelle.</numerusform>
+    <numerusform>In %n Konversation teilen sich manche Zeilen einen Platz in der Reihenfolge; sie behalten die der Tabelle.</numerusform>
+    <numerusform>In %n Konversationen teilen sich manche Zeilen einen Platz in der Reihenfolge; sie behalten die der Tabelle.</numerusform>
    </translation>
   </message>
   <message numerus="yes">

@@ -595,10 +595,10 @@
  <context>
   <name>ShapeFields</name>
   <message numerus="yes">
-   <source>In %n conversations rows share a place in the order; these stay in the order of the table.</source>
+   <source>In %n conversations some rows share a place in the order; these stay in the order of the table.</source>
    <translation>
-    <numerusform>In %n conversation rows share a place in the order; these stay in the order of the table.</numerusform>
-    <numerusform>In %n conversations rows share a place in the order; these stay in the order of the table.</numerusform>
+    <numerusform>In %n conversation some rows share a place in the order; these stay in the order of the table.</numerusform>
+    <numerusform>In %n conversations some rows share a place in the order; these stay in the order of the table.</numerusform>
    </translation>
   </message>
   <message numerus="yes">

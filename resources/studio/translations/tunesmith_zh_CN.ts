@@ -2656,16 +2656,16 @@
  <context>
   <name>ListFields</name>
   <message>
-   <source>A message says who speaks and what under</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Column with the messages</source>
    <translation>含消息的列</translation>
   </message>
   <message>
    <source>Each cell holds a whole conversation: a list of messages, written as JSON.</source>
    <translation>每个单元格包含一段完整的对话：以 JSON 写成的消息列表。</translation>
+  </message>
+  <message>
+   <source>Names in a message</source>
+   <translation>消息中的名称</translation>
   </message>
   <message>
    <source>None beside the list</source>
@@ -5508,7 +5508,7 @@
    <translation>如果消息为空</translation>
   </message>
   <message numerus="yes">
-   <source>In %n conversations rows share a place in the order; these stay in the order of the table.</source>
+   <source>In %n conversations some rows share a place in the order; these stay in the order of the table.</source>
    <translation>
     <numerusform>在 %n 段对话中，有些行的顺序相同；它们保持表格中的顺序。</numerusform>
    </translation>

@@ -148,8 +148,8 @@ class ShapeFields(QWidget):
             told.append(
                 translate(
                     "ShapeFields",
-                    "In %n conversations rows share a place in the order; these stay in the order "
-                    "of the table.",
+                    "In %n conversations some rows share a place in the order; these stay in the "
+                    "order of the table.",
                     tied,
                 )
             )
