@@ -7834,8 +7834,8 @@
    <translation>Öffnen …</translation>
   </message>
   <message>
-   <source>Or drop files here: Excel, OpenDocument, CSV, JSON, Parquet, or a GGUF</source>
-   <translation>Oder Dateien hier ablegen: Excel, OpenDocument, CSV, JSON, Parquet oder eine GGUF</translation>
+   <source>Or drop files here: Excel, CSV, JSON, Parquet, GGUF</source>
+   <translation>Oder Dateien hier ablegen: Excel, CSV, JSON, Parquet, GGUF</translation>
   </message>
   <message>
    <source>Replace and start</source>

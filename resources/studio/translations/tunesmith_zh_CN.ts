@@ -7723,8 +7723,8 @@
    <translation>打开…</translation>
   </message>
   <message>
-   <source>Or drop files here: Excel, OpenDocument, CSV, JSON, Parquet, or a GGUF</source>
-   <translation>或将文件拖放到这里：Excel、OpenDocument、CSV、JSON、Parquet 或 GGUF</translation>
+   <source>Or drop files here: Excel, CSV, JSON, Parquet, GGUF</source>
+   <translation>或将文件拖放到这里：Excel、CSV、JSON、Parquet、GGUF</translation>
   </message>
   <message>
    <source>Replace and start</source>

@@ -223,7 +223,7 @@ class WelcomePage(StudioPage):
         row.addWidget(Glyph("download", "text_muted", "icon.sidebar"))
         row.addWidget(
             Label(
-                self.tr("Or drop files here: Excel, OpenDocument, CSV, JSON, Parquet, or a GGUF"),
+                self.tr("Or drop files here: Excel, CSV, JSON, Parquet, GGUF"),
                 tone="muted",
             )
         )
