@@ -109,7 +109,7 @@ def keep_copy(opened: Opened, folder: Path, sink: Sink) -> Snapshot:
         InputError: `data.changed` if the files are not what was read, and as `hash_sources`.
         JobError: `disk.full`.
     """
-    if len(opened.paths) == 1 and opened.paths[0].parent == folder:
+    if len(opened.paths) == 1 and opened.paths[0].parent.resolve() == folder.resolve():
         itself = read_snapshot(opened.paths[0])
         if itself is not None:
             return itself
