@@ -7,9 +7,12 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from tunesmith.data.number_formats import displayed_text, plain_text
+from tunesmith.data.number_formats import displayed_text, leading_zeros, plain_text
 
 _WHOLE_BELOW = 1e15  # larger numbers have more digits than a spreadsheet keeps
+# What a number format does nothing to: as it is displayed, and as the plain value.
+_PLAIN = frozenset({str})
+_PLAIN_ANYWAY = _PLAIN | {bool, datetime.datetime}
 Values = Sequence[Any]
 
 
@@ -32,16 +35,18 @@ class ColumnTexts:
         texts = _texts(values, "TRUE FALSE" if self._as_displayed else "true false")
         codes = self._styles.get(column)
         if codes:
-            for place, value in enumerate(values):
-                code = codes.get(first_row + place)
-                if code and not isinstance(value, str):
+            plain = _PLAIN if self._as_displayed else _PLAIN_ANYWAY
+            of_rows = map(codes.get, range(first_row, first_row + len(values)))
+            for place, (value, code) in enumerate(zip(values, of_rows, strict=True)):
+                if code and type(value) not in plain:
                     texts[place] = self._formatted(value, code, texts[place])
         return texts
 
     def _formatted(self, value: Any, code: str, plain: str) -> str:
         if not self._as_displayed:
-            # Of a moment with its time the format says nothing that the value does not.
-            return plain if type(value) is datetime.datetime else plain_text(value, code)
+            if type(value) is float and (plain.isdigit() or not leading_zeros(code)):
+                return plain.zfill(leading_zeros(code))
+            return plain_text(value, code)
         shown = displayed_text(value, code)
         if shown is None:
             self.undisplayed += 1
