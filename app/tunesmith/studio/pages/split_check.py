@@ -32,7 +32,7 @@ from tunesmith.studio.words import number, percent_text
 
 _KEY = "data-split"
 _WAIT_MS = 400  # after the last change
-AUTOMATIC_ROWS = 100_000  # from there on looking takes many seconds, and waits to be asked
+AUTOMATIC_ROWS = 100_000  # beyond, looking takes more than some seconds and waits to be asked
 
 
 class SplitCheck(QObject):

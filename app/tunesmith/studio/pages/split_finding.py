@@ -2,6 +2,8 @@
 
 Copies of one conversation are never on two sides, whatever is asked: training would refuse them.
 Memory of the child: the columns that are compared, some 200 bytes a row, and what `leakage` states.
+Measured on rows of 330 bytes, with strata and groups: 414 MiB and 4.6 s of one core for 100,000,
+756 MiB and 21 s for 500,000.
 """
 
 import json
