@@ -7,19 +7,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from tests.studio.fits import cut_off, forget_language
 from typer.testing import CliRunner
 
 from tunesmith.cli.app import app as command_line
-from tunesmith.core.events import MemorySink
+from tunesmith.core.events import MemorySink, Progress
+from tunesmith.data.token_statistics import TokenUse
+from tunesmith.studio import translate as translations
 from tunesmith.studio.pages.conversations import write_dataset
 from tunesmith.studio.pages.found_rows import FoundRows
 from tunesmith.studio.pages.template import TemplatePage
+from tunesmith.studio.pages.template_editors import EditorScroll
+from tunesmith.studio.pages.template_facts import LengthsPart
 from tunesmith.studio.pages.template_fields import ColumnCombo
+from tunesmith.studio.pages.template_form import ConversationForm
+from tunesmith.studio.pages.template_lengths import Lengths
 from tunesmith.studio.pages.train_checks import missing_stage
 from tunesmith.studio.pages.train_command import render_command
-from tunesmith.studio.project import load_project
+from tunesmith.studio.project import TemplateChoice, load_project
 from tunesmith.studio.readiness import stage_status
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
@@ -439,3 +446,41 @@ def test_every_part_that_takes_keys_has_a_name(opened: Opened, qtbot: QtBot) -> 
         ]
         assert len(reached) >= 4
         assert all(each.accessibleName() or isinstance(each, Button) for each in reached)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh_CN", "pseudo"])
+def test_no_text_of_the_shapes_and_lists_is_cut_off(
+    language: str, qapp: QApplication, qtbot: QtBot
+) -> None:
+    translations.install(qapp, language)
+    try:
+        form = ConversationForm()
+        scroll = EditorScroll(form)
+        scroll.room_changed.connect(form.set_room)
+        qtbot.addWidget(scroll)
+        form.set_columns(["a", "Conversation"])
+        form.show_notes(1, 7)
+        gone = TemplateChoice(group_column="b", messages_column="Conversat", system_column="b")
+        form.set_choice(gone)
+        part = LengthsPart()
+        qtbot.addWidget(part)
+        use = TokenUse(7, " word", 1, 0)
+        lengths = Lengths({5: 2}, {3: 2}, {}, {}, None, ((0, 5),), (use,), (use,))
+        part.show_lengths(lengths, 512, lambda index: index + 2)
+        for widget in (scroll, part):
+            widget.show()
+        for width in (400 if language == "pseudo" else 340, 512, 700):
+            for shape in ("columns", "list", "rows"):
+                form.shapes.button(shape).click()
+                form.check(["a", "Conversation"])
+                scroll.resize(width, 500)
+                qtbot.wait(30)
+                assert cut_off(scroll, elided=False) == set(), (shape, width)
+            for key in ("lengths", "longest", "rare", "long"):
+                part.lists.switch.button(key).click()
+                part.show_progress(Progress(1, 2, "rows"))
+                part.resize(width, 300)
+                qtbot.wait(30)
+                assert cut_off(part, elided=False) == set(), (key, width)
+    finally:
+        forget_language()

@@ -866,12 +866,12 @@
  <context>
   <name>ConversationForm</name>
   <message>
-   <source>Grouped rows</source>
-   <translation>Zeilen in Gruppen</translation>
+   <source>Lists</source>
+   <translation>Listen</translation>
   </message>
   <message>
-   <source>Message list</source>
-   <translation>Liste der Nachrichten</translation>
+   <source>Rows</source>
+   <translation>Zeilen</translation>
   </message>
   <message>
    <source>Templates</source>

@@ -857,12 +857,12 @@
  <context>
   <name>ConversationForm</name>
   <message>
-   <source>Grouped rows</source>
-   <translation>分组的行</translation>
+   <source>Lists</source>
+   <translation>列表</translation>
   </message>
   <message>
-   <source>Message list</source>
-   <translation>消息列表</translation>
+   <source>Rows</source>
+   <translation>行</translation>
   </message>
   <message>
    <source>Templates</source>

@@ -108,7 +108,9 @@ class TemplatePage(StudioPage):
     def _build(self) -> None:
         self.add_action(self.open_button)
         self.add_action(self.save_button)
-        self._left = LeftColumn(EditorScroll(self.form), self.format_part, self.lengths_part)
+        scroll = EditorScroll(self.form)
+        scroll.room_changed.connect(self.form.set_room)
+        self._left = LeftColumn(scroll, self.format_part, self.lengths_part)
         panes = Split()
         panes.add(self._left, _LEFT)
         panes.add(self.preview, _RIGHT)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.template_checks import Mistake
@@ -224,9 +225,13 @@ class TemplateEditors(QWidget):
 
 
 class EditorScroll(QScrollArea):
-    """Scrolls the editors. Signal `resized()` when they want another height."""
+    """Scrolls the editors.
+
+    Signals: `resized()` when they want another height; `room_changed(int)` with the px there are.
+    """
 
     resized = Signal()
+    room_changed = Signal(int)
 
     def __init__(self, editors: QWidget) -> None:
         super().__init__()
@@ -247,6 +252,11 @@ class EditorScroll(QScrollArea):
     def wanted_height(self) -> int:
         """Px that all of the content takes."""
         return self._editors.minimumSizeHint().height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell how much room there is, before the content's own least width counts."""
+        self.room_changed.emit(self.width())
+        super().resizeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A growing editor takes room from the parts below."""

@@ -16,7 +16,7 @@ from tunesmith.studio.widgets.heading import Label
 from tunesmith.studio.widgets.inputs import ComboBox, Field
 from tunesmith.templates.column_rendering import nearest
 
-_BESIDE = 2  # fields in a row
+_BESIDE = 2  # fields in a row, where there is room
 
 
 class ColumnCombo(ComboBox):
@@ -87,6 +87,7 @@ class ShapeFields(QWidget):
         self.body = QVBoxLayout(self)
         self._grid = QGridLayout()
         self._grid.setSpacing(look.measure("space.3"))
+        self._beside = _BESIDE
         for side in range(_BESIDE):
             self._grid.setColumnStretch(side, 1)
         left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
@@ -165,6 +166,19 @@ class ShapeFields(QWidget):
         self.notes.setText("\n".join(told))
         self.notes.setVisible(bool(told))
 
+    def set_room(self, width: int) -> None:
+        """So many px are there: as many fields beside each other as fit."""
+        edges = self.body.contentsMargins()
+        room = width - edges.left() - edges.right() - self._grid.horizontalSpacing()
+        widest = max(field.minimumSizeHint().width() for field in self._fields.values())
+        beside = _BESIDE if _BESIDE * widest <= room else 1
+        if beside != self._beside:
+            self._beside = beside
+            for place, field in enumerate(self._fields.values()):
+                self._grid.removeWidget(field)
+                self._place(place, field)
+            self._grid.setColumnStretch(1, beside - 1)
+
     def add_column(self, name: str, label: str, none: str = "") -> ColumnCombo:
         """Add a combo for a field of `TemplateChoice`."""
         combo = ColumnCombo(none)
@@ -175,8 +189,11 @@ class ShapeFields(QWidget):
 
     def add_field(self, name: str, field: Field) -> None:
         """Add any input with its label."""
-        row, side = divmod(len(self._fields), _BESIDE)
+        self._place(len(self._fields), field)
         self._fields[name] = field
+
+    def _place(self, place: int, field: Field) -> None:
+        row, side = divmod(place, self._beside)
         self._grid.addWidget(field, row, side, Qt.AlignmentFlag.AlignTop)
 
     def end(self) -> None:

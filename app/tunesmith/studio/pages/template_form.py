@@ -32,8 +32,8 @@ class ConversationForm(QWidget):
         self.shapes = Segmented(
             [
                 ("columns", self.tr("Templates")),
-                ("list", self.tr("Message list")),
-                ("rows", self.tr("Grouped rows")),
+                ("list", self.tr("Lists")),
+                ("rows", self.tr("Rows")),
             ],
             self.tr("What a conversation is made of"),
             small=True,
@@ -53,6 +53,11 @@ class ConversationForm(QWidget):
         self.editors.edited.connect(self.edited)
         self.shapes.changed.connect(self._change_shape)
         self._show_shape("columns")
+
+    def set_room(self, width: int) -> None:
+        """So many px are there; fields stand beside each other where they can."""
+        for fields in (self.list, self.rows):
+            fields.set_room(width)
 
     @property
     def shape(self) -> Shape:
