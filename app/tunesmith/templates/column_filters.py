@@ -120,7 +120,7 @@ def _round(text: str, decimals: int) -> str:
         if _LOCAL_NUMBER.fullmatch(stripped):
             raise NotApplicableError(
                 "is not written 1234.56 (a point, no thousands separators); "
-                "save the table as .xlsx with the cells as numbers"
+                "the cleaning step “Write numbers plainly” (plain-numbers) does so"
             )
         raise NotApplicableError("is not a number")
     with localcontext() as context:
