@@ -70,7 +70,7 @@ def look(page: DataPage, until: Until, qtbot: QtBot) -> PrivateData:
 def test_nothing_is_looked_for_or_changed_until_asked(page: DataPage) -> None:
     assert check(page).found is None
     assert not check(page).is_running
-    assert section(page).look.text() == "Look for personal data"
+    assert section(page).look.text() == "Look for them"
     assert not section(page).mask_them.isVisible()
     assert page.studio.project.data.cleaning == ()
 

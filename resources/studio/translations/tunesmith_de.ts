@@ -4155,8 +4155,8 @@
    <translation>Noch einmal suchen</translation>
   </message>
   <message>
-   <source>Look for personal data</source>
-   <translation>Persönliche Daten suchen</translation>
+   <source>Look for them</source>
+   <translation>Danach suchen</translation>
   </message>
   <message>
    <source>Looking for personal data</source>

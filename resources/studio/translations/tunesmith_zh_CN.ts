@@ -4101,8 +4101,8 @@
    <translation>重新查找</translation>
   </message>
   <message>
-   <source>Look for personal data</source>
-   <translation>查找个人数据</translation>
+   <source>Look for them</source>
+   <translation>查找</translation>
   </message>
   <message>
    <source>Looking for personal data</source>

@@ -65,7 +65,7 @@ class PrivacySection(Section):
             "A model may repeat what it was trained on: e-mail addresses, phone, card and bank "
             "numbers, keys. Looking for them changes nothing."
         )
-        self._show("", note, self.tr("Look for personal data"))
+        self._show("", note, self.tr("Look for them"))
 
     def show_work(self, share: float | None) -> None:
         """The rows are being looked through; `share` from 0 to 1, if it is known."""
@@ -105,7 +105,7 @@ class PrivacySection(Section):
 
     def show_stopped(self) -> None:
         """The person stopped it."""
-        self._show("", self.tr("You stopped it."), self.tr("Look for personal data"))
+        self._show("", self.tr("You stopped it."), self.tr("Look for them"))
 
     def _changed(self) -> str:
         return self.tr("The rows have changed since this was counted.")
