@@ -23,6 +23,7 @@ COMMANDS = [
     ["data"],
     ["data", "inspect"],
     ["data", "render"],
+    ["data", "snapshot"],
     ["data", "split"],
     ["format"],
     ["format", "show"],

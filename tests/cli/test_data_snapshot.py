@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tunesmith.cli import foreground
 from tunesmith.cli.app import run_command_line
 from tunesmith.data.snapshots import METADATA_KEY
 
@@ -101,3 +102,11 @@ def test_inspect_gives_hashes_when_asked(run: Run, table: Path, tmp_path: Path) 
     assert f"sha256 {sha256(table)}  {table}" in out
     _, out, _ = run("data", "inspect", table, "--json")
     assert "sha256" not in out
+
+
+def test_reading_and_writing_are_told(
+    run: Run, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreground, "_SHOW_EVERY_S", 0.0)  # else nothing so short is told
+    _, _, err = run("data", "snapshot", table, "--out", tmp_path / "x.parquet")
+    assert "  2 of 2 rows" in err.splitlines()

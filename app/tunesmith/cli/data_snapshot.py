@@ -45,15 +45,19 @@ def snapshot(
     as_json: AsJson = False,
 ) -> None:
     """Write a table as it was read into a Parquet file that says what it was read from and how."""
+    from tunesmith.cli.foreground import told_progress
+
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
     require_output_file(out, files, lambda beginning: beginning.startswith(b"PAR1"))
     sources = hash_sources(files)
     with tempfile.TemporaryDirectory(prefix="tunesmith-") as folder:
-        stored = prepare_tables(files, reading, Path(folder) / "tables")
+        with told_progress("reading") as sink:
+            stored = prepare_tables(files, reading, Path(folder) / "tables", sink)
         require_unchanged(sources)
         for warning in stored.report.warnings:
             say(f"note: {warning}")
-        written = write_snapshot_file(stored, sources, reading, out)
+        with told_progress("writing") as sink:
+            written = write_snapshot_file(stored, sources, reading, out, sink)
         del stored  # Windows deletes no file that is mapped
     _say_summary(written)
     if as_json:
