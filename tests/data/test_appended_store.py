@@ -103,4 +103,4 @@ def test_cleaning_names_rows_of_the_whole_table(files: list[Path], tmp_path: Pat
     stored = prepare_tables(files, Reading(), tmp_path / "cache")
     cleaned = prepare_cleaned(stored, [DropDuplicates()], Path)
     assert cleaned.removed.row_numbers.tolist() == [5]
-    assert cleaned.removed.table["reason"].to_pylist() == ["the same as row 1"]
+    assert cleaned.removed.table["reason"].to_pylist() == ["same\t1"]

@@ -199,6 +199,13 @@ def test_progress_is_told_in_rows(write: WriteParquet) -> None:
     assert sink.events == [Progress(done, 50_000, "rows") for done in (20_000, 40_000, 50_000)]
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells what is mapped")
+def test_a_table_in_memory_keeps_no_file(write: WriteParquet) -> None:
+    table = read_table(write({"a": list(range(50_000))}))
+    assert ".cells" not in Path("/proc/self/maps").read_text()
+    assert table.columns()["a"][-1] == "49999"
+
+
 def test_a_full_disk_is_no_damage_of_the_file(
     write: WriteParquet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
