@@ -30,6 +30,7 @@ from tunesmith.studio.project import TemplateChoice, load_project
 from tunesmith.studio.readiness import stage_status
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.inputs import ComboBox
 from tunesmith.studio.widgets.state_glyph import StageState
 
 LEFT = Qt.MouseButton.LeftButton
@@ -86,15 +87,19 @@ def _click(qtbot: QtBot, page: TemplatePage, text: str) -> None:
     qtbot.mouseClick(_buttons(page.banners, text)[0], LEFT)
 
 
-def _choose(qtbot: QtBot, combo: ColumnCombo, column: str) -> None:
+def _pick(qtbot: QtBot, combo: ComboBox, key: str) -> None:
     """Choose by keys, as a person does."""
     combo.setFocus()
     for _ in range(combo.count()):
         qtbot.keyClick(combo, Qt.Key.Key_Up)
-    while combo.currentData() != column:
+    while combo.currentData() != key:
         before = combo.currentIndex()
         qtbot.keyClick(combo, Qt.Key.Key_Down)
-        assert combo.currentIndex() != before, column
+        assert combo.currentIndex() != before, key
+
+
+def _choose(qtbot: QtBot, combo: ColumnCombo, column: str) -> None:
+    _pick(qtbot, combo, column)
     assert combo.chosen == column
 
 
@@ -241,7 +246,7 @@ def test_the_kind_of_a_list_follows_its_column_and_can_be_chosen(
     row = {"told": "S", "chosen": TALKS[0]["talk"], "said": says}
     page = opened("talks.jsonl", json.dumps(row))
     qtbot.waitUntil(lambda: bool(page.banners.shown), timeout=WAIT)
-    qtbot.mouseClick(page.form.shapes.button("list"), LEFT)
+    _pick(qtbot, page.form.shapes, "list")
     combos = page.form.list.combos
     assert combos["messages_column"].chosen == "", "there are two, so nothing is chosen for one"
     page.apply_texts()
@@ -261,7 +266,7 @@ def test_the_kind_of_a_list_follows_its_column_and_can_be_chosen(
 
 
 def _choose_rows(page: TemplatePage, qtbot: QtBot, order: str = "nr") -> None:
-    qtbot.mouseClick(page.form.shapes.button("rows"), LEFT)
+    _pick(qtbot, page.form.shapes, "rows")
     combos = page.form.rows.combos
     _choose(qtbot, combos["group_column"], "chat_id")
     _choose(qtbot, combos["order_column"], order)
@@ -273,7 +278,7 @@ def test_rows_that_belong_together_become_one_conversation(
     opened: Opened, studio: Studio, qtbot: QtBot
 ) -> None:
     page = opened("chats.csv", CHATS)
-    qtbot.mouseClick(page.form.shapes.button("rows"), LEFT)
+    _pick(qtbot, page.form.shapes, "rows")
     page.apply_texts()
     assert page.footer.sentence.text() == "Not every column is chosen yet."
     _choose_rows(page, qtbot)
@@ -348,10 +353,10 @@ def test_templates_come_back_when_the_shape_goes(
 ) -> None:
     page = opened("chats.csv", CHATS)
     page.editors.messages["user"].editor.insert("{text}")
-    qtbot.mouseClick(page.form.shapes.button("rows"), LEFT)
+    _pick(qtbot, page.form.shapes, "rows")
     page.apply_texts()
     assert studio.project.template.shape == "rows"
-    qtbot.keyClick(page.form.shapes.button("rows"), Qt.Key.Key_Home)
+    _pick(qtbot, page.form.shapes, "columns")
     page.apply_texts()
     assert studio.project.template.shape == "columns"
     assert page.editors.texts()["user"] == "{text}"
@@ -366,7 +371,7 @@ def test_a_shape_is_saved_in_a_file_and_opened_again(
     page.save_template(path)
     assert "version = 2" in path.read_text("utf-8")
     chosen = studio.project.template
-    qtbot.mouseClick(page.form.shapes.button("columns"), LEFT)
+    _pick(qtbot, page.form.shapes, "columns")
     _choose(qtbot, page.form.rows.combos["order_column"], "")
     page.apply_texts()
     page.open_template(path)
@@ -389,7 +394,7 @@ def test_longest_rows_and_rare_tokens_stand_beside_the_lengths(
     qtbot.waitUntil(lambda: part.has_chart, timeout=WAIT)
     assert part.histogram.isVisible()
     assert not part.lists.open_button.isVisible()
-    qtbot.mouseClick(part.lists.switch.button("longest"), LEFT)
+    _pick(qtbot, part.lists.switch, "longest")
     table = part.lists.tables["longest"]
     rows = table.rows.rows
     assert len(rows) == 20
@@ -401,16 +406,16 @@ def test_longest_rows_and_rare_tokens_stand_beside_the_lengths(
     place = table.visualRect(table.rows.index(0, 0)).center()
     qtbot.mouseClick(table.viewport(), LEFT, pos=place)
     assert page.preview.row.text() == "30"
-    qtbot.mouseClick(part.lists.switch.button("rare"), LEFT)
+    _pick(qtbot, part.lists.switch, "rare")
     rare = part.lists.tables["rare"].rows.rows
     assert [row.count for row in rare] == sorted(row.count for row in rare)
     assert any(row.index == 30 for row in rare), "Ω stands in one row only"
     special = {"<|im_start|>", "<|im_end|>"}
-    qtbot.mouseClick(part.lists.switch.button("long"), LEFT)
+    _pick(qtbot, part.lists.switch, "long")
     long = part.lists.tables["long"].rows.rows
     assert len(long[0].token) >= len(long[-1].token)
     assert not special & {row.token for row in (*rare, *long)}, "these are the format's own"
-    qtbot.mouseClick(page.form.shapes.button("list"), LEFT)
+    _pick(qtbot, page.form.shapes, "list")
     page.apply_texts()
     assert not part.has_chart, "rows of another shape are not counted yet"
 
@@ -424,7 +429,7 @@ def test_listed_rows_open_in_a_table_with_all_their_cells(
     page.editors.messages["assistant"].editor.insert("{a}")
     part = page.lengths_part
     qtbot.waitUntil(lambda: part.has_chart, timeout=WAIT)
-    qtbot.mouseClick(part.lists.switch.button("longest"), LEFT)
+    _pick(qtbot, part.lists.switch, "longest")
     qtbot.mouseClick(part.lists.open_button, LEFT)
     window = next(each for each in page.window().findChildren(FoundRows) if each.isVisible())
     view = window.model.view
@@ -438,7 +443,7 @@ def test_listed_rows_open_in_a_table_with_all_their_cells(
 def test_every_part_that_takes_keys_has_a_name(opened: Opened, qtbot: QtBot) -> None:
     page = opened("chats.csv", CHATS)
     for shape in ("list", "rows"):
-        qtbot.mouseClick(page.form.shapes.button(shape), LEFT)
+        _pick(qtbot, page.form.shapes, shape)
         reached = [
             widget
             for widget in page.form.findChildren(QWidget)
@@ -469,15 +474,15 @@ def test_no_text_of_the_shapes_and_lists_is_cut_off(
         part.show_lengths(lengths, 512, lambda index: index + 2)
         for widget in (scroll, part):
             widget.show()
-        for width in (400 if language == "pseudo" else 340, 512, 700):
+        for width in (400 if language == "pseudo" else 300, 512, 700):
             for shape in ("columns", "list", "rows"):
-                form.shapes.button(shape).click()
+                _pick(qtbot, form.shapes, shape)
                 form.check(["a", "Conversation"])
                 scroll.resize(width, 500)
                 qtbot.wait(30)
                 assert cut_off(scroll, elided=False) == set(), (shape, width)
             for key in ("lengths", "longest", "rare", "long"):
-                part.lists.switch.button(key).click()
+                _pick(qtbot, part.lists.switch, key)
                 part.show_progress(Progress(1, 2, "rows"))
                 part.resize(width, 300)
                 qtbot.wait(30)

@@ -866,12 +866,16 @@
  <context>
   <name>ConversationForm</name>
   <message>
-   <source>Lists</source>
-   <translation>Listen</translation>
+   <source>Conversations from</source>
+   <translation>Konversationen aus</translation>
   </message>
   <message>
-   <source>Rows</source>
-   <translation>Zeilen</translation>
+   <source>Grouped rows</source>
+   <translation>Gruppen von Zeilen</translation>
+  </message>
+  <message>
+   <source>Message list</source>
+   <translation>Liste von Nachrichten</translation>
   </message>
   <message>
    <source>Templates</source>

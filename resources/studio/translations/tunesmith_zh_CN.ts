@@ -857,12 +857,16 @@
  <context>
   <name>ConversationForm</name>
   <message>
-   <source>Lists</source>
-   <translation>列表</translation>
+   <source>Conversations from</source>
+   <translation>对话来自</translation>
   </message>
   <message>
-   <source>Rows</source>
-   <translation>行</translation>
+   <source>Grouped rows</source>
+   <translation>分组的行</translation>
+  </message>
+  <message>
+   <source>Message list</source>
+   <translation>消息列表</translation>
   </message>
   <message>
    <source>Templates</source>

@@ -7,12 +7,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.template_checks import Mistake, find_mistakes
+from tunesmith.studio.pages.template_choice import KeyCombo
 from tunesmith.studio.pages.template_editors import TemplateEditors
 from tunesmith.studio.pages.template_fields import ListFields, RowsFields, ShapeFields
 from tunesmith.studio.pages.template_offer import Keys
 from tunesmith.studio.project import TemplateChoice
 from tunesmith.studio.theme.theme import theme
-from tunesmith.studio.widgets.segmented import Segmented
+from tunesmith.studio.widgets.heading import Label
+from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.templates.conversation import Role
 
 Shape = Literal["columns", "list", "rows"]
@@ -29,14 +31,13 @@ class ConversationForm(QWidget):
         self.editors = TemplateEditors()
         self.list = ListFields()
         self.rows = RowsFields()
-        self.shapes = Segmented(
+        self.shapes = KeyCombo(
             [
                 ("columns", self.tr("Templates")),
-                ("list", self.tr("Lists")),
-                ("rows", self.tr("Rows")),
+                ("list", self.tr("Message list")),
+                ("rows", self.tr("Grouped rows")),
             ],
             self.tr("What a conversation is made of"),
-            small=True,
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +45,11 @@ class ConversationForm(QWidget):
         head = QVBoxLayout()
         left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
         head.setContentsMargins(left, look.measure("space.3"), right, 0)
-        head.addWidget(self.shapes)
+        row = WrapRow(look.measure("space.2"))
+        row.add(Label(self.tr("Conversations from"), "small", tone="muted"))
+        row.add(self.shapes)
+        row.add_stretch()
+        head.addWidget(row)
         column.addLayout(head)
         column.addWidget(self.editors, 1)
         for fields in (self.list, self.rows):

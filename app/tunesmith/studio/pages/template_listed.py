@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from tunesmith.data.token_statistics import TokenUse
+from tunesmith.studio.pages.template_choice import KeyCombo
 from tunesmith.studio.pages.template_lengths import Lengths
 from tunesmith.studio.tables.cell import Cell, Column
 from tunesmith.studio.tables.delegates import install
@@ -14,7 +15,6 @@ from tunesmith.studio.tables.rows_model import RowsModel
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.buttons import Button
-from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number
 
@@ -77,7 +77,7 @@ class LengthsBody(QWidget):
 
     def __init__(self, histogram: QWidget) -> None:
         super().__init__()
-        self.switch = Segmented(
+        self.switch = KeyCombo(
             [
                 (LENGTHS, self.tr("Lengths")),
                 (LONGEST, self.tr("Longest")),
@@ -85,7 +85,6 @@ class LengthsBody(QWidget):
                 (LONG, self.tr("Long tokens")),
             ],
             self.tr("What is told of the tokens"),
-            small=True,
         )
         self.open_button = Button(self.tr("Open rows"), small=True)
         self.open_button.clicked.connect(lambda _checked: self.table_wanted.emit())
