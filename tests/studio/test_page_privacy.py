@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from tests.studio.fits import cut_off
+from tests.studio.fits import cut_off, forget_language
 
 from tunesmith.data.cleaning_steps import FilterPattern, Mask
+from tunesmith.data.privacy_kinds import KINDS
+from tunesmith.studio import translate as translations
 from tunesmith.studio.pages import privacy_check
 from tunesmith.studio.pages.data import DataPage
 from tunesmith.studio.pages.found_rows import FoundRows
@@ -162,3 +165,30 @@ def test_the_step_names_no_more_than_what_was_found() -> None:
     assert found.finds == 3
     assert found.mask(("a", "b", "c")) == Mask(("a", "b"), ("email", "key"))
     assert found.mask(("a", "b")) == Mask((), ("email", "key"))
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh_CN", "pseudo"])
+def test_every_text_of_the_section_is_whole(
+    language: str, qapp: QApplication, qtbot: QtBot, look: Any
+) -> None:
+    del look
+    counts = tuple(PrivateCount("Message", kind, 12_345, 2_345) for kind in KINDS)
+    found = PrivateData(20_000, 3_000, counts, None)
+    translations.install(qapp, language)
+    try:
+        made = PrivacySection()
+        qtbot.addWidget(made)
+        made.resize(300, 500)
+        made.show()
+        for show in (
+            made.show_nothing_known,
+            lambda: made.show_found(found, is_current=True),
+            lambda: made.show_found(found, is_current=False),
+            lambda: made.show_found(PrivateData(20_000, 0, (), None), is_current=True),
+            made.show_stopped,
+        ):
+            show()
+            qtbot.wait(1)
+            assert cut_off(made, elided=False) == set()
+    finally:
+        forget_language()
