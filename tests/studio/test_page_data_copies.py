@@ -77,8 +77,8 @@ def wait_for_banner(page: DataPage, what: str, until: Until) -> None:
     until(lambda: [banner.what for banner in page.banners.shown] == [what])
 
 
-def test_an_opened_table_is_copied_and_the_page_says_where(
-    page: DataPage, people: Path, until: Until
+def test_an_opened_table_is_copied_once_and_the_page_says_where(
+    page: DataPage, people: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_and_copy(page, [people], until)
     (copy,) = copies(page)
@@ -91,11 +91,17 @@ def test_an_opened_table_is_copied_and_the_page_says_where(
     page.studio.save()
     saved, _ = load_project(page.studio.workspace)
     assert saved.data.copy == page.studio.project.data.copy
-    written = copy.stat().st_mtime_ns
+    kept = page.studio.project.data.copy
+
+    def fail(*_: object) -> None:
+        raise AssertionError("a file that is known is read again")
+
+    monkeypatch.setattr(data_copies, "hash_sources", fail)
     page.reload_button.click()
     until(lambda: page.studio.background.is_idle)
     assert copies(page) == [copy]
-    assert copy.stat().st_mtime_ns == written
+    assert page.studio.project.data.copy == kept
+    assert page.banners.shown == ()
 
 
 def test_the_copy_takes_the_place_of_a_file_that_is_gone(
