@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.studio.fits import cut_off, forget_language
 
+from tunesmith.data.cleaning_steps import Trim
 from tunesmith.data.splitting import Groups, SplitOptions, Stratum
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio import translate as translations
@@ -24,6 +25,7 @@ from tunesmith.studio.pages.split_section import SplitSection
 from tunesmith.studio.pages.split_words import check_rows
 from tunesmith.studio.pages.train import TrainPage
 from tunesmith.studio.project import (
+    CleaningStep,
     DataChoice,
     ModelChoice,
     Project,
@@ -224,6 +226,22 @@ def test_looking_waits_to_be_asked_for_a_large_table_and_can_be_stopped(
     qtbot.mouseClick(split.look, LEFT)
     until(lambda: is_known(page))
     assert split.eval.text() == "Eval 2"
+
+
+def test_conversations_of_choices_that_were_left_are_deleted(page: DataPage, until: Until) -> None:
+    studio = page.studio
+
+    def files() -> set[str]:
+        return {path.name.partition(".")[0].partition("-")[0] for path in datasets.iterdir()}
+
+    datasets = studio.workspace / "datasets"
+    first = studio.project.conversations_key()
+    assert files() == {first}
+    for column in ("team", "customer"):
+        studio.change("data", cleaning=(CleaningStep(Trim((column,))),))
+        until(lambda: page.cleaned.work.is_current and is_known(page))
+        until(lambda: files() == {studio.project.conversations_key()})
+    assert first not in files()
 
 
 def test_of_another_table_no_columns_are_kept(page: DataPage, tmp_path: Path, until: Until) -> None:

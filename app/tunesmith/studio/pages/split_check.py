@@ -1,6 +1,7 @@
 """Joins the split, its section on the Data page, and the looking for leaks in the background."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -13,6 +14,7 @@ from tunesmith.studio.pages.cleaning_defaults import TableFacts, label_columns
 from tunesmith.studio.pages.found_rows import FoundRows, with_facts
 from tunesmith.studio.pages.split_choice import (
     accepted,
+    dataset_file,
     holds_out,
     is_accepted,
     options_of,
@@ -53,6 +55,7 @@ class SplitCheck(QObject):
         self._error: TunesmithError | None = None
         self._is_stopped = False
         self._is_working = False
+        self._passed: set[Path] = set()  # conversations that were written only to be looked at
         self.facts = TableFacts()
         self.found: SplitFound | None = None
         self.shown: FoundRows | None = None
@@ -104,6 +107,8 @@ class SplitCheck(QObject):
         given: tuple[Any, ...] = (project, self._studio.workspace)
         if not _has_templates(project):
             function, given = preview_split, (project, stored)
+        elif not (dataset := dataset_file(project, self._studio.workspace)).exists():
+            self._passed.add(dataset)
         self._studio.background.run(
             function, *given, done=self._take, failed=self._fail, key=_KEY,
             progress=self._show_progress, pass_sink=True,
@@ -124,6 +129,25 @@ class SplitCheck(QObject):
         self.found = found
         self._section.show_found(found)
         self._show_check()
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Delete what was written for choices that the person has left again, unless a run has it.
+
+        Whoever wants such a file writes it anew.
+        """
+        named = {
+            str(view.spec.get(key))
+            for view in self._studio.bridge.views()
+            for key in ("data_file", "eval_file")
+        }
+        left = self._passed - {dataset_file(self._studio.project, self._studio.workspace)}
+        for dataset in left:
+            files = list(dataset.parent.glob(f"{dataset.stem}*"))
+            if not named & set(map(str, files)):
+                for file in files:
+                    file.unlink(missing_ok=True)
+        self._passed -= left
 
     def _fail(self, error: TunesmithError) -> None:
         self._is_working = False
