@@ -128,6 +128,18 @@ def test_a_run_is_surveyed_as_it_will_train(tiny_model_dir: Path, conversations_
     assert plan.steps == 3 * plan.steps_per_epoch
 
 
+def test_a_run_with_held_out_rows_of_its_own_is_surveyed_by_its_files(
+    tiny_model_dir: Path, conversations_file: Path, tmp_path: Path
+) -> None:
+    lines = conversations_file.read_text("utf-8").splitlines()
+    train, held_out = tmp_path / "train.jsonl", tmp_path / "eval.jsonl"
+    train.write_text("\n".join(lines[3:]) + "\n", "utf-8")
+    held_out.write_text("\n".join(lines[:3]) + "\n", "utf-8")
+    files = {"data_file": train, "eval_file": held_out}
+    found = survey_run(replace(spec_with(), model_dir=tiny_model_dir, **files), MemorySink())
+    assert (found.train_rows, found.eval_rows) == (len(lines) - 3, 3)
+
+
 def test_what_cannot_be_read_is_said_and_does_not_end_the_survey(tmp_path: Path) -> None:
     spec = replace(spec_with(), model_dir=tmp_path / "none", data_file=tmp_path / "none.jsonl")
     found = survey_run(spec, MemorySink())
