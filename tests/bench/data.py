@@ -5,7 +5,8 @@ both ways alternately, each in a process of its own, and prints seconds, the lar
 memory of its process tree, and the ratios. Whoever reads a CSV has read a small one before, so
 that neither imports nor the start of a process are timed:
 
-- a CSV: opened, checked and copied for the window, against `pandas.read_csv`
+- a CSV: opened, checked and copied for the window, against `pandas.read_csv`; once more with its
+  snapshot, a Parquet file, which the window writes behind the scenes
 - a workbook: the same, against `pandas.read_excel(engine="openpyxl")`
 - a template of three fields: `render_conversations`, against `str.format` in `datasets.map`
 - near duplicates of 100,000 texts
@@ -45,6 +46,7 @@ _MIB = 1 << 20
 # What is compared: the step that is ours, the other one, and the file both read.
 PAIRS = (
     ("a CSV", "csv", "pandas-csv"),
+    ("a CSV and its snapshot", "snapshot", "pandas-csv"),
     ("a workbook", "workbook", "openpyxl"),
     ("a template", "render", "datasets-map"),
 )
@@ -199,6 +201,21 @@ def step_table(name: str, folder: Path) -> None:
     prepare_table(folder / name, Reading(), cache)
 
 
+def step_snapshot(folder: Path) -> None:
+    """Open a file and write its snapshot, which the window does once the table is shown."""
+    from tunesmith.data.snapshots import hash_sources, write_snapshot
+    from tunesmith.data.table import Reading
+    from tunesmith.data.table_store import prepare_table
+
+    source, cache, copies = folder / "table.csv", folder / "cache", folder / "snapshots"
+    for old in (cache, copies):
+        shutil.rmtree(old, ignore_errors=True)
+    prepare_table(folder / "small.csv", Reading(), cache)
+    imported()
+    stored = prepare_table(source, Reading(), cache)
+    write_snapshot(stored, hash_sources([source]), Reading(), copies)
+
+
 def step_pandas_csv(folder: Path) -> None:
     """Pandas' own parser."""
     import pandas as pd
@@ -268,6 +285,7 @@ def step_near(folder: Path) -> None:
 
 STEPS = {
     "csv": lambda folder: step_table("table.csv", folder),
+    "snapshot": step_snapshot,
     "pandas-csv": step_pandas_csv,
     "workbook": lambda folder: step_table("table.xlsx", folder),
     "openpyxl": step_openpyxl,
