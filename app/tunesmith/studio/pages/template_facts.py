@@ -172,6 +172,8 @@ class LengthsPart(_Part):
         self.cancel.clicked.connect(lambda _checked: self.cancel_wanted.emit())
         self.lists = LengthsBody(self.histogram)
         self.lists.cancel_wanted.connect(self.cancel_wanted)
+        for control in self.lists.controls():
+            self.head.add(control)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.lists)
         self._stack.addWidget(self._waiting())
@@ -181,6 +183,8 @@ class LengthsPart(_Part):
     def say(self, words: str, button: str = "") -> None:
         """Why there is no histogram, and a button that makes one."""
         self._stack.setCurrentIndex(1)
+        self.lists.set_controls_shown(False)
+        self.lists.cancel.hide()
         self._shown = None
         self._words.setText(words)
         self.aside.setText("")
@@ -225,6 +229,7 @@ class LengthsPart(_Part):
         self.lists.show_lengths(lengths, number_of)
         self._draw()
         self._stack.setCurrentIndex(0)
+        self.lists.set_controls_shown(True)
         self.aside.setText(self._aside(lengths, context))
         reasons = [f"{number(count)}: {reason}" for reason, count in lengths.problems.items()]
         self.aside.set_tip("\n".join(reasons[:_REASONS]))

@@ -15,7 +15,6 @@ from tunesmith.studio.tables.rows_model import RowsModel
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.buttons import Button
-from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number
 
 LENGTHS, LONGEST, RARE, LONG = "lengths", "longest", "rare", "long"
@@ -100,19 +99,21 @@ class LengthsBody(QWidget):
         for table in self.tables.values():
             self._stack.addWidget(table)
             table.row_wanted.connect(self.row_wanted)
-        head = WrapRow(theme().measure("space.2"))
-        head.add(self.switch)
-        head.add_stretch()
-        head.add(self.cancel)
-        head.add(self.open_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme().measure("space.2"))
-        column.addWidget(head)
         column.addWidget(self._stack, 1)
         self.switch.changed.connect(self._show)
         self.cancel.hide()
         self._show(LENGTHS)
+
+    def controls(self) -> tuple[QWidget, ...]:
+        """What stands beside the heading: it saves a line, which the histogram needs."""
+        return self.cancel, self.open_button, self.switch
+
+    def set_controls_shown(self, shown: bool) -> None:
+        """Hide them while there is nothing to choose from."""
+        self.switch.setVisible(shown)
+        self.open_button.setVisible(shown and self.switch.current != LENGTHS)
 
     def show_lengths(self, lengths: Lengths, number_of: Callable[[int], int]) -> None:
         """Fill the lists.
