@@ -200,6 +200,33 @@ def test_a_call_that_cannot_be_read_is_told(
         call_isolated(module.f, None)
 
 
+def test_an_answer_that_cannot_be_sent_is_told() -> None:
+    with pytest.raises(ChildCrashedError, match="pickle") as caught:
+        call_isolated(unpicklable, None)
+    assert caught.value.code == "child.failed"
+    assert call_isolated(double, 3) == 6
+
+
+def unpicklable(_: None) -> Callable[[], None]:
+    return lambda: None
+
+
+class OddError(InputError):
+    def __init__(self, row: int) -> None:
+        super().__init__("test.odd", f"Row {row} is odd.")
+        self.row = row
+
+
+def test_an_error_of_any_shape_arrives_whole() -> None:
+    with pytest.raises(OddError, match=r"Row 4 is odd\.") as caught:
+        call_isolated(raise_odd, 4)
+    assert (caught.value.code, caught.value.row) == ("test.odd", 4)
+
+
+def raise_odd(row: int) -> None:
+    raise OddError(row)
+
+
 def test_calls_of_several_threads_have_a_child_each() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda it: call_isolated(double, it), range(8))) == [

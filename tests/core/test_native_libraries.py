@@ -1,12 +1,13 @@
 """Libraries are read before they are loaded, and only then."""
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tunesmith.core.native_libraries import read_ahead_libraries
+from tunesmith.core.native_libraries import kept_out, read_ahead_libraries
 
 
 def test_libraries_are_read_and_nothing_else(
@@ -47,3 +48,10 @@ def test_a_package_is_kept_out_of_a_process() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout == "colorsys is kept out of this process\n"
+
+
+def test_a_package_is_kept_out_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with kept_out("colorsys"), pytest.raises(ModuleNotFoundError, match="kept out"):
+        importlib.import_module("colorsys")
+    assert importlib.import_module("colorsys")

@@ -89,3 +89,13 @@ def test_a_process_number_that_came_again_does_not_protect(tmp_path: Path) -> No
     (tmp_path / f".target.{machine}-{pid}-1.x7ab.tmp").mkdir()
     temporaries.sweep(tmp_path / "target")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_swept_of_what_dead_processes_left_there(tmp_path: Path) -> None:
+    machine, pid, started = temporaries.owned_prefix(Path("t")).split(".")[2].split("-")
+    dead = [tmp_path / f".{name}.{machine}-{pid}-1.x7ab.tmp" for name in ("one", "two")]
+    alive = tmp_path / f".three.{machine}-{pid}-{started}.x7ab.tmp"
+    for folder in (*dead, alive):
+        folder.mkdir()
+    temporaries.sweep_folder(tmp_path)
+    assert list(tmp_path.iterdir()) == [alive]

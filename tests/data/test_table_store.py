@@ -9,7 +9,10 @@ import pytest
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink, Progress
+from tunesmith.core.isolation import ChildCrashedError
 from tunesmith.core.paths import resource
+from tunesmith.core.temporaries import owned_prefix
+from tunesmith.data import table_store
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading
 from tunesmith.data.table_store import (
@@ -158,6 +161,31 @@ def test_the_cache_drops_what_was_not_opened_for_longest(
     del in_use
     trim_cache(cache, 0)
     assert not folders[1].exists()
+
+
+def test_what_a_killed_reader_left_goes_with_the_next_table(
+    write_text: WriteText, cache: Path
+) -> None:
+    machine, pid, _ = owned_prefix(Path("t")).split(".")[2].split("-")
+    left = cache / f".0123.{machine}-{pid}-1.x7ab.tmp"
+    left.mkdir(parents=True)
+    prepare_table(write_text("a,b\n1,2\n"), PLAIN, cache)
+    assert not left.exists()
+
+
+def test_an_error_in_a_file_that_changed_meanwhile_is_told_as_the_change(
+    write_text: WriteText, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_text("a,b\n1,2\n")
+
+    def read_and_change(_task: object, _sink: object) -> None:
+        path.write_text("c,d\n1,2\n3,4\n", "utf-8")
+        raise ChildCrashedError("child.failed", "ArrowInvalid: Invalid UTF8 sequence")
+
+    monkeypatch.setattr(table_store, "_read", read_and_change)
+    with pytest.raises(InputError) as caught:
+        prepare_table(path, PLAIN, cache)
+    assert caught.value.code == "data.changed"
 
 
 def test_preparing_keeps_the_cache_small(write_text: WriteText, cache: Path) -> None:

@@ -22,10 +22,18 @@ class TunesmithError(Exception):
         self.message = message
         self.hint = hint
 
-    def __reduce__(self) -> tuple[type["TunesmithError"], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[object, ...]:
         # Exceptions cross from isolated child processes by pickle, which would otherwise
         # call __init__ with the message alone.
-        return type(self), (self.code, self.message, self.hint)
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type["TunesmithError"], args: tuple[object, ...], state: dict[str, object]
+) -> "TunesmithError":
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class JobError(TunesmithError):
@@ -51,9 +59,6 @@ class CheckError(TunesmithError):
     def __init__(self, code: str, message: str, hint: str = "", result: object = None) -> None:
         super().__init__(code, message, hint)
         self.result = result
-
-    def __reduce__(self) -> tuple[type["CheckError"], tuple[str, str, str, object]]:  # type: ignore[override]  # one more argument
-        return type(self), (self.code, self.message, self.hint, self.result)
 
 
 class CancelledError(TunesmithError):

@@ -297,8 +297,20 @@ def _serve(connection: Connection) -> None:
         while stays and connection.poll(_IDLE_S):
             outcome = _outcome(connection)
             stays = not isinstance(outcome, _Failure) and _setting() == setting and _is_light()
-            connection.send(_Ended(outcome, stays))
+            stays = _answer(connection, outcome, stays=stays)
     connection.close()
+
+
+def _answer(connection: Connection, outcome: object, *, stays: bool) -> bool:
+    """Send what a call ended with; what cannot be pickled is told, and then the child leaves."""
+    try:
+        connection.send(_Ended(outcome, stays))
+    except (EOFError, BrokenPipeError):
+        raise
+    except Exception as error:  # noqa: BLE001 - pickle raises many kinds
+        connection.send(_Ended(_Failure(error), stays=False))
+        return False
+    return stays
 
 
 def _outcome(connection: Connection) -> object:

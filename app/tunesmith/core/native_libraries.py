@@ -4,8 +4,10 @@ The system opens a library while Python's lock is held, so that no other thread 
 read from the disk: 0.2 s for pyarrow after a cold start, 0.03 s once it is in the system's cache.
 """
 
+import contextlib
 import importlib.util
 import sys
+from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
@@ -33,10 +35,19 @@ def keep_out(package: str) -> None:
 
     pyarrow imports pandas for the first value that it converts: 0.2 to 0.7 s and 40 MiB.
     """
-    if package not in sys.modules and not any(
-        isinstance(finder, _Refusal) and finder.package == package for finder in sys.meta_path
-    ):
+    if package not in sys.modules:
         sys.meta_path.insert(0, _Refusal(package))
+
+
+@contextlib.contextmanager
+def kept_out(package: str) -> Iterator[None]:
+    """Do without a package for a while, in a process that may need it afterwards."""
+    before = list(sys.meta_path)
+    keep_out(package)
+    try:
+        yield
+    finally:
+        sys.meta_path[:] = before
 
 
 class _Refusal(MetaPathFinder):

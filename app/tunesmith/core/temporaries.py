@@ -24,8 +24,17 @@ def owned_prefix(target: Path) -> str:
 
 def sweep(target: Path) -> None:
     """Remove what dead processes of this machine left beside `target` when they wrote it."""
-    for path in target.parent.glob(f".*{SUFFIX}"):
-        match = _pattern(target.name).fullmatch(path.name)
+    _sweep(target.parent, _pattern(re.escape(target.name)))
+
+
+def sweep_folder(folder: Path) -> None:
+    """The same for whatever they wrote in the folder."""
+    _sweep(folder, _pattern(".+"))
+
+
+def _sweep(folder: Path, pattern: re.Pattern[str]) -> None:
+    for path in folder.glob(f".*{SUFFIX}"):
+        match = pattern.fullmatch(path.name)
         if match is None or match["machine"] != _machine():
             continue  # not for this target, or in the hands of a machine we cannot ask
         if _is_running(int(match["pid"]), int(match["started"])):
@@ -38,7 +47,7 @@ def sweep(target: Path) -> None:
 
 def _pattern(name: str) -> re.Pattern[str]:
     owner = r"(?P<machine>[0-9a-f]{6})-(?P<pid>\d+)-(?P<started>\d+)"
-    return re.compile(rf"\.{re.escape(name)}\.{owner}\.\w+{re.escape(SUFFIX)}")
+    return re.compile(rf"\.{name}\.{owner}\.\w+{re.escape(SUFFIX)}")
 
 
 @functools.cache

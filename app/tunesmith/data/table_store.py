@@ -19,8 +19,9 @@ from typing import Any
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.files import atomic_folder, require_free_space, write_json
-from tunesmith.core.isolation import call_isolated_reporting
-from tunesmith.core.native_libraries import keep_out, read_ahead_libraries
+from tunesmith.core.isolation import ChildCrashedError, call_isolated_reporting
+from tunesmith.core.native_libraries import kept_out, read_ahead_libraries
+from tunesmith.core.temporaries import sweep_folder
 from tunesmith.data.column_store import ColumnFiles, disk_errors, open_columns
 from tunesmith.data.file_kind import JSON_SUFFIXES, PARQUET_SUFFIX, TEXT_SUFFIXES, check_kind
 from tunesmith.data.parquet import read_parquet
@@ -96,11 +97,12 @@ def prepare_table(
             size = path.stat().st_size
             require_free_space(cache_dir, {"a copy to look at": (2 if task.is_text else 4) * size})
             with disk_errors(cache_dir), atomic_folder(folder) as temporary:
-                _read(replace(task, target=str(temporary)), listener)
-                if _key(path, reading) != key:
-                    raise InputError(
-                        "data.changed", f"{path.name} changed while it was read.", "Reload it."
-                    )
+                try:
+                    _read(replace(task, target=str(temporary)), listener)
+                except (InputError, ChildCrashedError):
+                    _require_same(path, reading, key)  # else whatever was found is of no file
+                    raise
+                _require_same(path, reading, key)
             stored = open_stored(folder)
     if stored is None:
         raise JobError(
@@ -110,6 +112,11 @@ def prepare_table(
         )
     trim_cache(cache_dir, cache_bytes)
     return stored
+
+
+def _require_same(path: Path, reading: Reading, key: str) -> None:
+    if not path.exists() or _key(path, reading) != key:
+        raise InputError("data.changed", f"{path.name} changed while it was read.", "Reload it.")
 
 
 def find_stored(path: Path, reading: Reading, cache_dir: Path) -> StoredTable | None:
@@ -151,6 +158,7 @@ def trim_cache(cache_dir: Path, cache_bytes: int) -> None:
     Tables that this process has open stay. One that another process has open stays readable there
     (a mapped file outlives its name; Windows refuses to delete it).
     """
+    sweep_folder(cache_dir)  # half-read tables of processes that were killed
     busy = {stored.folder for stored in _in_use}
     entries = []
     for folder in cache_dir.iterdir():
@@ -197,18 +205,16 @@ def _read(task: _Task, sink: Sink) -> None:
 
 
 def _read_in_child(task: _Task, report: Callable[[Event], None]) -> None:
-    keep_out("pandas")
     target = Path(task.target)
-    with disk_errors(target.parent):
+    with kept_out("pandas"), disk_errors(target.parent):
         store = ColumnFiles(target)
         table = read_table(Path(task.path), task.reading, Forward(report), store)
         _write_facts(table, target)
 
 
 def _read_json_in_child(task: _Task, report: Callable[[Event], None]) -> None:
-    keep_out("pandas")
     target = Path(task.target)
-    with disk_errors(target.parent):
+    with kept_out("pandas"), disk_errors(target.parent):
         write_stored(read_table(Path(task.path), task.reading, Forward(report)), target)
 
 

@@ -14,9 +14,6 @@ class ObstacleError(InputError):
     def __init__(self, message: str) -> None:
         super().__init__("template.not-plain", message)
 
-    def __reduce__(self) -> tuple[type["ObstacleError"], tuple[str]]:  # type: ignore[override]  # one argument
-        return type(self), (self.message,)
-
 
 @dataclass(frozen=True, slots=True)
 class Probe:

@@ -28,9 +28,6 @@ class UntraceableError(InputError):
     def __init__(self, what: str) -> None:
         super().__init__("template.untraceable", what)
 
-    def __reduce__(self) -> tuple[type["UntraceableError"], tuple[str]]:  # type: ignore[override]  # one argument
-        return type(self), (self.message,)
-
 
 class Recorded:
     """What stands for a text that is known only by how it was made; `value` says so of a message's.
