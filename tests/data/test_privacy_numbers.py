@@ -1,6 +1,7 @@
 """Card numbers and IBANs in a text. The card numbers are the networks' published test numbers."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,16 @@ def ibans(text: str) -> list[str]:
         ("4111111111111111 5105105105105100", ["4111111111111111", "5105105105105100"]),
         ("4111 1111 1111 1111 123", ["4111 1111 1111 1111"]),
         ("4111111111111111,Visa", ["4111111111111111"]),
+        ("exp 12/27 4111 1111 1111 1111", ["4111 1111 1111 1111"]),
+        ("card 12/27 4111111111111111", ["4111111111111111"]),
+        ("CVC 123 4111 1111 1111 1111", ["4111 1111 1111 1111"]),
+        ("2024-05-01 4111 1111 1111 1111", ["4111 1111 1111 1111"]),
+        ("1 4111 1111 1111 1111", ["4111 1111 1111 1111"]),
+        ("#7 4111-1111-1111-1111", ["4111-1111-1111-1111"]),
+        (
+            "1 4111 1111 1111 1111 \u2013 5500 0000 0000 0004 12/27 4111111111111111",
+            ["4111 1111 1111 1111", "5500 0000 0000 0004", "4111111111111111"],
+        ),
     ],
 )
 def test_card_numbers_are_found(text: str, found: list[str]) -> None:
@@ -59,6 +70,66 @@ def test_card_numbers_are_found(text: str, found: list[str]) -> None:
 )
 def test_other_long_numbers_are_no_cards(text: str) -> None:
     assert cards(text) == []
+
+
+NUMBERS = [
+    *("4111111111111111", "4012888888881881", "5555555555554444", "5105105105105100"),
+    *("378282246310005", "371449635398431", "30569309025904", "6011111111111117"),
+    *("4222222222222", "2223003122003222", "6759649826438453", "6304000000000000000"),
+]
+
+
+@st.composite
+def written_cards(draw: st.DrawFn) -> str:
+    """A card number in one of the ways in which people write it."""
+    digits = draw(st.sampled_from(NUMBERS))
+    sizes = {14: (4, 6, 4), 15: (4, 6, 5), 16: (4, 4, 4, 4), 19: (4, 4, 4, 4, 3)}
+    if len(digits) == 13 or draw(st.booleans()):
+        return digits
+    cut = [sum(sizes[len(digits)][:place]) for place in range(len(sizes[len(digits)]) + 1)]
+    parts = [digits[start:end] for start, end in pairwise(cut)]
+    return draw(st.sampled_from(" -\u00a0")).join(parts)
+
+
+@given(
+    before=st.lists(
+        st.from_regex(r"[0-9]{1,9}|4[0-9]{3}|[A-Za-z]{1,8}|[0-9]{2}/[0-9]{2}", fullmatch=True),
+        max_size=6,
+    ),
+    card=written_cards(),
+    after=st.sampled_from(["", " 12/27", " 123", ", thanks", " and 50"]),
+)
+def test_a_card_number_is_found_behind_any_words_and_digits(
+    before: list[str], card: str, after: str
+) -> None:
+    text = " ".join([*before, card])
+    found = [(it.start, it.end) for it in find_cards(text + after, CardTally())]
+    start = len(text) - len(card)
+    assert any(begin <= start and len(text) <= end for begin, end in found), found
+    assert all(end <= begin for (_, end), (begin, _) in pairwise(found))
+
+
+def test_cards_side_by_side_are_each_found_whatever_fits_across_them() -> None:
+    # “5100 5555 5555 5557” would be a card number too, across two of them.
+    one, other = "5105 1051 0510 5100", "5555 5555 5557 4442"
+    assert luhn("5100555555555557")
+    assert luhn(other.replace(" ", ""))
+    assert cards(f"{one} {other}") == [one, other]
+    assert cards("4000 4111 1111 1111 1111") == ["4111 1111 1111 1111"]
+    assert luhn("4008411111111111")
+    assert cards("4008 4111 1111 1111 1111") == ["4008 4111 1111 1111 1111"]
+
+
+def test_a_column_of_rows_of_numbers_is_no_column_of_cards() -> None:
+    made = random.Random(2)
+    tally = CardTally()
+    inner = []
+    for _ in range(500):
+        row = " ".join(str(made.randrange(4000, 5600)) for _ in range(12))
+        inner += [card for card in find_cards(f"0 1 {row}", tally) if card.start > 4]
+    assert tally.by_chance
+    assert all(card.plain for card in inner)
+    assert inner
 
 
 def test_a_column_of_other_numbers_is_told_by_its_wrong_check_digits() -> None:
@@ -113,6 +184,8 @@ def test_ibans_of_many_countries_are_found_in_any_grouping(iban: str) -> None:
         assert ibans(f"IBAN: {written}, BIC") == [written]
         assert ibans(f"{written},BIC;{written}") == [written] * 2
         assert ibans(f"von {written} und 5 mehr") == [written]
+    apart = f"{grouped[:2]} {grouped[2:]}"
+    assert ibans(f"IBAN {apart}, BIC") == [apart]
 
 
 @pytest.mark.parametrize("iban", IBANS)
@@ -133,4 +206,7 @@ def test_words_and_identifiers_are_no_ibans() -> None:
         identifier = f"{made.getrandbits(128):032x}"
         parts = (identifier[:8], identifier[8:12], identifier[12:16], identifier[16:20])
         assert ibans("-".join((*parts, identifier[20:]))) == []
+    for _ in range(10_000):
+        words = ("".join(made.choices("AEIOSTRN", k=made.randrange(2, 7))) for _ in range(9))
+        assert ibans(f"IT {made.randrange(100):02} {' '.join(words)}") == []
     assert ibans("in 2024 we sold ab12 cd34 ef56 gh78 ij90 and DE89 of them") == []

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 # A quick look over whole columns (RE2); whatever it passes is looked at closely here.
 CARD_HINT = r"[0-9](?:[ \x{a0}\x{2009}\x{202f}\x{2010}-\x{2013}-]?[0-9]){12}"
-IBAN_HINT = r"[A-Za-z]{2}[0-9]{2}(?:[ \x{a0}\x{202f}.-]?[0-9A-Za-z]){11}"
+IBAN_HINT = (
+    r"(?:[A-Za-z]{2}|[A-Z]{2}[ \x{a0}\x{202f}])[0-9]{2}(?:[ \x{a0}\x{202f}.-]?[0-9A-Za-z]){11}"
+)
 
 _SEPARATOR = "[ \u00a0\u2009\u202f\u2010-\u2013-]"
 _RUN = re.compile(rf"(?<![0-9])[0-9](?:{_SEPARATOR}?[0-9]){{12,}}")
@@ -81,7 +83,9 @@ _DIGITS_ONLY = (
     "AE AT BA BE CR CZ DE DK EE EG ES FI FO GL HR HU IL IS LT LY ME MR NO PL PT RS SD SE SI SK TL "
     "TN VA XK"
 )
-_IBAN_START = re.compile(r"(?<![0-9A-Za-z_-])[A-Za-z]{2}[0-9]{2}")
+_IBAN_START = re.compile(
+    "(?<![0-9A-Za-z_-])(?:[A-Za-z]{2}|[A-Z]{2}(?P<apart>[ \u00a0\u202f]))[0-9]{2}"
+)
 _IBAN_SEPARATORS = frozenset(" \u00a0\u202f-.")
 
 
@@ -110,23 +114,53 @@ class Card:
 
 
 def find_cards(text: str, tally: CardTally) -> Iterator[Card]:
-    """Card numbers of 13 to 19 digits: a network's first digits and length, right by Luhn."""
+    """Card numbers of 13 to 19 digits: a network's first digits and length, right by Luhn.
+
+    Other groups of digits may stand before it, such as a date and a blank. Where the groups can
+    be cut into card numbers in two ways that overlap, both are one find.
+    """
     for run in _RUN.finditer(text):
-        if not _starts_alone(text, run.start()):
-            continue
         groups = [match.span() for match in _DIGITS.finditer(text, run.start(), run.end())]
-        at = 0
-        while at < len(groups):
-            count = _card_at(text, groups, at, tally)
-            if not count:
-                break
-            start, end = groups[at][0], groups[at + count - 1][1]
-            yield Card(start, end, count == 1 and not _card_word(text, start))
-            at += count
+        found: dict[int, tuple[int, bool]] = {}  # first group -> the one behind its last, plain
+        ends: set[int] = set()
+        for at, (start, _) in enumerate(groups):
+            behind_blank = at > 0 and text[start - 1].isspace()
+            if not (behind_blank or at in ends or (at == 0 and _starts_alone(text, start))):
+                continue
+            in_row = at > 0 and groups[at - 1][1] - groups[at - 1][0] == 4
+            count, plain = _card_at(text, groups, at, tally, in_row)
+            if count:
+                found[at] = at + count, plain
+                ends.add(at + count)
+        yield from _without_overlaps(groups, found)
 
 
-def _card_at(text: str, groups: list[tuple[int, int]], at: int, tally: CardTally) -> int:
-    """How many groups from `at` on are a card number; 0 if none."""
+def _without_overlaps(
+    groups: list[tuple[int, int]], found: dict[int, tuple[int, bool]]
+) -> Iterator[Card]:
+    """The cards of a run, in order; what overlaps is one, or the digits of one would be left."""
+    first = end = -1
+    plain = True
+    for at, (stop, is_plain) in found.items():
+        if at < end:
+            if end not in found:
+                end, plain = max(end, stop), plain and is_plain
+            continue  # else the next card begins where this one ends, and no digit is left
+        if end > 0:
+            yield Card(groups[first][0], groups[end - 1][1], plain)
+        first, end, plain = at, stop, is_plain
+    if end > 0:
+        yield Card(groups[first][0], groups[end - 1][1], plain)
+
+
+def _card_at(
+    text: str, groups: list[tuple[int, int]], at: int, tally: CardTally, in_row: bool
+) -> tuple[int, bool]:
+    """How many groups from `at` on are a card number, 0 if none, and whether it is plain.
+
+    `in_row` says that the group before has four digits too: a table's row of numbers has many
+    fours of such groups, of which every tenth is right by chance.
+    """
     sizes = tuple(end - start for start, end in groups[at : at + 5])
     counts = [len(shape) for shape in _GROUPINGS if sizes[: len(shape)] == shape]
     if 13 <= sizes[0] <= 19:
@@ -139,14 +173,15 @@ def _card_at(text: str, groups: list[tuple[int, int]], at: int, tally: CardTally
         if not _fits_network(digits):
             continue
         right = luhn(digits) and len(set(digits)) > 1
-        if count == 1 and not _card_word(text, start):
+        plain = (count == 1 or in_row) and not _card_word(text, start)
+        if plain:
             if len(digits) == 13 and _is_article_number(digits):
                 continue
             tally.fitting += 1
             tally.right += right
         if right:
-            return count
-    return 0
+            return count, plain
+    return 0, False
 
 
 def _fits_network(digits: str) -> bool:
@@ -197,7 +232,11 @@ def find_ibans(text: str) -> Iterator[tuple[int, int]]:
         end, characters = _take(text, match.start(), length)
         if len(characters) != length or not _ends_alone(text, end):
             continue
-        if (country not in _DIGITS_ONLY or characters[4:].isdigit()) and mod_97(characters):
+        # “AT 20 YEARS” begins like one too: behind a blank, digits have to be the most of it.
+        rest = characters[4:]
+        if match["apart"] and 2 * sum(map(str.isdigit, rest)) < len(rest):
+            continue
+        if (country not in _DIGITS_ONLY or rest.isdigit()) and mod_97(characters):
             yield match.start(), end
             last = end
 
