@@ -80,6 +80,10 @@ def test_parts_of_text_are_joined_by_lines() -> None:
     [
         ([USER, {"role": "tool", "content": "5"}, ANSWER], "message 2 is a tool's"),
         ([USER, {**ANSWER, "tool_calls": [{}]}], "message 2 has “tool_calls”, which cannot"),
+        ([USER, {**ANSWER, "reasoning": "because"}], "message 2 has “reasoning”, which cannot"),
+        ([USER, {**ANSWER, "thinking": "hm"}], "message 2 has “thinking”, which cannot"),
+        ([USER, {**ANSWER, "reasoning_details": [{}]}], "message 2 has “reasoning_details”"),
+        ([USER, {**ANSWER, "reasoningContent": "hm"}], "message 2 has “reasoningContent”"),
         ([USER, {**ANSWER, "weight": 0}], "message 2 has “weight” 0, and is not to be learned"),
         ([USER, {**ANSWER, "train": False}], "message 2 has “train” 0"),
         ([USER, {"role": "narrator", "content": "x"}], "message 2 is of somebody unknown"),
@@ -107,6 +111,7 @@ def test_what_is_no_conversation_to_learn_from_is_refused(messages: list[Any], t
         ("hello", "not JSON"),
         (f"[{'9' * 5000}]", "not JSON"),
         ("[1]", "message 1 is no object"),
+        ('[{"role": "user", "content": "a", "content": "b"}]', "“content” stands twice"),
     ],
 )
 def test_cells_that_are_no_lists_are_refused(cell: str, told: str) -> None:
@@ -116,6 +121,7 @@ def test_cells_that_are_no_lists_are_refused(cell: str, told: str) -> None:
 
 def test_weights_and_keys_that_change_nothing_are_taken() -> None:
     answer = {**ANSWER, "weight": 1, "tool_calls": None, "name": "x", "refusal": None}
+    answer |= {"reasoning": "", "thinking": " \n", "reasoning_details": []}
     assert parse({**USER, "weight": 0}, answer) == [("user", "Q"), ("assistant", "A")]
 
 

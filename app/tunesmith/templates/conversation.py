@@ -7,15 +7,27 @@ import collections
 import dataclasses
 import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.files import atomic_open
+from tunesmith.templates.column_names import key_of
 
 Role = Literal["system", "user", "assistant"]
+
+_PLAIN = frozenset({"role", "content", "from", "value"})
+# Other keys of a message that change what it says, as `key_of` has them: OpenAI's, and what
+# DeepSeek, Qwen, Anthropic and OpenRouter call the reasoning before an answer.
+_MEANINGFUL = frozenset(
+    {
+        *("toolcalls", "functioncall", "audio", "refusal"),
+        *("reasoning", "reasoningcontent", "reasoningdetails", "reasoningtext"),
+        *("thinking", "thinkingblocks", "thought", "thoughts"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,34 @@ class Conversation:
     """Messages in order."""
 
     messages: tuple[Message, ...]
+
+
+class DoubledNameError(ValueError):
+    """An object of JSON has one name twice: what stands under the first would be lost."""
+
+
+def without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The `object_pairs_hook` of `json` that refuses names that stand twice.
+
+    Raises:
+        DoubledNameError: one does.
+    """
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        doubled = next(name for name in made if names.count(name) > 1)
+        raise DoubledNameError(f"“{doubled[:40]}” stands twice in one object")
+    return made
+
+
+def field_without_place(message: Mapping[str, Any]) -> str | None:
+    """The name of what a message says besides its text, and a `Message` has no place for."""
+    for name, value in message.items():
+        if name in _PLAIN or not value or (isinstance(value, str) and value.isspace()):
+            continue
+        if key_of(name) in _MEANINGFUL:
+            return name
+    return None
 
 
 Frozen = TypeVar("Frozen", Message, Conversation)
@@ -95,7 +135,9 @@ def read_conversations(path: Path) -> tuple[Conversation, ...]:
 def _parse_line(line: str, place: str) -> Conversation:
     shape = 'Every line must be {"messages": [{"role": …, "content": …}, …]}.'
     try:
-        record = json.loads(line)
+        record = json.loads(line, object_pairs_hook=without_doubles)
+    except DoubledNameError as error:
+        raise InputError("conversations.json", f"{place}: {error}.", shape) from error
     except (ValueError, RecursionError) as error:
         raise InputError("conversations.json", f"{place} is not JSON: {error}.", shape) from error
     messages = record.get("messages") if isinstance(record, dict) else None
@@ -110,6 +152,13 @@ def _parse_line(line: str, place: str) -> Conversation:
                 "conversations.shape",
                 f"{place} has a message that is not a system, user or assistant text.",
                 shape,
+            )
+        left_out = field_without_place(message)
+        if left_out is not None:
+            raise InputError(
+                "conversations.shape",
+                f"{place} has a message with “{left_out}”, which cannot be trained on.",
+                "data render skips such conversations of a file and counts them.",
             )
         _refuse_half_characters(content, place)
         parsed.append(Message(role, content))

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from tunesmith.templates.column_names import key_of
-from tunesmith.templates.conversation import Conversation, Message, Role
+from tunesmith.templates.conversation import (
+    Conversation,
+    DoubledNameError,
+    Message,
+    Role,
+    field_without_place,
+    without_doubles,
+)
 
 # Names of the one who speaks, as data sets write them: letters only, in lower case.
 _ROLES: dict[str, Role] = {
@@ -26,8 +33,6 @@ _TOOLS = frozenset(
     {"tool", "function", "observation", "functioncall", "toolcall", "toolresponse", "ipython"}
 )
 _TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
-# Other keys of a message that would change what it says; what they hold cannot be trained on.
-_MEANINGFUL = ("tool_calls", "function_call", "audio", "refusal", "reasoning_content")
 _UNTRAINED = ("weight", "train", "loss")  # 0 or false: this answer is not to be learned
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -152,9 +157,11 @@ def takes_turns(conversation: Conversation) -> bool:
 
 def _entries(cell: str) -> list[Any]:
     try:
-        value = json.loads(cell)
+        value = json.loads(cell, object_pairs_hook=without_doubles)
     except RecursionError:
         raise UnfitError("it is nested too deeply") from None
+    except DoubledNameError as error:
+        raise UnfitError("a name stands twice in one object", str(error)) from None
     except ValueError as error:
         hint = " (Python's spelling, with single quotes)" if cell.lstrip()[:3] in _PYTHON else ""
         raise UnfitError(f"it is not JSON{hint}", f"it is not JSON{hint}: {error}") from None
@@ -179,9 +186,9 @@ def _message(entry: Any, keys: MessageKeys, number: int) -> Message:
         if is_tool(name):
             _refuse(number, "is a tool's", "; calls of tools cannot be trained on")
         _refuse(number, "is of somebody unknown", f": “{name[:40]}”")
-    for key in _MEANINGFUL:
-        if entry.get(key):
-            _refuse(number, f"has “{key}”", ", which cannot be trained on", role)
+    left_out = field_without_place(entry)
+    if left_out is not None:
+        _refuse(number, f"has “{left_out[:40]}”", ", which cannot be trained on", role)
     for key in _UNTRAINED if role == "assistant" else ():
         weight = entry.get(key)
         if weight is not None and isinstance(weight, int | float) and weight == 0:
