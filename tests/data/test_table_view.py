@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink
+from tunesmith.core.formula_cells import as_text
 from tunesmith.data.table_view import (
     PAGE_ROWS,
     SHOWN_CHARACTERS,
@@ -169,7 +170,35 @@ def test_copied_rows_come_back_from_a_tab_separated_reader(
     text = view.tab_separated([(0, len(rows))])
     back = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
     assert back[0] == ["x", 'q"y']
-    assert back[1:] == [[first, second or ""] for first, second in rows]
+    assert back[1:] == [[_marked(first), _marked(second or "")] for first, second in rows]
+
+
+def _marked(cell: str) -> str:
+    return "'" + cell if cell.startswith(("\t", "\r", "\n")) else cell
+
+
+def test_formulas_are_copied_as_texts_and_numbers_as_they_are() -> None:
+    formulas = [
+        *('=HYPERLINK("http://x/?"&A1)', "@SUM(1)", "-2+3", "+A1", "-cmd|' /C calc'!A0"),
+        *("\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "=", "-", "- a list", "-1e", "+1%%", "-1\n=2"),
+    ]
+    plain = [
+        "+1",
+        "-2.50",
+        "-1.234,5",
+        "+49 30 1234567",
+        "-1e-5",
+        "+5 %",
+        "-.5",
+        "a=1",
+        " x",
+        "'=1",
+    ]
+    rows = [*formulas, *plain]
+    text = TableView(table_of(**{"=a": rows}), numbers(len(rows))).tab_separated([(0, len(rows))])
+    back = [row[0] for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
+    assert back == ["'=a", *("'" + cell for cell in formulas), *plain]
+    assert list(map(as_text, rows)) == back[1:], "Python and RE2 read the expressions alike"
 
 
 def test_chosen_ranges_and_columns_are_copied() -> None:

@@ -213,6 +213,14 @@ def test_values_are_had_as_a_table(chart: LineChart, qtbot: QtBot) -> None:
     assert QApplication.clipboard().text() == chart.table_text()
 
 
+def test_a_class_that_looks_like_a_formula_is_copied_as_a_text(qtbot: QtBot) -> None:
+    bars = Bars("Balance")
+    shown(qtbot, bars)
+    bars.set_rows([("=1+1", 3), ("-2.5", 1)])
+    lines = bars.table_text().splitlines()
+    assert [line.split("\t")[0] for line in lines[1:]] == ["'=1+1", "-2.5"]
+
+
 def test_the_menu_copies_the_table(qtbot: QtBot) -> None:
     bars = Bars("Balance")
     shown(qtbot, bars)

@@ -12,6 +12,7 @@ from typing import Any
 
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import MemorySink, Sink
+from tunesmith.core.formula_cells import FORMULA, NUMBER
 from tunesmith.data.table import ColumnType
 
 PAGE_ROWS = 256
@@ -189,6 +190,8 @@ class TableView:
     ) -> str:
         """Shown rows as a spreadsheet takes them from the clipboard, cells whole, with a header.
 
+        What it would take for a formula gets an apostrophe in front (`core.formula_cells`).
+
         Args:
             ranges: (start, count) of shown rows.
             columns: indices of the columns; None takes all.
@@ -226,10 +229,17 @@ def _one_line(cells: Any) -> Any:
 
 
 def _quoted(cells: Any) -> Any:
-    """Cells in quotes where a spreadsheet would otherwise split them; empty ones without text."""
+    """Cells in quotes where a spreadsheet would otherwise split them; empty ones without text.
+
+    Formulas get an apostrophe in front.
+    """
     import pyarrow.compute as pc
 
     texts = pc.fill_null(cells, "").cast("large_string")
+    numbers = pc.match_substring_regex(texts, f"^{NUMBER}$")
+    formulas = pc.and_not(pc.match_substring_regex(texts, f"^{FORMULA}$"), numbers)
+    marked = pc.binary_join_element_wise(_large("'"), texts, _large(""))
+    texts = pc.if_else(formulas, marked, texts)
     doubled = pc.replace_substring(texts, pattern='"', replacement='""')
     quoted = pc.binary_join_element_wise(_large('"'), doubled, _large('"'), _large(""))
     return pc.if_else(pc.match_substring_regex(texts, r'[\t\n\r"]'), quoted, texts)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from tunesmith.core.formula_cells import as_text
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.chart_parts import ChartFrame, text_width
 from tunesmith.studio.widgets.sparkline import mixed
@@ -36,7 +37,9 @@ class Bars(ChartFrame):
     def table_text(self) -> str:
         """One line per class."""
         head = "\t".join([self.tr("value"), self.tr("count"), self.tr("share")])
-        lines = [f"{label}\t{count}\t{self._share(count):.6g}" for label, count in self._rows]
+        lines = [
+            f"{as_text(label)}\t{count}\t{self._share(count):.6g}" for label, count in self._rows
+        ]
         return "\n".join([head, *lines])
 
     def description(self) -> str:
