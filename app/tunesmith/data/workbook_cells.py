@@ -3,10 +3,11 @@
 Runs only inside `call_isolated`, with limits of memory and time.
 """
 
+import contextlib
 import itertools
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ from tunesmith.core.collector import collector_paused
 from tunesmith.core.errors import InputError
 from tunesmith.data.columns import describe_columns, name_columns, renamed_columns
 from tunesmith.data.dialect import Header, find_header, is_blank
-from tunesmith.data.number_formats import plain_text
 from tunesmith.data.table import (
     Hidden,
     Reading,
@@ -24,15 +24,24 @@ from tunesmith.data.table import (
     title_warnings,
 )
 from tunesmith.data.workbook_facts import SheetScan
-from tunesmith.data.workbook_package import damaged, open_package, refuse
+from tunesmith.data.workbook_package import damaged, open_package
+from tunesmith.data.workbook_repair import write_repaired
 from tunesmith.data.workbook_scan import scan_ods, scan_xlsx
 from tunesmith.data.workbook_serials import OddSerials
+from tunesmith.data.workbook_sheets import (
+    SAMPLE_ROWS,
+    UnreadableError,
+    choose_sheet,
+    count_rows,
+    open_workbook,
+    sheet_of,
+    worksheets,
+)
 from tunesmith.data.workbook_texts import ColumnTexts, Values, blank_rows
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineSheet
 
-_SAMPLE_ROWS = 2000
 _CHUNK = 2_000  # rows turned into Arrow at a time
 _CHUNK_CELLS = 2_000_000  # at most, for wide sheets
 _CALCULATE = (
@@ -66,34 +75,77 @@ def read_in_child(task: WorkbookTask) -> WorkbookOutcome:
 
 
 def _read(task: WorkbookTask) -> WorkbookOutcome:
-    path, reading = Path(task.path), task.reading
-    scans = _scan(path, task.suffix, all_styles=reading.as_displayed)
-    workbook = _open(path)
-    visible = _worksheets(workbook)
-    chosen = _choose(path, list(visible), visible, reading.sheet)
-    counts = {
-        name: _count_rows(_sheet(path, workbook, name), reading)
-        for name in visible
-        if name != chosen
-    }
-    sheet = _sheet(path, workbook, chosen)
+    path = Path(task.path)
+    scans = _scan(path, task.suffix, all_styles=task.reading.as_displayed)
+    if any(scan.is_misread for scan in scans.values()):
+        path = _repaired(path, task)
+    if task.suffix in (".xlsx", ".xlsm"):
+        with contextlib.suppress(UnreadableError):
+            return _read_package(path, task, scans, is_last_try=False)
+        path = _repaired(path, task)
+    try:
+        return _read_package(path, task, scans, is_last_try=True)
+    except UnreadableError as error:
+        raise damaged(path, str(error)) from None
+
+
+def _repaired(path: Path, task: WorkbookTask) -> Path:
+    """A copy beside the target, of the same name for messages; it goes when the target goes."""
+    copy = Path(task.target).parent / "repaired" / path.name
+    copy.parent.mkdir(exist_ok=True)
+    write_repaired(path, copy, is_ods=task.suffix == ".ods")
+    return copy
+
+
+def _read_package(
+    path: Path, task: WorkbookTask, scans: dict[str, SheetScan], *, is_last_try: bool
+) -> WorkbookOutcome:
+    """Read a sheet and count the rows of the others.
+
+    Raises:
+        InputError: as `read_workbook` says.
+        UnreadableError: calamine does not take the sheet, or unless this is the last try any.
+    """
+    workbook = open_workbook(path)
+    visible = worksheets(workbook)
+    chosen = choose_sheet(path, list(visible), visible, task.reading.sheet)
+    counts: dict[str, int] = {}
+    warnings: list[str] = []
+    for name in visible:
+        if name == chosen:
+            continue
+        try:
+            counts[name] = count_rows(sheet_of(workbook, name), task.reading)
+        except UnreadableError as error:
+            if not is_last_try:
+                raise
+            counts[name] = 0
+            warnings.append(f"The rows of another sheet are not counted: {error}.")
+    sheet, scan = sheet_of(workbook, chosen), scans.get(chosen)
     if sheet.start is None:
-        scan = scans.get(chosen)
-        if scan is not None and scan.unstored:
-            raise InputError(
-                "data.sheet-empty", f"{path.name}: {_unstored(scan, chosen)}", _CALCULATE
-            )
-        others = ", ".join(f"{name} ({rows} rows)" for name, rows in counts.items() if rows)
-        raise InputError(
-            "data.sheet-empty",
-            f"Sheet “{chosen}” of {path.name} is empty.",
-            f"Sheets with rows: {others or 'none'}.",
-        )
-    reader = _SheetReader(sheet, scans.get(chosen), reading)
-    reader.write(Path(task.target))
+        raise _empty(path, chosen, scan, counts)
+    reader = _SheetReader(sheet, scan, task.reading)
+    try:
+        reader.write(Path(task.target))
+    except OverflowError as error:
+        raise UnreadableError(f"sheet “{chosen}” has a time that is too long ({error})") from None
     counts[chosen] = len(reader.numbers)
     sheets = tuple(Sheet(name, counts[name], not shown) for name, shown in visible.items())
-    return WorkbookOutcome(tuple(reader.numbers), reader.report(sheets, task.suffix))
+    report = reader.report(sheets, task.suffix)
+    return WorkbookOutcome(
+        tuple(reader.numbers), replace(report, warnings=(*report.warnings, *warnings))
+    )
+
+
+def _empty(path: Path, sheet: str, scan: SheetScan | None, counts: dict[str, int]) -> InputError:
+    if scan is not None and scan.unstored:
+        return InputError("data.sheet-empty", f"{path.name}: {_unstored(scan, sheet)}", _CALCULATE)
+    others = ", ".join(f"{name} ({rows} rows)" for name, rows in counts.items() if rows)
+    return InputError(
+        "data.sheet-empty",
+        f"Sheet “{sheet}” of {path.name} is empty.",
+        f"Sheets with rows: {others or 'none'}.",
+    )
 
 
 def _scan(path: Path, suffix: str, *, all_styles: bool) -> dict[str, SheetScan]:
@@ -114,75 +166,6 @@ def _unpack_all(archive: zipfile.ZipFile) -> None:
         with archive.open(part) as stream:
             while stream.read(1 << 20):
                 pass
-
-
-def _open(path: Path) -> "CalamineWorkbook":
-    from python_calamine import CalamineError, PasswordError, load_workbook
-
-    try:
-        return load_workbook(str(path))
-    except PasswordError:
-        raise refuse(path, "it is protected by a password") from None
-    except (CalamineError, OSError, ValueError) as error:
-        raise damaged(path, str(error)) from None
-
-
-def _worksheets(workbook: "CalamineWorkbook") -> dict[str, bool]:
-    """Name -> whether it is shown, without charts and macro sheets."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    return {
-        item.name: item.visible == SheetVisibleEnum.Visible
-        for item in workbook.sheets_metadata
-        if item.typ == SheetTypeEnum.WorkSheet
-    }
-
-
-def _choose(path: Path, names: list[str], visible: dict[str, bool], wanted: str | None) -> str:
-    if not names:
-        raise InputError(
-            "data.sheet-empty", f"{path.name} has no worksheet.", "Choose another workbook."
-        )
-    if wanted is None:
-        return next((name for name in names if visible[name]), names[0])
-    if wanted in names:
-        return wanted
-    alike = [name for name in names if name.casefold() == wanted.strip().casefold()]
-    if len(alike) == 1:
-        return alike[0]
-    raise InputError(
-        "data.sheet-unknown",
-        f"{path.name} has no sheet “{wanted}”.",
-        f"Its sheets: {', '.join(names)}.",
-    )
-
-
-def _sheet(path: Path, workbook: "CalamineWorkbook", name: str) -> "CalamineSheet":
-    from python_calamine import CalamineError
-
-    try:
-        return workbook.get_sheet_by_name(name)
-    except (CalamineError, ValueError) as error:
-        raise damaged(path, f"sheet “{name}”: {error}") from None
-
-
-def _count_rows(sheet: "CalamineSheet", reading: Reading) -> int:
-    """How many rows reading this sheet in the same way gives."""
-    if sheet.start is None:
-        return 0
-    rows = iter(sheet.iter_rows())
-    most = max(_SAMPLE_ROWS, reading.header or 0)
-    sample = [[plain_text(cell) for cell in row] for row in itertools.islice(rows, most)]
-    try:
-        header = find_header(sample, reading.header)
-    except InputError:
-        return 0  # this sheet has no such header row; only the chosen one needs it
-    first = 0 if header.index is None else header.index + 1
-    return sum(not is_blank(row) for row in sample[first:]) + sum(map(_is_filled, rows))
-
-
-def _is_filled(row: list[Any]) -> bool:
-    return any(cell and not cell.isspace() if isinstance(cell, str) else True for cell in row)
 
 
 class _SheetReader:
@@ -236,7 +219,7 @@ class _SheetReader:
     def _parts(self) -> Iterator[Columns]:
         """The texts of all rows from the sheet's first on, by column; first those of a sample."""
         rows, place = self._sheet.iter_rows(), 0
-        count = max(_SAMPLE_ROWS, self._reading.header or 0)
+        count = max(SAMPLE_ROWS, self._reading.header or 0)
         while part := list(itertools.islice(rows, count)):
             yield [
                 self._texts.of(self._dated(values, column, place), self._left + column, place)

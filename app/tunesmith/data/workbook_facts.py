@@ -27,7 +27,8 @@ class SheetScan:
     `spans` are the merged ranges of more than one row: first row, last row, first column.
     `styles` maps column -> row -> format code, for the formats that matter. `unstored` counts the
     formulas without a stored result, which read as empty; the first is `first_unstored` ("B2").
-    `odd` are cells whose dates need a look of their own.
+    `odd` are cells whose dates need a look of their own; `is_misread` says that calamine would
+    read some cells wrong (see `workbook_repair`).
     """
 
     hidden_rows: set[int] = field(default_factory=set)
@@ -39,6 +40,7 @@ class SheetScan:
     first_unstored: str = ""
     styles: dict[int, dict[int, str]] = field(default_factory=dict)
     odd: "OddSerials | None" = None
+    is_misread: bool = False
 
     def add_merged(self, first_row: int, last_row: int, column: int) -> None:
         """Count a merged range."""

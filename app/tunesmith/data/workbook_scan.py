@@ -26,8 +26,10 @@ from tunesmith.data.workbook_facts import (
     whole,
 )
 from tunesmith.data.workbook_package import Attributes, attribute, on_elements, parse_part
+from tunesmith.data.workbook_repair import long_duration
 from tunesmith.data.workbook_serials import SerialBlocks
 
+_MISREAD = frozenset({"tab", "line-break", "ruby-text"})  # in texts of .ods, by calamine
 _ZEROS_SHOWN = re.compile(r"0[0-9]{1,30}")
 _LETTERS = tuple(map(column_letters, range(MAX_COLUMNS)))
 
@@ -245,12 +247,20 @@ class _OdsContent:
         self._next_row = self._row = self._rows = 0
         self._next_column = self._next_cell = 0
         self._number_at: tuple[int, int] | None = None
+        self._untyped: tuple[int, int, int] | None = None  # last row, first and last column
+        self._notes = 0  # annotations that we are in
         self._shown = ""
 
     def _start(self, name: str, attrs: Attributes) -> None:
         local = name.rpartition(":")[2]
         if local in ("table-cell", "covered-table-cell"):
             self._cell(attrs)
+            if local == "covered-table-cell":
+                self._untyped = None
+        elif local == "annotation":
+            self._notes += 1
+        elif local in _MISREAD:
+            self._scan.is_misread = self._scan.is_misread or not self._notes
         elif local == "table":
             self._start_table(attribute(attrs, "name") or "")
             self.scans[attribute(attrs, "name") or ""] = self._scan
@@ -269,11 +279,19 @@ class _OdsContent:
                 self._scan.hidden_rows.update(range(self._row, min(self._next_row, MAX_ROWS)))
 
     def _text(self, content: str) -> None:
-        """Take the text that a number is shown with, for its leading zeros."""
+        """Take the text that a number is shown with, for its leading zeros; see who has one."""
+        if self._notes:
+            return
         if self._number_at is not None:
             self._shown += content
+        elif self._untyped is not None and not content.isspace():
+            self._bounds.add(*self._untyped)
+            self._scan.is_misread = True
+            self._untyped = None
 
     def _end(self, name: str) -> None:
+        if name.endswith(":annotation"):
+            self._notes -= 1
         if self._number_at is not None and name.rpartition(":")[2] == "table-cell":
             row, column = self._number_at
             if _ZEROS_SHOWN.fullmatch(self._shown):
@@ -282,21 +300,25 @@ class _OdsContent:
 
     def _cell(self, attrs: Attributes) -> None:
         count = whole(attribute(attrs, "number-columns-repeated"), 1)
+        place = (self._row + self._rows - 1, self._next_cell, self._next_cell + count - 1)
+        self._untyped = None
         if attribute(attrs, "value-type"):
-            last = self._next_cell + count - 1
-            self._bounds.add(self._row + self._rows - 1, self._next_cell, last)
-        elif attribute(attrs, "formula"):
+            self._bounds.add(*place)
+            if long_duration(attribute(attrs, "time-value") or ""):
+                self._scan.is_misread = True
+        elif not attribute(attrs, "formula"):
+            self._untyped = place
+        else:
             self._scan.add_unstored(self._row, self._next_cell, count * self._rows)
         kinds = [value for name, value in attrs.items() if name.endswith(":value-type")]
         if "error" in kinds:  # LibreOffice says so beside the standard's “string”
             self._scan.error_rows += [self._row] * min(count * self._rows, MAX_COLUMNS)
         self._shown = ""
         self._number_at = (self._row, self._next_cell) if "float" in kinds else None
-        place = self._next_cell
         self._next_cell += count
         spans = (
             attribute(attrs, "number-columns-spanned"),
             attribute(attrs, "number-rows-spanned"),
         )
         if any(whole(span, 1) > 1 for span in spans):
-            self._scan.add_merged(self._row, self._row + whole(spans[1], 1) - 1, place)
+            self._scan.add_merged(self._row, self._row + whole(spans[1], 1) - 1, place[1])
