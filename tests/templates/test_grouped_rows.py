@@ -88,6 +88,30 @@ def test_dates_that_begin_with_the_day_are_refused_and_not_sorted_as_texts() -> 
         combine(["14.03.2026 10:00", "15.02.2026 11:00"])
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        *(["Jan 2, 2024", "Feb 1, 2024"], ["2024-Mar-02", "2024-Apr-01"], ["02Jan2024", "1"]),
+        *(["10 PM", "9 AM"], ["2024-01-02 9:00 p.m.", "2024-01-02 10:00 a.m."]),
+        *(["March", "April"], ["3. März 2026", "1. Mai 2026"], ["3 août", "1 mai"]),
+    ],
+)
+def test_dates_and_times_in_words_are_refused_and_not_sorted_as_texts(order: Cells) -> None:
+    with pytest.raises(InputError, match="date or time in words") as caught:
+        combine(order)
+    assert caught.value.code == "data.order"
+
+
+def test_words_that_only_contain_a_month_or_hours_are_an_order() -> None:
+    for order in (
+        ["marker 2", "marker 10"],
+        ["step1ampere", "step2ampere"],
+        ["set 1", "set 2"],
+        ["7MAR5X", "X9AM"],
+    ):
+        assert questions(combine([*order])) == [["q0", "q1"]], order
+
+
 def test_a_system_text_that_each_row_repeats_counts_once() -> None:
     (conversation,) = combine(["1", "2"], system="S").rendered.conversations
     roles = [message.role for message in conversation.messages]

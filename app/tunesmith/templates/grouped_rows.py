@@ -23,6 +23,29 @@ Row = tuple[Message, ...] | UnfitError
 _NUMBER = re.compile(r"\s*[+-]?\d{1,30}(\.\d{1,30})?\s*")
 _DIGITS = re.compile(r"(\d+)")
 _DAY_FIRST = re.compile(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*", re.DOTALL)
+# As texts, April comes before March and 10 PM before 9 AM. Not the short forms that are other
+# words as well (“set”, “ago”, “out”).
+_MONTHS = (
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec "
+    "januar jänner februar märz mai juni juli oktober dezember mär mrz okt dez "
+    "janvier février mars avril juin juillet août septembre octobre novembre décembre "
+    "janv févr avr juil déc "
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
+    "ene abr dic "
+    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre gen giu lug ott "
+    "janeiro fevereiro março maio junho julho setembro outubro novembro dezembro fev dez "
+    "januari februari maart mei augustus mrt "
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada "
+    "grudnia "
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+)
+# Whole words, perhaps with the digits of a day and a year: identifiers hold “MAR” and “9am” too.
+_IN_WORDS = re.compile(
+    rf"(?i)(?<![^\W_])(?:(?:\d\d?|\d{{4}})?(?:{'|'.join(dict.fromkeys(_MONTHS.split()))})"
+    r"(?:\d\d|\d{4})?|\d\d?(?::\d\d){0,2} ?[ap]\.?m)(?![^\W_])"
+)
+_WORD = re.compile(r"[^\W\d_]{2}|[apAP]\.")  # ten times as fast to look for in 2026-03-14T21:05
 _OTHER = "another row of its conversation cannot be used"
 
 
@@ -71,7 +94,8 @@ def combine_rows(
         limit: stop after so many conversations.
 
     Raises:
-        InputError: `data.order` if the order is of dates that begin with the day or the month.
+        InputError: `data.order` if the order is of dates that begin with the day or the month, or
+            of dates and times in words: March, 9 AM.
     """
     given = list(rows)
     keys = None
@@ -202,6 +226,13 @@ def _order_keys(
             "data.order",
             f"The order has a date that does not begin with its year: {dated.strip()[:40]}",
             "Write dates as 2026-03-14, or order by a number.",
+        )
+    worded = next(filter(_IN_WORDS.search, filter(_WORD.search, filled)), None)
+    if worded is not None:
+        raise InputError(
+            "data.order",
+            f"The order has a date or time in words: {worded.strip()[:40]}",
+            "Write it as 2026-03-14 21:05, or order by a number.",
         )
     if as_numbers is None:
         as_numbers = all(map(_NUMBER.fullmatch, filled))
