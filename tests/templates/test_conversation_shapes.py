@@ -99,6 +99,21 @@ def test_alpaca_is_recognised_by_its_columns_and_an_empty_input_left_out() -> No
     assert "output" in reasons(shaped)[5]
 
 
+@pytest.mark.parametrize("name", ["nr", "Nr.", "no", "No.", "#", "№"])
+def test_a_column_of_numbers_says_the_order(name: str) -> None:
+    columns = {
+        "thread": ["a", "a"],
+        name: ["2", "1"],
+        "role": ["assistant", "user"],
+        "content": ["A", "Q"],
+    }
+    shape = recognise(columns)
+    assert shape is not None
+    assert shape.columns["order"] == name
+    (conversation,) = render_shape(columns, shape).rendered.conversations
+    assert [message.content for message in conversation.messages] == ["Q", "A"]
+
+
 def test_one_message_a_row_is_recognised_and_put_in_order() -> None:
     shape = found(ROWS)
     assert dict(shape.columns) == {

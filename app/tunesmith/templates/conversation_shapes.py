@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tunesmith.core.errors import InputError
-from tunesmith.templates.column_names import key_of
+from tunesmith.templates.column_names import folded, key_of
 from tunesmith.templates.column_rendering import EmptyPolicy
 from tunesmith.templates.column_template import field_for
 from tunesmith.templates.conversation import Conversation, Message
@@ -44,6 +44,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "order": (
         *("order", "turn", "turnid", "turnindex", "turnnumber", "index", "position", "seq"),
         *("sequence", "messageindex", "timestamp", "time", "createdat", "reihenfolge"),
+        *("nr", "no", "nº", "#", "№"),
     ),
     "role": ("role", "from", "speaker", "sender", "author", "rolle", "sprecher"),
     "content": ("content", "value", "message", "text", "utterance", "inhalt", "nachricht"),
@@ -319,7 +320,8 @@ _FINDERS: dict[ShapeName, Callable[[Mapping[str, Cells]], ConversationShape | st
 
 def _named(samples: Mapping[str, Cells], part: str) -> str | None:
     """The column whose name is one of those usual for a part."""
-    by_name = {key_of(name): name for name in reversed(list(samples))}
+    # A name such as # has no letters to be compared.
+    by_name = {key_of(name) or folded(name): name for name in reversed(list(samples))}
     return next((by_name[name] for name in _NAMES[part] if name in by_name), None)
 
 
