@@ -207,6 +207,36 @@ def test_before_there_are_templates_rows_are_split(leaky: Project, tmp_path: Pat
     assert (found.train_rows, found.eval_rows, found.leaks) == (41, 2, 2)
 
 
+def test_the_column_to_group_by_is_not_compared_though_the_template_asks_with_it(
+    leaky: Project, tmp_path: Path
+) -> None:
+    asking = with_stage(leaky, "template", user="{customer} {team}: {ask}")
+    chosen = with_split(asking, group="customer", stratify="team")
+    assert prepare(chosen, tmp_path).compared == ("ask",)
+    assert prepare(asking, tmp_path).compared == ("customer", "team", "ask")
+
+
+def test_rows_without_templates_are_compared_as_the_command_line_does(tmp_path: Path) -> None:
+    path = tmp_path / "chats.jsonl"
+    lines = [
+        json.dumps(
+            {
+                "messages": [
+                    {"role": "user", "content": question(number % 9)},
+                    {"role": "assistant", "content": f"{question(number + 50)} at last"},
+                ]
+            }
+        )
+        for number in range(10)
+    ]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    split = SplitChoice(count=1, shuffle=False)
+    project = Project(data=DataChoice(path=path, rows=10, split=split))
+    found = preview_split(project, open_table(project, tmp_path), MemorySink())
+    assert found.compared == ("what the user says",)
+    assert found.pairs == ((9, 0, 1.0, True),)
+
+
 def test_what_cannot_be_split_is_told(project: Project, tmp_path: Path) -> None:
     for changes, code in (
         ({"stratify": "tame"}, "data.column-unknown"),

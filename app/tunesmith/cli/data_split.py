@@ -19,7 +19,6 @@ from tunesmith.cli.data import (
     SheetName,
     make_reading,
 )
-from tunesmith.cli.data_shapes import samples_of, what_is_asked
 from tunesmith.cli.outputs import looks_like_conversations
 from tunesmith.core.errors import CheckError, InputError
 from tunesmith.core.files import atomic_path, require_output_file
@@ -42,6 +41,7 @@ from tunesmith.data.splitting import (
 )
 from tunesmith.data.table import Table
 from tunesmith.data.table_view import contiguous
+from tunesmith.jobs.asked_texts import samples_of, what_is_asked
 from tunesmith.templates.conversation import write_conversations
 from tunesmith.templates.conversation_shapes import ConversationShape, recognise, render_shape
 
@@ -132,7 +132,10 @@ def split(
         say(f"note: {warning}")
     shape = _shape_to_write(table, (train, held_out))
     done = split_table(table.data, options)
-    compared, columns = what_is_asked(table, compare or (), (stratify, group))
+    if compare:
+        compared, columns = table.data, tuple(compare)
+    else:
+        compared, columns = what_is_asked(table.data, table.report.columns, (stratify, group))
     say(f"compared: {', '.join(columns)}")
     _warn_of_cut_conversations(table, group)
     looked = LeakOptions(columns, threshold)
@@ -162,7 +165,7 @@ def split(
 
 
 def _warn_of_cut_conversations(table: Table, group: str | None) -> None:
-    shape = recognise(samples_of(table))
+    shape = recognise(samples_of(table.data))
     if shape is not None and shape.name == "rows" and group != shape.columns["conversation"]:
         name = shape.columns["conversation"]
         say(f"warning: {shape.why}; --group '{name}' keeps them on one side.")
@@ -189,7 +192,7 @@ def _shape_to_write(table: Table, targets: tuple[Path, ...]) -> ConversationShap
     """The table's shape, if it is to be written as conversations."""
     if all(target.suffix.lower() != ".jsonl" for target in targets):
         return None
-    shape = recognise(samples_of(table))
+    shape = recognise(samples_of(table.data))
     if shape is None:
         raise InputError(
             "data.option",

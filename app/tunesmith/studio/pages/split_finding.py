@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 LISTED = 1000  # leaks that can be looked at
 _DIGEST = 16  # bytes that stand for a conversation
 _VERSION = 1  # of the record: another one is found out again
-USER_TEXTS = "what the user says"
 
 Pair = tuple[int, int, float, bool]
 
@@ -294,10 +293,14 @@ def _asked(request: _Request, stored: StoredTable, first: Any, places: Any) -> A
     """
     import pyarrow as pa
 
-    names = _asked_columns(request, stored)
-    if names:
-        return stored.table.select(names).take(pa.array(places)).combine_chunks()
-    assert request.dataset is not None, "a table without templates has columns"  # noqa: S101
+    from tunesmith.jobs.asked_texts import USER_TEXTS, what_is_asked
+    from tunesmith.studio.pages.conversation_parts import mapping_of
+
+    if request.dataset is None or request.choice.shape == "columns":
+        apart = (request.options.stratify, request.options.group)
+        mapping = None if request.dataset is None else mapping_of(request.choice)
+        table, names = what_is_asked(stored.table, stored.columns, apart, mapping)
+        return table.select(list(names)).take(pa.array(places)).combine_chunks()
     wanted, texts = set(first.tolist()), []
     with request.dataset.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
@@ -305,27 +308,6 @@ def _asked(request: _Request, stored: StoredTable, first: Any, places: Any) -> A
                 said = (one["content"] for one in _messages(line) if one["role"] == "user")
                 texts.append("\n".join(said))
     return pa.table({USER_TEXTS: pa.array(texts, pa.large_string())})
-
-
-def _asked_columns(request: _Request, stored: StoredTable) -> list[str]:
-    """The columns that the user message is made of; none where that is not known."""
-    from tunesmith.data.leakage import compared_columns
-    from tunesmith.studio.pages.conversation_parts import mapping_of
-    from tunesmith.templates.column_rendering import resolve_columns
-    from tunesmith.templates.mapping_presets import suggest
-
-    names = stored.table.column_names
-    options = request.options
-    if request.dataset is not None:
-        if request.choice.shape != "columns":
-            return []
-        (asks,) = (it for it in mapping_of(request.choice).messages if it.role == "user")
-        return list(dict.fromkeys(resolve_columns(asks.template, names).values()))
-    samples = stored.table.slice(0, 2000).to_pydict()
-    for suggestion in suggest(names, samples)[:1]:
-        (asks,) = (it for it in suggestion.mapping.parse().messages if it.role == "user")
-        return list(dict.fromkeys(resolve_columns(asks.template, names).values()))
-    return list(compared_columns(stored.table, stored.columns, (options.stratify, options.group)))
 
 
 def _messages(line: str) -> list[dict[str, str]]:
