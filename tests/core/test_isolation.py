@@ -17,7 +17,12 @@ import pytest
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink
-from tunesmith.core.isolation import ChildCrashedError, call_isolated, call_isolated_reporting
+from tunesmith.core.isolation import (
+    _IDLE_S,
+    ChildCrashedError,
+    call_isolated,
+    call_isolated_reporting,
+)
 
 
 def double(value: int) -> int:
@@ -225,6 +230,28 @@ def test_an_error_of_any_shape_arrives_whole() -> None:
 
 def raise_odd(row: int) -> None:
     raise OddError(row)
+
+
+def test_a_call_may_make_calls_of_its_own() -> None:
+    assert call_isolated(double_twice, 5) == 20
+
+
+def double_twice(value: int) -> int:
+    return call_isolated(double, call_isolated(double, value))
+
+
+def test_a_program_does_not_wait_for_children_that_wait() -> None:
+    code = (
+        "import time; from tunesmith.core.isolation import call_isolated;"
+        f"from {__name__} import double_twice, own_pid;"
+        "assert call_isolated(double_twice, 5) == 20; print(call_isolated(own_pid, None))"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=root, capture_output=True, text=True, check=True, timeout=_IDLE_S - 2,
+    )  # fmt: skip
+    assert not psutil.pid_exists(int(done.stdout))
 
 
 def test_calls_of_several_threads_have_a_child_each() -> None:

@@ -7,7 +7,9 @@ that crashed, was stopped, grew large, or has loaded a library that is known to 
 """
 
 import contextlib
+import functools
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import sys
@@ -159,9 +161,12 @@ class _Child:
         self._is_new = True
         context = multiprocessing.get_context("spawn")
         self._connection, other = context.Pipe()
-        self._process = context.Process(target=_serve, args=(other,), daemon=True)
+        # Not a daemon, which could have no children: a call may look at a template by another.
+        self._process = context.Process(target=_serve, args=(other,), daemon=False)
+        _end_at_exit()
         with _interrupts_held():
             self._process.start()
+        _alive.add(self)
         other.close()
 
     def begin(self, call: _Call, patience: _Patience) -> bool:
@@ -192,10 +197,14 @@ class _Child:
             patience.renew()
 
     def end(self) -> None:
-        if self._process.is_alive():
-            self._process.kill()
+        self.kill()
         self._process.join()
         self._connection.close()
+        _alive.discard(self)
+
+    def kill(self) -> None:
+        if self._process.is_alive():
+            self._process.kill()
 
     def _next(self, patience: _Patience) -> Any:
         while not self._connection.poll(_POLL_S):
@@ -215,8 +224,23 @@ class _Child:
         return ChildCrashedError("child.crashed", f"The child process {ending}.", signal_name=name)
 
 
+_alive: set[_Child] = set()
 _waiting: list[_Child] = []
 _waiting_lock = threading.Lock()
+
+
+@functools.cache
+def _end_at_exit() -> None:
+    """Have this process end its children before multiprocessing waits for them.
+
+    Not while this module is imported: a new process forgets what was registered until it runs.
+    """
+    multiprocessing.util.Finalize(None, _end_all, exitpriority=100)
+
+
+def _end_all() -> None:
+    for child in tuple(_alive):
+        child.kill()
 
 
 def _run(
