@@ -34,11 +34,12 @@ from tunesmith.data.dialect import (
     NO_DELIMITER,
     Dialect,
     Header,
-    find_dialect,
+    chosen_header,
     find_header,
     is_blank,
     parse_delimiter,
 )
+from tunesmith.data.dialect_finding import Sampled, find_dialect, sample_records
 from tunesmith.data.encoding import (
     MARK_ERRORS,
     Encoding,
@@ -56,8 +57,8 @@ from tunesmith.data.table import (
     title_warnings,
 )
 
-_SAMPLE_LINES = 2000
-_SAMPLE_CHARACTERS = 1 << 20
+_HEAD_LINES = 2000
+_HEAD_CHARACTERS = 1 << 20
 _TEXT_LIMIT = 32_768  # characters of a rejected line that are kept
 CHUNK = 50_000  # rows put into Arrow at a time
 
@@ -86,12 +87,8 @@ def read_delimited(
     encoding = find_encoding(path, reading.encoding)
     try:
         with long_cells():
-            sample = _sample(path, encoding, reading.header)
-            dialect = find_dialect(sample, suffix, wanted)
-            entries = [cells for _, cells in Records(sample, dialect)]
-            header = find_header(
-                [[] if isinstance(cells, str) else cells for cells in entries], reading.header
-            )
+            dialect = _find_dialect(path, encoding, suffix, wanted)
+            header = _find_header(path, encoding, dialect, reading.header)
             store = store if store is not None else MemoryColumns()
             store.begin(header.width)
             body = _Body(header, encoding, store, header_chosen=reading.header is not None)
@@ -142,23 +139,40 @@ def _in_utf8(path: Path, codec: str) -> Iterator[IO[bytes]]:
         return
     with tempfile.TemporaryFile(prefix="tunesmith-") as copy:
         with path.open(encoding=codec, newline="") as text:
-            while block := text.read(_SAMPLE_CHARACTERS):
+            while block := text.read(_HEAD_CHARACTERS):
                 copy.write(block.encode())
         copy.seek(0)
         yield copy
 
 
-def _sample(path: Path, encoding: Encoding, wanted_header: int | None) -> list[str]:
-    lines: list[str] = []
+def _lines(path: Path, encoding: Encoding) -> IO[str]:
+    """The file's lines from the first on, with their line ends."""
+    return path.open(encoding=encoding.codec, errors=MARK_ERRORS, newline="")
+
+
+def _find_dialect(path: Path, encoding: Encoding, suffix: str, wanted: str | None) -> Dialect:
+    def read(dialect: Dialect) -> list[Sampled]:
+        with _lines(path, encoding) as lines:
+            return sample_records(lines, dialect)
+
+    head: list[str] = []
     size = 0
-    most = max(_SAMPLE_LINES, (wanted_header or 0) + 200)
-    with path.open(encoding=encoding.codec, errors=MARK_ERRORS, newline="") as stream:
-        for line in itertools.islice(stream, most):
-            lines.append(line)
+    with _lines(path, encoding) as lines:
+        for line in itertools.islice(lines, _HEAD_LINES):
+            head.append(line)
             size += len(line)
-            if size > _SAMPLE_CHARACTERS:
+            if size > _HEAD_CHARACTERS:
                 break
-    return lines
+    return find_dialect(head, suffix, read, wanted)
+
+
+def _find_header(path: Path, encoding: Encoding, dialect: Dialect, wanted: int | None) -> Header:
+    with _lines(path, encoding) as lines:
+        if wanted:  # however far down it is, nothing above is kept
+            records = itertools.islice(Records(lines, dialect), wanted - 1, wanted)
+            found = next((cells for _, cells in records), None)
+            return chosen_header([] if isinstance(found, str) else found, wanted)
+        return find_header([it.cells or [] for it in sample_records(lines, dialect)], wanted)
 
 
 class _Body:

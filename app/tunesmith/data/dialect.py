@@ -1,12 +1,10 @@
-"""Finds out how a text file separates its cells: delimiter, quote, and where its header is.
+"""How a text file separates its cells, and which of a table's records is the header.
 
-Works on a sample from the file's beginning; the person can override all of it.
+The delimiter is found by `dialect_finding`, the header here, from a sample of the table's
+beginning; the person can override all of it.
 """
 
-import contextlib
-import csv
 import itertools
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +12,9 @@ from dataclasses import dataclass
 from tunesmith.core.errors import InputError
 from tunesmith.data.columns import type_of_text
 
-_CANDIDATES = ",;\t|"
 # Stands for “no delimiter” in a one-column text: a control code that no text file has.
 NO_DELIMITER = "\x1f"
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
-_SEP_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 _LONG_CELL = 200  # characters; nobody calls a column so
 _MOST_TITLES = 20  # lines above a table; more are a table of their own
 _CLEAR_RECORDS = 4  # so many records of one width under a line of one cell: it is a title
@@ -57,69 +53,25 @@ def parse_delimiter(wanted: str) -> str:
     return found
 
 
-def find_dialect(lines: Sequence[str], suffix: str, wanted: str | None = None) -> Dialect:
-    """The dialect of a sample of lines (with their line ends) of a file named `*suffix`."""
-    sep = _SEP_LINE.match(lines[0]) if lines else None
-    skipped = 1 if sep else 0
-    lines = lines[skipped:]
-    if wanted is not None:
-        delimiter = wanted
-    elif sep:
-        delimiter = sep.group(1)
-    else:
-        delimiter = _find_delimiter(lines, suffix)
-    return Dialect(delimiter, _find_quote(lines, delimiter), skipped)
-
-
-def parse_sample(lines: Sequence[str], delimiter: str) -> list[list[str]]:
-    """Records of a sample, as far as they are well formed."""
-    records: list[list[str]] = []
-    with contextlib.suppress(csv.Error):  # an endless quote; what came before tells enough
-        records.extend(csv.reader(lines, delimiter=delimiter))
-    return records
-
-
 def is_blank(record: Sequence[str]) -> bool:
     """Whether a record is nothing but delimiters and white space."""
     return not any(cell and not cell.isspace() for cell in record)
 
 
-def _find_delimiter(lines: Sequence[str], suffix: str) -> str:
-    usual = {".tsv": "\t", ".csv": ","}.get(suffix)
-    scores: dict[str, tuple[float, int]] = {}
-    for delimiter in _CANDIDATES:
-        records = [r for r in parse_sample(lines, delimiter) if not is_blank(r)]
-        widths = Counter(len(record) for record in records if len(record) > 1)
-        if not widths:
-            continue
-        width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-        scores[delimiter] = (round(count / len(records), 1), width)
-    if usual == "\t" and usual in scores:
-        return usual
-    # Prose has commas here and there; a table has them in (nearly) every line.
-    enough = 0.9 if usual is None else 0.0
-    good = {delimiter: score for delimiter, score in scores.items() if score[0] >= enough}
-    if good:
-        return max(good, key=lambda delimiter: good[delimiter])
-    return usual or NO_DELIMITER
+def chosen_header(record: Sequence[str] | None, row: int) -> Header:
+    """The header in a row (from 1) that the person chose.
 
-
-def _find_quote(lines: Sequence[str], delimiter: str) -> str | None:
-    edge = re.escape(delimiter)
-    filled = sum(not line.isspace() for line in lines)
-
-    def quoted_lines(quote: str) -> int:
-        inner = rf"(?:[^{quote}\r\n]|{quote}{quote})*"
-        cell = re.compile(rf"(?:^|{edge}){quote}{inner}{quote}(?={edge}|[\r\n]|\Z)")
-        return sum(cell.search(line) is not None for line in lines)
-
-    if quoted_lines('"'):
-        return '"'
-    # An apostrophe more often is one, so it has to stand around cells in most of the lines.
-    if quoted_lines("'") * 2 > filled:
-        return "'"
-    # A cell may yet need it further down; in plain lines a quote at the start is just text.
-    return None if delimiter == NO_DELIMITER else '"'
+    Raises:
+        InputError: `data.header` if the record is None, for there is no such row, or is blank.
+    """
+    if record is None or is_blank(record):
+        raise InputError(
+            "data.header",
+            f"Row {row} cannot be the header: "
+            + ("the file has no such row." if record is None else "it is blank."),
+            "Give the number of the row with the column names, counted from 1.",
+        )
+    return Header(row - 1, len(record))
 
 
 def find_header(records: Sequence[Sequence[str]], wanted: int | None = None) -> Header:
@@ -133,14 +85,7 @@ def find_header(records: Sequence[Sequence[str]], wanted: int | None = None) -> 
         InputError: `data.header` if there is no such row or it is blank.
     """
     if wanted:
-        if wanted > len(records) or is_blank(records[wanted - 1]):
-            raise InputError(
-                "data.header",
-                f"Row {wanted} cannot be the header: "
-                + ("it is blank." if wanted <= len(records) else "the file has no such row."),
-                "Give the number of the row with the column names, counted from 1.",
-            )
-        return Header(wanted - 1, len(records[wanted - 1]))
+        return chosen_header(records[wanted - 1] if wanted <= len(records) else None, wanted)
     filled = [(place, record) for place, record in enumerate(records) if not is_blank(record)]
     width = _usual_width([record for _, record in filled])
     if wanted == 0:

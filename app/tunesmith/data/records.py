@@ -61,6 +61,11 @@ class Records:
         return self._line - 1 + len(self._feed.taken)
 
     @property
+    def lines_ahead(self) -> int:
+        """Lines that a quote which is never closed made it look at, and that are to come again."""
+        return len(self._feed.again)
+
+    @property
     def text(self) -> str:
         """The current record as it stands in the file, without the last line end."""
         return "".join(self._feed.taken).rstrip("\r\n")
@@ -85,19 +90,19 @@ class _LineFeed:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
-        self._again: deque[str] = deque()
+        self.again: deque[str] = deque()
         self.taken: list[str] = []
 
     def __iter__(self) -> "_LineFeed":
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
+        line = self.again.popleft() if self.again else next(self._lines)
         self.taken.append(line)
         return line
 
     def give_back_all_but_first(self) -> None:
-        self._again.extendleft(reversed(self.taken[1:]))
+        self.again.extendleft(reversed(self.taken[1:]))
         del self.taken[1:]
 
 
