@@ -68,6 +68,29 @@ def test_columns_are_counted_each_on_its_own(run: Run, model: Path, tmp_path: Pa
     assert "b:" not in stdout
 
 
+def test_rows_of_several_files_are_named_with_their_file(
+    run: Run, model: Path, tmp_path: Path
+) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text("a\nxy\nx\n", "utf-8")
+    other.write_text("a\n\nx\nxyzxyz<|im_end|>\n", "utf-8")
+    code, stdout, _ = run(one, other, "--model", model, "--json")
+    assert code == 0
+    (column,) = json.loads(stdout)["columns"]
+    assert column["longest"][:2] == [
+        {"file": "other.csv", "row": 4, "tokens": 7},
+        {"file": "one.csv", "row": 2, "tokens": 2},
+    ]
+    assert column["special"] == [
+        {"id": 257, "token": "<|im_end|>", "count": 1, "file": "other.csv", "row": 4}
+    ]
+    assert column["rarest"][0]["file"] == "other.csv"
+    assert column["longest_tokens"][0]["file"] == "other.csv"
+    stdout = run(one, other, "--model", model)[1]
+    assert "longest: other.csv row 4 (7), one.csv row 2 (2), one.csv row 3 (1)" in stdout
+    assert "special tokens in texts: '<|im_end|>' (1, other.csv row 4)" in stdout
+
+
 def test_conversations_are_counted_as_they_are_trained_on(
     run: Run, model: Path, tmp_path: Path
 ) -> None:

@@ -1,6 +1,6 @@
 """`tunesmith data tokens`: how long texts are for a model, and which of its tokens are odd."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +24,7 @@ from tunesmith.core.events import MemorySink, Progress
 from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.data.appending import read_tables
 from tunesmith.data.column_choice import check_columns
+from tunesmith.data.table import Table
 from tunesmith.data.table_view import contiguous
 from tunesmith.templates.tokenizer_files import load_tokenizer
 
@@ -50,6 +51,27 @@ class _Rendered:
 
     statistics: "TokenStatistics"
     problems: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How rows are named: by their number, in a table of several files with the file's name.
+
+    Without a table the numbers are those to tell; else they are places in it, from 0.
+    """
+
+    table: Table | None = None
+
+    def text(self, number: int) -> str:
+        return f"row {number}" if self.table is None else self.table.place(number)
+
+    def record(self, number: int) -> dict[str, object]:
+        if self.table is None:
+            return {"row": number}
+        row = int(self.table.row_numbers[number])
+        if not self.table.report.files:
+            return {"row": row}
+        return {"file": self.table.place(number).rpartition(" row ")[0], "row": row}
 
 
 def tokens(
@@ -83,6 +105,7 @@ def tokens(
 ) -> None:
     """Count tokens by column, or by conversation: lengths, longest rows, rare and odd tokens."""
     problems: dict[str, int] = {}
+    rows = _Rows()
     if conversations:
         reading = (sheet, header, encoding, delimiter, column)
         if len(files) > 1 or any(reading) or no_header or as_displayed or fill_merged:
@@ -102,29 +125,34 @@ def tokens(
         table = read_tables(files, options)
         for warning in table.report.warnings:
             say(f"note: {warning}")
-        counted = _count_columns(table.data, table.row_numbers, model, column or [])
+        rows = _Rows(table)
+        counted = _count_columns(table.data, model, column or [])
     if as_json:
         put_json(
-            {"columns": [_record(*item, context) for item in counted.items()], "problems": problems}
+            {
+                "columns": [_record(*item, context, rows) for item in counted.items()],
+                "problems": problems,
+            }
         )
     else:
-        put("\n".join(_text(*item, context) for item in counted.items()))
+        put("\n".join(_text(*item, context, rows) for item in counted.items()))
         for problem, count in problems.items():
             say(f"{count} conversations cannot be trained on: {problem}")
 
 
-def _count_columns(
-    table: object, numbers: object, model: Path, wanted: list[str]
-) -> "dict[str, TokenStatistics]":
+def _count_columns(table: object, model: Path, wanted: list[str]) -> "dict[str, TokenStatistics]":
+    """By column; rows are told by their places in the table, from 0."""
+    import numpy as np
     import pyarrow as pa
 
     from tunesmith.data.token_statistics import count_tokens
 
     assert isinstance(table, pa.Table)  # noqa: S101 - typing help
     check_columns(wanted, table.column_names)
+    places = np.arange(table.num_rows)
     tokenizer = load_tokenizer(model / "tokenizer.json" if model.is_dir() else model)
     return {
-        name: count_tokens(contiguous(table.column(name)), numbers, tokenizer, MemorySink())
+        name: count_tokens(contiguous(table.column(name)), places, tokenizer, MemorySink())
         for name in wanted or table.column_names
     }
 
@@ -161,7 +189,15 @@ def _count_conversations(request: _Request, report: Callable[[Progress], None]) 
     return _Rendered(replace(tally.result(), special=()), dict(problems.most_common()))
 
 
-def _record(name: str, counted: "TokenStatistics", context: int | None) -> dict[str, object]:
+def _record(
+    name: str, counted: "TokenStatistics", context: int | None, rows: _Rows
+) -> dict[str, object]:
+    def used(listed: Iterable["TokenUse"]) -> list[dict[str, object]]:
+        return [
+            {"id": use.id, "token": use.text, "count": use.count, **rows.record(use.row)}
+            for use in listed
+        ]
+
     record: dict[str, object] = {
         "name": name,
         "texts": counted.texts,
@@ -174,24 +210,20 @@ def _record(name: str, counted: "TokenStatistics", context: int | None) -> dict[
             "p99": counted.at_most(0.99),
             "max": max(counted.lengths, default=0),
         },
-        "longest": [{"row": row, "tokens": size} for row, size in counted.longest],
+        "longest": [{**rows.record(row), "tokens": size} for row, size in counted.longest],
     }
     if context is not None:
         over = counted.over(context)
         share = over / counted.texts if counted.texts else 0.0
         record |= {"context": context, "over": over, "share_over": share}
     return record | {
-        "rarest": list(map(_use_record, counted.rarest)),
-        "longest_tokens": list(map(_use_record, counted.longest_tokens)),
-        "special": list(map(_use_record, counted.special)),
+        "rarest": used(counted.rarest),
+        "longest_tokens": used(counted.longest_tokens),
+        "special": used(counted.special),
     }
 
 
-def _use_record(use: "TokenUse") -> dict[str, object]:
-    return {"id": use.id, "token": use.text, "count": use.count, "row": use.row}
-
-
-def _text(name: str, counted: "TokenStatistics", context: int | None) -> str:
+def _text(name: str, counted: "TokenStatistics", context: int | None, rows: _Rows) -> str:
     lines = [
         f"{name}: {counted.texts} texts, {counted.tokens} tokens, {counted.distinct} different"
     ]
@@ -202,7 +234,7 @@ def _text(name: str, counted: "TokenStatistics", context: int | None) -> str:
     if context is not None:
         over = counted.over(context)
         lines.append(f"  {over} ({over / counted.texts:.1%}) are longer than {context} tokens")
-    longest = ", ".join(f"row {row} ({size})" for row, size in counted.longest[:_SHOWN])
+    longest = ", ".join(f"{rows.text(row)} ({size})" for row, size in counted.longest[:_SHOWN])
     lines.append(f"  longest: {longest}")
     for title, listed in (
         ("rarest tokens", counted.rarest),
@@ -211,7 +243,7 @@ def _text(name: str, counted: "TokenStatistics", context: int | None) -> str:
     ):
         if listed:
             shown = ", ".join(
-                f"{use.text!r} ({use.count}, row {use.row})" for use in listed[:_SHOWN]
+                f"{use.text!r} ({use.count}, {rows.text(use.row)})" for use in listed[:_SHOWN]
             )
             lines.append(f"  {title}: {shown}")
     return "\n".join(lines)
