@@ -1,9 +1,11 @@
 """JSON and JSON lines: texts as they stand in the file, and a reason for whatever is no row."""
 
+import contextlib
 import io
 import json
+import re
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,9 @@ from hypothesis import strategies as st
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink, Progress
-from tunesmith.data import json_source
+from tunesmith.data import json_brackets, json_source
 from tunesmith.data.json_source import JsonShape, entries
-from tunesmith.data.json_values import _flat_object, _object
+from tunesmith.data.json_values import NotARowError, _flat_object, _object, parse_row
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading, Table
 
@@ -236,6 +238,106 @@ def test_a_mistake_in_a_list_costs_one_entry_and_names_its_line(
     assert len(found) == len(reasons)
     assert all(map(str.startswith, found, reasons))
     assert all("(entry in line " in reason for reason in found)
+
+
+def pretty(count: int, indent: int = 1) -> list[str]:
+    """Objects over many lines, each with a list of objects before its other members."""
+    made = [{"tags": [{"k": number}], "text": f"t{number}" * 20} for number in range(count)]
+    return [json.dumps(row, indent=indent) for row in made]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", " ", ",\n", ""])
+def test_objects_with_lists_that_follow_each_other_are_rows_of_their_own(
+    write_text: WriteText, between: str
+) -> None:
+    table = read_table(write_text(between.join(pretty(2000)), "pretty.json"))
+    assert (table.report.rows, table.report.rejected, table.report.warnings) == (2000, (), ())
+    assert table.columns()["text"][-1] == "t1999" * 20
+    assert table.columns()["tags"][-1] == '[{"k":1999}]'
+
+
+def test_following_objects_are_rows_though_the_first_is_malformed_or_long(
+    write_text: WriteText,
+) -> None:
+    first, *others = pretty(100)
+    for wrong in (first.replace('"t0', 't0"'), first.replace("}", "", 1), first.replace("]", "")):
+        table = read_table(write_text("\n".join([wrong, *others]), "wrong.json"))
+        assert (table.report.rows, len(table.report.rejected)) == (99, 1)
+    long = first.replace("t0", "x" * 100_000)
+    assert len(long) > json_source._HEAD
+    assert read_table(write_text("\n".join([long, *others]), "long.json")).report.rows == 100
+
+
+def test_a_list_that_is_too_long_for_a_cell_stays_the_table_whatever_follows(
+    write_text: WriteText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_source, "LONGEST", 45_000)
+    rows = ",\n".join(f'{{"a": {number}}}' for number in range(5000))
+    behind = '{"more": 1}\n[2, 3]\n"' + "x" * 40_000 + '" tail {"a": 1'
+    table = read_table(write_text(f'{{"data": [{rows}]}}\n{behind}', "m.json"))
+    assert (table.report.rows, table.data.column_names) == (5000, ["a"])
+    lost = table.report.rejected
+    assert [row.line for row in lost] == [5001, 5002, 5003, 5004, 5005]
+    assert all(row.reason.startswith("stands behind the end of the list") for row in lost)
+    assert [row.text for row in lost[:2]] == ['{"more": 1}', "[2, 3]"]
+    assert "(40002 characters)" in lost[2].text
+    assert [row.text for row in lost[3:]] == ["tail", '{"a": 1']
+
+
+class Work:
+    """Counts the characters that parsers and the search for brackets are set to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.done = 0
+        step, end = json_brackets._STEP, json_source.value_end
+
+        class Counted:
+            def finditer(_, text: str, *places: int) -> Iterator[re.Match[str]]:  # noqa: N805
+                for found in step.finditer(text, *places):
+                    self.done += len(found.group())
+                    yield found
+
+        def counted_end(text: str, start: int) -> int:
+            try:
+                stop = end(text, start)
+            except json.JSONDecodeError as error:
+                stop = error.pos
+                raise
+            except ValueError:
+                stop = start + 1000
+                raise
+            finally:
+                self.done += stop - start
+            return stop
+
+        monkeypatch.setattr(json_brackets, "_STEP", Counted())
+        monkeypatch.setattr(json_source, "value_end", counted_end)
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "lost"),
+    [
+        ("[" + '{"a":[1,\n' * 4000, [], 4000),
+        ("[" + '{"a":[1,\n' * 4000 + "2]}" * 4000 + "]", [], None),
+        ('[{"a":tru,"b":[\n' * 4000, [], None),
+        ("[" + '{"a":tru,"b":[\n' * 4000 + "]}" * 4000 + "]", [], None),
+        ("[" + '{"a":[1,\n' * 300 + '{"a":2},\n' * 4000, ["2"] * 4000, 300),
+        ("[\n" + '{"a":"x},\n' * 4000 + '{"a":1}]', ["1"], 4000),
+        ("[" + '{"a":[1,' * 4000, [], 1),
+    ],
+)
+def test_the_work_for_a_file_of_mistakes_is_in_proportion_to_its_length(
+    monkeypatch: pytest.MonkeyPatch, text: str, values: list[str], lost: int | None
+) -> None:
+    work = Work(monkeypatch)
+    found = list(entries(io.StringIO(text, newline=""), JsonShape("list")))
+    assert work.done < 300 * len(text)  # each again: 2000 times
+    good = []
+    for entry in found:
+        with contextlib.suppress(NotARowError):
+            good += [] if entry.fault else [parse_row(entry.text)["a"]]
+    assert good[: len(values)] == values
+    assert lost is None or len(found) - len(good) == lost
 
 
 def test_a_file_that_is_cut_off_is_told(write_text: WriteText) -> None:

@@ -6,24 +6,28 @@ nested values anew instead of as they are written, and end at the first mistake;
 """
 
 import itertools
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from tunesmith.data.encoding import MARK_ERRORS, Encoding
+from tunesmith.data.json_brackets import closed_size, deep_braces, open_braces
 from tunesmith.data.json_values import space_end, string_at, value_end
 
 LONGEST = 16 << 20  # characters of one entry, as of one cell in other text files
 KEPT = 32_768  # characters of an entry that is too long
 _HEAD = 1 << 20  # characters that the shape is told from
 _PIECE = 1 << 20
-_STEP = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|([\[{])|([\]}])|"', re.DOTALL)
 _SCALAR = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[^\s,\[\]{}"]+|.', re.DOTALL)
+_LONGEST_WORD = 16  # characters; what is cut off in one is found to be wrong where it begins
 _OVERLAP = 1 << 12  # characters that stay in the window, so that a line's beginning is seen whole
 _GAP = re.compile(r"[\s,]*")
 _LIST_OF_OBJECTS = re.compile(r"\[\s*\{")
+# In one value a comma stands between two objects.
+_NEXT_OBJECT = re.compile(r"\}[ \t]*[\r\n]\s*\{")
 # Lists under these names are one conversation, not the rows of a table.
 _CONVERSATION = {"messages", "conversation", "conversations", "turns", "dialog", "dialogue", "chat"}
 
@@ -51,7 +55,10 @@ class JsonShape:
 
 
 def find_shape(path: Path, suffix: str, encoding: Encoding) -> JsonShape:
-    """The shape of a file named `*suffix`, from its first million characters."""
+    """The shape of a file named `*suffix`, from its first million characters.
+
+    Only whether a first object with a list in it is the file, or one of many, needs its whole text.
+    """
     with path.open(encoding=encoding.codec, errors=MARK_ERRORS, newline="") as stream:
         head = stream.read(_HEAD)
     start = space_end(head, 0)
@@ -66,7 +73,10 @@ def find_shape(path: Path, suffix: str, encoding: Encoding) -> JsonShape:
     if any(line.startswith("{") and _is_whole(line) for line in lines[1:2]):
         return JsonShape("lines")
     member = _member(head, start) if suffix == ".json" else ""
-    return JsonShape("member", member) if member else JsonShape("sequence")
+    if not member:
+        return JsonShape("sequence")
+    with path.open(encoding=encoding.codec, errors=MARK_ERRORS, newline="") as stream:
+        return JsonShape("sequence") if _is_followed(stream) else JsonShape("member", member)
 
 
 def entries(stream: TextIO, shape: JsonShape) -> Iterator[Entry]:
@@ -115,6 +125,18 @@ def _member(head: str, start: int) -> str:
         return ""
 
 
+def _is_followed(stream: TextIO) -> bool:
+    """Whether another object follows the first one, which is no row if it is too long."""
+    text = _Text(stream)
+    text.next()
+    text.ahead(LONGEST)
+    size = _closed_size(text, LONGEST)
+    if size is None:  # too long, malformed, or cut off
+        return _NEXT_OBJECT.search(text.buffer, text.at, text.at + min(_HEAD, LONGEST)) is not None
+    text.take(size)
+    return text.next() == "{"
+
+
 def _lines(stream: TextIO) -> Iterator[Entry]:
     for number in itertools.count(1):
         line = stream.readline(LONGEST + 2)
@@ -143,16 +165,34 @@ class _Text:
         self.at = 0
         self._counted = 0  # how far into the buffer `_line` is counted
         self._line = 1
+        self._begin = 0  # the buffer's place in the file
+        self._given_up: set[int] = set()  # places in the file
+
+    def give_up(self, places: Iterable[int]) -> None:
+        """Remember places in the buffer at which no whole value begins."""
+        self._given_up.update(self._begin + place for place in places)
+
+    def is_given_up(self) -> bool:
+        """Whether `at` is such a place."""
+        return self._begin + self.at in self._given_up
 
     def more(self) -> bool:
-        """Read another piece; `at` moves to the buffer's start. False at the file's end."""
+        """Read another piece. False at the file's end."""
         piece = self._stream.read(_PIECE)
         if not piece:
             return False
-        self.line()
-        self.buffer = self.buffer[self.at :] + piece
-        self.at = self._counted = 0
+        self.forget()
+        self.buffer += piece
         return True
+
+    def forget(self) -> None:
+        """Let go of what was read, but for what may be the beginning of the line."""
+        self.line()
+        behind = max(self.at - _OVERLAP, 0)
+        self.buffer = self.buffer[behind:]
+        self._begin += behind
+        self.at -= behind
+        self._counted = self.at
 
     def line(self) -> int:
         """The line of the file, from 1, that `at` is in."""
@@ -197,38 +237,49 @@ def _values(text: _Text, closing: str) -> Iterator[Entry]:
 
 
 def _value(text: _Text, number: int) -> Entry:
-    line = text.line()
-    text.ahead(1 << 16)
-    try:
-        end = value_end(text.buffer, text.at)
-    except ValueError:
-        end = len(text.buffer)  # it goes on in the next piece, or is malformed
-    if end < len(text.buffer) and end - text.at <= LONGEST:
-        return Entry(number, line, text.take(end - text.at))
-    size = _size(text)
-    if size is not None and _is_whole(text.buffer[text.at : text.at + size]):
-        return Entry(number, line, text.take(size))
-    return _malformed(text, size, number, line)
+    line, size = text.line(), _whole_size(text)
+    return _malformed(text, number, line) if size is None else Entry(number, line, text.take(size))
 
 
-def _size(text: _Text) -> int | None:
-    """The length of the value at `at`, by its brackets; None if it is too long or never ends."""
-    if text.buffer[text.at] not in "[{":
-        return _scalar_size(text)
-    size = depth = 0
+def _whole_size(text: _Text) -> int | None:
+    """The length of the value at `at`; None if it is malformed, too long or never ends.
+
+    Reads on only while the value may yet be whole, and remembers which later ones cannot be: so
+    the time for a file of nothing but mistakes is in proportion to its length.
+    """
+    if text.is_given_up():
+        return None
+    wanted = 1 << 16
     while True:
-        found = _STEP.search(text.buffer, text.at + size)
-        if found and found.group() != '"':
-            depth += bool(found[1]) - bool(found[2])
-            size = found.end() - text.at
-            if depth == 0:
-                return size
-        else:  # an unfinished text may begin where it was found
-            size = (found.start() if found else len(text.buffer)) - text.at
-            if len(text.buffer) - text.at > LONGEST or not text.more():
+        text.ahead(wanted)
+        left = len(text.buffer) - text.at
+        is_all = left < wanted
+        try:
+            size = value_end(text.buffer, text.at) - text.at
+        except json.JSONDecodeError as error:
+            in_string = error.msg.startswith("Unterminated string")
+            if error.pos + _LONGEST_WORD < len(text.buffer) and not in_string:
                 return None
-        if size > LONGEST:
+        except ValueError:  # too deep
+            text.give_up(deep_braces(text.buffer, text.at))
             return None
+        else:
+            if size > LONGEST:
+                return None
+            if size < left or is_all:
+                return size
+        if is_all:
+            text.give_up(open_braces(text.buffer, text.at))
+        if is_all or left > LONGEST:
+            return None
+        wanted = min(4 * wanted, LONGEST + 1) if left < LONGEST else left + 1
+
+
+def _closed_size(text: _Text, most: int) -> int | None:
+    """The length of the value at `at`; that of brackets only if they close within `most`."""
+    if text.buffer[text.at] in "[{":
+        return closed_size(text.buffer, text.at, most)
+    return _scalar_size(text)
 
 
 def _scalar_size(text: _Text) -> int:
@@ -239,29 +290,51 @@ def _scalar_size(text: _Text) -> int:
             return end - text.at
 
 
-def _malformed(text: _Text, size: int | None, number: int, line: int) -> Entry:
+def _malformed(text: _Text, number: int, line: int) -> Entry:
     """Give up on a value and go on where the next one seems to begin.
 
     That is the next line that begins as this one did; without one, behind the bracket that closes
     it; without that, the file's end. So a quote that is not closed costs one value of most files.
     """
+    if text.at > 1 << 16:
+        text.forget()  # a parser's error counts the lines before it, each time
     sibling = _sibling(text)
+    near = _near_end(text, sibling)
     kept, passed = "", 0
-    while True:
-        stop = len(text.buffer) if size is None else text.at + size
-        found = sibling.search(text.buffer, text.at + 1, stop) if sibling else None
-        if found or size is not None:
-            piece = text.take((found.start() if found else stop) - text.at)
+    while near is None:
+        found = sibling.search(text.buffer, text.at + 1) if sibling else None
+        if found:
+            near = found.start() - text.at
             break
         piece = text.take(max(len(text.buffer) - text.at - _OVERLAP, 0))
         kept, passed = (kept + piece[: LONGEST + 1 - len(kept)]), passed + len(piece)
         if not text.more():
-            piece = text.take(len(text.buffer) - text.at)
-            break
+            near = len(text.buffer) - text.at
+    piece = text.take(near)
     passed += len(piece)
     if passed > LONGEST:
         return Entry(number, line, (kept + piece)[:KEPT], _too_long(passed))
     return Entry(number, line, (kept + piece).strip(" \t\r\n,"))
+
+
+def _near_end(text: _Text, sibling: re.Pattern[str] | None) -> int | None:
+    """How far the malformed value at `at` goes; None if neither end of it is near enough.
+
+    Looks a little further each time, because the next of many mistakes is often close.
+    """
+    most = 1 << 10
+    while True:
+        text.ahead(most)
+        size = _closed_size(text, most)
+        stop = text.at + (most if size is None else size)
+        found = sibling.search(text.buffer, text.at + 1, stop) if sibling else None
+        if found:
+            return found.start() - text.at
+        if size is not None:
+            return size
+        if most > LONGEST or len(text.buffer) - text.at < most:
+            return None
+        most = min(4 * most, LONGEST + 1)
 
 
 def _sibling(text: _Text) -> re.Pattern[str] | None:
@@ -285,11 +358,10 @@ def _then_rest(text: _Text, found: Iterator[Entry], shape: JsonShape) -> Iterato
 
 
 def _rest(text: _Text, number: int) -> Iterator[Entry]:
-    if text.next():
-        line, kept = text.line(), text.take(len(text.buffer) - text.at)
-        while text.more():
-            kept = (kept + text.take(len(text.buffer)))[:KEPT]
-        yield Entry(number, line, kept[:KEPT].rstrip(), "stands behind the end of the list")
+    """What follows the end of the list: no row, but none of it is passed over."""
+    for entry in _values(text, ""):
+        fault = "stands behind the end of the list" + (f" and {entry.fault}" if entry.fault else "")
+        yield Entry(number + entry.number - 1, entry.line, entry.text, fault)
 
 
 def _of_member(text: _Text, shape: JsonShape) -> Iterator[Entry]:
