@@ -281,3 +281,40 @@ def test_conversations_of_several_rows_leak_as_a_whole_and_not_by_a_greeting(
     assert code == 0
     assert (json.loads(out)["moved"], json.loads(out)["eval"]) == (3, 3)
     assert "--group 'chat_id' keeps them on one side" in run(*common, "--leakage", "accept")[2]
+
+
+def _same_questions_on_both_sides(path: Path, names: str) -> Path:
+    """Five questions, each with two answers that have nothing in common."""
+    rows = [f"{text(row % 5)} {'so ' * 20},{text(100 + row)}" for row in range(10)]
+    path.write_text("\n".join([names, *rows]), encoding="utf-8")
+    return path
+
+
+def test_the_same_question_with_another_answer_leaks_where_columns_are_called_q_and_a(
+    run: Run, tmp_path: Path, sides: tuple[str | Path, ...]
+) -> None:
+    path = _same_questions_on_both_sides(tmp_path / "t.csv", "q,a")
+    code, _, talk = run("split", path, *sides, "--count", 5, "--no-shuffle")
+    assert code == 3
+    assert "compared: q\n" in talk
+    assert "5 of 5 held-out rows resemble rows to train on, 5 of them word for word" in talk
+
+
+def test_where_nothing_says_which_column_is_asked_a_warning_says_what_is_not_found(
+    run: Run, tmp_path: Path, sides: tuple[str | Path, ...]
+) -> None:
+    path = _same_questions_on_both_sides(tmp_path / "t.csv", "alpha,beta")
+    arguments = ("split", path, *sides, "--count", 5, "--no-shuffle")
+    code, _, talk = run(*arguments)
+    assert code == 0
+    assert "compared: alpha, beta\n" in talk, talk
+    assert (
+        "warning: which column is asked is not known: all were compared together, so the same "
+        "question with another answer is not found; name it with --compare." in talk
+    )
+    code, _, talk = run(*arguments, "--compare", "alpha")
+    assert code == 3
+    assert "which column is asked" not in talk
+    path.write_text(path.read_text("utf-8").replace(" so", ""), encoding="utf-8")
+    _, _, talk = run(*arguments)  # texts that short, which repeat, are taken for labels
+    assert "which column is asked is not known: only beta was compared, so" in talk

@@ -9,7 +9,7 @@ import pytest
 from tunesmith.core.errors import InputError
 from tunesmith.data.columns import describe_columns
 from tunesmith.jobs import asked_texts
-from tunesmith.jobs.asked_texts import USER_TEXTS, what_is_asked
+from tunesmith.jobs.asked_texts import USER_TEXTS, find_asked, what_is_asked
 from tunesmith.templates.mapping import parse_mapping
 
 FAQ = {
@@ -46,6 +46,11 @@ def test_of_alpacas_columns_those_that_ask_count() -> None:
 def test_where_nothing_is_known_all_texts_count() -> None:
     other = {"alpha": FAQ["question"], "beta": FAQ["answer"], "gamma": FAQ["context"]}
     assert asked(other, "gamma")[1] == ("alpha", "beta")
+    table = pa.table(other)
+    columns = describe_columns(table)
+    assert not find_asked(table, columns).known
+    assert find_asked(table, columns, ("beta", "gamma")).known, "one column only asks"
+    assert find_asked(table, columns, mapping=parse_mapping("{alpha}", "{beta}")).known
 
 
 def test_of_conversations_what_the_user_says_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ from tunesmith.data.splitting import (
 )
 from tunesmith.data.table import Table
 from tunesmith.data.table_view import contiguous
-from tunesmith.jobs.asked_texts import samples_of, what_is_asked
+from tunesmith.jobs.asked_texts import Asked, find_asked, samples_of
 from tunesmith.templates.conversation import write_conversations
 from tunesmith.templates.conversation_shapes import ConversationShape, recognise, render_shape
 
@@ -67,7 +67,9 @@ Group = Annotated[
 Compare = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="COLUMN", help="Look for leaks in it (repeatable); else in what is asked."
+        metavar="COLUMN",
+        help="Look for leaks in it (repeatable, then together); else in what is asked if the "
+        "columns' names tell it, and in all texts but labels together if not.",
     ),
 ]
 Leakage = Annotated[
@@ -133,10 +135,12 @@ def split(
     shape = _shape_to_write(table, (train, held_out))
     done = split_table(table.data, options)
     if compare:
-        compared, columns = table.data, tuple(compare)
+        asked = Asked(table.data, tuple(compare))
     else:
-        compared, columns = what_is_asked(table.data, table.report.columns, (stratify, group))
+        asked = find_asked(table.data, table.report.columns, (stratify, group))
+    compared, columns = asked.table, asked.columns
     say(f"compared: {', '.join(columns)}")
+    _warn_of_unknown_question(asked)
     _warn_of_cut_conversations(table, group)
     looked = LeakOptions(columns, threshold)
     with told_progress("comparing") as sink:
@@ -162,6 +166,17 @@ def split(
     _say_summary(table, done, options, found, moved)
     if as_json:
         put_json(_record(table, done, looked, found, moved, written=True))
+
+
+def _warn_of_unknown_question(asked: Asked) -> None:
+    if asked.known:
+        return
+    how = "all were" if len(asked.columns) > 1 else f"only {asked.columns[0]} was"
+    together = " together" if len(asked.columns) > 1 else ""
+    say(
+        f"warning: which column is asked is not known: {how} compared{together}, so the same "
+        "question with another answer is not found; name it with --compare."
+    )
 
 
 def _warn_of_cut_conversations(table: Table, group: str | None) -> None:

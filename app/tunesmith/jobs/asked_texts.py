@@ -5,6 +5,7 @@ for one message a row its three columns as Python texts.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tunesmith.data.leakage import compared_columns
@@ -35,13 +36,37 @@ def samples_of(data: Any) -> Mapping[str, list[str | None]]:
     return {name: data.column(name).to_pylist() for name in data.column_names}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where rows are compared: a pyarrow Table of as many rows, and its columns that count.
+
+    `known` is false where nothing said which of several texts asks, so that those that are no
+    labels are compared together: the same question with another answer may resemble nothing.
+    """
+
+    table: Any
+    columns: tuple[str, ...]
+    known: bool = True
+
+
 def what_is_asked(
     data: Any,
     columns: Sequence[Column],
     apart: Collection[str | None] = (),
     mapping: ConversationMapping | None = None,
 ) -> tuple[Any, tuple[str, ...]]:
-    """Where rows are compared to find leaks: a table of as many rows, and its columns that count.
+    """The table and the columns of `find_asked`."""
+    asked = find_asked(data, columns, apart, mapping)
+    return asked.table, asked.columns
+
+
+def find_asked(
+    data: Any,
+    columns: Sequence[Column],
+    apart: Collection[str | None] = (),
+    mapping: ConversationMapping | None = None,
+) -> Asked:
+    """Where rows are compared to find leaks.
 
     A question that was trained on is known, whatever its answer: of conversations that is what the
     user says, of other tables the columns that a template asks with, and where none is known all
@@ -64,9 +89,9 @@ def what_is_asked(
         samples = samples_of(data)
         shape = recognise(samples)
         if shape is not None and shape.name in {"messages", "sharegpt"}:
-            return _user_texts(data, shape), (USER_TEXTS,)
+            return Asked(_user_texts(data, shape), (USER_TEXTS,))
         if shape is not None and shape.name == "rows":
-            return _user_texts_of_rows(data, shape), (USER_TEXTS,)
+            return Asked(_user_texts_of_rows(data, shape), (USER_TEXTS,))
         if shape is not None:
             parts = (shape.columns.get(part) for part in ("instruction", "input"))
             asking = [name for name in parts if name is not None]
@@ -74,7 +99,10 @@ def what_is_asked(
             suggested = suggest(list(samples), samples)[:1]
             asking = [name for it in suggested for name in _asking(it.mapping.parse(), samples)]
     names = tuple(name for name in dict.fromkeys(asking) if name not in apart)
-    return data, names or compared_columns(data, columns, tuple(apart))
+    if names:
+        return Asked(data, names)
+    texts = [column for column in columns if column.type == "text" and column.name not in apart]
+    return Asked(data, compared_columns(data, columns, tuple(apart)), known=len(texts) == 1)
 
 
 def _asking(mapping: ConversationMapping, names: Iterable[str]) -> list[str]:

@@ -82,8 +82,11 @@ _PRESETS = (
     ),
     _Preset(
         "a question and its answer",
-        asks=_names("question query questions frage fragen anfrage 问题"),
-        answers=_ANSWERS,
+        asks=_names(
+            "question query questions questiontext frage fragen fragetext anfrage pregunta domanda "
+            "问题 q"
+        ),
+        answers=(*_ANSWERS, *_names("answertext respuesta réponse risposta a")),
         above=_names("context passage document kontext abschnitt dokument"),
     ),
     _Preset(
