@@ -17,8 +17,9 @@ from tunesmith.cli.data import (
     SheetName,
     make_reading,
 )
+from tunesmith.cli.outputs import require_parquet_file
 from tunesmith.core.errors import InputError
-from tunesmith.core.files import atomic_path, require_output_file
+from tunesmith.core.files import atomic_path
 from tunesmith.data.appending import read_tables
 from tunesmith.data.cleaning import Cleaned, RemovedRows, clean_table
 from tunesmith.data.cleaning_changes import changed_cells
@@ -119,16 +120,12 @@ def _check_targets(targets: dict[str, Path], inputs: list[Path]) -> None:
     """No file is written that is an input, another target, or not Parquet."""
     seen: dict[Path, str] = {}
     for name, target in targets.items():
-        require_output_file(target, inputs, _looks_like_parquet)
+        require_parquet_file(target, inputs, name)
         other = seen.setdefault(target.absolute(), name)
         if other != name:
             raise InputError(
                 "data.option", f"{name} and {other} are the same file.", "Give two names."
             )
-
-
-def _looks_like_parquet(beginning: bytes) -> bool:
-    return beginning.startswith(b"PAR1")
 
 
 def _write_parquet(table: Any, target: Path) -> None:

@@ -17,7 +17,8 @@ from tunesmith.cli.data import (
     SheetName,
     make_reading,
 )
-from tunesmith.core.files import atomic_path, require_output_file
+from tunesmith.cli.outputs import require_parquet_file
+from tunesmith.core.files import atomic_path
 from tunesmith.data.appending import read_tables
 from tunesmith.data.column_choice import check_columns
 from tunesmith.data.privacy_kinds import DEFAULT_REGIONS, KINDS
@@ -69,7 +70,7 @@ def privacy(
     from tunesmith.data.privacy import audit_table, check_kinds, list_finds
 
     if out is not None:
-        require_output_file(out, files, lambda beginning: beginning.startswith(b"PAR1"))
+        require_parquet_file(out, files)
     regions, kinds = tuple(region or DEFAULT_REGIONS), check_kinds(kind or KINDS)
     check_regions(regions)
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)

@@ -20,9 +20,8 @@ from tunesmith.cli.data import (
     make_reading,
 )
 from tunesmith.cli.data_shapes import find_shape
-from tunesmith.cli.outputs import looks_like_conversations
+from tunesmith.cli.outputs import require_conversations_file
 from tunesmith.core.errors import InputError
-from tunesmith.core.files import require_output_file
 from tunesmith.data.appending import read_tables
 from tunesmith.data.splitting import require_column
 from tunesmith.data.table import Table
@@ -136,7 +135,7 @@ def render(
             "Give --out FILE.jsonl.",
         )
     if out is not None:
-        require_output_file(out, files, looks_like_conversations)
+        require_conversations_file(out, files)
     named = {"messages": messages, "system": system_column, "conversation": conversation}
     named |= {"order": order, "role": role, "content": content}
     parts = {part: column for part, column in named.items() if column is not None}

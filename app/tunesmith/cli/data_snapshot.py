@@ -19,7 +19,7 @@ from tunesmith.cli.data import (
     SheetName,
     make_reading,
 )
-from tunesmith.core.files import require_output_file
+from tunesmith.cli.outputs import require_parquet_file
 from tunesmith.data.appended_store import prepare_tables
 from tunesmith.data.snapshots import (
     Snapshot,
@@ -48,7 +48,7 @@ def snapshot(
     from tunesmith.cli.foreground import told_progress
 
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
-    require_output_file(out, files, lambda beginning: beginning.startswith(b"PAR1"))
+    require_parquet_file(out, files)
     sources = hash_sources(files)
     with tempfile.TemporaryDirectory(prefix="tunesmith-") as folder:
         with told_progress("reading") as sink:

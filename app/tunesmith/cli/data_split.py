@@ -1,6 +1,5 @@
 """`tunesmith data split`: rows to train on and rows to measure with, and no leak between them."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,9 +18,9 @@ from tunesmith.cli.data import (
     SheetName,
     make_reading,
 )
-from tunesmith.cli.outputs import looks_like_conversations
+from tunesmith.cli.outputs import require_conversations_file, require_parquet_file
 from tunesmith.core.errors import CheckError, InputError
-from tunesmith.core.files import atomic_path, require_output_file
+from tunesmith.core.files import atomic_path
 from tunesmith.data.appending import read_tables
 from tunesmith.data.leakage import (
     THRESHOLD,
@@ -187,20 +186,18 @@ def _warn_of_cut_conversations(table: Table, group: str | None) -> None:
 
 
 def _check_outputs(files: list[Path], train: Path, held_out: Path, leaks: Path | None) -> None:
-    for target in (train, held_out, leaks):
-        if target is not None:
-            require_output_file(target, files, _may_replace(target))
+    for option, target in (("--train", train), ("--eval", held_out)):
+        if target.suffix.lower() == ".jsonl":
+            require_conversations_file(target, files)
+        else:
+            require_parquet_file(target, files, option, ", or a .jsonl for conversations")
+    if leaks is not None:
+        require_parquet_file(leaks, files, "--leaks")
     given = [path.absolute() for path in (train, held_out, leaks) if path is not None]
     if len(set(given)) < len(given):
         raise InputError(
             "data.option", "Two of --train, --eval and --leaks are the same file.", "Rename one."
         )
-
-
-def _may_replace(target: Path) -> Callable[[bytes], bool]:
-    if target.suffix.lower() == ".jsonl":
-        return looks_like_conversations
-    return lambda beginning: beginning.startswith(b"PAR1")
 
 
 def _shape_to_write(table: Table, targets: tuple[Path, ...]) -> ConversationShape | None:
