@@ -11,6 +11,9 @@ from typing import IO, Any, Protocol
 
 from tunesmith.core.errors import JobError
 
+_MOST_OPEN = 50  # columns of which the files stay open
+_PENDING = 32 << 20  # bytes of a wider table that are written together
+
 
 class ColumnStore(Protocol):
     """Takes rows as one pyarrow string array per column, null where empty."""
@@ -59,7 +62,9 @@ class ColumnFiles:
 
     `0.cells` has the texts one after the other, `0.offsets` where each begins and the last ends
     (int64), `0.valid` a bit per row (least significant first). Nothing is copied to open them, and
-    nothing needs to be in memory to write them but a bit per cell.
+    nothing needs to be in memory to write them but a bit per cell. Systems let a program open few
+    files (macOS 256, most Linuxes 1024): the files of a table of many columns are opened only to
+    write to them, which is worth it for as many rows as `_PENDING` bytes have.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -67,17 +72,27 @@ class ColumnFiles:
         self.nulls: list[int] = []
         self._folder = folder
         self._files: list[_Files] = []
+        self._pending = 0  # bytes
 
     def begin(self, width: int) -> None:
         """Be told the number of columns."""
         self.nulls = [0] * width
-        self._files = [_Files(self._folder, place) for place in range(width)]
+        stays_open = width <= _MOST_OPEN
+        self._files = [_Files(self._folder, place, stays_open) for place in range(width)]
+        self._most_pending = 0 if stays_open else _PENDING
 
     def append(self, columns: Sequence[Any]) -> None:
         """Take rows."""
         _count(self, columns)
         for files, cells in zip(self._files, columns, strict=True):
-            files.append(cells)
+            self._pending += files.append(cells)
+        if self._pending >= self._most_pending:
+            self._flush()
+
+    def _flush(self) -> None:
+        for files in self._files:
+            files.flush()
+        self._pending = 0
 
     def close(self) -> None:
         """Let go of the files, also of unfinished ones."""
@@ -86,6 +101,7 @@ class ColumnFiles:
 
     def columns(self) -> list[Any]:
         """An array of large strings per column, mapped from its files."""
+        self._flush()
         for files in self._files:
             files.finish()
         return open_columns(self._folder, len(self._files), self.rows)
@@ -93,10 +109,16 @@ class ColumnFiles:
 
 @contextlib.contextmanager
 def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn what the system says of a full disk into JobError `disk.full`."""
+    """Turn what the system says into JobError `disk.full` or `disk.open-files`."""
     try:
         yield
     except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise JobError(
+                "disk.open-files",
+                "The system does not let Tunesmith open another file.",
+                "Close other programs, or allow more open files (ulimit -n).",
+            ) from error
         if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):  # no quota on Windows
             raise
         raise JobError(
@@ -122,34 +144,77 @@ def _count(store: MemoryColumns | ColumnFiles, columns: Sequence[Any]) -> None:
     ]
 
 
+class _AppendedFile:
+    """A file that grows; open all the time, or only while it does."""
+
+    def __init__(self, path: Path, stays_open: bool) -> None:
+        stream = path.open("xb", buffering=0)
+        self._path = path
+        self._stream: IO[bytes] | None = stream if stays_open else None
+        self._pending: list[bytes | memoryview] = []
+        if not stays_open:
+            stream.close()
+
+    def append(self, data: "bytes | memoryview") -> int:
+        """Take bytes, which `flush` writes; how many they are."""
+        self._pending.append(data)
+        return len(data)
+
+    def flush(self) -> None:
+        if not self._pending:
+            return
+        if self._stream is not None:
+            self._write(self._stream)
+        else:
+            with self._path.open("ab", buffering=0) as stream:
+                self._write(stream)
+        self._pending = []
+
+    def _write(self, stream: IO[bytes]) -> None:
+        if len(self._pending) > 1:
+            self._pending = [b"".join(self._pending)]
+        _write(stream, self._pending[0])
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+
 class _Files:
     """The files of one column while they are written."""
 
-    def __init__(self, folder: Path, place: int) -> None:
+    def __init__(self, folder: Path, place: int, stays_open: bool) -> None:
         import numpy as np
 
-        self._cells: IO[bytes] = (folder / f"{place}.cells").open("xb", buffering=0)
-        self._offsets: IO[bytes] = (folder / f"{place}.offsets").open("xb", buffering=0)
+        self._cells = _AppendedFile(folder / f"{place}.cells", stays_open)
+        self._offsets = _AppendedFile(folder / f"{place}.offsets", stays_open)
         self._valid_path = folder / f"{place}.valid"
-        self._offsets.write(np.zeros(1, np.int64).tobytes())
+        self._offsets.append(np.zeros(1, np.int64).tobytes())
         self._size = 0
         self._valid: list[Any] = []  # bits, eight rows a byte
         self._rest = np.zeros(0, bool)  # of the rows that do not fill a byte yet
 
-    def append(self, cells: Any) -> None:
+    def append(self, cells: Any) -> int:
+        """Take cells, which `flush` writes; how many bytes they are."""
         import numpy as np
 
         bits, offsets, data = cells.buffers()
         kind = np.int32 if cells.type == "string" else np.int64
         ends = np.frombuffer(offsets, kind)[cells.offset : cells.offset + len(cells) + 1]
+        rising = (ends[1:].astype(np.int64) + (self._size - int(ends[0]))).tobytes()
+        size = self._offsets.append(rising)
         if data is not None:
-            _write(self._cells, memoryview(data)[ends[0] : ends[-1]])
-        _write(self._offsets, (ends[1:].astype(np.int64) + (self._size - int(ends[0]))).tobytes())
+            size += self._cells.append(memoryview(data)[ends[0] : ends[-1]])
         self._size += int(ends[-1] - ends[0])
         valid = np.concatenate([self._rest, _unpacked(bits, cells.offset, len(cells))])
         whole = len(valid) // 8 * 8
         self._valid.append(np.packbits(valid[:whole], bitorder="little"))
         self._rest = valid[whole:]
+        return size
+
+    def flush(self) -> None:
+        self._cells.flush()
+        self._offsets.flush()
 
     def close(self) -> None:
         self._cells.close()
