@@ -153,6 +153,13 @@ def test_a_cell_is_shown_on_one_short_line_and_kept_whole() -> None:
     assert not view.is_one_line(0, 0)
 
 
+def test_a_cell_of_nothing_but_white_space_is_empty_and_one_that_begins_so_is_not() -> None:
+    spaces = ["\x0b", "\x1c\x1f", "\x85", "\u2003\u3000", " "]
+    cells = [*spaces, "", "\u200b", " " * SHOWN_CHARACTERS + "x"]
+    shown = TableView(table_of(a=cells), numbers(8)).read(0, 8).cells[0]
+    assert shown == [None] * 6 + ["\u200b", " " * SHOWN_CHARACTERS]
+
+
 def test_rows_are_found_again_in_another_order() -> None:
     view = TableView(table_of(a=["x", "y", "z"]), numbers(3), pa.array([2, 0], pa.uint32()))
     assert [view.shown_row(row) for row in range(3)] == [1, None, 0]

@@ -224,8 +224,8 @@ def _one_line(cells: Any) -> Any:
 
     short = pc.utf8_slice_codeunits(cells, 0, SHOWN_CHARACTERS)
     flat = pc.replace_substring_regex(short, pattern=_LINE_ENDS, replacement=" ")
-    filled = pc.match_substring_regex(flat, r"[^\s\p{Z}]")
-    return pc.if_else(pc.fill_null(filled, fill_value=False), flat, pa.scalar(None, flat.type))
+    blank = pc.or_(pc.utf8_is_space(cells), pc.equal(cells, ""))
+    return pc.if_else(pc.fill_null(blank, fill_value=True), pa.scalar(None, flat.type), flat)
 
 
 def _quoted(cells: Any) -> Any:
