@@ -85,6 +85,9 @@ def texts(values: Any, kind: Any = None) -> list[str | None]:
         ([34200_500000, 34200_000000], pa.time64("us"), "09:30:00.5 09:30:00"),
         ([1], pa.time64("ns"), "00:00:00.000000001"),
         ([datetime.timedelta(hours=30)], pa.duration("ms"), "30:00:00"),
+        ([250, 1500, -500], pa.duration("ms"), "00:00:00.25 00:00:01.5 -00:00:00.5"),
+        ([1, 10**18], pa.duration("ns"), "00:00:00.000000001 277777:46:40"),
+        ([10**17], pa.duration("s"), "27777777777777:46:40"),
         ([b"abc"], pa.binary(), "abc"),
         (["x"], pa.dictionary(pa.int8(), pa.string()), "x"),
         (["x"], pa.large_string(), "x"),
@@ -116,6 +119,106 @@ def test_nested_values_are_json_with_the_digits_of_decimals() -> None:
     assert mapped == '{"ä": 1}'
     identifier = uuid.uuid4()
     assert texts([identifier.bytes], pa.uuid()) == [str(identifier)]
+
+
+def test_nested_values_are_as_they_are_in_a_column_of_their_own() -> None:
+    moment = datetime.datetime(2024, 1, 1, 1, 1, 1, 123456)
+    assert texts([[moment]], pa.list_(pa.timestamp("us"))) == ['["2024-01-01 01:01:01.123456"]']
+    assert texts([[1]], pa.list_(pa.timestamp("ns"))) == ['["1970-01-01 00:00:00.000000001"]']
+    assert texts([[1500]], pa.list_(pa.duration("ms"))) == ['["00:00:01.5"]']
+    assert texts([{"f": 0.1}], pa.struct([("f", pa.float32())])) == ['{"f": 0.1}']
+    assert texts([[1e20, 3.0, float("-inf"), None]]) == ['[100000000000000000000, 3, "-inf", null]']
+    assert texts([[True, False, None]]) == ["[true, false, null]"]
+    assert texts([["", '"', "ä\n", None]]) == ['["", "\\"", "ä\\n", null]']
+    assert texts([{"": None}, None, {"": []}]) == ['{"": null}', None, '{"": []}']
+    assert texts([[b"ab"], [None]]) == ['["ab"]', "[null]"]
+    with pytest.raises(BinaryColumnError):
+        texts([[b"\xff"]])
+
+
+def test_maps_and_fields_of_one_name_are_written_with_all_they_have() -> None:
+    kind = pa.map_(pa.int64(), pa.float32())
+    column = pa.array([[(9, 9.0)], [(1, 0.5), (1, None)], None, []], kind).slice(1)
+    assert to_texts(column).to_pylist() == ['{"1": 0.5, "1": null}', None, "{}"]
+    named = pa.StructArray.from_arrays([pa.array([1]), pa.array(["x"])], ["a", "a"])
+    assert to_texts(named).to_pylist() == ['{"a": 1, "a": "x"}']
+
+
+NESTED: Any = st.recursive(
+    st.sampled_from([pa.string(), pa.int64(), pa.bool_()]),
+    lambda inner: st.one_of(
+        inner.map(pa.list_),
+        inner.map(pa.large_list),
+        inner.map(lambda kind: pa.list_(kind, 2)),
+        inner.map(lambda kind: pa.map_(pa.string(), kind)),
+        st.lists(inner, max_size=3).map(
+            lambda kinds: pa.struct([(f"f{place}", kind) for place, kind in enumerate(kinds)])
+        ),
+    ),
+    max_leaves=5,
+)
+
+
+def of_type(kind: Any) -> st.SearchStrategy[Any]:
+    if pa.types.is_struct(kind):
+        value: st.SearchStrategy[Any] = st.fixed_dictionaries(
+            {field.name: of_type(field.type) for field in kind}
+        )
+    elif pa.types.is_map(kind):
+        value = st.dictionaries(st.text(max_size=3), of_type(kind.item_type), max_size=3)
+    elif pa.types.is_fixed_size_list(kind):
+        value = st.lists(of_type(kind.value_type), min_size=2, max_size=2)
+    elif pa.types.is_nested(kind):
+        value = st.lists(of_type(kind.value_type), max_size=3)
+    elif pa.types.is_boolean(kind):
+        value = st.booleans()
+    else:
+        value = st.text(max_size=4) if kind == pa.string() else st.integers(-9, 9)
+    return st.none() | value
+
+
+def as_pairs(value: Any, kind: Any) -> Any:
+    """A value with its maps as the pairs that pyarrow takes."""
+    if value is None or not pa.types.is_nested(kind):
+        return value
+    if pa.types.is_map(kind):
+        return [(name, as_pairs(item, kind.item_type)) for name, item in value.items()]
+    if pa.types.is_struct(kind):
+        return {field.name: as_pairs(value[field.name], field.type) for field in kind}
+    return [as_pairs(item, kind.value_type) for item in value]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_json_of_nested_values_gives_them_back(data: st.DataObject) -> None:
+    kind = pa.list_(data.draw(NESTED))
+    values = data.draw(st.lists(of_type(kind), min_size=1, max_size=5))
+    start = data.draw(st.integers(0, len(values) - 1))
+    column = pa.array([as_pairs(value, kind) for value in values], kind).slice(start)
+    cells = to_texts(column).to_pylist()
+    assert [None if cell is None else json.loads(cell) for cell in cells] == values[start:]
+
+
+@pytest.mark.parametrize("space", ["\x0b", "\x1c", "\x1f", "\x85", "\u2003\u3000", " \t"])
+def test_rows_with_nothing_but_white_space_are_blank(write: WriteParquet, space: str) -> None:
+    report = read_table(write({"a": ["x", space, "\u200b"], "b": [None, space, None]})).report
+    assert (report.rows, report.blank) == (2, 1)
+
+
+def test_a_limit_of_the_system_is_no_damage_of_the_file(
+    write: WriteParquet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    path = write({"a": ["x"]})
+    monkeypatch.setattr(ColumnFiles, "append", fail)
+    with pytest.raises(JobError) as error:
+        parquet._read_in_child(parquet._Task(str(path), str(tmp_path)), lambda _: None)
+    assert error.value.code == "disk.open-files"
+    monkeypatch.setattr(ColumnFiles, "begin", fail)
+    with pytest.raises(OSError, match="Too many"):
+        parquet._read_in_child(parquet._Task(str(path), str(tmp_path)), lambda _: None)
 
 
 def test_bytes_that_are_no_text_are_refused_by_name(write: WriteParquet) -> None:

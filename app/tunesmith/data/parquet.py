@@ -182,13 +182,12 @@ def _text_batch(path: Path, batch: Any, schema: Any) -> Any:
 
 
 def _filled(texts: Any) -> Any:
-    """Which rows have a cell with more than white space."""
+    """Which rows have a cell with more than white space; empty texts are null."""
     import pyarrow.compute as pc
 
     found: Any = None
     for column in texts.columns:
-        some: Callable[..., Any] = pc.match_substring_regex
-        cells = pc.fill_null(some(column, r"[^\s\p{Z}]"), fill_value=False)
+        cells = pc.fill_null(pc.invert(pc.utf8_is_space(column)), fill_value=False)
         found = cells if found is None else pc.or_(found, cells)
     return found
 
@@ -202,6 +201,8 @@ def _damage_named(path: Path) -> Iterator[None]:
     except pa.ArrowMemoryError:
         raise
     except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the system, not what the file holds
         raise InputError(
             "data.parquet-damaged",
             f"{path.name} is damaged or cut off: {str(error).splitlines()[0][:200]}",

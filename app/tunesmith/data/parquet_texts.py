@@ -2,17 +2,19 @@
 
 Numbers are the shortest text that gives the value back, `3` for 3.0 (a column of whole numbers
 with gaps often is stored as floats); decimals keep their places; dates are 2026-03-14, times
-09:30:00; what is nested becomes JSON.
+09:30:00, durations 30:05:00.25; what is nested becomes JSON of the same texts.
 """
 
-import datetime
 import decimal
+import itertools
 import json
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from tunesmith.data.number_formats import plain_text
+from tunesmith.data.durations import duration_text
+
+_NANOSECONDS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
+_INFINITE = frozenset({"inf", "-inf"})
 
 
 class BinaryColumnError(ValueError):
@@ -34,10 +36,7 @@ def to_texts(column: Any) -> Any:
     if types.is_null(kind):
         return pa.nulls(len(column), pa.string())
     if _is_binary(kind):
-        try:
-            texts = column.cast(pa.string())
-        except pa.ArrowInvalid:
-            raise BinaryColumnError from None
+        texts = _decoded(column)
     elif types.is_floating(kind):
         texts = _float_texts(column)
     elif types.is_decimal(kind):
@@ -47,7 +46,8 @@ def to_texts(column: Any) -> Any:
     elif types.is_time(kind):
         texts = column.cast(pa.string())
     elif types.is_duration(kind):
-        texts = _each(column.cast(pa.duration("us"), safe=False), plain_text)
+        unit = _NANOSECONDS[kind.unit]
+        texts = _each(column.cast(pa.int64()), lambda count: duration_text(count * unit))
     elif types.is_nested(kind):
         texts = _nested_texts(column)
     else:
@@ -122,71 +122,102 @@ def _timestamp_texts(column: Any) -> Any:
 
 
 def _nested_texts(column: Any) -> Any:
-    is_map = column.type
-    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_refuse_plain).encode
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    def to_text(value: Any) -> str:
-        try:
-            return encode(value)
-        except ValueError:
-            return _json(value, is_map)
-
-    plain = not _has_map(column.type)
-    return _each(column, to_text if plain else lambda value: _json(value, is_map))
+    written = pa.array(_json(column), pa.string())
+    return pc.if_else(pc.is_valid(column), written, pa.scalar(None, pa.string()))
 
 
-def _refuse_plain(_value: object) -> object:
-    raise ValueError
+def _json(column: Any) -> Iterable[str]:
+    """JSON of each value of a column: what is not nested is as it is in a column of its own.
 
-
-def _has_map(kind: Any) -> bool:
+    An infinite number, of which JSON knows nothing, is a text.
+    """
     import pyarrow as pa
 
-    if pa.types.is_map(kind):
-        return True
-    return any(_has_map(kind.field(place).type) for place in range(kind.num_fields))
-
-
-def _json(value: Any, kind: Any) -> str:
-    """JSON of a value that the standard encoder does not take: decimals keep their digits."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    if value is None or not isinstance(value, dict | list):
-        return _scalar_json(value)
-    if pa.types.is_map(kind):  # a list of pairs
-        members = [(_name(name), _json(item, kind.item_type)) for name, item in value]
-    elif isinstance(value, dict):
-        members = [(name, _json(item, kind.field(name).type)) for name, item in value.items()]
+    column = _bare(column)
+    kind, types = column.type, pa.types
+    if types.is_struct(kind):
+        return _objects(column)
+    if types.is_nested(kind):
+        return _lists(column)
+    if types.is_boolean(kind) or types.is_integer(kind) or types.is_decimal(kind):
+        return (text or "null" for text in to_texts(column).to_pylist())
+    if types.is_floating(kind):
+        texts = to_texts(column).to_pylist()
+        return (f'"{text}"' if text in _INFINITE else text or "null" for text in texts)
+    if _is_text(kind) or _is_binary(kind):
+        texts = _decoded(column).to_pylist()
     else:
-        return f"[{', '.join(_json(item, kind.value_type) for item in value)}]"
-    written = (f"{json.dumps(name, ensure_ascii=False)}: {item}" for name, item in members)
-    return f"{{{', '.join(written)}}}"
+        texts = to_texts(column).to_pylist()
+    return ("null" if text is None else _quoted(text) for text in texts)
 
 
-def _scalar_json(value: Any) -> str:
-    if isinstance(value, decimal.Decimal):
-        return _decimal_text(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return "null"
-    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-        value = plain_text(value)
-    elif isinstance(value, bytes):
-        value = _decoded(value)
-    elif not isinstance(value, bool | int | float | str | None):
-        value = str(value)
-    return json.dumps(value, ensure_ascii=False)
+def _objects(column: Any) -> Iterable[str]:
+    """A struct has its fields, also those of one name."""
+    members = [
+        _named(_quoted(field.name), _json(values))
+        for field, values in zip(column.type, column.flatten(), strict=True)
+    ]
+    bodies = map(", ".join, zip(*members, strict=True)) if members else [""] * len(column)
+    valid = column.is_valid().to_pylist()
+    return (
+        f"{{{body}}}" if is_valid else "null" for body, is_valid in zip(bodies, valid, strict=True)
+    )
 
 
-def _name(key: Any) -> str:
-    if isinstance(key, str):
-        return key
-    return _decoded(key) if isinstance(key, bytes) else str(key)
+def _named(name: str, texts: Iterable[str]) -> Iterable[str]:
+    return (f"{name}: {text}" for text in texts)
 
 
-def _decoded(value: bytes) -> str:
+def _lists(column: Any) -> Iterable[str]:
+    """A list of any kind has its items, a map its keys as texts."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_map(column.type):
+        start, end = "{", "}"
+        column = _pairs(column)
+        keys, values = map(_json, column.flatten().flatten())
+        texts = iter([f"{_key(key)}: {value}" for key, value in zip(keys, values, strict=True)])
+    else:
+        start, end = "[", "]"
+        texts = iter(_json(column.flatten()))  # of the lists that are not null
+    lengths = pc.list_value_length(column).to_pylist()
+    return (
+        "null" if length is None else f"{start}{', '.join(itertools.islice(texts, length))}{end}"
+        for length in lengths
+    )
+
+
+def _pairs(column: Any) -> Any:
+    """A map as a list of structs, which Arrow can flatten."""
+    import pyarrow as pa
+
+    pairs = pa.StructArray.from_arrays([column.keys, column.items], ["key", "value"])
+    offsets = pa.array(column.offsets.to_numpy(zero_copy_only=False).copy())  # not a slice
+    return pa.ListArray.from_arrays(offsets, pairs, mask=column.is_null())
+
+
+def _key(written: str) -> str:
+    return written if written.startswith('"') else _quoted(written)
+
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    types = pa.types
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def _decoded(column: Any) -> Any:
+    import pyarrow as pa
+
     try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
+        return column.cast(pa.string())
+    except pa.ArrowInvalid:
         raise BinaryColumnError from None
