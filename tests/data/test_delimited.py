@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from encodings.aliases import aliases
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink, Progress
+from tunesmith.data import delimited_stream, records
 from tunesmith.data.dialect import Dialect
 from tunesmith.data.reading import read_table
 from tunesmith.data.records import Records
@@ -488,6 +490,84 @@ def test_any_lines_are_each_in_one_row_blank_or_rejected(
     report = table.report
     assert report.rows + report.blank + len(report.rejected) == len(found) - 1
     assert {*table.row_numbers, *(row.line for row in report.rejected)} <= {n for n, _ in found}
+
+
+def records_one_by_one(lines: list[str], dialect: Dialect) -> list[tuple[int, object, str]]:
+    """What `Records` says, by reading from every record's first line as far as it goes."""
+    found: list[tuple[int, object, str]] = []
+    at = 0
+    while at < len(lines):
+        rest = csv.reader(lines[at:], delimiter=dialect.delimiter, strict=True)
+        try:
+            said: object = next(rest)
+            size = rest.line_num
+        except csv.Error as error:
+            said, size = records._reason(str(error)), 1
+        text = "".join(lines[at : at + size]).rstrip("\r\n")
+        found.append((at + 1, said, text))
+        at += size
+    return found
+
+
+PIECES = st.sampled_from(
+    ['"', '""', '"""', ",", '","', 'a","b', 'x"', '"x', "\n", '"\n', "ab", " "]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(PIECES, max_size=40), st.sampled_from([3, 1000]))
+def test_records_are_those_that_reading_on_from_every_line_gives(
+    pieces: list[str], cell_limit: int
+) -> None:
+    lines = "".join(pieces).splitlines(keepends=True)
+    dialect = Dialect(",", '"')
+    before = csv.field_size_limit(cell_limit)
+    try:
+        reader = Records(lines, dialect)
+        found = [(line, said, reader.text) for line, said in reader]
+        assert found == records_one_by_one(lines, dialect)
+    finally:
+        csv.field_size_limit(before)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".txt"])
+@pytest.mark.parametrize(
+    ("head", "line", "tail"),
+    [
+        ("", 'a","b\n', ""),
+        ("x,y\n1,2\n", 'a","b\n', ""),
+        ("x,y\n" + "1,2\n" * 3000, 'a","b\n', ""),
+        ("x,y\n" + "1,2\n" * 3000, 'a","b\n', '"x"z\n' + "1,2\n" * 3000),
+        ("x,y\n" + "1,2\n" * 3000, 'a","b\n', "long\n" * 3000),
+    ],
+)
+def test_a_fault_many_lines_ahead_is_looked_for_once(
+    write_text: WriteText,
+    monkeypatch: pytest.MonkeyPatch,
+    head: str,
+    line: str,
+    tail: str,
+    suffix: str,
+) -> None:
+    monkeypatch.setattr(delimited_stream, "BLOCK", 5000)
+    if "long" in tail:
+        monkeypatch.setattr(records, "CELL_LIMIT", 10_000)
+    handed_out = 0
+    hand_out = records._LineFeed.__next__
+
+    def counted(feed: Any) -> str:
+        nonlocal handed_out
+        handed_out += 1
+        return hand_out(feed)
+
+    monkeypatch.setattr(records._LineFeed, "__next__", counted)
+    text = head + line * 5000 + tail
+    table = read_table(write_text(text, f"q{suffix}"), Reading(delimiter=",", header=0))
+    lines = text.count("\n")
+    assert handed_out < 20 * lines  # with each opened quote again: 2500 times
+    report = table.report
+    assert report.rows + len(report.rejected) == lines
+    assert len(report.rejected) in (5000, 5001)
 
 
 def test_hundred_thousand_rows_are_read_in_about_a_second(write_text: WriteText) -> None:

@@ -1,6 +1,8 @@
 """Reads a delimited file from its first line to its last: fast where that is sure, else slowly.
 
-Memory: four blocks of 1 MiB and what they become, or 64 MiB where a cell has line ends without end.
+Memory: four blocks of 1 MiB and what they become, or 64 MiB where a cell has line ends without
+end. A quote that opens in nearly every line and never closes (`a","b`) holds all lines up to where
+that shows, at worst the file's rest. What becomes of rejected lines, `rejected_rows` says.
 """
 
 import io
@@ -14,7 +16,7 @@ from typing import IO, Protocol
 from tunesmith.data.columns import Seen, look_at
 from tunesmith.data.delimited_scan import Scanned, can_scan, cut_block, scan_block
 from tunesmith.data.dialect import Dialect
-from tunesmith.data.records import Records
+from tunesmith.data.records import Hopeless, Records
 
 BLOCK = 1 << 20
 _LARGEST_BLOCK = 64 << 20  # bytes without the end of a record in them; then it is looked for slowly
@@ -62,6 +64,7 @@ class DelimitedStream:
         raw.seek(0)
         self._position = len(BOM_UTF8) if raw.read(len(BOM_UTF8)) == BOM_UTF8 else 0
         self._line = 1
+        self._hopeless = Hopeless()
 
     @property
     def position(self) -> int:
@@ -71,13 +74,14 @@ class DelimitedStream:
     def read_slowly(self, *, records: int | None = None, size: int | None = None) -> bool:
         """Take so many records, or records of at least so many bytes; False at the file's end."""
         lines = _Lines(self._raw, self._position)
-        reader = Records(lines, self._dialect)
+        reader = Records(lines, self._dialect, self._hopeless)
         self._dialect = replace(self._dialect, skipped_lines=0)  # they stand at the beginning
         begins, line = self._position, self._line
 
         def note_place() -> None:
             self._position = begins + lines.bytes_of(reader.lines_read)
             self._line = line + reader.lines_read
+            self._hopeless = reader.hopeless
 
         note_place()
         for taken, (at, cells) in enumerate(reader):
@@ -122,6 +126,7 @@ class DelimitedStream:
                 self._taker.take_block(scanned, seen, self._line, self._dialect)
                 self._position = ahead.start + len(ahead.data)
                 self._line += scanned.line_count
+                self._hopeless = self._hopeless.after(scanned.line_count)
                 at_block()
         finally:
             for left in waiting:

@@ -9,11 +9,13 @@ import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from tunesmith.data.dialect import Dialect
 
 CELL_LIMIT = 16 << 20  # characters in one cell; more is an opened quote gone astray
+_NEVER_CLOSED = "a quote is opened but never closed"
 
 
 @contextmanager
@@ -26,6 +28,18 @@ def long_cells() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
+@dataclass(frozen=True, slots=True)
+class Hopeless:
+    """So many of the next lines begin no record of more than one line, for this reason."""
+
+    lines: int = 0
+    reason: str = ""
+
+    def after(self, lines: int) -> "Hopeless":
+        """What is left of it so many lines later."""
+        return Hopeless(max(self.lines - lines, 0), self.reason)
+
+
 class Records:
     """Iterates over records: (line from 1, cells), or (line, reason) for a malformed one.
 
@@ -33,10 +47,23 @@ class Records:
 
     A quote that is never closed would swallow the rest of the file. Therefore only the line that
     opens it is malformed, and reading goes on with the next line.
+
+    Reading on to a fault that lies many lines ahead is done once, and holds these lines in memory.
+    Every record that begins before the fault's line either ends on its own line or meets the same
+    fault: in strict mode a quote opens only where a cell begins, so where both readings have a
+    quote opened they go on alike, and where just the later one has, its line's end closes the
+    earlier reading. `hopeless` has this knowledge for another reader of the lines that follow.
+
+    Args:
+        lines: with their line ends.
+        dialect: how they are separated.
+        hopeless: what an earlier reader found out about the first of these lines.
     """
 
-    def __init__(self, lines: Iterable[str], dialect: Dialect) -> None:
-        self._feed = _LineFeed(lines)
+    def __init__(
+        self, lines: Iterable[str], dialect: Dialect, hopeless: Hopeless | None = None
+    ) -> None:
+        self._feed = _LineFeed(lines, hopeless or Hopeless())
         self._dialect = dialect
         self._line = 1
         for _ in itertools.islice(self._feed, dialect.skipped_lines):
@@ -49,8 +76,12 @@ class Records:
                     yield self._line, cells
                     self._advance()
             except csv.Error as error:
-                self._feed.give_back_all_but_first()
-                yield self._line, _reason(str(error))
+                reason = _reason(str(error))
+                self._feed.give_back_all_but_first(reason)
+                yield self._line, reason
+                self._advance()
+            except _HopelessError:
+                yield self._line, self._feed.hopeless.reason
                 self._advance()
             else:
                 return
@@ -64,6 +95,11 @@ class Records:
     def lines_ahead(self) -> int:
         """Lines that a quote which is never closed made it look at, and that are to come again."""
         return len(self._feed.again)
+
+    @property
+    def hopeless(self) -> Hopeless:
+        """What is known of the lines that follow the current record."""
+        return self._feed.hopeless
 
     @property
     def text(self) -> str:
@@ -85,30 +121,46 @@ class Records:
         )
 
 
+class _HopelessError(Exception):
+    """The record does not end on its first line, and so meets a fault that is known already."""
+
+
 class _LineFeed:
     """Hands out lines, remembers those of the current record and can take some back."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[str], hopeless: Hopeless) -> None:
         self._lines = iter(lines)
         self.again: deque[str] = deque()
+        self._one_line = False  # whether the current record has no other
         self.taken: list[str] = []
+        self.hopeless = hopeless
 
     def __iter__(self) -> "_LineFeed":
         return self
 
     def __next__(self) -> str:
+        if not self.taken:
+            self._one_line = self.hopeless.lines > 0
+            if self._one_line:
+                self.hopeless = self.hopeless.after(1)
+        elif self._one_line:
+            raise _HopelessError
         line = self.again.popleft() if self.again else next(self._lines)
         self.taken.append(line)
         return line
 
-    def give_back_all_but_first(self) -> None:
+    def give_back_all_but_first(self, reason: str) -> None:
+        """Take back lines, the last of which has the fault, or is the file's last."""
+        known = len(self.taken) - (1 if reason == _NEVER_CLOSED else 2)
+        if known > 0:
+            self.hopeless = Hopeless(known, reason)
         self.again.extendleft(reversed(self.taken[1:]))
         del self.taken[1:]
 
 
 def _reason(error: str) -> str:
     if "unexpected end of data" in error:
-        return "a quote is opened but never closed"
+        return _NEVER_CLOSED
     if "expected after" in error:
         return "text follows a closing quote"
     if "field larger" in error:
