@@ -11,6 +11,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from tunesmith.cli.app import run_command_line
+from tunesmith.data.cleaning_steps import read_steps
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -149,3 +150,24 @@ def test_several_files_are_cleaned_as_one_table_whose_rows_count_through(
     (lost,) = pq.read_table(gone).to_pylist()
     assert (lost["_row (2)"], lost["_reason"]) == (5, "the same as row 2")
     assert pq.read_table(changed).num_rows == 0, "the changed row is not kept"
+
+
+def test_the_steps_are_listed_with_an_example_that_is_a_list_of_steps(
+    run: Run, tmp_path: Path
+) -> None:
+    code, out, talk = run("--list-steps")
+    assert (code, talk) == (0, "")
+    example, _, listed = out.partition('step = "trim"\n  Takes white space')
+    assert "placeholders such as [EMAIL]" in listed
+    path = tmp_path / "steps.toml"
+    path.write_text(example[example.index("version") :], "utf-8")
+    assert [step.name for step in read_steps(path)] == ["trim", "drop-empty", "limit-length"]
+
+
+def test_the_readme_has_an_example_of_steps(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    path = tmp_path / "steps.toml"
+    path.write_text(readme.partition("```toml\n")[2].partition("```")[0], "utf-8")
+    steps = read_steps(path)
+    assert len(steps) >= 3
+    assert {step.name for step in steps} > {"trim", "drop-empty"}

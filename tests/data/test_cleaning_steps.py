@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunesmith.core.errors import InputError
+from tunesmith.data.cleaning_fields import described_steps
 from tunesmith.data.cleaning_steps import (
+    STEP_KINDS,
     DropDuplicates,
     DropEmpty,
     DropNearDuplicates,
@@ -73,29 +76,35 @@ def test_files_are_read_by_their_suffix(tmp_path: Path) -> None:
         ({"columns": []}, "“step” is missing"),
         ("trim", "no step is called 'trim'"),
         ({"step": "trim", "colums": ["a"]}, "(trim) has an unknown field 'colums'"),
-        ({"step": "trim", "columns": "a"}, "(trim): columns: it must be"),
-        ({"step": "trim", "columns": [1]}, "columns.0: it must be"),
-        ({"step": "drop-empty", "when": "some"}, "when: it must be 'any' or 'all'"),
+        ({"step": "trim", "columns": "a"}, "(trim): columns: it must be a list of texts."),
+        ({"step": "trim", "columns": [1]}, "columns, entry 1: it must be a text."),
+        ({"step": "drop-empty", "when": "some"}, 'when: it must be "any" or "all".'),
         ({"step": "drop-near-duplicates", "threshold": 0}, "threshold 0.0 is not above 0"),
-        ({"step": "drop-near-duplicates", "threshold": "1"}, "threshold: it must be"),
+        ({"step": "drop-near-duplicates", "threshold": "1"}, "threshold: it must be a number."),
         ({"step": "drop-near-duplicates", "threshold": float("nan")}, "threshold"),
         ({"step": "drop-near-duplicates", "words": 0}, "words 0 is not from 1"),
         ({"step": "limit-length"}, "neither minimum nor maximum"),
         ({"step": "limit-length", "minimum": 5, "maximum": 4}, "no length can be within"),
         ({"step": "limit-length", "minimum": -1}, "no length can be within"),
-        ({"step": "limit-length", "minimum": True}, "minimum: it must be"),
+        ({"step": "limit-length", "minimum": True}, "minimum: it must be a whole number."),
         ({"step": "limit-length", "unit": "tokens", "maximum": 4}, "tokens and a tokenizer"),
         ({"step": "keep-languages", "languages": []}, "no language is given"),
         ({"step": "keep-languages", "languages": ["german"]}, "no language has the code german"),
-        ({"step": "keep-languages"}, "languages: Field required"),
-        ({"step": "mask", "kinds": ["name"]}, "kinds.0: it must be 'email', 'phone'"),
+        ({"step": "keep-languages"}, "(keep-languages): languages is missing."),
+        ({"step": "mask", "kinds": ["name"]}, 'kinds, entry 1: it must be "email", "phone"'),
         ({"step": "mask", "regions": ["Germany"]}, "“Germany” is no country"),
         ({"step": "plain-numbers", "columns": []}, "no column is given"),
         ({"step": "plain-numbers", "columns": ["a"], "decimal": "."}, "are the same sign '.'"),
-        ({"step": "plain-numbers", "columns": ["a"], "thousands": "_"}, "thousands: it must be"),
+        (
+            {"step": "plain-numbers", "columns": ["a"], "thousands": "_"},
+            'thousands: it must be "", ".", ",", " " or',
+        ),
         ({"step": "filter-pattern", "pattern": "(a"}, "no regular expression"),
         ({"step": "filter-pattern", "pattern": r"(a)\1"}, "no regular expression"),
-        ({"step": "map-values", "column": "a", "values": {"x": 1}}, "values.x: it must be"),
+        (
+            {"step": "map-values", "column": "a", "values": {"x": 1}},
+            "values, “x”: it must be a text.",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_step(step: Any, said: str) -> None:
@@ -111,7 +120,7 @@ def test_a_mistake_is_named_with_its_step(step: Any, said: str) -> None:
     [
         ("", "has no list of steps"),
         ("version = 1\nsteps = 3", "has no list of steps"),
-        ("[[steps]]\nstep = 'trim'", "version None"),
+        ("[[steps]]\nstep = 'trim'", "has no version"),
         ("version = 2\nsteps = []", "version 2"),
         ("version = true\nsteps = []", "version True"),
         ("version = 1\nsteps = []\nmore = 1", "unknown key 'more'"),
@@ -130,3 +139,34 @@ def test_a_file_that_is_no_list_is_refused(
         read_steps(path)
     assert caught.value.code == "data.steps"
     assert said in caught.value.message
+
+
+def test_errors_say_what_to_write() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_steps({"version": 1, "steps": [{"step": "keep-languages"}]})
+    assert caught.value.hint == ("Fields: step, languages (must be given), columns, keep_unknown.")
+    with pytest.raises(InputError) as caught:
+        parse_steps({"steps": []})
+    assert caught.value.hint.startswith("Write version = 1 above the first [[steps]]")
+    with pytest.raises(InputError) as caught:
+        parse_steps({"version": 1, "steps": [{"step": "trim", "version": 1}]})
+    assert caught.value.hint == "It belongs above the first [[steps]]."
+
+
+def test_every_step_and_field_is_described() -> None:
+    blocks = described_steps().split("\n\n")
+    assert len(blocks) == len(STEP_KINDS) == 10
+    for kind, block in zip(STEP_KINDS.values(), blocks, strict=True):
+        first, does, *_ = block.splitlines()
+        assert first == f'step = "{kind.name}"'
+        assert does.strip() == (kind.__doc__ or "").splitlines()[0].strip().replace("`", "")
+        for item in fields(kind):
+            assert f"\n    {item.name} " in block
+    told = described_steps()
+    assert "    languages     a list of texts; must be given\n" in told
+    assert '    when     "any" or "all"; "any" if not given' in told
+    assert "    threshold  a number; 0.8 if not given" in told
+    assert "    tokenizer  a text\n" in told
+    assert "    columns    a list of texts; all columns if not given\n" in told
+    assert "    keep_unknown  true or false; true if not given" in told
+    assert "    maximum    a whole number\n" in told

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import put_json, say
+from tunesmith.cli.console import put, put_json, say
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -23,12 +23,45 @@ from tunesmith.core.files import atomic_path
 from tunesmith.data.appending import read_tables
 from tunesmith.data.cleaning import Cleaned, RemovedRows, clean_table
 from tunesmith.data.cleaning_changes import changed_cells
+from tunesmith.data.cleaning_fields import described_steps
 from tunesmith.data.cleaning_steps import LimitLength, Step, read_steps
 from tunesmith.data.table import Report, Table
 from tunesmith.templates.tokenizer_files import load_tokenizer
 
 Steps = Annotated[
     Path, typer.Option("--steps", help="The cleaning list, as TOML or JSON.", metavar="STEPS.toml")
+]
+_EXAMPLE = """STEPS.toml looks like this; the steps are done in its order:
+
+version = 1
+
+[[steps]]
+step = "trim"
+
+[[steps]]
+step = "drop-empty"
+columns = ["question", "answer"]
+
+[[steps]]
+step = "limit-length"
+maximum = 4000
+"""
+
+
+def _list_steps(wanted: bool) -> None:
+    if wanted:
+        put(f"{_EXAMPLE}\n{described_steps()}")
+        raise typer.Exit
+
+
+ListSteps = Annotated[
+    bool,
+    typer.Option(
+        "--list-steps",
+        callback=_list_steps,
+        is_eager=True,
+        help="Print an example of STEPS.toml and all steps with their fields, and do nothing else.",
+    ),
 ]
 Out = Annotated[
     Path, typer.Option("--out", help="File for the rows that stay.", metavar="F.parquet")
@@ -62,8 +95,13 @@ def clean(
     as_displayed: AsDisplayed = False,
     fill_merged: FillMerged = False,
     as_json: AsJson = False,
+    list_steps: ListSteps = False,
 ) -> None:
-    """Apply a cleaning list to a table; write the rows that stay, on request the others too."""
+    """Apply a cleaning list to a table; write the rows that stay, on request the others too.
+
+    STEPS.toml is the line version = 1 and then, for each step, [[steps]], step = "drop-empty" and
+    the step's fields, such as columns = ["question"]; --list-steps prints all that there are.
+    """
     from tunesmith.cli.foreground import told_progress
 
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)

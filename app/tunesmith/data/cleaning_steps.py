@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from tunesmith.core.errors import InputError
+from tunesmith.data.cleaning_fields import fault_of, named_fields
 from tunesmith.data.number_texts import DecimalSign, ThousandsSign
 from tunesmith.data.privacy_kinds import Kind
 
@@ -148,7 +149,7 @@ Step = (
     | PlainNumbers
     | Mask
 )
-_KINDS: dict[str, type[Step]] = {
+STEP_KINDS: dict[str, type[Step]] = {
     kind.name: kind
     for kind in (
         *(Trim, DropEmpty, DropDuplicates, DropNearDuplicates),
@@ -280,8 +281,20 @@ def parse_steps(record: Any, place: str = "the list") -> tuple[Step, ...]:
         InputError: `data.steps` for the list, `data.step` for one of them.
     """
     if not isinstance(record, Mapping) or not isinstance(record.get("steps"), list):
-        raise InputError("data.steps", f"{place} has no list of steps.", "Begin with [[steps]].")
+        raise InputError(
+            "data.steps",
+            f"{place} has no list of steps.",
+            f"Begin with the line version = {STEPS_VERSION}; then comes for each step [[steps]] "
+            'and step = "trim", say. data clean --list-steps names all.',
+        )
     version = record.get("version")
+    if version is None:
+        raise InputError(
+            "data.steps",
+            f"{place} has no version.",
+            f'Write version = {STEPS_VERSION} above the first [[steps]] (in JSON "version": '
+            f"{STEPS_VERSION}).",
+        )
     if type(version) is not int or version != STEPS_VERSION:
         raise InputError(
             "data.steps",
@@ -307,41 +320,36 @@ def parse_step(entry: Any, place: str, *, check: bool = True) -> Step:
     """
     from pydantic import TypeAdapter, ValidationError
 
-    kind = _KINDS.get(str(entry.get("step"))) if isinstance(entry, Mapping) else None
+    kind = STEP_KINDS.get(str(entry.get("step"))) if isinstance(entry, Mapping) else None
     if kind is None:
         named = entry.get("step") if isinstance(entry, Mapping) else entry
         why = f"no step is called {named!r}" if named is not None else "“step” is missing"
-        raise InputError("data.step", f"{place}: {why}.", f"Known: {', '.join(_KINDS)}.")
+        raise InputError(
+            "data.step",
+            f"{place}: {why}.",
+            f"Known: {', '.join(STEP_KINDS)}. data clean --list-steps tells what each does.",
+        )
     place = f"{place} ({kind.name})"
     values = {key: value for key, value in entry.items() if key != "step"}
-    known = [item.name for item in fields(kind)]
+    known = {item.name for item in fields(kind)}
     unknown = [key for key in values if key not in known]
     if unknown:
-        raise InputError(
-            "data.step", f"{place} has an unknown field {unknown[0]!r}.", f"Known: {_list(known)}."
-        )
+        hint = f"Known: {named_fields(kind)}."
+        if unknown[0] == "version":
+            hint = "It belongs above the first [[steps]]."
+        raise InputError("data.step", f"{place} has an unknown field {unknown[0]!r}.", hint)
     try:
         # By way of JSON, in which a list may be a tuple but a text no number.
         step: Step = TypeAdapter(kind).validate_json(json.dumps(values, default=str), strict=True)
-    except (ValidationError, ValueError) as error:
-        raise InputError("data.step", f"{place}: {_first_error(error)}.") from error
+    except ValidationError as error:
+        raise InputError(
+            "data.step", f"{place}: {fault_of(error, kind)}.", f"Fields: {named_fields(kind)}."
+        ) from error
+    except ValueError as error:
+        raise InputError("data.step", f"{place}: {error}.") from error
     if check:
         check_step(step, place)
     return step
-
-
-def _first_error(error: Exception) -> str:
-    from pydantic import ValidationError
-
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors()[0]
-    where = ".".join(map(str, first["loc"]))
-    return f"{where}: {first['msg'].replace('Input should be', 'it must be')}"
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(["step", *names])
 
 
 def steps_to_record(steps: Sequence[Step]) -> dict[str, Any]:
