@@ -9,8 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tunesmith.data.dialect import Dialect
-from tunesmith.data.dialect_finding import sample_records
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading
 
@@ -146,13 +144,6 @@ def test_a_quote_behind_another_delimiter_tells_against_the_one_that_ignores_it(
     assert_reads(write_text(written(rows, ",")), rows, ",", header=None)
 
 
-def test_quotes_that_are_never_closed_do_not_make_a_sample_long() -> None:
-    lines = ['a","b\n'] * 5000
-    sample = sample_records(lines, Dialect(",", '"'))
-    assert 0 < len(sample) < 100
-    assert all(record.cells is None and record.text == 'a","b' for record in sample)
-
-
 @pytest.mark.parametrize("row", [501, 2600])
 def test_a_chosen_header_is_found_however_far_down_it_stands(
     write_text: WriteText, row: int
@@ -161,3 +152,8 @@ def test_a_chosen_header_is_found_however_far_down_it_stands(
     table = read_table(write_text("\n".join([*lines, "a,b", "1,2", ""])), Reading(header=row))
     assert (table.report.header, table.report.above_header) == (row, row - 1)
     assert table.columns() == {"a": ["1"], "b": ["2"]}
+
+
+def test_prose_below_a_heading_is_one_column(write_text: WriteText) -> None:
+    report = read_table(write_text("# Title\n\nSome prose, here.\nAnother, line\n", "a.txt")).report
+    assert (report.delimiter, report.rows, report.blank) == (None, 2, 1)

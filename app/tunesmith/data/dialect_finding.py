@@ -24,7 +24,6 @@ _ALIEN_QUOTE = 0.5  # less than a record that is malformed
 _GAPPED_TITLE = 0.1  # a title with a blank line behind it is a common thing
 _UNGAPPED_TITLES = 0.1  # of all records: “titles” may be the header, read with a wrong delimiter
 _DECIMAL = re.compile(r"\s*[-+]?[\d.]*,\d+\s*")
-_LINES_AGAIN = 200_000  # after so many, quotes that are never closed end a sample
 _LOOKED_AT = 200  # records, for a tie
 
 
@@ -41,8 +40,8 @@ class _Fit:
     """How well a candidate fits.
 
     `named` is whether rows would have more than one cell, `share` the share of records as wide as
-    the table, `badness` what tells against it per record, `clean` the share of cells that have no
-    other candidate in them.
+    the table (titles are not), `badness` what tells against it per record, `clean` the share of
+    cells that have no other candidate in them.
     """
 
     named: bool
@@ -58,17 +57,12 @@ class _Fit:
 def sample_records(lines: Iterable[str], dialect: Dialect) -> list[Sampled]:
     """The file's first records: whole ones, at most 2000, and at most 1 MiB before the last."""
     sample: list[Sampled] = []
-    size = looked_at_again = 0
+    size = 0
     records = Records(lines, dialect)
     for _, cells in records:
         sample.append(Sampled(None if isinstance(cells, str) else cells, records.text))
         size += len(sample[-1].text)
-        looked_at_again += records.lines_ahead if isinstance(cells, str) else 0
-        if (
-            len(sample) == SAMPLE_RECORDS
-            or size > SAMPLE_CHARACTERS
-            or looked_at_again > _LINES_AGAIN
-        ):
+        if len(sample) == SAMPLE_RECORDS or size > SAMPLE_CHARACTERS:
             break
     return sample
 
@@ -141,7 +135,8 @@ def _fit(sample: Sequence[Sampled], dialect: Dialect) -> _Fit | None:
     badness = against / total
     if titles:
         badness += _GAPPED_TITLE * titles / total if has_gap else _UNGAPPED_TITLES
-    return _Fit(header.width > 1, 1 - misfits / total, badness, _clean(filled, dialect.delimiter))
+    share = (total - misfits) / (total + titles)
+    return _Fit(header.width > 1, share, badness, _clean(filled, dialect.delimiter))
 
 
 def _is_as_wide(record: Sequence[str], width: int) -> bool:

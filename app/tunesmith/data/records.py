@@ -92,11 +92,6 @@ class Records:
         return self._line - 1 + len(self._feed.taken)
 
     @property
-    def lines_ahead(self) -> int:
-        """Lines that a quote which is never closed made it look at, and that are to come again."""
-        return len(self._feed.again)
-
-    @property
     def hopeless(self) -> Hopeless:
         """What is known of the lines that follow the current record."""
         return self._feed.hopeless
