@@ -2,21 +2,24 @@
 
 import os
 import shutil
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import ipc
 
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink, Progress
 from tunesmith.core.isolation import ChildCrashedError
 from tunesmith.core.paths import resource
 from tunesmith.core.temporaries import owned_prefix
-from tunesmith.data import table_store
+from tunesmith.data import rejected_rows, table_store
 from tunesmith.data.reading import read_table
-from tunesmith.data.table import Reading
+from tunesmith.data.rejected_rows import REPORTED_REJECTED, RejectedFile
+from tunesmith.data.table import Reading, RejectedRow
 from tunesmith.data.table_store import (
-    REPORTED_REJECTED,
     find_stored,
     open_stored,
     prepare_table,
@@ -140,6 +143,43 @@ def test_many_rejected_rows_are_all_kept_but_not_all_reported(
     stored = prepare_table(write_text("a,b\n" + good + bad), PLAIN, cache)
     assert stored.rejected.num_rows == REPORTED_REJECTED + 5
     assert len(stored.report.rejected) == REPORTED_REJECTED
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [("r.csv", "1,2\n", "{},2,3 ü\n"), ("r.jsonl", '{{"a": 1}}\n', '{{"a": {} ü}}\n')],
+)
+def test_rejected_rows_are_stored_as_reading_gives_them(
+    write_text: WriteText, cache: Path, name: str, good: str, bad: str
+) -> None:
+    lines = good.format() * 3000 + "".join(bad.format(number) for number in range(3000))
+    path = write_text(lines, name)
+    stored, read = prepare_table(path, PLAIN, cache), read_table(path)
+    lost = read.report.rejected
+    assert len(lost) == 3000
+    assert stored.rejected.to_pydict() == {
+        "line": [row.line for row in lost],
+        "reason": [row.reason for row in lost],
+        "text": [row.text for row in lost],
+    }
+    assert stored.report.rejected == lost[:REPORTED_REJECTED]
+
+
+def test_rejected_rows_do_not_fill_the_memory_on_their_way_into_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rejected_rows, "_BATCH_SIZE", 1 << 18)
+    tracemalloc.start()
+    with RejectedFile(tmp_path / "rejected.arrow") as rejected:
+        for number in range(20_000):
+            rejected.add(RejectedRow(number, "4 cells", f"{number:1000}"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 6 << 20  # of 20 MB
+    assert (rejected.count, len(rejected.kept)) == (20_000, REPORTED_REJECTED)
+    found = ipc.open_file(pa.memory_map(str(tmp_path / "rejected.arrow"))).read_all()
+    assert found.column("line").to_pylist() == list(range(20_000))
+    assert found.column("text").to_pylist()[-1] == f"{19_999:1000}"
 
 
 def test_the_cache_drops_what_was_not_opened_for_longest(

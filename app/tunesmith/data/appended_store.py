@@ -19,10 +19,10 @@ from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.data.appending import appended_report, check_same_columns, file_names, require_once
 from tunesmith.data.column_store import ColumnFiles, disk_errors
 from tunesmith.data.columns import describe_columns
+from tunesmith.data.rejected_rows import REPORTED_REJECTED
 from tunesmith.data.table import Reading
 from tunesmith.data.table_store import (
     CACHE_BYTES,
-    REPORTED_REJECTED,
     ROWS,
     Forward,
     StoredTable,

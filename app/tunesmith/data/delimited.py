@@ -48,6 +48,7 @@ from tunesmith.data.encoding import (
     undecodable,
 )
 from tunesmith.data.records import Records, long_cells
+from tunesmith.data.rejected_rows import RejectedRows
 from tunesmith.data.table import (
     Reading,
     RejectedRow,
@@ -69,6 +70,7 @@ def read_delimited(
     suffix: str,
     sink: Sink | None = None,
     store: ColumnStore | None = None,
+    rejected: RejectedRows | None = None,
 ) -> Table:
     """Read a delimited text file.
 
@@ -78,6 +80,7 @@ def read_delimited(
         suffix: of the file, in lower case.
         sink: asked for cancellation, and told how many bytes are read.
         store: takes the cells; in memory if not given.
+        rejected: takes the rejected rows; in memory if not given.
 
     Raises:
         InputError: `data.not-text`, `data.empty`, `data.encoding-unknown`, `data.encoding`,
@@ -92,6 +95,8 @@ def read_delimited(
             store = store if store is not None else MemoryColumns()
             store.begin(header.width)
             body = _Body(header, encoding, store, header_chosen=reading.header is not None)
+            if rejected is not None:
+                body.rejected = rejected
             _read(path, dialect, body, sink)
         if body.is_empty():
             raise InputError(
@@ -196,7 +201,7 @@ class _Body:
         self._seen = 0  # records above the data
         self._above_header = 0
         self._titles: list[str] = []
-        self._rejected: list[RejectedRow] = []
+        self.rejected = RejectedRows()
 
     @property
     def first_data(self) -> int:
@@ -205,7 +210,7 @@ class _Body:
 
     def is_empty(self) -> bool:
         """Whether there was neither a header nor any line with text."""
-        return self._names is None and not self._store.rows and not self._rejected
+        return self._names is None and not self._store.rows and not self.rejected.count
 
     def take(self, records: Records, line: int, cells: list[str] | str) -> None:
         """Take a record; those before the header are titles, which are counted."""
@@ -279,7 +284,7 @@ class _Body:
     def _reject(self, line: int, reason: str, text: str) -> None:
         if len(text) > _TEXT_LIMIT:
             text = f"{text[:_TEXT_LIMIT]}… ({len(text)} characters)"
-        self._rejected.append(RejectedRow(line, reason, show_marks(text)))
+        self.rejected.add(RejectedRow(line, reason, show_marks(text)))
 
     def flush(self) -> None:
         """Put into the store what was taken one by one."""
@@ -312,7 +317,7 @@ class _Body:
             rows=self._store.rows,
             blank=self._blank,
             columns=tuple(map(column_of, names, self._seen_columns)),
-            rejected=tuple(self._rejected),
+            rejected=self.rejected.kept,
             short_rows=sum(count for length, count in self._lengths.items() if length < width),
             encoding=self.encoding.name,
             delimiter=None if dialect.delimiter == NO_DELIMITER else dialect.delimiter,

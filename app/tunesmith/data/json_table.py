@@ -21,6 +21,7 @@ from tunesmith.data.encoding import (
 )
 from tunesmith.data.json_source import KEPT, Entry, JsonShape, entries, find_shape
 from tunesmith.data.json_values import NotARowError, parse_row
+from tunesmith.data.rejected_rows import RejectedRows
 from tunesmith.data.table import Reading, RejectedRow, Report, Table
 
 MOST_COLUMNS = 2000  # more are names made from data, such as one per customer
@@ -29,7 +30,13 @@ _CHUNK = 20_000  # rows put into Arrow at a time …
 _CHUNK_SIZE = 64 << 20  # … or so many characters, if they come first
 
 
-def read_json(path: Path, reading: Reading, suffix: str, sink: Sink | None = None) -> Table:
+def read_json(
+    path: Path,
+    reading: Reading,
+    suffix: str,
+    sink: Sink | None = None,
+    rejected: RejectedRows | None = None,
+) -> Table:
     """Read a file of JSON objects, one row each; names are columns, as they first appear.
 
     `row_numbers` are lines where every line is an entry, otherwise the entries' own numbers.
@@ -39,6 +46,7 @@ def read_json(path: Path, reading: Reading, suffix: str, sink: Sink | None = Non
         reading: only its encoding matters.
         suffix: of the file, in lower case.
         sink: asked for cancellation, and told how many bytes are read, at every million.
+        rejected: takes the rejected rows; in memory if not given.
 
     Raises:
         InputError: `data.empty`, `data.not-text`, `data.encoding-unknown`, `data.encoding`,
@@ -47,7 +55,7 @@ def read_json(path: Path, reading: Reading, suffix: str, sink: Sink | None = Non
     encoding = find_encoding(path, reading.encoding)
     try:
         shape = find_shape(path, suffix, encoding)
-        rows = _Rows(encoding)
+        rows = _Rows(encoding, rejected if rejected is not None else RejectedRows())
         with (
             path.open("rb") as raw,
             io.TextIOWrapper(raw, encoding.codec, MARK_ERRORS, newline="") as stream,
@@ -68,14 +76,14 @@ def read_json(path: Path, reading: Reading, suffix: str, sink: Sink | None = Non
 
 
 def _no_objects(path: Path, rows: "_Rows") -> InputError:
-    if not rows.rejected:
+    if not rows.rejected.count:
         return InputError(
             "data.empty", f"{path.name} has no rows in it.", "Export the table again."
         )
-    first = rows.rejected[0]
+    first = rows.rejected.kept[0]
     return InputError(
         "data.no-objects",
-        f"{path.name} has no row: none of its {len(rows.rejected)} entries is an object. The "
+        f"{path.name} has no row: none of its {rows.rejected.count} entries is an object. The "
         f"first {first.reason}: {first.text[:60]}",
         'A row looks like {"question": "…", "answer": "…"}: one per line, or a list of them.',
     )
@@ -84,7 +92,7 @@ def _no_objects(path: Path, rows: "_Rows") -> InputError:
 class _Rows:
     """Collects rows as columns and counts what becomes of each entry."""
 
-    def __init__(self, encoding: Encoding) -> None:
+    def __init__(self, encoding: Encoding, rejected: RejectedRows) -> None:
         self._encoding = encoding
         self._pending: list[Mapping[str, str | None]] = []
         self._size = 0
@@ -92,7 +100,7 @@ class _Rows:
         self._numbers: list[int] = []
         self._stored = 0
         self._blank = 0
-        self.rejected: list[RejectedRow] = []
+        self.rejected = rejected
 
     def take(self, entry: Entry, *, in_lines: bool) -> None:
         """Take one entry, whatever it is."""
@@ -133,7 +141,7 @@ class _Rows:
             rows=len(self._numbers),
             blank=self._blank,
             columns=describe_columns(data),
-            rejected=tuple(self.rejected),
+            rejected=self.rejected.kept,
             encoding=self._encoding.name,
             warnings=(*self._encoding.doubts, *_told(shape)),
             renamed=renamed_columns(keys, names),
@@ -168,7 +176,7 @@ class _Rows:
     def _reject(self, number: int, reason: str, text: str) -> None:
         if len(text) > KEPT:
             text = f"{text[:KEPT]}… ({len(text)} characters)"
-        self.rejected.append(RejectedRow(number, reason, show_marks(text)))
+        self.rejected.add(RejectedRow(number, reason, show_marks(text)))
 
     def _flush(self) -> None:
         import pyarrow as pa

@@ -15,6 +15,7 @@ from tunesmith.data.file_kind import (
 )
 from tunesmith.data.json_table import read_json
 from tunesmith.data.parquet import read_parquet
+from tunesmith.data.rejected_rows import RejectedRows
 from tunesmith.data.table import Reading, Table
 from tunesmith.data.workbook import read_workbook
 
@@ -24,6 +25,7 @@ def read_table(
     reading: Reading | None = None,
     sink: Sink | None = None,
     store: ColumnStore | None = None,
+    rejected: RejectedRows | None = None,
 ) -> Table:
     """Read a CSV, TSV or text file, a workbook, JSON, JSON lines or Parquet.
 
@@ -33,6 +35,7 @@ def read_table(
         sink: asked for cancellation; also told how many bytes of text and JSON, or rows of
             Parquet, are read.
         store: takes the cells of CSV, TSV and text files; in memory if not given.
+        rejected: takes the rejected rows of text and JSON; in memory if not given.
 
     Raises:
         InputError: the file is missing, empty, hostile, not what its name says, or lacks the
@@ -42,9 +45,9 @@ def read_table(
     suffix = check_kind(path)
     _check_options(path, suffix, chosen)
     if suffix in TEXT_SUFFIXES:
-        return read_delimited(path, chosen, suffix, sink, store)
+        return read_delimited(path, chosen, suffix, sink, store, rejected)
     if suffix in JSON_SUFFIXES:
-        return read_json(path, chosen, suffix, sink)
+        return read_json(path, chosen, suffix, sink, rejected)
     if suffix == PARQUET_SUFFIX:
         return read_parquet(path, sink)
     return read_workbook(path, suffix, chosen, sink)

@@ -26,11 +26,12 @@ from tunesmith.data.column_store import ColumnFiles, disk_errors, open_columns
 from tunesmith.data.file_kind import JSON_SUFFIXES, PARQUET_SUFFIX, TEXT_SUFFIXES, check_kind
 from tunesmith.data.parquet import read_parquet
 from tunesmith.data.reading import read_table
+from tunesmith.data.rejected_rows import REPORTED_REJECTED, RejectedFile
 from tunesmith.data.table import Column, Reading, Report, Table
 
 CACHE_BYTES = 8 << 30  # what the cache may take before the oldest tables go
-REPORTED_REJECTED = 1000  # rejected rows that the report keeps; `rejected` has all
-_VERSION = 3  # part of the key: a change of the layout reads the file again
+_VERSION = 4  # part of the key: a change of the layout, or of what readers give, reads again
+_REJECTED = "rejected.arrow"
 ROWS = "rows.u32"  # file of the row numbers
 _LOCK_WAIT_S = 0.2  # between two looks whether the person has cancelled
 
@@ -138,7 +139,7 @@ def open_stored(folder: Path) -> StoredTable | None:
         record = json.loads((folder / "report.json").read_text("utf-8"))
         report = TypeAdapter(Report).validate_python(record)
         arrays = open_columns(folder, len(report.columns), report.rows)
-        rejected = _map(folder / "rejected.arrow")
+        rejected = _map(folder / _REJECTED)
         numbers = np.fromfile(folder / ROWS, "<u4")
         if len(numbers) != report.rows:
             return None
@@ -199,7 +200,9 @@ def _read(task: _Task, sink: Sink) -> None:
     elif task.suffix in JSON_SUFFIXES:
         call_isolated_reporting(_read_json_in_child, task, sink.emit, sink=sink)
     elif task.suffix == PARQUET_SUFFIX:
-        _write_facts(read_parquet(Path(task.path), sink, Path(task.target)), Path(task.target))
+        table = read_parquet(Path(task.path), sink, Path(task.target))
+        _write_rejected(table, Path(task.target))
+        _write_facts(table, Path(task.target))
     else:
         write_stored(read_table(Path(task.path), task.reading, sink), Path(task.target))
 
@@ -208,14 +211,19 @@ def _read_in_child(task: _Task, report: Callable[[Event], None]) -> None:
     target = Path(task.target)
     with kept_out("pandas"), disk_errors(target.parent):
         store = ColumnFiles(target)
-        table = read_table(Path(task.path), task.reading, Forward(report), store)
+        with RejectedFile(target / _REJECTED) as rejected:
+            table = read_table(Path(task.path), task.reading, Forward(report), store, rejected)
         _write_facts(table, target)
 
 
 def _read_json_in_child(task: _Task, report: Callable[[Event], None]) -> None:
     target = Path(task.target)
     with kept_out("pandas"), disk_errors(target.parent):
-        write_stored(read_table(Path(task.path), task.reading, Forward(report)), target)
+        with RejectedFile(target / _REJECTED) as rejected:
+            sink = Forward(report)
+            table = read_table(Path(task.path), task.reading, sink, rejected=rejected)
+        _write_cells(table, target)
+        _write_facts(table, target)
 
 
 class Forward:
@@ -239,27 +247,29 @@ class Forward:
 
 def write_stored(table: Table, folder: Path) -> None:
     """Write a table in the layout of the cache; a folder that is not whole is never opened."""
+    _write_cells(table, folder)
+    _write_rejected(table, folder)
+    _write_facts(table, folder)
+
+
+def _write_rejected(table: Table, folder: Path) -> None:
+    with RejectedFile(folder / _REJECTED) as rejected:
+        for row in table.report.rejected:
+            rejected.add(row)
+
+
+def _write_cells(table: Table, folder: Path) -> None:
     store = ColumnFiles(folder)
     store.begin(table.data.num_columns)
     for batch in table.data.to_batches():
         store.append(batch.columns)
     store.columns()
-    _write_facts(table, folder)
 
 
 def _write_facts(table: Table, folder: Path) -> None:
-    """All but the columns; the report last, without which there is no stored table."""
-    import pyarrow as pa
-
+    """The row numbers, and the report last, without which there is no stored table."""
     table.row_numbers.astype("<u4").tofile(folder / ROWS)
-    rejected = table.report.rejected
-    lost = {
-        "line": pa.array([row.line for row in rejected], pa.uint32()),
-        "reason": pa.array([row.reason for row in rejected], pa.large_string()),
-        "text": pa.array([row.text for row in rejected], pa.large_string()),
-    }
-    write_arrow(pa.table(lost), folder / "rejected.arrow")
-    shown = replace(table.report, rejected=rejected[:REPORTED_REJECTED])
+    shown = replace(table.report, rejected=table.report.rejected[:REPORTED_REJECTED])
     write_json(folder / "report.json", asdict(shown))
 
 
