@@ -55,6 +55,7 @@ from tunesmith.data.table import (
     Report,
     Table,
     header_warnings,
+    no_header_warnings,
     title_warnings,
 )
 
@@ -91,10 +92,10 @@ def read_delimited(
     try:
         with long_cells():
             dialect = _find_dialect(path, encoding, suffix, wanted)
-            header = _find_header(path, encoding, dialect, reading.header)
+            header, doubts = _find_header(path, encoding, dialect, reading.header)
             store = store if store is not None else MemoryColumns()
             store.begin(header.width)
-            body = _Body(header, encoding, store, header_chosen=reading.header is not None)
+            body = _Body(header, encoding, store, doubts, header_chosen=reading.header is not None)
             if rejected is not None:
                 body.rejected = rejected
             _read(path, dialect, body, sink)
@@ -171,24 +172,37 @@ def _find_dialect(path: Path, encoding: Encoding, suffix: str, wanted: str | Non
     return find_dialect(head, suffix, read, wanted)
 
 
-def _find_header(path: Path, encoding: Encoding, dialect: Dialect, wanted: int | None) -> Header:
+def _find_header(
+    path: Path, encoding: Encoding, dialect: Dialect, wanted: int | None
+) -> tuple[Header, tuple[str, ...]]:
+    """The header, and what to say about a row that may be it."""
     with _lines(path, encoding) as lines:
         if wanted:  # however far down it is, nothing above is kept
             records = itertools.islice(Records(lines, dialect), wanted - 1, wanted)
             found = next((cells for _, cells in records), None)
-            return chosen_header([] if isinstance(found, str) else found, wanted)
-        return find_header([it.cells or [] for it in sample_records(lines, dialect)], wanted)
+            return chosen_header([] if isinstance(found, str) else found, wanted), ()
+        sample = [it.cells or [] for it in sample_records(lines, dialect)]
+    header = find_header(sample, wanted)
+    doubtful = header.doubtful
+    return header, () if doubtful is None else no_header_warnings(doubtful + 1, sample[doubtful])
 
 
 class _Body:
     """Collects the data lines as columns and counts what becomes of each line."""
 
     def __init__(
-        self, header: Header, encoding: Encoding, store: ColumnStore, *, header_chosen: bool
+        self,
+        header: Header,
+        encoding: Encoding,
+        store: ColumnStore,
+        doubts: tuple[str, ...],
+        *,
+        header_chosen: bool,
     ) -> None:
         self.encoding = encoding
         self.width = header.width
         self._header = header
+        self._doubts = encoding.doubts + doubts
         self._header_chosen = header_chosen
         self._names: list[str] | None = None
         self._rows: list[list[str]] = []  # not in the store yet
@@ -330,7 +344,7 @@ class _Body:
         return Table(data, numbers, report)
 
     def _warnings(self, data: Any) -> tuple[str, ...]:
-        found = self.encoding.doubts + title_warnings(self._titles)
+        found = self._doubts + title_warnings(self._titles)
         if self._names is None or self._header_chosen:
             return found
         return found + header_warnings(data)

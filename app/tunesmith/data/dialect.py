@@ -5,8 +5,9 @@ beginning; the person can override all of it.
 """
 
 import itertools
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tunesmith.core.errors import InputError
@@ -15,7 +16,8 @@ from tunesmith.data.columns import type_of_text
 # Stands for “no delimiter” in a one-column text: a control code that no text file has.
 NO_DELIMITER = "\x1f"
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
-_LONG_CELL = 200  # characters; nobody calls a column so
+_LONG_CELL = 200  # characters; hardly anybody calls a column so
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _MOST_TITLES = 20  # lines above a table; more are a table of their own
 _CLEAR_RECORDS = 4  # so many records of one width under a line of one cell: it is a title
 
@@ -31,10 +33,14 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header's place among the records (from 0, None without one) and the table's width."""
+    """The header's place among the records (from 0, None without one) and the table's width.
+
+    `doubtful` is the record that is taken as data though it may have the names, from 0.
+    """
 
     index: int | None
     width: int
+    doubtful: int | None = None
 
 
 def parse_delimiter(wanted: str) -> str:
@@ -96,7 +102,8 @@ def find_header(records: Sequence[Sequence[str]], wanted: int | None = None) -> 
     place, candidate = filled[0]
     if _is_header(candidate, [record for _, record in filled[1:]]):
         return Header(place, len(candidate))
-    return Header(None, width)
+    doubtful = _may_be_header(candidate, [record for _, record in filled[1:]])
+    return Header(None, width, place if doubtful else None)
 
 
 def _usual_width(records: Sequence[Sequence[str]]) -> int:
@@ -150,25 +157,73 @@ def _stands_over_values(candidate: Sequence[str], rest: Sequence[Sequence[str]])
         if not cell.strip() or type_of_text(cell) != "text":
             return False
         below = [record[place] for record in rest if len(record) > place and record[place].strip()]
-        over_values |= sum(type_of_text(text) != "text" for text in below) * 2 > len(below)
+        over_values |= _are_typed(below)
     return over_values
 
 
 def _is_header(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     """Whether the first filled record names columns instead of being a row like the others."""
-    if any("\n" in cell or len(cell) > _LONG_CELL for cell in candidate):
-        return False
-    names_numbers = typed_like_rest = repeated = 0
-    for place, cell in enumerate(candidate):
-        below = [record[place] for record in rest if len(record) > place and record[place].strip()]
-        if not cell.strip() or not below:
-            continue
+    names_numbers = names_texts = typed_like_rest = repeated = 0
+    below_periods: list[list[str]] = []
+    for cell, below in _over(candidate, rest):
         first = type_of_text(cell)
         same = sum(type_of_text(text) == first for text in below) * 2 > len(below)
-        typed = sum(type_of_text(text) != "text" for text in below) * 2 > len(below)
+        typed = _are_typed(below)
         names_numbers += first == "text" and typed
-        typed_like_rest += first != "text" and (same or typed)
+        names_texts += first == "text" and not typed and cell not in below
         repeated += first == "text" and cell in below
+        if _is_period_over_values(cell, below):
+            below_periods.append(below)
+        else:
+            typed_like_rest += first != "text" and (same or typed)
+    if _is_unlike_a_name(candidate):  # names over numbers may be so, too
+        return bool(names_numbers) and _has_only_names(candidate, rest)
     if names_numbers:
         return True
+    if below_periods:  # a lone one may as well be a value
+        enough = len(below_periods) > 1 or not any(map(_is_period, below_periods[0]))
+        return enough and bool(names_texts) and not (typed_like_rest or repeated)
     return not typed_like_rest and (not repeated or candidate in rest)
+
+
+def _may_be_header(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether a record that was not found to be the header may yet be it."""
+    over_values = any(_are_typed(below, half=True) for _, below in _over(candidate, rest))
+    return (over_values or _is_unlike_a_name(candidate)) and _has_only_names(candidate, rest)
+
+
+def _has_only_names(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    return all(
+        type_of_text(cell) == "text" or _is_period_over_values(cell, below)
+        for cell, below in _over(candidate, rest)
+    )
+
+
+def _over(
+    candidate: Sequence[str], rest: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, list[str]]]:
+    """The filled cells of a record that has filled cells below them, each with these."""
+    for place, cell in enumerate(candidate):
+        below = [record[place] for record in rest if len(record) > place and record[place].strip()]
+        if cell.strip() and below:
+            yield cell, below
+
+
+def _are_typed(texts: Sequence[str], *, half: bool = False) -> bool:
+    """Whether most texts, or at least `half` of them, are numbers, dates or the like."""
+    typed = sum(type_of_text(text) != "text" for text in texts)
+    return typed * 2 + half > len(texts)
+
+
+def _is_period_over_values(cell: str, below: Sequence[str]) -> bool:
+    """Whether a cell is a year or date as in “Region, 2025, 2026”, which names a column."""
+    periods = sum(map(_is_period, below))
+    return _is_period(cell) and _are_typed(below) and periods * 2 <= len(below)
+
+
+def _is_period(text: str) -> bool:
+    return _YEAR.fullmatch(text.strip()) is not None or type_of_text(text) == "date"
+
+
+def _is_unlike_a_name(record: Sequence[str]) -> bool:
+    return any("\n" in cell.strip() or len(cell) > _LONG_CELL for cell in record)

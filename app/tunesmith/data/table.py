@@ -118,6 +118,15 @@ def title_warnings(titles: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def no_header_warnings(row: int, record: Sequence[str]) -> tuple[str, ...]:
+    """What to say about a row (from 1) that is taken as data, though it may be the header."""
+    shown = ", ".join(_quoted(" ".join(cell.split())) for cell in record[:3] if cell.strip())
+    return (
+        f"No row of column names was found. Row {row} is taken as data, though it has only texts "
+        f"and may be one: {shown}{', …' if len(record) > 3 else ''}. If it is, choose --header N.",
+    )
+
+
 def header_warnings(data: Any) -> tuple[str, ...]:
     """What to say about the name of a lone column that may as well be its first row.
 

@@ -21,6 +21,7 @@ from tunesmith.data.table import (
     Report,
     Sheet,
     header_warnings,
+    no_header_warnings,
     title_warnings,
 )
 from tunesmith.data.workbook_facts import SheetScan
@@ -184,6 +185,7 @@ class _SheetReader:
         self.numbers: list[int] = []
         self._blank = 0
         self._titles: list[str] = []
+        self._missed: tuple[str, ...] = ()
         self._data: Any = None
         styles = scan.styles if scan is not None else {}
         self._texts = ColumnTexts(styles, as_displayed=reading.as_displayed)
@@ -200,6 +202,8 @@ class _SheetReader:
         rows = list(zip(*sample, strict=True))
         self._header = find_header(rows, self._reading.header)
         index = self._header.index
+        if (doubtful := self._header.doubtful) is not None:
+            self._missed = no_header_warnings(doubtful + 1, rows[doubtful])
         if index is not None:
             self._names = list(rows[index])
             filled = (row for row in rows[:index] if not is_blank(row))
@@ -301,6 +305,7 @@ class _SheetReader:
         warnings = list(title_warnings(self._titles))
         if index is not None and self._reading.header is None:
             warnings += header_warnings(self._data)
+        warnings += self._missed
         if scan is None:
             warnings.append(
                 f"Which rows and columns an {suffix} workbook hides, and zeros that only a number "

@@ -1,0 +1,100 @@
+"""Which row is the header, where it does not look like one at first, and what is said of doubt."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from tunesmith.data.reading import read_table
+from tunesmith.data.table import Reading
+
+WriteText = Callable[..., Path]
+LONG = "Describe in your own words what went wrong, and how it may be mended. " * 4
+
+
+def workbook(path: Path, rows: Sequence[Sequence[object]]) -> Path:
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('Item,"Unit\nprice",Qty\nthing,1.5,3\nother,2.5,4\n', ["Item", "Unit\nprice", "Qty"]),
+        (f'id,"{LONG}",n\n1,x,5\n2,y,6\n', ["id", LONG.strip(), "n"]),
+        ("Region,2020,2021,2022\nNorth,10,12,14\nSouth,9,2008,7\n", ["Region", "2020"]),
+        ("name,2020\nx,1\ny,3\n", ["name", "2020"]),
+        ("name,2020-01-01,2020-02-01\nx,1,2\ny,3,4\n", ["name", "2020-01-01", "2020-02-01"]),
+        ('Export of May\n\nItem,"Unit\nprice"\nthing,1.5\nother,2.5\n', ["Item", "Unit\nprice"]),
+    ],
+)
+def test_names_with_line_breaks_and_years_over_numbers_are_a_header(
+    write_text: WriteText, text: str, names: list[str]
+) -> None:
+    table = read_table(write_text(text))
+    assert table.data.column_names[: len(names)] == names
+    assert table.report.rows == 2
+    assert not any("column names" in warning for warning in table.report.warnings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann,2001\nBob,1999\nEve,2003\n",  # years over years
+        "Ann,2001,7\nBob,1999,8\n",
+        "Ann,2000\nBob,350\nEve,1950\n",  # a lone one over values of its kind
+        "2019,2020\n1,2\n3,4\n",  # nothing that is a name
+        'yes,2020,2021\nyes,1,2\nno,3,4\n"no",5,6\n',
+        f'"{LONG}",7\nx,8\ny,9\n',
+    ],
+)
+def test_rows_of_values_are_no_header(write_text: WriteText, text: str) -> None:
+    report = read_table(write_text(text)).report
+    assert (report.header, report.rows) == (None, text.count("\n"))
+
+
+def test_names_with_line_breaks_over_numbers_are_the_header_of_a_workbook(tmp_path: Path) -> None:
+    rows = [["Item", "Unit\nprice", 2025, 2026], ["thing", 1.5, 3, 4], ["other", 2.5, 5, 6]]
+    for width in (2, 4):
+        table = read_table(workbook(tmp_path / f"{width}.xlsx", [row[:width] for row in rows]))
+        assert table.data.column_names == ["Item", "Unit\nprice", "2025", "2026"][:width]
+        assert (table.report.rows, table.report.warnings) == (2, ())
+
+
+def doubts(warnings: Sequence[str]) -> list[str]:
+    return [it for it in warnings if it.startswith("No row of column names was found.")]
+
+
+def test_a_row_that_may_be_the_header_is_told(write_text: WriteText, tmp_path: Path) -> None:
+    rows = [["question", "answer\n(short)"], ["what?", "so"], ["why?", "this"]]
+    text = 'question,"answer\n(short)"\nwhat?,so\nwhy?,this\n'
+    for path in (write_text(text), workbook(tmp_path / "a.xlsx", rows)):
+        report = read_table(path).report
+        assert (report.header, report.rows) == (None, 3)
+        (warning,) = doubts(report.warnings)
+        assert "Row 1 is taken as data" in warning
+        assert "“question”, “answer (short)”" in warning
+        assert "choose --header N" in warning
+        for chosen in (0, 1):
+            assert not doubts(read_table(path, Reading(header=chosen)).report.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("\nname,age\nname,5\nAnn,n/a\nAnn,n/a\nBob,7\n", True),  # repeated, over half numbers
+        ("yes,2020,2021\nyes,1,2\nno,3,4\n", True),
+        ("Ann,3\nBob,4\n", False),
+        ("user,assistant\nuser,hello\nassistant,hi\n", False),
+        ("a,b\n1,2\n", False),
+    ],
+)
+def test_only_texts_over_values_are_told(write_text: WriteText, text: str, told: bool) -> None:
+    report = read_table(write_text(text)).report
+    assert (report.header is None) == (told or not text.startswith("a,b"))
+    assert len(doubts(report.warnings)) == told
+    assert not told or f"Row {2 if text.startswith(chr(10)) else 1} is taken" in report.warnings[0]
