@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from tunesmith.studio.theme.theme import Theme
@@ -90,6 +90,27 @@ def test_text_streams_into_a_message_and_the_view_follows(view: ChatView, qtbot:
     view.append_text(index, "more\n")
     qtbot.waitUntil(lambda: bar.maximum() > before)
     assert bar.value() == bar.maximum()
+
+
+def test_of_a_very_long_message_the_beginning_is_shown_and_the_rest_told(qtbot: QtBot) -> None:
+    view = ChatView(most=4000)
+    qtbot.addWidget(view)
+    view.resize(600, 400)
+    view.show()
+    view.set_messages([ChatMessage("user", "x" * 1_000_000)])
+    assert view.bubble(0).text_area.toPlainText() == "x" * 4000
+    assert "… 996,000 more characters" in shown_texts(view)
+    assert view.messages() == [ChatMessage("user", "x" * 1_000_000)]
+    view.set_messages([ChatMessage("user", "x" * 3999)])
+    assert not any("more characters" in text for text in shown_texts(view))
+    view.append_text(0, "yz")
+    view.append_text(0, "z")
+    assert view.bubble(0).text_area.toPlainText() == "x" * 3999 + "y"
+    assert "… 2 more characters" in shown_texts(view)
+
+
+def shown_texts(view: ChatView) -> list[str]:
+    return [label.text() for label in view.findChildren(QLabel) if not label.isHidden()]
 
 
 def test_who_scrolled_up_stays_there(view: ChatView, qtbot: QtBot) -> None:

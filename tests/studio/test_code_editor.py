@@ -367,3 +367,20 @@ def test_line_numbers_stand_beside_every_language(qtbot: QtBot, language: Langua
     assert numbers.width() == numbers.room()
     assert editor.viewport().x() >= numbers.width()
     assert editor.cursorForPosition(QPoint(0, 50)).blockNumber() == 2
+
+
+def test_a_very_long_line_is_not_wrapped_until_it_is_short_again(qtbot: QtBot) -> None:
+    editor = CodeEditor("template")
+    qtbot.addWidget(editor)
+    editor.set_text("x" * 20_000)
+    assert editor.lineWrapMode() == CodeEditor.LineWrapMode.WidgetWidth
+    editor.set_text("a\n" + "x" * 20_001)
+    assert editor.lineWrapMode() == CodeEditor.LineWrapMode.NoWrap
+    editor.set_text("short")
+    assert editor.lineWrapMode() == CodeEditor.LineWrapMode.WidgetWidth
+    editor.insert("y" * 200_000)
+    assert editor.lineWrapMode() == CodeEditor.LineWrapMode.NoWrap
+    editor.selectAll()
+    editor.insert("short")
+    assert editor.lineWrapMode() == CodeEditor.LineWrapMode.WidgetWidth
+    assert editor.text() == "short"

@@ -19,6 +19,7 @@ from tunesmith.studio.widgets.split import Split
 from tunesmith.studio.words import number
 
 _CHAT, _TOKENS = 2, 1  # shares of the height
+_MOST_CHARACTERS = 4000  # of a message; a row is looked at here, not read
 _MOST_TOKENS = 0.45  # of the height, when there are many
 
 
@@ -47,7 +48,7 @@ class PreviewPane(QWidget):
         self._panes = Split(Qt.Orientation.Vertical)
         self._dragged = False
         self._members: frozenset[int] = frozenset()
-        self.chat = ChatView(self.tr("Conversation of the row"))
+        self.chat = ChatView(self.tr("Conversation of the row"), most=_MOST_CHARACTERS)
         self.note = ElidedLabel("", "small", tone="muted")
         self.tokens = TokenPanel()
         self.tokens.model_wanted.connect(self.model_wanted)
@@ -55,7 +56,7 @@ class PreviewPane(QWidget):
         self._chat_or_not = QStackedWidget()
         self._nothing = EmptyState("template", "", "")
         self._stack.addWidget(self._chat_and_tokens())
-        self._stack.addWidget(self._padded(self.raw))
+        self._stack.addWidget(self._padded(self.raw, self.raw.more))
         column.addWidget(self._stack, 1)
         self.views.changed.connect(self._show_view)
         self.before.clicked.connect(lambda: self._step(-1))
@@ -156,14 +157,15 @@ class PreviewPane(QWidget):
     def _keep_sizes(self) -> None:
         self._dragged = True
 
-    def _padded(self, widget: QWidget) -> QWidget:
+    def _padded(self, *widgets: QWidget) -> QWidget:
         look = theme()
         holder = QWidget()
         column = QVBoxLayout(holder)
         left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
         edge = look.measure("layout.section_padding_vertical")
         column.setContentsMargins(left, edge, right, edge)
-        column.addWidget(widget)
+        for widget in widgets:
+            column.addWidget(widget)
         return holder
 
     def _show_view(self, key: str) -> None:

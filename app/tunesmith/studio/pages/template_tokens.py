@@ -1,6 +1,7 @@
 """The tokens of a row as chips and as raw text, with what the loss mask covers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.template_engine import RowTokens
 from tunesmith.studio.theme.theme import theme
+from tunesmith.studio.widgets.chat_view import more_characters
 from tunesmith.studio.widgets.code_editor import CodeEditor
 from tunesmith.studio.widgets.empty_state import EmptyState
 from tunesmith.studio.widgets.heading import Heading, Label
@@ -16,6 +18,9 @@ from tunesmith.studio.widgets.token_layout import ShownToken
 from tunesmith.studio.widgets.token_view import TokenView
 from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number
+
+_MOST_TOKENS = 2000  # chips of a row
+_MOST_CHARACTERS = 8000  # of its raw text; Qt takes its time for thousands of marked parts
 
 
 class TokenPanel(QWidget):
@@ -34,8 +39,10 @@ class TokenPanel(QWidget):
         column.setSpacing(look.measure("space.2"))
         head = WrapRow(theme().measure("space.3"))
         self.heading = Heading(self.tr("Tokens"))
+        self.more = Label("", "small", tone="muted")
         self.legend = _Legend()
         head.add(self.heading)
+        head.add(self.more)
         head.add_stretch()
         head.add(self.legend)
         column.addWidget(head)
@@ -51,8 +58,14 @@ class TokenPanel(QWidget):
         """Show tokens, or the problem that keeps the row from being trained on."""
         shown = () if tokens is None else tokens.tokens
         self.view.set_tokens(
-            [ShownToken(token.id, token.text, token.trained, token.special) for token in shown]
+            [
+                ShownToken(token.id, token.text, token.trained, token.special)
+                for token in shown[:_MOST_TOKENS]
+            ]
         )
+        first = self.tr("the first {count} are shown").format(count=number(_MOST_TOKENS))
+        self.more.setText(first if len(shown) > _MOST_TOKENS else "")
+        self.more.setVisible(len(shown) > _MOST_TOKENS)
         if tokens is None:
             text = self.tr("Shown once the row is a conversation.")
             label = Label(text, "small", tone="muted", wrap=True)
@@ -110,10 +123,16 @@ class TokenPanel(QWidget):
 
 
 class RawText(CodeEditor):
-    """The text that the model is trained on, special tokens and trained parts marked."""
+    """The text that the model is trained on, special tokens and trained parts marked.
+
+    Attributes:
+        more: a line to put below, which tells how much of a long text is not shown.
+    """
 
     def __init__(self) -> None:
         super().__init__("plain", fill=True)
+        self.more = Label("", "small", tone="muted", wrap=True)
+        self.more.hide()
         self._tokens: RowTokens | None = None
         self._dim = False
         self.setReadOnly(True)
@@ -126,7 +145,13 @@ class RawText(CodeEditor):
         theme().changed.connect(self._mark)
 
     def show_tokens(self, tokens: RowTokens | None) -> None:
-        """Show a row's text."""
+        """Show a row's text, of a long one the beginning."""
+        more = 0 if tokens is None else len(tokens.text) - _MOST_CHARACTERS
+        if tokens is not None and more > 0:
+            seen = tuple(token for token in tokens.tokens if token.end <= _MOST_CHARACTERS)
+            tokens = replace(tokens, text=tokens.text[:_MOST_CHARACTERS], tokens=seen)
+        self.more.setText(more_characters(more))
+        self.more.setVisible(more > 0)
         self._tokens = tokens
         self.set_text("" if tokens is None else tokens.text)
         self._mark()

@@ -1,7 +1,7 @@
 """A conversation as bubbles, with text that can be selected and that grows while it is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -34,6 +34,7 @@ from tunesmith.studio.widgets.sparkline import mixed
 _WIDEST = 420  # px of a bubble at the usual text size
 _DIMMED = 0.55
 _MEASURED = 500  # characters of a line; more are wider than a bubble anyhow
+_MOST = 20_000  # characters of a message; Qt's time for a word grows with its length's square
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +65,33 @@ def role_title(role: str) -> str:
     return titles.get(role, role)
 
 
+def more_characters(count: int) -> str:
+    """What tells that so many characters are not shown; empty if all are."""
+    return translate("ChatView", "… %n more characters", count) if count > 0 else ""
+
+
 class ChatView(QScrollArea):
     """Bubbles under each other; follows the end while text arrives, unless one scrolled up."""
 
     def __init__(
-        self, name: str = "", *, show_roles: bool = True, parent: QWidget | None = None
+        self,
+        name: str = "",
+        *,
+        show_roles: bool = True,
+        most: int = _MOST,
+        parent: QWidget | None = None,
     ) -> None:
         """Make an empty conversation.
 
         Args:
             name: for screen readers.
             show_roles: whether the role stands above a bubble; columns of answers do without.
+            most: characters of a message that are shown; a line below tells how many more it has.
             parent: the widget it stands in.
         """
         super().__init__(parent)
         self._show_roles = show_roles
+        self._most = most
         self._dimmed = False
         self._entries: list[_Entry] = []
         self.setAccessibleName(name or self.tr("Conversation"))
@@ -109,14 +122,14 @@ class ChatView(QScrollArea):
             if index < len(self._entries):
                 self._entries[index].set_message(message)
                 continue
-            entry = _Entry(message, show_role=self._show_roles)
+            entry = _Entry(message, show_role=self._show_roles, most=self._most)
             entry.set_dimmed(self._dimmed)
             self._entries.append(entry)
             self._rows.insertWidget(self._rows.count() - 1, entry)
         self._space()
 
     def messages(self) -> list[ChatMessage]:
-        """The messages as shown."""
+        """The messages, with what of their texts is not shown."""
         return [entry.message for entry in self._entries]
 
     def add_message(self, message: ChatMessage) -> int:
@@ -176,12 +189,14 @@ class ChatView(QScrollArea):
 class _Entry(QWidget):
     """Role, bubble and note of one message, at its side of the column."""
 
-    def __init__(self, message: ChatMessage, *, show_role: bool) -> None:
+    def __init__(self, message: ChatMessage, *, show_role: bool, most: int) -> None:
         super().__init__()
         self.message = message
         self._show_role = show_role
+        self._most = most
         self._role = Label(size="caption", tone="muted")
         self._note = Label(size="caption", tone="muted", wrap=True)
+        self._more = Label(size="caption", tone="muted", wrap=True)
         self.bubble = Bubble()
         self._line = QHBoxLayout()
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -191,6 +206,7 @@ class _Entry(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self._role)
         self._column.addLayout(self._line)
+        self._column.addWidget(self._more)
         self._column.addWidget(self._note)
         self.restyle()
         self._show()
@@ -203,7 +219,10 @@ class _Entry(QWidget):
     def append(self, text: str) -> None:
         before = self.message
         self.message = ChatMessage(before.role, before.text + text, before.note, before.trained)
-        self.bubble.append_text(text)
+        room = self._most - len(before.text)
+        if room > 0:
+            self.bubble.append_text(text[:room])
+        self._tell_more()
 
     def set_note(self, text: str) -> None:
         before = self.message
@@ -216,13 +235,14 @@ class _Entry(QWidget):
 
     def set_dimmed(self, dimmed: bool) -> None:
         self.bubble.set_dimmed(dimmed)
-        for label in (self._role, self._note):
+        for label in (self._role, self._more, self._note):
             label.set_tone("faint" if dimmed else "muted")
 
     def restyle(self) -> None:
         look = theme()
         self._role.setContentsMargins(0, 0, 0, look.measure("space.1"))
-        self._note.setContentsMargins(0, look.measure("space.2") - 2, 0, 0)
+        for label in (self._more, self._note):
+            label.setContentsMargins(0, look.measure("space.2") - 2, 0, 0)
         self.bubble.restyle()
 
     def _show(self) -> None:
@@ -235,9 +255,17 @@ class _Entry(QWidget):
         self._line.setAlignment(
             self.bubble, Qt.AlignmentFlag(0) if message.role == "system" else side
         )
-        self.bubble.set_text(message)
+        self._more.setAlignment(side)
+        self.bubble.set_text(replace(message, text=message.text[: self._most]))
+        self._tell_more()
         self._note.setText(message.note)
         self._note.setVisible(bool(message.note))
+
+    def _tell_more(self) -> None:
+        more = len(self.message.text) - self._most
+        text = more_characters(more)
+        self._more.setText(text)
+        self._more.setVisible(bool(text))
 
 
 class Bubble(QWidget):

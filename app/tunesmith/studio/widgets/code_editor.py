@@ -38,6 +38,7 @@ from tunesmith.studio.widgets.whole_lines import free_below
 
 _MARGIN = 6  # px between border and text; with the border 7, so that two lines make 54 px
 _INDENT = 4  # px more at the left
+_LONGEST_WRAPPED = 20_000  # characters of a line; Qt's time to wrap grows with its square
 _BASELINE = 0.8  # of a line of fixed height, where Qt puts the text's baseline
 _PARAGRAPH = "\u2029"  # Qt's line end
 
@@ -108,6 +109,7 @@ class CodeEditor(QTextEdit):
     def set_text(self, text: str) -> None:
         """Show `text`; what could be undone before is forgotten."""
         self._quiet = True
+        self._wrap(text)
         self.setPlainText(text)
         self._known = self.text()
         self._set_line_height()
@@ -117,6 +119,8 @@ class CodeEditor(QTextEdit):
 
     def insert(self, text: str) -> None:
         """Put `text` where the cursor is, over the selection if there is one."""
+        if _longest_line(text) > _LONGEST_WRAPPED:
+            self._wrap(text)  # before Qt begins to wrap it
         self.textCursor().insertText(text)
         self.ensureCursorVisible()
 
@@ -262,6 +266,7 @@ class CodeEditor(QTextEdit):
         text = self.text()
         if text != self._known:  # colours and formats are changes to Qt too
             self._known = text
+            self._wrap(text)
             self.edited.emit()
 
     def _restyle(self) -> None:
@@ -273,6 +278,16 @@ class CodeEditor(QTextEdit):
         self.setViewportMargins(left, 0, 0, self.viewportMargins().bottom())
         self.set_problems(self._problems)
         self._update_numbers()
+
+    def _wrap(self, text: str) -> None:
+        """Wrap lines unless one is so long that Qt would need seconds for each key."""
+        modes, policies = QTextEdit.LineWrapMode, Qt.ScrollBarPolicy
+        wraps = _longest_line(text) <= _LONGEST_WRAPPED
+        mode = modes.WidgetWidth if wraps else modes.NoWrap
+        if mode != self.lineWrapMode():
+            bar = policies.ScrollBarAlwaysOff if wraps else policies.ScrollBarAsNeeded
+            self.setHorizontalScrollBarPolicy(bar)
+            self.setLineWrapMode(mode)
 
     def _set_line_height(self) -> None:
         style = QTextBlockFormat()
@@ -316,6 +331,10 @@ class CodeEditor(QTextEdit):
     def _update_numbers(self) -> None:
         if self._numbers is not None:
             self._numbers.update()
+
+
+def _longest_line(text: str) -> int:
+    return max(map(len, text.split("\n")))
 
 
 def _squiggle(line: QLineF) -> QPolygonF:
