@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.studio.fits import cut_off, forget_language
 
+from tunesmith.core.events import MemorySink
 from tunesmith.data.cleaning_steps import Trim
 from tunesmith.data.splitting import Groups, SplitOptions, Stratum
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio import translate as translations
 from tunesmith.studio.pages import split_check
+from tunesmith.studio.pages.conversations import open_table
 from tunesmith.studio.pages.data import DataPage
 from tunesmith.studio.pages.found_rows import FoundRows
 from tunesmith.studio.pages.split_choice import training_files
 from tunesmith.studio.pages.split_dialog import SplitColumns, SplitDialog
-from tunesmith.studio.pages.split_finding import SplitFound, prepare_split
+from tunesmith.studio.pages.split_finding import SplitFound, prepare_split, preview_split
 from tunesmith.studio.pages.split_section import SplitSection
-from tunesmith.studio.pages.split_words import check_rows
+from tunesmith.studio.pages.split_words import SplitCheckRow, check_rows
 from tunesmith.studio.pages.train import TrainPage
 from tunesmith.studio.project import (
     CleaningStep,
@@ -352,3 +355,43 @@ def test_words_of_a_split_tell_what_was_asked() -> None:
         ("good", "1 of 5 groups by g are held out", "the largest has 7 rows"),
     ]
     assert check_rows(SplitFound(3, 0), options, is_accepted=False) == []
+
+
+def test_no_tick_stands_where_not_all_was_looked_at() -> None:
+    options, found = SplitOptions(), SplitFound(29, 3, 3, compared=("q", "a"))
+
+    def rows(**changes: Any) -> list[SplitCheckRow]:
+        return check_rows(replace(found, **changes), options, is_accepted=False)
+
+    assert rows()[0][0] == "good"
+    assert rows(crowded=2) == [
+        (
+            "warning",
+            "No duplicates found, but 2 rows were compared with only some rows like them",
+            "compared: q, a",
+        )
+    ]
+    assert rows(leaks=1, moved=1, crowded=2)[0][0] == "warning"
+    assert [row[0] for row in rows(leaks=1, crowded=2)] == ["bad", "warning"]
+    ((state, title, detail),) = rows(together=True)
+    assert (state, title) == ("open", "No duplicates found, all columns compared together")
+    assert "The template will tell. compared: q, a" in detail
+    assert rows(leaks=1, together=True)[0][0] == "bad"
+
+
+def test_columns_of_unknown_names_are_compared_together_until_a_template_tells(
+    tmp_path: Path,
+) -> None:
+    words = ["ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"]
+    texts = [" ".join(f"{word}{number}" for word in words) for number in range(ROWS)]
+    texts[-1] = texts[2]
+    path = tmp_path / "table.csv"
+    lines = [f"{text},{' '.join(f'w{n}{at}' for at in range(9))}" for n, text in enumerate(texts)]
+    path.write_text("\n".join(["foo,bar", *lines]) + "\n", "utf-8")
+    data = DataChoice(path=path, rows=ROWS, split=SplitChoice(count=3, shuffle=False))
+    stored = open_table(Project(data=data), tmp_path, MemorySink())
+    found = preview_split(Project(data=data), stored, MemorySink())
+    assert (found.leaks, found.compared, found.together) == (0, ("foo", "bar"), True)
+    template = TemplateChoice(user="{foo}", assistant="{bar}")
+    found = prepare_split(Project(data=data, template=template), tmp_path, MemorySink())
+    assert (found.leaks, found.compared, found.together) == (1, ("foo",), False)

@@ -339,6 +339,13 @@
    <source>User</source>
    <translation>Benutzer</translation>
   </message>
+  <message numerus="yes">
+   <source>… %n more characters</source>
+   <translation>
+    <numerusform>… %n weiteres Zeichen</numerusform>
+    <numerusform>… %n weitere Zeichen</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>Checks</name>
@@ -5726,6 +5733,13 @@
  <context>
   <name>Split</name>
   <message numerus="yes">
+   <source>%n more rows were compared with only some rows</source>
+   <translation>
+    <numerusform>%n weitere Zeile wurde nur mit einigen Zeilen verglichen</numerusform>
+    <numerusform>%n weitere Zeilen wurden nur mit einigen Zeilen verglichen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n of them word for word</source>
    <translation>
     <numerusform>%n davon Wort für Wort</numerusform>
@@ -5737,13 +5751,6 @@
    <translation>
     <numerusform>%n Zeile wechselte die Seite</numerusform>
     <numerusform>%n Zeilen wechselten die Seite</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%n rows have too many candidates to look at all</source>
-   <translation>
-    <numerusform>%n Zeile hat zu viele Kandidaten, um alle anzusehen</numerusform>
-    <numerusform>%n Zeilen haben zu viele Kandidaten, um alle anzusehen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -5762,12 +5769,27 @@
    <translation>Keine Duplikate auf beiden Seiten</translation>
   </message>
   <message>
+   <source>No duplicates found, all columns compared together</source>
+   <translation>Keine Duplikate gefunden, alle Spalten zusammen verglichen</translation>
+  </message>
+  <message numerus="yes">
+   <source>No duplicates found, but %n rows were compared with only some rows like them</source>
+   <translation>
+    <numerusform>Keine Duplikate gefunden, aber %n Zeile wurde nur mit einigen ähnlichen Zeilen verglichen</numerusform>
+    <numerusform>Keine Duplikate gefunden, aber %n Zeilen wurden nur mit einigen ähnlichen Zeilen verglichen</numerusform>
+   </translation>
+  </message>
+  <message>
    <source>Shares of {column} are kept</source>
    <translation>Anteile von {column} bleiben gleich</translation>
   </message>
   <message>
    <source>Too many for shares to mean much.</source>
    <translation>Zu viele, als dass Anteile viel sagen.</translation>
+  </message>
+  <message>
+   <source>Which column asks is not known, so the same question with another answer is not found. The template will tell.</source>
+   <translation>Welche Spalte fragt, ist nicht bekannt; dieselbe Frage mit anderer Antwort wird daher nicht gefunden. Die Vorlage sagt es später.</translation>
   </message>
   <message>
    <source>You accepted it.</source>
@@ -6698,6 +6720,10 @@
   <message>
    <source>Tokens of the row</source>
    <translation>Token der Zeile</translation>
+  </message>
+  <message>
+   <source>the first {count} are shown</source>
+   <translation>die ersten {count} sind zu sehen</translation>
   </message>
  </context>
  <context>

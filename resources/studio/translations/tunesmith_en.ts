@@ -12,6 +12,16 @@
   </message>
  </context>
  <context>
+  <name>ChatView</name>
+  <message numerus="yes">
+   <source>… %n more characters</source>
+   <translation>
+    <numerusform>… %n more character</numerusform>
+    <numerusform>… %n more characters</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Cleaning</name>
   <message numerus="yes">
    <source>%n rows changed</source>
@@ -612,6 +622,13 @@
  <context>
   <name>Split</name>
   <message numerus="yes">
+   <source>%n more rows were compared with only some rows</source>
+   <translation>
+    <numerusform>%n more row was compared with only some rows</numerusform>
+    <numerusform>%n more rows were compared with only some rows</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n of them word for word</source>
    <translation>
     <numerusform>%n of them word for word</numerusform>
@@ -626,17 +643,17 @@
    </translation>
   </message>
   <message numerus="yes">
-   <source>%n rows have too many candidates to look at all</source>
-   <translation>
-    <numerusform>%n row has too many candidates to look at all</numerusform>
-    <numerusform>%n rows have too many candidates to look at all</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
    <source>%n rows without a group stand alone</source>
    <translation>
     <numerusform>%n row without a group stands alone</numerusform>
     <numerusform>%n rows without a group stand alone</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>No duplicates found, but %n rows were compared with only some rows like them</source>
+   <translation>
+    <numerusform>No duplicates found, but %n row was compared with only some rows like it</numerusform>
+    <numerusform>No duplicates found, but %n rows were compared with only some rows like them</numerusform>
    </translation>
   </message>
   <message numerus="yes">

@@ -338,6 +338,12 @@
    <source>User</source>
    <translation>用户</translation>
   </message>
+  <message numerus="yes">
+   <source>… %n more characters</source>
+   <translation>
+    <numerusform>… 另有 %n 个字符</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>Checks</name>
@@ -5652,6 +5658,12 @@
  <context>
   <name>Split</name>
   <message numerus="yes">
+   <source>%n more rows were compared with only some rows</source>
+   <translation>
+    <numerusform>另有 %n 行只与部分行做了比较</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n of them word for word</source>
    <translation>
     <numerusform>其中 %n 行逐字相同</numerusform>
@@ -5661,12 +5673,6 @@
    <source>%n rows changed sides</source>
    <translation>
     <numerusform>%n 行换了边</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%n rows have too many candidates to look at all</source>
-   <translation>
-    <numerusform>%n 行的候选过多，无法全部查看</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -5684,12 +5690,26 @@
    <translation>两边没有重复</translation>
   </message>
   <message>
+   <source>No duplicates found, all columns compared together</source>
+   <translation>未发现重复，所有列作为整体比较</translation>
+  </message>
+  <message numerus="yes">
+   <source>No duplicates found, but %n rows were compared with only some rows like them</source>
+   <translation>
+    <numerusform>未发现重复，但有 %n 行只与部分相似的行做了比较</numerusform>
+   </translation>
+  </message>
+  <message>
    <source>Shares of {column} are kept</source>
    <translation>{column} 的比例保持不变</translation>
   </message>
   <message>
    <source>Too many for shares to mean much.</source>
    <translation>数量过多，比例意义不大。</translation>
+  </message>
+  <message>
+   <source>Which column asks is not known, so the same question with another answer is not found. The template will tell.</source>
+   <translation>尚不知道哪一列是问题，因此找不到答案不同的相同问题。模板会说明这一点。</translation>
   </message>
   <message>
    <source>You accepted it.</source>
@@ -6600,6 +6620,10 @@
   <message>
    <source>Tokens of the row</source>
    <translation>此行的词元</translation>
+  </message>
+  <message>
+   <source>the first {count} are shown</source>
+   <translation>显示前 {count} 个</translation>
   </message>
  </context>
  <context>

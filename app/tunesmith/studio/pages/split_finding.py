@@ -57,6 +57,7 @@ class SplitFound:
         pairs: the first leaks: place in the table of the held-out row and of the one it resembles,
             how much (0 to 1), and whether the texts are the same.
         of_conversations: whether these are conversations rather than rows.
+        together: which column asks was not known, so that all texts of a row were compared as one.
     """
 
     train_rows: int
@@ -71,6 +72,7 @@ class SplitFound:
     moved: int = 0
     pairs: tuple[Pair, ...] = ()
     of_conversations: bool = True
+    together: bool = False
 
     @property
     def left(self) -> int:
@@ -231,7 +233,7 @@ def _held_out(
     return split.held_out, SplitFound(
         0, 0, split.asked, split.strata, split.groups, looked.columns,
         len(found.rows), int(found.exact.sum()), found.crowded, moved,
-        _pairs(found, places[first]),
+        _pairs(found, places[first]), together=_are_together(request, stored, looked.columns),
     )  # fmt: skip
 
 
@@ -308,6 +310,16 @@ def _asked(request: _Request, stored: StoredTable, first: Any, places: Any) -> A
                 said = (one["content"] for one in _messages(line) if one["role"] == "user")
                 texts.append("\n".join(said))
     return pa.table({USER_TEXTS: pa.array(texts, pa.large_string())})
+
+
+def _are_together(request: _Request, stored: StoredTable, compared: tuple[str, ...]) -> bool:
+    """Whether all texts of rows were compared, since which of them asks is not known."""
+    from tunesmith.data.leakage import compared_columns
+
+    if request.dataset is not None or len(compared) < 2:
+        return False
+    apart = [name for name in (request.options.stratify, request.options.group) if name is not None]
+    return compared == compared_columns(stored.table, stored.columns, apart)
 
 
 def _messages(line: str) -> list[dict[str, str]]:

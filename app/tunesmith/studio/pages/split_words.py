@@ -25,9 +25,8 @@ def check_rows(found: SplitFound, options: SplitOptions, is_accepted: bool) -> l
     if not found.eval_rows:
         return []
     rows = [_leaks(found, is_accepted)]
-    if found.crowded:
-        text = translate("Split", "%n rows have too many candidates to look at all", found.crowded)
-        rows.append(("warning", grouped(text, found.crowded), ""))
+    if found.crowded and found.leaks and not found.moved:
+        rows.append(("warning", _crowded(found), ""))
     if found.strata:
         rows.append(_strata(found, options))
     if found.groups is not None:
@@ -37,6 +36,8 @@ def check_rows(found: SplitFound, options: SplitOptions, is_accepted: bool) -> l
 
 def _leaks(found: SplitFound, is_accepted: bool) -> SplitCheckRow:
     looked = translate("Split", "compared: {columns}").format(columns=", ".join(found.compared))
+    if not found.left and (found.crowded or found.together):
+        return _not_all_looked_at(found, looked)
     if found.moved:
         text = translate("Split", "%n rows changed sides", found.moved)
         moved = grouped(text, found.moved)
@@ -50,6 +51,36 @@ def _leaks(found: SplitFound, is_accepted: bool) -> SplitCheckRow:
         return "warning", leaks_title(found.leaks), f"{accepted} {told}"
     why = translate("Split", "Measured on them, a model looks better than it is.")
     return "bad", leaks_title(found.leaks), f"{why} {told}"
+
+
+def _not_all_looked_at(found: SplitFound, looked: str) -> SplitCheckRow:
+    """No duplicate is left, and yet there may be some: no tick."""
+    told = []
+    if found.moved:
+        told.append(grouped(translate("Split", "%n rows changed sides", found.moved), found.moved))
+    told.append(looked)
+    if found.together:
+        title = translate("Split", "No duplicates found, all columns compared together")
+        why = translate(
+            "Split",
+            "Which column asks is not known, so the same question with another answer is not "
+            "found. The template will tell.",
+        )
+        title = _crowded(found) if found.crowded else title
+        return "warning" if found.crowded else "open", title, f"{why} {'; '.join(told)}"
+    return "warning", _crowded(found), "; ".join(told)
+
+
+def _crowded(found: SplitFound) -> str:
+    if found.left:
+        text = translate("Split", "%n more rows were compared with only some rows", found.crowded)
+    else:
+        text = translate(
+            "Split",
+            "No duplicates found, but %n rows were compared with only some rows like them",
+            found.crowded,
+        )
+    return grouped(text, found.crowded)
 
 
 def _strata(found: SplitFound, options: SplitOptions) -> SplitCheckRow:
