@@ -317,6 +317,29 @@ def test_a_changed_file_is_told_and_reloaded(
     assert page.footer.primary.isEnabled()
 
 
+def test_why_reloading_failed_stays_until_the_file_changes_again(
+    page: DataPage, own_poll: Path, until: Until, qtbot: QtBot
+) -> None:
+    open_table(page, own_poll, 6, until)
+    own_poll.write_bytes(b"")
+    page.refresh()
+    until(lambda: banners(page) == ["poll of spring.csv has changed since it was opened"])
+    qtbot.mouseClick(page.banners.shown[0].buttons[0], Qt.MouseButton.LeftButton)
+    until(lambda: any("empty" in text for text in banners(page)))
+    told = banners(page)
+    for _ in range(2):
+        page.refresh()
+        until(lambda: page.studio.background.is_idle)
+        assert banners(page) == told
+    assert not page.footer.primary.isEnabled()
+    own_poll.write_text(POLL + "Hugo;Köln;33\n", "cp1252")
+    page.refresh()
+    until(lambda: banners(page) == ["poll of spring.csv has changed since it was opened"])
+    qtbot.mouseClick(page.banners.shown[0].buttons[0], Qt.MouseButton.LeftButton)
+    until(lambda: is_shown(page, 7))
+    assert banners(page) == []
+
+
 def test_a_file_that_is_gone_is_told_and_found_again(
     page: DataPage, own_poll: Path, tmp_path: Path, until: Until, qtbot: QtBot
 ) -> None:

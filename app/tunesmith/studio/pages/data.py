@@ -50,6 +50,7 @@ class DataPage(StudioPage):
         self._request: _Request | None = None
         self._refused: _Request | None = None  # what is not read again by itself
         self._problem: TableTrouble = ""
+        self._failed_at: Stamp | bool | None = False  # stamp of an error that stays; True: not seen
         self._looking = self._has_inspector = False
         self._notice: Banner | None = None
         self.options = ReadingOptions()
@@ -160,6 +161,7 @@ class DataPage(StudioPage):
     def _open(self, paths: tuple[Path, ...], reading: Reading) -> None:
         self._request, self._refused = (paths, reading), None
         self._problem = ""  # if there still is one, the next look tells it
+        self._failed_at = False
         self._take_notice(None)
         self.cleaned.let_go()
         self.reading_row.begin(table_name(paths))
@@ -246,6 +248,7 @@ class DataPage(StudioPage):
 
     def _show_failure(self, error: TunesmithError) -> None:
         request = self._refused = self._request
+        self._failed_at = request is not None and request[0] == self.studio.project.data.paths
         self._forget_request()
         self._show_table()
         actions: list[Action] = []
@@ -297,9 +300,13 @@ class DataPage(StudioPage):
         if self._request is not None or data.path is None:
             return  # what is being read tells by itself
         problem = trouble_of(stamp, data)
-        if problem != self._problem:
+        self._failed_at = stamp if problem and self._failed_at is True else self._failed_at
+        stays = bool(problem) and self._failed_at is not False and self._failed_at == stamp
+        if problem != self._problem or self._failed_at not in (False, stamp):
             self._problem = problem
-            self._tell_problem(data.paths)
+            if not stays:
+                self._failed_at = False
+                self._tell_problem(data.paths)
         opened = self._opened
         shown = None if opened is None else (opened.paths, opened.reading)
         wanted = (data.paths, data.reading)
