@@ -194,6 +194,23 @@ def test_nothing_is_suggested_over_what_a_person_wrote(
     assert page.editors.texts()["user"] == "Mine"
 
 
+def test_conversations_are_offered_over_templates_for_another_table_and_taken_out_again(
+    opened: Opened, studio: Studio, qtbot: QtBot
+) -> None:
+    studio.change("template", user="{frage}", assistant="{antwort}")
+    page = opened("talks.jsonl", "\n".join(map(json.dumps, TALKS)))
+    qtbot.waitUntil(lambda: bool(page.banners.shown), timeout=WAIT)
+    assert "“talk” holds lists of messages" in page.banners.shown[0].details
+    assert studio.project.template.user == "{frage}", "nothing is overwritten without a click"
+    _click(qtbot, page, "Use")
+    assert page.form.shapes.current == "list"
+    qtbot.waitUntil(lambda: _shown(page) == ["Q0", "A0"], timeout=WAIT)
+    _click(qtbot, page, "Take it out")
+    assert page.form.shapes.current == "columns"
+    assert studio.project.template.user == "{frage}"
+    assert studio.project.template.assistant == "{antwort}"
+
+
 def test_the_suggestion_goes_when_a_person_writes(opened: Opened, qtbot: QtBot) -> None:
     page = opened("tasks.csv", ALPACA)
     qtbot.waitUntil(lambda: bool(page.banners.shown), timeout=WAIT)

@@ -17,8 +17,9 @@ _KEY = "template-offer"
 class Suggestions(QObject):
     """Looks at each table once, in the background. Signal `looked(TableLook)`.
 
-    What a person wrote is never touched: the offer is there only while nothing is written, and
-    what it put in can be taken out again.
+    What a person wrote is never touched without a click: an offer is there only while nothing is
+    written, or what is written does not fit a table that holds conversations; what it put in can be
+    taken out again.
     """
 
     looked = Signal(object)
@@ -45,6 +46,7 @@ class Suggestions(QObject):
         self._put = put
         self._banner: Banner | None = None
         self._filled: tuple[TemplateChoice, Banner] | None = None
+        self._over: TemplateChoice | None = None  # what the offer in view would replace
 
     def look(self, stored: StoredTable) -> None:
         """Look at another table."""
@@ -60,7 +62,7 @@ class Suggestions(QObject):
 
     def follow(self) -> None:
         """Take the offer away once something is written, and the way back once that is changed."""
-        if not self._is_blank():
+        if not self._is_blank() and not self._is_over():
             self._drop()
         if self._filled is not None:
             filled, banner = self._filled
@@ -70,8 +72,18 @@ class Suggestions(QObject):
 
     def _take(self, found: TableLook) -> None:
         self.looked.emit(found)
-        if found.offer is not None and self._is_blank():
+        if found.offer is None:
+            return
+        chosen = self._page.studio.project.template
+        if self._is_blank():
             self._show(found.offer)
+        elif found.offer.choice.shape != "columns" and chosen.errors:
+            self._over = chosen  # templates for another table
+            self._show(found.offer)
+
+    def _is_over(self) -> bool:
+        """Whether what an offer was made over is still there."""
+        return self._over is not None and _same(self._over, self._page.studio.project.template)
 
     def _fail(self, error: TunesmithError) -> None:
         self._page.banners.show_error(error)
@@ -89,9 +101,9 @@ class Suggestions(QObject):
         banner.dismissed.connect(self._forget_banner)
 
     def _use(self, offer: Offer) -> None:
+        before, may = self._page.studio.project.template, self._is_blank() or self._is_over()
         self._drop()
-        before = self._page.studio.project.template
-        if not self._is_blank():
+        if not may:
             return  # written in the moment of the click
         filled = offer.put_into(before)
         self._fill(filled)
@@ -109,6 +121,7 @@ class Suggestions(QObject):
         self._banner = None
 
     def _drop(self) -> None:
+        self._over = None
         if self._banner is not None:
             banner, self._banner = self._banner, None
             self._page.banners.remove(banner)
