@@ -16,9 +16,11 @@ from tunesmith.core.events import MemorySink
 from tunesmith.studio.pages import template_count
 from tunesmith.studio.pages.conversations import write_dataset
 from tunesmith.studio.pages.template import TemplatePage
+from tunesmith.studio.pages.template_engine import RowToken, RowTokens
 from tunesmith.studio.readiness import stage_status
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.widgets.buttons import Button
+from tunesmith.studio.widgets.chat_view import ChatMessage
 from tunesmith.studio.widgets.code_editor import CodeEditor
 from tunesmith.studio.widgets.completion import Completion
 from tunesmith.studio.widgets.state_glyph import StageState
@@ -271,6 +273,25 @@ def test_tokens_format_and_lengths_come_from_the_model(
     assert page.lengths_part.aside.text().startswith("1 ")
 
 
+def test_of_a_very_long_row_the_beginning_is_shown_and_the_rest_told(page: TemplatePage) -> None:
+    text = "ab" * 200_000
+    parts = tuple(RowToken(1, "ab", True, False, at, at + 2) for at in range(0, len(text), 2))
+    page.preview.show_messages([ChatMessage("user", text)])
+    page.preview.show_tokens(RowTokens(text, parts))
+    assert page.preview.chat.bubble(0).text_area.toPlainText() == text[:4000]
+    labels = page.preview.chat.findChildren(QLabel)
+    assert "… 396,000 more characters" in [it.text() for it in labels if not it.isHidden()]
+    assert page.preview.raw.text() == text[:8000]
+    assert page.preview.raw.more.text() == "… 392,000 more characters"
+    assert len(page.preview.tokens.view.tokens) == 2000
+    assert page.preview.tokens.heading.text() == "200000 tokens"
+    assert page.preview.tokens.more.text() == "the first 2,000 are shown"
+    page.preview.show_tokens(RowTokens("ab", parts[:1]))
+    assert page.preview.raw.text() == "ab"
+    assert page.preview.tokens.more.isHidden()
+    assert page.preview.raw.more.text() == ""
+
+
 def test_conversations_that_cannot_be_trained_on_are_told(
     page: TemplatePage, studio: Studio, tiny_model_dir: Path, qtbot: QtBot
 ) -> None:
@@ -396,6 +417,7 @@ def test_a_mistake_before_any_preview_points_to_the_left(page: TemplatePage, qtb
     qtbot.waitUntil(
         lambda: "Mend what is marked on the left." in _texts(page.preview), timeout=WAIT
     )
+    assert page.footer.sentence.text() == "1 field is not a column."
 
 
 def test_the_shown_command_writes_the_same_dataset(

@@ -333,7 +333,9 @@ class TemplatePage(StudioPage):
             self.format_part.show_facts(self.sources.facts, bool(project.template.system.strip()))
         self._tell_lengths()
         counted = self.count.counted if self.count.is_current else None
-        self.set_sentence(footer_sentence(project, self._mistakes, self.count, self.sources))
+        last = self.preview.shows_conversation
+        told = footer_sentence(project, self._mistakes, self.count, self.sources, shows_last=last)
+        self.set_sentence(told)
         tip = (
             [] if counted is None else [f"{number(n)}: {why}" for why, n in counted.causes.items()]
         )

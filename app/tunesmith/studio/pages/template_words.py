@@ -26,8 +26,18 @@ def footer_sentence(
     wrong: Sequence[Mistake],
     count: RowCount,
     sources: TemplateSources,
+    *,
+    shows_last: bool,
 ) -> str:
-    """What the page has come to, or what is missing."""
+    """What the page has come to, or what is missing.
+
+    Args:
+        project: as it is now.
+        wrong: mistakes in the templates.
+        count: of the conversations.
+        sources: table and model.
+        shows_last: whether the preview shows what the last valid template gave.
+    """
     if project.data.path is None:
         return translate("TemplatePage", "A table is missing.")
     if sources.error is not None:
@@ -35,7 +45,7 @@ def footer_sentence(
     if sources.stored is None:
         return _reading_sentence(table_name(project.data.paths), sources.reading)
     if wrong:
-        return _mistakes_sentence(wrong)
+        return _mistakes_sentence(wrong, shows_last)
     return _missing_sentence(project.template) or _count_sentence(count)
 
 
@@ -148,9 +158,11 @@ def _reading_sentence(name: str, reading: Progress | None) -> str:
     return translate("TemplatePage", "Reading {name}, {share}.").format(name=name, share=share)
 
 
-def _mistakes_sentence(wrong: Sequence[Mistake]) -> str:
+def _mistakes_sentence(wrong: Sequence[Mistake], shows_last: bool) -> str:
     if all(mistake.code in _COLUMN_MISTAKES for mistake in wrong):
         told = translate("TemplatePage", "%n fields are not columns.", len(wrong))
     else:
         told = translate("TemplatePage", "%n mistakes in the templates.", len(wrong))
+    if not shows_last:
+        return told
     return f"{told} {translate('TemplatePage', 'The preview shows the last valid template.')}"
