@@ -289,7 +289,7 @@ def test_texts_that_unpack_to_more_than_the_limit_are_refused(
     write: WriteParquet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write({"a": ["x" * 1000] * 30_000})
-    monkeypatch.setattr(parquet, "_MOST_TEXT", 10 << 20)
+    monkeypatch.setattr(parquet, "MOST_TEXT", 10 << 20)
     (tmp_path / "out").mkdir()
     task = parquet._Task(str(path), str(tmp_path / "out"))
     with pytest.raises(InputError, match="unpacks to more than"):

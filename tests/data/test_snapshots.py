@@ -220,6 +220,19 @@ def test_a_file_that_changes_or_goes_is_not_copied(write_text: WriteText) -> Non
     assert error.value.code == "data.unreadable"
 
 
+@pytest.mark.parametrize(
+    ("limit", "value"), [("MOST_ROWS", 1), ("MOST_TEXT", 3), ("MOST_COLUMNS", 1)]
+)
+def test_a_copy_that_could_not_be_opened_is_not_written(
+    write_text: WriteText, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    path = write_text("a,b\n12,34\n56,78\n")
+    monkeypatch.setattr(snapshots, limit, value)
+    with pytest.raises(InputError) as caught:
+        copied(path)
+    assert caught.value.code == "data.too-large"
+
+
 def test_room_is_looked_at_before(write_text: WriteText, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_text(CSV)
     asked: list[dict[str, int]] = []

@@ -21,8 +21,8 @@ from tunesmith.data.parquet_texts import BinaryColumnError, to_texts
 from tunesmith.data.table import Report, Table
 
 MOST_ROWS = 50_000_000
-_MOST_TEXT = 4 << 30  # bytes of texts that come out
-_MOST_COLUMNS = 16_384
+MOST_TEXT = 4 << 30  # bytes of texts that come out
+MOST_COLUMNS = 16_384
 _MEMORY = 6 << 30  # bytes of the child's address space
 _TIMEOUT_S = 600.0  # without a batch
 _BATCH = 20_000  # rows at a time
@@ -138,8 +138,8 @@ def _read_in_child(task: _Task, report: Callable[[Event], None]) -> _Outcome:
             read += batch.num_rows
             kept = texts if len(places) == batch.num_rows else texts.filter(filled)
             size += kept.nbytes
-            if size > _MOST_TEXT or read > MOST_ROWS:
-                raise _refused(path, f"it unpacks to more than {_MOST_TEXT >> 30} GiB of text")
+            if size > MOST_TEXT or read > MOST_ROWS:
+                raise _refused(path, f"it unpacks to more than {MOST_TEXT >> 30} GiB of text")
             with disk_errors(target.parent):
                 store.append(kept.columns)
             report(Progress(read, file.metadata.num_rows, "rows"))
@@ -160,7 +160,7 @@ def _check_size(path: Path, metadata: Any) -> None:
         raise _refused(
             path, f"it says it has {metadata.num_rows:,} rows; more than {MOST_ROWS:,} are not read"
         )
-    if metadata.num_columns > _MOST_COLUMNS:
+    if metadata.num_columns > MOST_COLUMNS:
         raise _refused(path, f"it has {metadata.num_columns:,} columns")
 
 

@@ -23,6 +23,7 @@ from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.files import atomic_path, require_free_space, sha256_file
 from tunesmith.core.isolation import call_isolated_reporting
 from tunesmith.data.column_store import disk_errors
+from tunesmith.data.parquet import MOST_COLUMNS, MOST_ROWS, MOST_TEXT
 from tunesmith.data.table import Reading
 from tunesmith.data.table_store import StoredTable, locked, open_stored
 
@@ -114,6 +115,7 @@ def write_snapshot(
         sink: asked for cancellation, told how many rows are written.
 
     Raises:
+        InputError: `data.too-large` to be read back.
         JobError: `disk.full`.
         CancelledError: the sink said so; nothing is left behind.
     """
@@ -145,6 +147,7 @@ def write_snapshot_file(
     listener = sink if sink is not None else MemorySink()
     # Compression may gain nothing; an offset a cell is what the table has on top of its texts.
     texts = stored.table.nbytes - 8 * stored.rows * len(stored.columns)
+    _require_readable(stored, texts)
     require_free_space(target.parent, {"a copy of the table": max(0, texts)})
     record = _record(stored, sources, reading)
     with disk_errors(target.parent), atomic_path(target) as temporary:
@@ -156,6 +159,19 @@ def write_snapshot_file(
 
         call_isolated_reporting(_write_in_child, task, tell, sink=listener)
     return _snapshot(target, record)
+
+
+def _require_readable(stored: StoredTable, texts: int) -> None:
+    """Refuse what `read_parquet` would not read again: a copy must be one that can be opened."""
+    columns = len(stored.columns)
+    if stored.rows > MOST_ROWS or texts > MOST_TEXT or columns > MOST_COLUMNS:
+        raise InputError(
+            "data.too-large",
+            f"No copy is kept of this table: it has {stored.rows:,} rows of {columns:,} columns, "
+            f"{texts / (1 << 30):.1f} GiB of text; at most {MOST_ROWS:,} rows, {MOST_COLUMNS:,} "
+            f"columns and {MOST_TEXT >> 30} GiB can be read back.",
+            "Keep the file itself.",
+        )
 
 
 def read_snapshot(path: Path) -> Snapshot | None:
