@@ -93,7 +93,7 @@ def test_render_writes_json_lines_to_stdout_and_the_summary_to_stderr(
     assert len(lines) == 2
     assert "4 rows: 2 conversations, 2 skipped" in err
     assert "2 skipped: column “code” is empty (first: row 4)" in err
-    assert "1 lines could not be read" in err
+    assert "1 line could not be read" in err
 
 
 def test_render_writes_a_file_and_obeys_the_limit(run: Run, table: Path, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_render_writes_a_file_and_obeys_the_limit(run: Run, table: Path, tmp_pat
         json.loads(line)["messages"][1]["content"] for line in out.read_text("utf-8").splitlines()
     ]
     assert contents == ["ANN", "BOB", "CY\nD"]
-    assert "1 rows beyond the limit" in err
+    assert "1 row beyond the limit" in err
 
 
 def test_render_json_is_the_summary_and_needs_out(run: Run, table: Path, tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_parquet_and_json_are_inspected_without_talk_of_headers(run: Run, tmp_pa
     path.write_text('{"q": "x"}\n', encoding="utf-8")
     code, out, _ = run("data", "inspect", path)
     assert code == 0
-    assert out.splitlines()[:2] == ["1 rows, 0 blank, 0 rejected", "utf-8"]
+    assert out.splitlines()[:2] == ["1 row, 0 blank, 0 rejected", "utf-8"]
 
 
 def test_merged_cells_fill_down_on_request(run: Run, tmp_path: Path) -> None:
@@ -259,3 +259,12 @@ def test_merged_cells_fill_down_on_request(run: Run, tmp_path: Path) -> None:
     assert json.loads(out)["columns"][0] == {"name": "group", "type": "text", "nulls": 0}
     code, out, _ = run("data", "inspect", path)
     assert "with --fill-merged in each row below" in out
+
+
+def test_a_folder_in_the_place_of_a_table_is_told_as_one(run: Run, tmp_path: Path) -> None:
+    code, _, talk = run("data", "inspect", tmp_path)
+    assert code == 2
+    assert f"{tmp_path} is a folder.\n  Choose the files in it, by their names." in talk
+    _, _, talk = run("data", "inspect", tmp_path / "none.csv")
+    assert "does not exist" in talk
+    assert "moved or renamed" in talk

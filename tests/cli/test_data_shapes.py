@@ -167,7 +167,7 @@ def test_turns_by_templates_join_to_conversations(run: Run, tmp_path: Path) -> N
     assert code == 0
     record = json.loads(out)
     assert (record["used"], record["conversations"], record["skipped"]) == (2, 1, 1)
-    assert "3 rows: 1 conversations of 2 rows" in talk
+    assert "3 rows: 1 conversation of 2 rows" in talk
     (talked,) = lines((tmp_path / "out.jsonl").read_text("utf-8"))
     assert [message["content"] for message in talked["messages"]] == ["q1", "a1", "q2", "a2"]
     code, _, talk = run(*grouped[:-1], "m")

@@ -125,7 +125,7 @@ def test_leaks_are_moved_to_the_side_that_is_asked_for(
     record = json.loads(out)
     assert (record["train"], record["eval"], record["moved"]) == (train, 40 - train, moved)
     assert record["leaks"]["columns"] == ["question"]
-    assert f"2 held-out rows resembled others; {moved} rows were moved" in talk
+    assert f"held-out rows that resembled others: 2; rows moved: {moved}" in talk
     lower = [
         {row.lower() for row in rows_of(tmp_path / f"{side}.parquet")} for side in ("train", "eval")
     ]
@@ -162,7 +162,7 @@ def test_conversations_are_split_into_what_training_reads(run: Run, tmp_path: Pa
     written = [path.read_text("utf-8").splitlines() for path in (train, held_out)]
     assert sorted(written[0] + written[1]) == sorted(lines[:20])
     assert len(written[1]) in (4, 5)
-    assert "1 rows are not in" in talk
+    assert ".jsonl: 1 row, it has no" in talk
     assert "it has no assistant message to learn from" in talk
     from tunesmith.templates.conversation import read_conversations
 

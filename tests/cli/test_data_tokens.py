@@ -129,3 +129,14 @@ def test_wrong_input_is_refused(run: Run, model: Path, tmp_path: Path) -> None:
         code, _, talk = run(*arguments)
         assert code == 2
         assert said in talk
+
+
+def test_a_model_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("a,b\n1,2\n", "utf-8")
+    for options in ((), ("--conversations",)):
+        _, _, talk = run(table, "--model", tmp_path / "nix", *options)
+        assert f"{tmp_path / 'nix'} does not exist.\n  Give a model's folder" in talk
+    (tmp_path / "empty").mkdir()
+    _, _, talk = run(table, "--model", tmp_path / "empty")
+    assert f"{tmp_path / 'empty'} has no tokenizer.json." in talk

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import put, put_json, say
+from tunesmith.cli.console import counted, put, put_json, say
 from tunesmith.cli.data_shapes import recognised_record, recognised_text
 from tunesmith.core.errors import InputError
 from tunesmith.data.appending import read_tables
@@ -111,11 +111,14 @@ def _report_text(report: Report) -> str:
     how = [part for part in (report.encoding, _delimiter_name(report.delimiter)) if part]
     if report.delimiter or report.header or report.sheets:
         how.append(f"header in row {report.header}" if report.header else "no header")
-    lines = [f"{report.rows} rows, {report.blank} blank, {len(report.rejected)} rejected"]
+    lines = [
+        f"{counted(report.rows, 'row')}, {report.blank} blank, {len(report.rejected)} rejected"
+    ]
     if how:
         lines.append(", ".join(how))
     lines += [
-        f"file {file.name}: {file.rows} rows, {file.blank} blank, {file.rejected} rejected"
+        f"file {file.name}: {counted(file.rows, 'row')}, {file.blank} blank, "
+        f"{file.rejected} rejected"
         for file in report.files
     ]
     if report.renamed:
@@ -128,7 +131,7 @@ def _report_text(report: Report) -> str:
         for column in report.columns
     ]
     lines += [
-        f"sheet {sheet.name}: {sheet.rows} rows{' (hidden)' if sheet.hidden else ''}"
+        f"sheet {sheet.name}: {counted(sheet.rows, 'row')}{' (hidden)' if sheet.hidden else ''}"
         for sheet in report.sheets
     ]
     if report.hidden.rows:
@@ -138,11 +141,13 @@ def _report_text(report: Report) -> str:
         lines.append(f"hidden columns: {', '.join(report.hidden.columns)}")
     if report.merged:
         lines.append(
-            f"{report.merged} merged ranges; the value stands in their first cell only, "
+            f"{counted(report.merged, 'merged range')}; the value stands in their first cell only, "
             "or with --fill-merged in each row below"
         )
     if report.error_cells:
-        lines.append(f"{report.error_cells} cells with an error such as #N/A, taken as empty")
+        lines.append(
+            f"{counted(report.error_cells, 'cell')} with an error such as #N/A, taken as empty"
+        )
     lines += [
         f"rejected {row.file + ' ' if row.file else ''}line {row.line}: "
         f"{row.reason}: {row.text[:100]}"

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import put, put_json, say
+from tunesmith.cli.console import counted, put, put_json, say
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -204,14 +204,14 @@ def _free(name: str, taken: list[str]) -> str:
 
 def _say_summary(report: Report, cleaned: Cleaned) -> None:
     gone = cleaned.removed.table.num_rows
-    say(f"{report.rows} rows: {cleaned.table.num_rows} kept, {gone} removed")
+    say(f"{counted(report.rows, 'row')}: {cleaned.table.num_rows} kept, {gone} removed")
     for place, result in enumerate(cleaned.results, start=1):
         what = f"{result.changed} changed" if result.changed else f"{result.removed} removed"
         say(f"  step {place} {result.step.name}: {what}")
         for note in result.notes:
             say(f"    note: {note}")
     if report.rejected:
-        say(f"  {len(report.rejected)} lines could not be read (data inspect shows them)")
+        say(f"  {counted(len(report.rejected), 'line')} could not be read (data inspect shows all)")
     if not cleaned.table.num_rows:
         say("warning: no row is left.")
 

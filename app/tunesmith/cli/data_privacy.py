@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import put, put_json, say
+from tunesmith.cli.console import counted, put, put_json, say
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -139,10 +139,10 @@ def _record(table: Table, audit: "Audit", finds: list[dict[str, Any]]) -> dict[s
 
 
 def _text(table: Table, audit: "Audit", finds: list[dict[str, Any]]) -> str:
-    lines = [f"{audit.rows} rows, private data found in {audit.affected}"]
+    lines = [f"{counted(audit.rows, 'row')}, private data found in {audit.affected}"]
     width = max(map(len, audit.counts), default=0)
     lines += [
-        f"  {name:<{width}}  {kind:<5}  {count.finds} in {count.rows} rows"
+        f"  {name:<{width}}  {kind:<5}  {count.finds} in {counted(count.rows, 'row')}"
         for name, counts in audit.counts.items()
         for kind, count in counts.items()
     ]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tunesmith.cli.console import put, put_json, say
+from tunesmith.cli.console import counted, put, put_json, say
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -270,15 +270,16 @@ def _say_summary(table: Table, shaped: Shaped, out: Path | None) -> None:
     report, rendered = table.report, shaped.rendered
     made, skipped = len(rendered.conversations), len(rendered.skipped)
     left = report.rows - shaped.rows_used - skipped
-    of_rows = f" of {shaped.rows_used} rows" if made != shaped.rows_used else ""
-    beyond = f", {left} rows beyond the limit" if left else ""
+    of_rows = f" of {counted(shaped.rows_used, 'row')}" if made != shaped.rows_used else ""
+    beyond = f", {counted(left, 'row')} beyond the limit" if left else ""
     where = f" in {out}" if out is not None else ""
-    say(f"{report.rows} rows: {made} conversations{of_rows}{where}, {skipped} skipped{beyond}")
+    conversations = f"{counted(made, 'conversation')}{of_rows}{where}"
+    say(f"{counted(report.rows, 'row')}: {conversations}, {skipped} skipped{beyond}")
     for cause, count in rendered.skip_causes().items():
         first = next(row.row for row in rendered.skipped if row.cause == cause)
         place = table.place(first - 1) if report.files else f"row {first}"
         say(f"  {count} skipped: {cause} (first: {place})")
     if report.rejected:
-        say(f"  {len(report.rejected)} lines could not be read (data inspect shows them)")
+        say(f"  {counted(len(report.rejected), 'line')} could not be read (data inspect shows all)")
     if not made:
         say("warning: no row gave a conversation.")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import put_json, say, size_text
+from tunesmith.cli.console import counted, put_json, say, size_text
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -65,12 +65,12 @@ def snapshot(
 
 
 def _say_summary(written: Snapshot) -> None:
-    counts = f"{written.rows} rows, {written.blank} blank, {written.rejected} rejected"
+    counts = f"{counted(written.rows, 'row')}, {written.blank} blank, {written.rejected} rejected"
     say(f"{written.path}: {counts}, {size_text(written.bytes)}")
     for source in written.sources:
         say(f"  {source.sha256}  {source.path}")
     if written.rejected:
-        say(f"  the {written.rejected} rejected lines are not in it (data inspect shows them)")
+        say(f"  not in it: {counted(written.rejected, 'rejected line')} (data inspect shows them)")
 
 
 def _record(written: Snapshot) -> dict[str, Any]:

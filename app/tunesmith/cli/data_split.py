@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from tunesmith.cli.console import put_json, say, say_error
+from tunesmith.cli.console import counted, put_json, say, say_error
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -232,7 +232,7 @@ def _write_side(table: Table, rows: Any, target: Path, shape: ConversationShape 
     shaped = render_shape(columns, shape, row_numbers=table.row_numbers[rows].tolist())
     write_conversations(target, shaped.rendered.conversations)
     for cause, count in shaped.rendered.skip_causes().items():
-        say(f"note: {count} rows are not in {target}: {cause}")
+        say(f"note: not in {target}: {counted(count, 'row')}, {cause}")
 
 
 def _write_parquet(data: Any, target: Path) -> None:
@@ -263,8 +263,9 @@ def _leakage_error(leaks: Leaks, done: Split) -> CheckError:
     same = f", {exact} of them word for word" if exact else ""
     return CheckError(
         "data.leakage",
-        f"{len(leaks.rows)} of {int(done.held_out.sum())} held-out rows resemble rows to train "
-        f"on{same}: measured on them, a model looks better than it is. Nothing is written.",
+        f"{len(leaks.rows)} of {counted(int(done.held_out.sum()), 'held-out row')} "
+        f"{'resembles' if len(leaks.rows) == 1 else 'resemble'} rows to train on{same}: "
+        "measured on them, a model looks better than it is. Nothing is written.",
         "--leakage to-train or to-eval moves them to one side, data clean removes duplicates, "
         "--leakage accept takes it as it is; --leaks F.parquet lists them.",
     )
@@ -283,8 +284,8 @@ def _say_summary(
 ) -> None:
     held_out = int(done.held_out.sum())
     say(
-        f"{table.report.rows} rows: {table.report.rows - held_out} to train on, {held_out} held "
-        f"out ({done.asked} asked for)"
+        f"{counted(table.report.rows, 'row')}: {table.report.rows - held_out} to train on, "
+        f"{held_out} held out ({done.asked} asked for)"
     )
     for note in done.notes:
         say(f"note: {note}")
@@ -292,7 +293,7 @@ def _say_summary(
         groups = done.groups
         say(
             f"groups by {options.group}: {groups.held_out} of {groups.total} held out, the "
-            f"largest has {groups.largest} rows"
+            f"largest has {counted(groups.largest, 'row')}"
         )
     if done.strata:
         say(f"shares by {options.stratify}:")
@@ -302,18 +303,20 @@ def _say_summary(
         if len(done.strata) > 2 * _SHOWN:
             say(f"  … and {len(done.strata) - 2 * _SHOWN} more")
         furthest = max(abs(stratum.held_out - stratum.asked) for stratum in done.strata)
-        say(f"  furthest from what was asked for: {furthest} rows")
+        say(f"  furthest from what was asked for: {counted(furthest, 'row')}")
     if moved:
-        say(f"{len(leaks.rows)} held-out rows resembled others; {moved} rows were moved")
+        say(f"held-out rows that resembled others: {len(leaks.rows)}; rows moved: {moved}")
     elif len(leaks.rows):
-        say(f"warning: {len(leaks.rows)} held-out rows resemble rows to train on, as accepted.")
+        count = len(leaks.rows)
+        say(f"warning: held-out rows that resemble rows to train on, as accepted: {count}.")
     if leaks.crowded:
         say(
             f"note: {leaks.crowded} held-out rows have so many candidates that not all were "
             "looked at."
         )
     if table.report.rejected:
-        say(f"  {len(table.report.rejected)} lines could not be read (data inspect shows them)")
+        lost = counted(len(table.report.rejected), "line")
+        say(f"  {lost} could not be read (data inspect shows all)")
 
 
 def _record(

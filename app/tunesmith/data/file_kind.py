@@ -61,10 +61,13 @@ def check_kind(path: Path) -> str:
             `data.wrong-kind`.
     """
     if not path.is_file():
-        what = "is a folder" if path.is_dir() else "does not exist"
+        if path.is_dir():
+            raise InputError(
+                "data.missing", f"{path} is a folder.", "Choose the files in it, by their names."
+            )
         raise InputError(
             "data.missing",
-            f"{path} {what}.",
+            f"{path} does not exist.",
             "Check whether it was moved or renamed, and choose it again.",
         )
     suffix = path.suffix.lower()

@@ -86,6 +86,14 @@ def load_tokenizer(path: Path) -> "Tokenizer":
 def _load(path: Path) -> "tuple[Tokenizer, JsonObject]":
     from tokenizers import Tokenizer
 
+    # Whoever names a folder that is not there asks for the tokenizer.json in it.
+    absent = path.parent if path.name == "tokenizer.json" else path
+    if not absent.exists():
+        raise InputError(
+            "tokenizer.missing",
+            f"{absent} does not exist.",
+            "Give a model's folder, or the path of a tokenizer.json.",
+        )
     if not path.is_file():
         raise InputError(
             "tokenizer.missing",
