@@ -56,6 +56,22 @@ def test_files_with_other_columns_are_refused_by_name(write_text: WriteText) -> 
         read_tables([first, fewer], Reading(header=1))
 
 
+def test_a_header_that_was_taken_for_a_row_is_hinted_at(write_text: WriteText) -> None:
+    named = write_text("q,n\nwhat,3\n", "a.csv")
+    taken = write_text("q,n\nwhat,abc\nq,d\nq,x\n", "b.csv")
+    for paths in ([named, taken], [taken, named]):
+        with pytest.raises(InputError) as error:
+            read_tables(paths)
+        assert error.value.code == "data.columns-differ"
+        assert error.value.hint.startswith("No header was found in b.csv: ")
+        assert "--header 1" in error.value.hint
+    assert read_tables([named, taken], Reading(header=1)).report.rows == 4
+    other = write_text("name,city\nBob,Rome\n", "c.csv")
+    with pytest.raises(InputError) as error:
+        read_tables([named, other])
+    assert "header" not in error.value.hint
+
+
 def test_a_file_given_twice_is_refused(write_text: WriteText) -> None:
     path = write_text("name,age\nAnn,3\n", "a.csv")
     with pytest.raises(InputError, match="given twice"):

@@ -65,12 +65,26 @@ def check_same_columns(
         return
     lacks = f" lacks {_listed(missing)}" if missing else ""
     has = f" has {_listed(more)}, which {first_name} has not" if more else ""
+    unnamed = [file for file, of in ((first_name, wanted), (name, found)) if _are_unnamed(of)]
+    hint = (
+        "Only files with the same column names append; rename the columns, or leave the file out."
+    )
+    if len(unnamed) == 1:
+        hint = (
+            f"No header was found in {unnamed[0]}: if its first row has the column names, give "
+            "--header 1, or in the window row 1 as the header row. " + hint
+        )
     raise InputError(
         "data.columns-differ",
         f"{name} has not the columns of {first_name}: it{lacks}{' and' if lacks and has else ''}"
         f"{has}.",
-        "Only files with the same column names append; rename the columns, or leave the file out.",
+        hint,
     )
+
+
+def _are_unnamed(columns: Sequence[str]) -> bool:
+    """Whether all have the names that columns without a header get."""
+    return list(columns) == [f"column {place}" for place in range(1, len(columns) + 1)]
 
 
 def _listed(columns: Sequence[str]) -> str:
