@@ -69,7 +69,7 @@ def new_step(kind: type[Step], facts: TableFacts) -> Step:  # noqa: PLR0911 - on
     if kind is LimitLength:
         return LimitLength(texts, minimum=_LEAST_CHARACTERS)
     if kind is KeepLanguages:
-        return KeepLanguages((_own_language(),), texts)
+        return KeepLanguages((), texts)  # the table's may be another than the window's
     if kind is FilterPattern:
         return FilterPattern("", texts)
     if kind is MapValues:
@@ -108,6 +108,6 @@ def _numbers() -> PlainNumbers:
     return PlainNumbers((), decimal, between if between != decimal else "")
 
 
-def _own_language() -> str:
-    code = QLocale().name().partition("_")[0]
-    return code if code in LANGUAGES else "en"
+def own_language() -> str:
+    """The code of the person's own language, which is looked for first."""
+    return QLocale().name().partition("_")[0]

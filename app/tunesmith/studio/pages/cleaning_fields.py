@@ -20,7 +20,7 @@ from tunesmith.data.cleaning_steps import (
     check_step,
     columns_of,
 )
-from tunesmith.studio.pages.cleaning_defaults import LANGUAGES, TableFacts
+from tunesmith.studio.pages.cleaning_defaults import LANGUAGES, TableFacts, own_language
 from tunesmith.studio.pages.cleaning_patterns import escaped, plain_text
 from tunesmith.studio.pages.cleaning_words import language_name
 from tunesmith.studio.theme.theme import theme
@@ -261,8 +261,12 @@ class LanguageFields(StepFields):
         super().__init__(step, facts, parent)
         self.languages = TickList("")
         codes = {*LANGUAGES, *step.languages}
-        # Those that stay first; the others as people look them up.
-        order = sorted(codes, key=lambda it: (it not in step.languages, language_name(it).lower()))
+        # Those that stay first, then the person's own; the others as people look them up.
+        own = {*step.languages, own_language()}
+        order = sorted(
+            codes,
+            key=lambda it: (it not in step.languages, it not in own, language_name(it).lower()),
+        )
         options = [(f"{language_name(code)} ({code})", code) for code in order]
         self.languages.offer(options, step.languages)
         self.unknown = CheckBox(self.tr("Keep rows of unknown language"))
