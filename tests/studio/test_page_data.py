@@ -237,6 +237,9 @@ def test_a_choice_that_cannot_be_read_leaves_the_table_and_offers_a_way_back(
     assert page.options.header.currentText() == "3"
     banner = page.banners.shown[0]
     assert "--" not in f"{banner.what} {banner.details}"
+    page.refresh()
+    until(lambda: page.studio.background.is_idle)
+    assert page.banners.shown == (banner,)
     qtbot.mouseClick(banner.buttons[0], Qt.MouseButton.LeftButton)  # find out how to read it
     until(lambda: not page.banners.shown and is_shown(page, 6))
 

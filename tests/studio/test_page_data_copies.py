@@ -112,6 +112,9 @@ def test_the_copy_takes_the_place_of_a_file_that_is_gone(
     digest = page.inspector.found.copy.texts()[-1][1]
     people.unlink()
     wait_for_banner(page, "The file is gone", until)
+    page.reload_button.click()
+    until(lambda: [banner.what for banner in page.banners.shown] != ["The file is gone"])
+    until(lambda: page.studio.background.is_idle and bool(page.banners.shown))
     (button,) = offered(page)
     assert page.inspector.found.copy.texts()[0][1].startswith(button.text()[17:])
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -256,6 +256,9 @@ class DataPage(StudioPage):
             paths = request[0]
             find = self.tr("Find out how to read it")
             actions.append((find, lambda: self._open(paths, Reading())))
+        data = self.studio.project.data
+        if request == (data.paths, data.reading):  # the notice that offered it is gone
+            actions.extend(self.copies.offer(self._open))
         actions.append((self.tr("Choose another file…"), self.ask_for_file))
         kept = ""
         if self._opened is not None and (request is None or request[0] != self._opened.paths):
@@ -300,11 +303,12 @@ class DataPage(StudioPage):
         if self._request is not None or data.path is None:
             return  # what is being read tells by itself
         problem = trouble_of(stamp, data)
-        self._failed_at = stamp if problem and self._failed_at is True else self._failed_at
-        stays = bool(problem) and self._failed_at is not False and self._failed_at == stamp
-        if problem != self._problem or self._failed_at not in (False, stamp):
+        if self._failed_at is True:
+            self._failed_at = stamp if problem else False
+        again = self._failed_at not in (False, stamp)  # changed once more: that is told
+        if problem != self._problem or again:
             self._problem = problem
-            if not stays:
+            if self._failed_at is False or again:
                 self._failed_at = False
                 self._tell_problem(data.paths)
         opened = self._opened
