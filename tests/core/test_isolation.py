@@ -110,6 +110,15 @@ def test_a_hanging_child_is_ended_at_its_time_limit() -> None:
     assert not psutil.pid_exists(seen[0])
 
 
+def test_nothing_is_begun_for_who_has_cancelled(tmp_path: Path) -> None:
+    call_isolated(own_pid, None)  # a child waits, and would be done before anybody looks
+    sink = MemorySink()
+    sink.cancelled = True
+    with pytest.raises(CancelledError):
+        call_isolated(Path.mkdir, tmp_path / "made", sink=sink)
+    assert not (tmp_path / "made").exists()
+
+
 def test_cancelling_ends_the_child() -> None:
     seen: list[int] = []
     sink = MemorySink()

@@ -268,7 +268,8 @@ def test_no_stage_of_an_export_takes_more_than_is_told_of_worker_and_children(
     sizes = {name: level.bytes for name, level in found.levels.items()}
     told = {item.what: item.bytes or 0 for item in list_memory(found, sizes)}
     took = stages_of(spec)
-    for stage, what in (("start", READING), ("inputs", READING), ("plan", WRITING),
+    # The child that has read the tokenizer makes the plan as well.
+    for stage, what in (("start", READING), ("inputs", READING), ("plan", READING),
                         ("quantize", WRITING), ("check Q8_0", CHECKING)):  # fmt: skip
         assert took[stage] <= told[what], (stage, took, told)
     assert told[READING] < 2 * took["inputs"], "one that took twice as much would not be seen"

@@ -33,7 +33,7 @@ TIMEOUT = "child.timeout"
 _POLL_S = 0.1  # how often a waiting parent looks whether it should stop
 _IDLE_S = 20.0  # how long a child waits for another call
 _IDLE_CHILDREN = 2  # that may wait at a time
-_IDLE_BYTES = 400 << 20  # of memory with which a child may still wait
+_IDLE_BYTES = 256 << 20  # of memory with which a child may still wait
 _LAST_ONES = ("llama_cpp", "torch")  # who has loaded one of these leaves after the call
 
 
@@ -246,6 +246,7 @@ def _end_all() -> None:
 def _run(
     call: _Call, patience: _Patience, on_report: Callable[[Any], None], *, fresh: bool = False
 ) -> Any:
+    patience.require_wanted()  # a child that waits may answer before anybody looks again
     for child in _children(fresh=fresh):
         stays = False
         try:
