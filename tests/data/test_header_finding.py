@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+import xlsxwriter  # type: ignore[import-untyped]  # has no types
 
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading
@@ -14,10 +14,10 @@ LONG = "Describe in your own words what went wrong, and how it may be mended. " 
 
 
 def workbook(path: Path, rows: Sequence[Sequence[object]]) -> Path:
-    book = Workbook()
-    for row in rows:
-        book.worksheets[0].append(row)
-    book.save(path)
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
     return path
 
 
