@@ -96,6 +96,28 @@ def test_render_writes_json_lines_to_stdout_and_the_summary_to_stderr(
     assert "1 line could not be read" in err
 
 
+@pytest.mark.parametrize("to_file", [False, True])
+def test_render_of_no_conversation_fails_with_the_reason(
+    run: Run, table: Path, tmp_path: Path, to_file: bool
+) -> None:
+    table.write_text("q,a\nx,\ny,\n", encoding="utf-8")
+    target = tmp_path / "out.jsonl"
+    options = ("--out", target, "--json") if to_file else ()
+    code, out, err = run("data", "render", table, "--user", "{q}", "--assistant", "{a}", *options)
+    assert code == 2
+    assert "None of 2 rows gave a conversation: column “a” is empty (2 rows)" in err
+    assert not target.exists()
+    assert json.loads(out)["error"]["code"] == "data.no-conversations" if to_file else not out
+
+
+def test_render_of_a_table_without_rows_fails(run: Run, table: Path) -> None:
+    table.write_text("q,a\n1,2,3\n", encoding="utf-8")
+    arguments = ("--header", "1", "--user", "{q}", "--assistant", "{a}")
+    code, out, err = run("data", "render", table, *arguments)
+    assert (code, out) == (2, "")
+    assert "The table has no rows (1 line could not be read)" in err
+
+
 def test_render_writes_a_file_and_obeys_the_limit(run: Run, table: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     code, stdout, err = run(

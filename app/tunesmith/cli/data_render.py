@@ -81,6 +81,8 @@ OrderColumn = Annotated[
     typer.Option("--order", metavar="COLUMN", help="Their order; else that of the table."),
 ]
 
+_CAUSES = 3  # that an error names
+
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
@@ -151,14 +153,15 @@ def render(
     numbers = range(1, table.report.rows + 1) if len(files) > 1 else table.row_numbers.tolist()
     shaped = _rendered(table, choice, numbers)
     found = shaped.rendered
-    if out is None:
-        if found.conversations:
-            put("\n".join(map(to_json_line, found.conversations)))
-    else:
+    if found.conversations and out is None:
+        put("\n".join(map(to_json_line, found.conversations)))
+    elif found.conversations and out is not None:
         write_conversations(out, found.conversations)
     for note in (*table.report.warnings, *shaped.notes):
         say(f"note: {note}")
-    _say_summary(table, shaped, out)
+    _say_summary(table, shaped, out if found.conversations else None)
+    if not found.conversations:
+        raise _nothing_made(table, shaped)
     if as_json:
         put_json(_summary_record(table, shaped))
 
@@ -281,5 +284,24 @@ def _say_summary(table: Table, shaped: Shaped, out: Path | None) -> None:
         say(f"  {count} skipped: {cause} (first: {place})")
     if report.rejected:
         say(f"  {counted(len(report.rejected), 'line')} could not be read (data inspect shows all)")
-    if not made:
-        say("warning: no row gave a conversation.")
+
+
+def _nothing_made(table: Table, shaped: Shaped) -> InputError:
+    """What was asked for fits no row, which nobody wants to learn from an empty file."""
+    if not table.report.rows:
+        lost = counted(len(table.report.rejected), "line")
+        return InputError(
+            "data.no-conversations",
+            f"The table has no rows ({lost} could not be read).",
+            "data inspect shows how the file is read.",
+        )
+    causes = shaped.rendered.skip_causes()
+    ranked = sorted(causes.items(), key=lambda item: -item[1])
+    told = "; ".join(f"{cause} ({counted(count, 'row')})" for cause, count in ranked[:_CAUSES])
+    more = f"; and {len(ranked) - _CAUSES} other reasons" if len(ranked) > _CAUSES else ""
+    return InputError(
+        "data.no-conversations",
+        f"None of {counted(table.report.rows, 'row')} gave a conversation: {told}{more}. "
+        "Nothing is written.",
+        "Change the templates or the columns; --empty nothing takes rows with empty cells.",
+    )
