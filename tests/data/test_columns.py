@@ -37,8 +37,11 @@ def test_parts_add_up_to_the_whole(cells: list[str | None], cuts: list[int]) -> 
     array = pa.array(cells, pa.string())
     edges = sorted({0, len(cells), *(cut for cut in cuts if cut <= len(cells))})
     pairs = itertools.pairwise(edges)
-    parts = sum((look_at(array[start:end]) for start, end in pairs), NOTHING)
-    assert parts == look_at(array) == whole_column(cells)
+    alone = told = NOTHING
+    for start, end in pairs:
+        alone += look_at(array[start:end])
+        told += look_at(array[start:end], told.type)
+    assert alone == told == look_at(array) == whole_column(cells)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,18 @@ def test_parts_add_up_to_the_whole(cells: list[str | None], cuts: list[int]) -> 
         (["1", "2.5"], "number"),
         (["2026-01-01", "2026-01-01 10:00"], "datetime"),
         (["1", "true"], "text"),
+        (["-1.5", "-", "2"], "text"),
+        (["1.5", "2."], "text"),
+        (["1.5", "00.5"], "text"),
+        (["1.5", "1-5"], "text"),
+        (["1.5", "1.5.5"], "text"),
+        (["-0.25", "", "0"], "number"),
+        (["0001-01-01"], "date"),
+        (["0000-01-01"], "text"),
+        (["2026/01/01"], "text"),
+        (["2026-02-29 10:00"], "text"),
+        (["123456789012345678", "-123456789012345678"], "integer"),
+        (["1234567890123456789"], "text"),
         (["2026-02-28", "2026-02-29"], "text"),  # 2026 is no leap year
         ([" 1", "2 "], "integer"),
         (["", " "], None),
@@ -57,7 +72,7 @@ def test_the_type_is_what_all_cells_have(cells: list[str], kind: str | None) -> 
 
 
 def test_a_column_known_as_text_is_not_looked_at_again() -> None:
-    assert look_at(pa.array(["1", " ", None]), is_text=True) == Seen("text", 2)
+    assert look_at(pa.array(["1", " ", None]), "text") == Seen("text", 2)
 
 
 @pytest.mark.parametrize(

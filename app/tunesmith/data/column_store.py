@@ -201,8 +201,8 @@ class _Files:
         bits, offsets, data = cells.buffers()
         kind = np.int32 if cells.type == "string" else np.int64
         ends = np.frombuffer(offsets, kind)[cells.offset : cells.offset + len(cells) + 1]
-        rising = (ends[1:].astype(np.int64) + (self._size - int(ends[0]))).tobytes()
-        size = self._offsets.append(rising)
+        rising = np.add(ends[1:], self._size - int(ends[0]), dtype=np.int64)
+        size = self._offsets.append(memoryview(rising).cast("B"))
         if data is not None:
             size += self._cells.append(memoryview(data)[ends[0] : ends[-1]])
         self._size += int(ends[-1] - ends[0])

@@ -7,19 +7,27 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from tunesmith.data import type_checks
 from tunesmith.data.table import Column, ColumnType
 
 # RE2 patterns over the trimmed text. `007` and `1E5` are text: as numbers they would lose what
-# the file says. 18 digits fit any 64-bit integer; longer ones are identifiers.
+# the file says.
 _DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
+_WHOLE = rf"-?(0|[1-9]\d{{0,{type_checks.MOST_DIGITS - 1}}})"
 _PATTERNS: dict[ColumnType, str] = {
-    "integer": r"-?(0|[1-9]\d{0,17})",
-    "number": r"-?(0|[1-9]\d{0,17})(\.\d+)?",
+    "integer": _WHOLE,
+    "number": rf"{_WHOLE}(\.\d+)?",
     "boolean": r"(?i:true|false)",
     "date": _DATE,
     "time": _TIME,
     "datetime": rf"{_DATE}([ T]{_TIME}(Z|[+-]\d{{2}}:?\d{{2}})?)?",
+}
+_CHECKS: dict[ColumnType, Callable[[Any], bool]] = {
+    "integer": type_checks.are_integers,
+    "number": type_checks.are_numbers,
+    "boolean": type_checks.are_booleans,
+    "date": type_checks.are_dates,
 }
 _FIRST = frozenset("-0123456789tTfF")  # what a text of these types begins with
 _SINGLE = {kind: re.compile(pattern, re.ASCII) for kind, pattern in _PATTERNS.items()}
@@ -67,14 +75,22 @@ class Seen:
 NOTHING = Seen(None, 0)
 
 
-def look_at(cells: Any, *, is_text: bool = False) -> Seen:
-    """What the cells of a pyarrow Array of strings are; with `is_text` the type is known."""
+def look_at(cells: Any, so_far: ColumnType | None = None) -> Seen:
+    """What the cells of a pyarrow Array of strings are.
+
+    Args:
+        cells: null where empty.
+        so_far: the type of the column's other cells, if they were looked at. What this gives plus
+            that type is right, while the cells alone may have a narrower one.
+    """
     import pyarrow.compute as pc
 
     nulls = cells.null_count + (pc.sum(pc.utf8_is_space(cells)).as_py() or 0)
     if nulls == len(cells):
         return Seen(None, nulls)
-    return Seen("text" if is_text else _type_of(cells), nulls)
+    if so_far == "text" or (so_far is not None and _are_surely(so_far, cells)):
+        return Seen(so_far, nulls)
+    return Seen(_type_of(cells), nulls)
 
 
 def describe_columns(data: Any) -> tuple[Column, ...]:
@@ -102,7 +118,7 @@ def _describe(name: str, cells: Any) -> Column:
     seen = NOTHING
     for start in range(0, len(cells), _AT_ONCE):
         for part in _chunks(cells.slice(start, _AT_ONCE)):
-            seen += look_at(part, is_text=seen.type == "text")
+            seen += look_at(part, seen.type)
     return column_of(name, seen)
 
 
@@ -126,13 +142,13 @@ def _common_type(one: ColumnType | None, other: ColumnType | None) -> ColumnType
 
 def _type_of(cells: Any) -> ColumnType | None:
     """The first type that all filled cells have; None if none is filled."""
-    import pyarrow.compute as pc
-
     sample = _filled(cells.slice(0, _LOOKED_AT_FIRST))
     filled = None  # put together only where cells are not of the type just as they are
     for kind, pattern in _PATTERNS.items():
         if not _all_match(sample, pattern):
             continue
+        if _are_surely(kind, cells):
+            return kind
         if not _all_match(cells, pattern):
             filled = _filled(cells) if filled is None else filled
             if not len(filled):
@@ -140,8 +156,15 @@ def _type_of(cells: Any) -> ColumnType | None:
             if not _all_match(filled, pattern):
                 continue
         is_day = kind in ("date", "datetime")
-        return kind if not is_day or _all_exist(pc.unique(cells)) else "text"
+        return kind if not is_day or _all_exist(cells) else "text"
     return "text"
+
+
+def _are_surely(kind: ColumnType, cells: Any) -> bool:
+    check = _CHECKS.get(kind)
+    if check is not None:
+        return check(cells)
+    return _all_match(cells, _PATTERNS[kind]) and (kind != "datetime" or _all_exist(cells))
 
 
 def _filled(cells: Any) -> Any:
@@ -160,7 +183,9 @@ def _all_match(cells: Any, pattern: str) -> bool:
 
 def _all_exist(days: Any) -> bool:
     """Whether the calendar has all of them; what is empty does not count."""
-    return all(map(_exists, _filled(days).to_pylist()))
+    import pyarrow.compute as pc
+
+    return type_checks.exist(pc.utf8_slice_codeunits(_filled(days), 0, len("2026-12-31")))
 
 
 def _exists(day: str) -> bool:

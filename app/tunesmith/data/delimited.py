@@ -50,6 +50,7 @@ from tunesmith.data.encoding import (
 from tunesmith.data.records import Records, long_cells
 from tunesmith.data.rejected_rows import RejectedRows
 from tunesmith.data.table import (
+    ColumnType,
     Reading,
     RejectedRow,
     Report,
@@ -240,9 +241,9 @@ class _Body:
         else:
             self._add(records, line, cells)
 
-    def text_columns(self) -> list[bool]:
-        """By column, whether it is known to be text."""
-        return [seen.type == "text" for seen in self._seen_columns]
+    def types(self) -> list[ColumnType | None]:
+        """By column, the type of the cells that were taken."""
+        return [seen.type for seen in self._seen_columns]
 
     def take_block(
         self, scanned: Scanned, seen: Sequence[Seen], line: int, dialect: Dialect

@@ -17,6 +17,7 @@ from tunesmith.data.columns import Seen, look_at
 from tunesmith.data.delimited_scan import Scanned, can_scan, cut_block, scan_block
 from tunesmith.data.dialect import Dialect
 from tunesmith.data.records import Hopeless, Records
+from tunesmith.data.table import ColumnType
 
 BLOCK = 1 << 20
 _LARGEST_BLOCK = 64 << 20  # bytes without the end of a record in them; then it is looked for slowly
@@ -35,8 +36,8 @@ class Taker(Protocol):
     ) -> None:
         """Take a block that begins at `line`, from 1, with what its columns were seen to be."""
 
-    def text_columns(self) -> list[bool]:
-        """By column, whether it is known to be text."""
+    def types(self) -> list[ColumnType | None]:
+        """By column, the type of the cells that were taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ class DelimitedStream:
             while True:
                 while len(waiting) <= _THREADS and (block := next(blocks, None)) is not None:
                     start, data = block
-                    known = self._taker.text_columns()
-                    job = pool.submit(_scan, data, self._dialect, self._width, known)
+                    types = self._taker.types()
+                    job = pool.submit(_scan, data, self._dialect, self._width, types)
                     waiting.append(_Ahead(start, data, job))
                 if not waiting:
                     return False
@@ -153,14 +154,13 @@ class DelimitedStream:
 
 
 def _scan(
-    data: bytes, dialect: Dialect, width: int, known: list[bool]
+    data: bytes, dialect: Dialect, width: int, types: list[ColumnType | None]
 ) -> tuple[Scanned, tuple[Seen, ...]] | None:
     """Take a block apart and look at its columns, which are in the processor's cache just now."""
     scanned = scan_block(data, dialect, width)
     if scanned is None:
         return None
-    pairs = zip(scanned.columns, known, strict=True)
-    return scanned, tuple(look_at(cells, is_text=is_text) for cells, is_text in pairs)
+    return scanned, tuple(map(look_at, scanned.columns, types))
 
 
 class _Lines:
