@@ -167,8 +167,9 @@ def _is_header(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     below_periods: list[list[str]] = []
     for cell, below in _over(candidate, rest):
         first = type_of_text(cell)
-        same = sum(type_of_text(text) == first for text in below) * 2 > len(below)
-        typed = _are_typed(below)
+        kinds = Counter(map(type_of_text, below))
+        same = kinds[first] * 2 > len(below)
+        typed = kinds["text"] * 2 < len(below)
         names_numbers += first == "text" and typed
         names_texts += first == "text" and not typed and cell not in below
         repeated += first == "text" and cell in below
@@ -217,8 +218,9 @@ def _are_typed(texts: Sequence[str], *, half: bool = False) -> bool:
 
 def _is_period_over_values(cell: str, below: Sequence[str]) -> bool:
     """Whether a cell is a year or date as in “Region, 2025, 2026”, which names a column."""
-    periods = sum(map(_is_period, below))
-    return _is_period(cell) and _are_typed(below) and periods * 2 <= len(below)
+    if not (_is_period(cell) and _are_typed(below)):
+        return False
+    return sum(map(_is_period, below)) * 2 <= len(below)
 
 
 def _is_period(text: str) -> bool:
