@@ -1,6 +1,7 @@
 """Workbooks: values, what is hidden, and refusing the hostile ones."""
 
 import datetime
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # has no types
 
-from tunesmith.core.errors import InputError
+from tunesmith.core.errors import CancelledError, InputError
+from tunesmith.core.events import Event, MemorySink, Progress
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Hidden, Reading, Sheet, Table
 
@@ -106,7 +108,94 @@ def test_as_displayed_follows_the_formats_it_can_and_says_which_it_cannot(workbo
     assert column(table, "when")[:2] == ["2026-03-14 09:30", "2026-03-15 00:00"]
     assert column(table, "share") == ["25%", "50%", "1,234.50", None]
     assert column(table, "flag")[:2] == ["TRUE", "FALSE"]
-    assert any(warning.startswith("1 cells") for warning in table.report.warnings)
+    assert (
+        "1 cell has a number format that cannot be followed and has the plain value, in “date” "
+        "(1, the first Mails!B6 with the format # ?/?)."
+    ) in table.report.warnings
+
+
+def test_amounts_of_money_are_as_displayed(tmp_path: Path) -> None:
+    path = tmp_path / "money.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("S")
+    codes = {
+        "before": '"€" #,##0.00',
+        "symbol": "#,##0.00 [$€-407]",
+        "accounting": r'_-* #,##0.00\ "€"_-;\-* #,##0.00\ "€"_-;_-* "-"??\ "€"_-;_-@_-',
+        "built in": 39,
+    }
+    for place, (name, code) in enumerate(codes.items()):
+        sheet.write(0, place, name)
+        style = book.add_format({"num_format": code})
+        for row, value in enumerate((1234.5, -7), start=1):
+            sheet.write_number(row, place, value, style)
+    book.close()
+    table = read_table(path, Reading(as_displayed=True))
+    assert table.columns() == {
+        "before": ["€ 1,234.50", "-€ 7.00"],
+        "symbol": ["1,234.50 €", "-7.00 €"],
+        "accounting": ["1,234.50 €", "-7.00 €"],
+        "built in": ["1,234.50", "(7.00)"],
+    }
+    assert table.report.warnings == ()
+
+
+def test_the_places_of_error_cells_are_named(write_package: WritePackage) -> None:
+    errors = "".join(
+        f'<row r="{row}">{text_cell(f"A{row}", "x")}<c r="C{row}" t="e"><v>#{code}</v></c></row>'
+        for row, code in enumerate(["DIV/0!", "SPILL!", *["N/A"] * 10], start=2)
+    )
+    head = "".join(text_cell(f"{letter}1", letter) for letter in "AB")
+    path = write_package(
+        "e.xlsx", xlsx_parts(f'<row r="1">{head}{text_cell("C1", "C")}</row>{errors}')
+    )
+    table = read_table(path)
+    assert column(table, "C") == [None] * 12
+    assert table.report.error_cells == 12
+    places = ", ".join(f"S!C{row}" for row in range(2, 12))
+    assert table.report.warnings == (
+        f"12 cells have an error such as #N/A and are empty: {places} and 2 more.",
+    )
+
+
+def test_progress_is_told_in_bytes_of_the_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = book.add_worksheet()
+    for row in range(30_000):
+        sheet.write_row(row, 0, [f"text {row}", row, row / 7])
+    book.close()
+    with zipfile.ZipFile(path) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    sink = MemorySink()
+    assert read_table(path, sink=sink).report.rows == 30_000
+    told = [event for event in sink.events if isinstance(event, Progress)]
+    assert {(event.total, event.unit) for event in told} == {(2 * size, "bytes")}
+    done = [event.done for event in told]
+    assert done == sorted(done)
+    assert done[-1] == 2 * size
+    assert sum(one < size for one in done) > 1
+    assert sum(one > size for one in done) > 5
+
+
+def test_who_cancels_leaves_nothing_behind(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Impatient(MemorySink):
+        def emit(self, event: Event) -> None:
+            super().emit(event)
+            self.cancelled = True
+
+        def check_cancelled(self) -> None:
+            if getattr(self, "cancelled", False):
+                raise CancelledError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    sink = Impatient()
+    with pytest.raises(CancelledError):
+        read_table(workbook, sink=sink)
+    assert len(sink.events) == 1  # it was heard at once
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_report_names_what_the_spreadsheet_hides(workbook: Path) -> None:

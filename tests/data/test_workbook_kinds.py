@@ -148,6 +148,7 @@ def test_days_that_only_excels_calendar_has_are_as_excel_shows_them(tmp_path: Pa
     assert table.report.warnings == (
         "2 dates in sheet “Sheet1” lie, the first in A12, before 1900, where Excel shows only "
         "######: taken as error cells.",
+        "2 cells have an error such as #N/A and are empty: Sheet1!A12, Sheet1!A13.",
     )
     shown = read_table(path, Reading(as_displayed=True)).columns()["date"]
     assert shown[2] == "1900-02-29"
@@ -308,7 +309,9 @@ def test_opendocument_zeros_errors_and_merged_cells(write_package: WritePackage)
         "error": [None, "fine"],
     }
     assert (table.report.error_cells, table.report.merged) == (1, 1)
-    assert table.report.warnings == ()
+    (warning,) = table.report.warnings
+    assert warning.startswith("1 cell has an error such as #N/A and is empty: ")
+    assert warning.endswith("!D2.")
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,19 +7,28 @@ Format codes are those of SpreadsheetML (ECMA-376 part 1, 18.8.30 and 18.8.31).
 import datetime
 import functools
 import re
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
+
+from tunesmith.data.number_sections import displayed_number
 
 CellValue = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta
 
-# Built-in formats that have no code in the file. 14 and 22 follow the reader's country in Excel;
-# without one we cannot say how they look.
+# Built-in formats that have no code in the file. 14 and 22, and the currency of those with [$],
+# follow the reader's country in Excel; without one we cannot say how they look.
 BUILT_IN = {
     1: "0",
     2: "0.00",
     3: "#,##0",
     4: "#,##0.00",
+    5: "[$]#,##0",
+    6: "[$]#,##0",
+    7: "[$]#,##0.00",
+    8: "[$]#,##0.00",
     9: "0%",
     10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
     15: "d-mmm-yy",
     16: "d-mmm",
     17: "mmm-yy",
@@ -27,6 +36,15 @@ BUILT_IN = {
     19: "h:mm:ss AM/PM",
     20: "h:mm",
     21: "h:mm:ss",
+    37: "#,##0_);(#,##0)",
+    38: "#,##0_);[Red](#,##0)",
+    39: "#,##0.00_);(#,##0.00)",
+    40: "#,##0.00_);[Red](#,##0.00)",
+    41: '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)',
+    42: "[$]#,##0",
+    43: '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)',
+    44: "[$]#,##0.00",
+    48: "##0.0E+0",
     45: "mm:ss",
     14: "country's date",
     22: "country's date h:mm",
@@ -35,8 +53,8 @@ _LEADING_ZEROS = re.compile(r"0{2,}")
 _WITHOUT_LOOKS = re.compile(
     r"_.|\[\$-[^\]]*\]|\[(?:Black|Blue|Cyan|Green|Magenta|Red|White|Yellow)\]"
 )
-_NUMBER = re.compile(r"(#,##)?(0+)(?:\.(0+))?(%?)")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_COUNTRY = re.compile(r"^\[\$-(?!F[48]00\])[0-9A-F]{3,4}\]", re.IGNORECASE)
 _DATE_PART = re.compile(r"y+|m+|d+|h+|s+|.", re.IGNORECASE | re.DOTALL)
 _FORMATS_KEPT = 1000  # of which it is remembered what they do
 _PLAIN_BETWEEN = frozenset(" -./:,")
@@ -118,7 +136,7 @@ def displayed_text(value: CellValue, code: str) -> str | None:
     if isinstance(value, str) or not code:
         return plain_text(value)
     if isinstance(value, int | float):
-        return _displayed_number(value, code)
+        return displayed_number(value, code)
     if isinstance(value, datetime.timedelta):
         return plain_text(value) if code.lower() == "[h]:mm:ss" else None
     return _displayed_moment(value, code)
@@ -129,22 +147,6 @@ def _number_text(value: float) -> str:
         return str(value)
     text = f"{value:.15g}"
     return f"{Decimal(text):f}" if "e" in text else text
-
-
-def _displayed_number(value: float, code: str) -> str | None:
-    found = _NUMBER.fullmatch(code)
-    if not found:
-        return None
-    thousands, whole, decimals, per_cent = found.groups()
-    with localcontext() as context:
-        context.prec = 400  # a float has at most 309 digits before the point
-        exact = Decimal(f"{value:.15g}") * (100 if per_cent else 1)
-        rounded = exact.quantize(Decimal(1).scaleb(-len(decimals or "")), ROUND_HALF_UP)
-    digits = f"{abs(rounded):{',' if thousands else ''}f}"
-    if not thousands:
-        before, point, after = digits.partition(".")
-        digits = before.zfill(len(whole)) + point + after
-    return f"{'-' if rounded < 0 else ''}{digits}{per_cent}"
 
 
 def _moment_text(value: datetime.date | datetime.time | datetime.timedelta, code: str) -> str:
@@ -175,6 +177,8 @@ def _without_zero_fraction(text: str) -> str:
 
 
 def _displayed_moment(value: datetime.date | datetime.time, code: str) -> str | None:
+    # The country matters to names of months and days only; `@` is how texts look.
+    code = _COUNTRY.sub("", code.removesuffix(";@"))
     parts = [part.lower() for part in _DATE_PART.findall(code.replace("\\", ""))]
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         value = datetime.datetime.combine(value, datetime.time())

@@ -166,7 +166,8 @@ class SheetBlocks:
             last_row = int(cells.rows[cells.is_filled].max())
             if not self._bounds.take(last_row, int(columns.min()), int(columns.max())):
                 raise UnusualSheetError  # the walk finds the cell to name
-        scan.error_rows += cells.rows[cells.is_error].tolist()
+        failed = cells.is_error
+        scan.errors += (cells.rows[failed] * MAX_COLUMNS + cells.columns[failed]).tolist()
         empty = cells.without_result()
         if len(empty):
             scan.add_unstored(int(cells.rows[empty[0]]), int(cells.columns[empty[0]]), len(empty))

@@ -6,7 +6,7 @@ Runs only inside `call_isolated`, with limits of memory and time.
 import contextlib
 import itertools
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,11 +24,17 @@ from tunesmith.data.table import (
     no_header_warnings,
     title_warnings,
 )
-from tunesmith.data.workbook_facts import SheetScan
+from tunesmith.data.workbook_facts import MAX_COLUMNS, SheetScan, column_letters
+from tunesmith.data.workbook_notes import (
+    errors_note,
+    unfollowed_note,
+    unstored_note,
+    without_date_note,
+)
 from tunesmith.data.workbook_package import damaged, open_package
+from tunesmith.data.workbook_progress import OnProgress, WorkbookProgress
 from tunesmith.data.workbook_repair import write_repaired
 from tunesmith.data.workbook_scan import scan_ods, scan_xlsx
-from tunesmith.data.workbook_serials import OddSerials
 from tunesmith.data.workbook_sheets import (
     SAMPLE_ROWS,
     UnreadableError,
@@ -69,23 +75,23 @@ class WorkbookOutcome:
     report: Report
 
 
-def read_in_child(task: WorkbookTask) -> WorkbookOutcome:
-    """Read one sheet and write its table to `task.target`."""
+def read_in_child(task: WorkbookTask, report: OnProgress = lambda _: None) -> WorkbookOutcome:
+    """Read one sheet and write its table to `task.target`; `report` is told how far it is."""
     with collector_paused():  # millions of cells
-        return _read(task)
+        return _read(task, WorkbookProgress(report, Path(task.path), task.suffix))
 
 
-def _read(task: WorkbookTask) -> WorkbookOutcome:
+def _read(task: WorkbookTask, told: WorkbookProgress) -> WorkbookOutcome:
     path = Path(task.path)
-    scans = _scan(path, task.suffix, all_styles=task.reading.as_displayed)
+    scans = _scan(path, task.suffix, told, all_styles=task.reading.as_displayed)
     if any(scan.is_misread for scan in scans.values()):
         path = _repaired(path, task)
     if task.suffix in (".xlsx", ".xlsm"):
         with contextlib.suppress(UnreadableError):
-            return _read_package(path, task, scans, is_last_try=False)
+            return _read_package(path, task, scans, told, is_last_try=False)
         path = _repaired(path, task)
     try:
-        return _read_package(path, task, scans, is_last_try=True)
+        return _read_package(path, task, scans, told, is_last_try=True)
     except UnreadableError as error:
         raise damaged(path, str(error)) from None
 
@@ -99,7 +105,12 @@ def _repaired(path: Path, task: WorkbookTask) -> Path:
 
 
 def _read_package(
-    path: Path, task: WorkbookTask, scans: dict[str, SheetScan], *, is_last_try: bool
+    path: Path,
+    task: WorkbookTask,
+    scans: dict[str, SheetScan],
+    told: WorkbookProgress,
+    *,
+    is_last_try: bool,
 ) -> WorkbookOutcome:
     """Read a sheet and count the rows of the others.
 
@@ -125,7 +136,7 @@ def _read_package(
     sheet, scan = sheet_of(workbook, chosen), scans.get(chosen)
     if sheet.start is None:
         raise _empty(path, chosen, scan, counts)
-    reader = _SheetReader(sheet, scan, task.reading)
+    reader = _SheetReader(sheet, scan, task.reading, told.read)
     try:
         reader.write(Path(task.target))
     except OverflowError as error:
@@ -140,7 +151,9 @@ def _read_package(
 
 def _empty(path: Path, sheet: str, scan: SheetScan | None, counts: dict[str, int]) -> InputError:
     if scan is not None and scan.unstored:
-        return InputError("data.sheet-empty", f"{path.name}: {_unstored(scan, sheet)}", _CALCULATE)
+        return InputError(
+            "data.sheet-empty", f"{path.name}: {unstored_note(scan, sheet)}", _CALCULATE
+        )
     others = ", ".join(f"{name} ({rows} rows)" for name, rows in counts.items() if rows)
     return InputError(
         "data.sheet-empty",
@@ -149,31 +162,40 @@ def _empty(path: Path, sheet: str, scan: SheetScan | None, counts: dict[str, int
     )
 
 
-def _scan(path: Path, suffix: str, *, all_styles: bool) -> dict[str, SheetScan]:
+def _scan(
+    path: Path, suffix: str, told: WorkbookProgress, *, all_styles: bool
+) -> dict[str, SheetScan]:
     if suffix == ".xls":
         return {}
     with open_package(path) as archive:
         if suffix in (".xlsx", ".xlsm"):
-            return scan_xlsx(path, archive, all_styles=all_styles)
+            return scan_xlsx(path, archive, told.scanned, all_styles=all_styles)
         if suffix == ".ods":
-            return scan_ods(path, archive)
-        _unpack_all(archive)
+            return scan_ods(path, archive, told.scanned)
+        _unpack_all(archive, told)
     return {}
 
 
-def _unpack_all(archive: zipfile.ZipFile) -> None:
+def _unpack_all(archive: zipfile.ZipFile, told: WorkbookProgress) -> None:
     """Read every part once: `zipfile` stops at the declared size and checks the sum."""
     for part in archive.infolist():
         with archive.open(part) as stream:
-            while stream.read(1 << 20):
-                pass
+            while block := stream.read(1 << 20):
+                told.scanned(len(block))
 
 
 class _SheetReader:
     """Turns one sheet into columns of text and counts what it meets."""
 
-    def __init__(self, sheet: "CalamineSheet", scan: SheetScan | None, reading: Reading) -> None:
+    def __init__(
+        self,
+        sheet: "CalamineSheet",
+        scan: SheetScan | None,
+        reading: Reading,
+        on_read: Callable[[float], None],
+    ) -> None:
         self._sheet = sheet
+        self._on_read = on_read
         self._scan = scan
         self._reading = reading
         assert sheet.start is not None  # noqa: S101 - the caller looked
@@ -230,6 +252,7 @@ class _SheetReader:
                 for column, values in enumerate(zip(*part, strict=True))
             ]
             place += len(part)
+            self._on_read(place / max(place, self._sheet.total_height))
             count = min(_CHUNK, max(1, _CHUNK_CELLS // self._width))
 
     def _dated(self, values: Values, column: int, place: int) -> Values:
@@ -313,14 +336,15 @@ class _SheetReader:
             )
             warnings.append(f"Error cells of {suffix} workbooks cannot be told from empty ones.")
         if scan is not None and scan.unstored:
-            warnings.append(f"{_unstored(scan, self._sheet.name)} {_CALCULATE}")
+            warnings.append(f"{unstored_note(scan, self._sheet.name)} {_CALCULATE}")
         if scan is not None and scan.odd is not None and scan.odd.below:
-            warnings.append(_without_date(scan.odd, self._sheet.name))
-        if self._texts.undisplayed:
-            warnings.append(
-                f"{self._texts.undisplayed} cells have a number format that cannot be followed; "
-                "they have their plain value."
-            )
+            warnings.append(without_date_note(scan.odd, self._sheet.name))
+        errors = [] if scan is None else [at for at in scan.errors if at >= first * MAX_COLUMNS]
+        if errors:
+            warnings.append(errors_note(errors, self._sheet.name))
+        if self._texts.unfollowed:
+            told = unfollowed_note(self._texts.unfollowed, self._sheet.name, self._name_of)
+            warnings.append(told)
         merged = self._sheet.merged_cell_ranges
         return Report(
             rows=len(self.numbers),
@@ -331,10 +355,18 @@ class _SheetReader:
             sheets=sheets,
             hidden=self._hidden(scan),
             merged=scan.merged if scan is not None else (None if merged is None else len(merged)),
-            error_cells=None if scan is None else sum(row >= first for row in scan.error_rows),
+            error_cells=None if scan is None else len(errors),
             warnings=tuple(warnings),
             renamed=self._renamed,
         )
+
+    def _name_of(self, column: int) -> str:
+        """The table's name of a column of the sheet, or the sheet's where the table has none."""
+        place = column - self._left
+        if place not in self._kept:
+            return column_letters(column)
+        name: str = self._data.column_names[place - self._kept.start]
+        return name
 
     def _hidden(self, scan: SheetScan | None) -> Hidden:
         if scan is None:
@@ -347,21 +379,3 @@ class _SheetReader:
         )
         rows = tuple(number for number in self.numbers if number - 1 in scan.hidden_rows)
         return Hidden(rows, columns)
-
-
-def _without_date(odd: OddSerials, sheet: str) -> str:
-    if odd.below == 1:
-        what = f"The date in {odd.first_below} of sheet “{sheet}” lies"
-    else:
-        what = f"{odd.below} dates in sheet “{sheet}” lie, the first in {odd.first_below},"
-    return f"{what} before 1900, where Excel shows only ######: taken as error cells."
-
-
-def _unstored(scan: SheetScan, sheet: str) -> str:
-    place = scan.first_unstored
-    if scan.unstored == 1:
-        return f"The formula in {place} of sheet “{sheet}” has no stored result and is empty."
-    return (
-        f"{scan.unstored} formulas in sheet “{sheet}” have no stored result and are empty, the "
-        f"first in {place}."
-    )

@@ -24,6 +24,7 @@ REFERENCE = re.compile(r"\$?([A-Za-z]{1,7})\$?(\d{1,9})")
 class SheetScan:
     """Facts about one sheet; rows and columns count from 0.
 
+    `errors` are the places of cells with an error, row * MAX_COLUMNS + column.
     `spans` are the merged ranges of more than one row: first row, last row, first column.
     `styles` maps column -> row -> format code, for the formats that matter. `unstored` counts the
     formulas without a stored result, which read as empty; the first is `first_unstored` ("B2").
@@ -33,7 +34,7 @@ class SheetScan:
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    error_rows: list[int] = field(default_factory=list)
+    errors: list[int] = field(default_factory=list)
     merged: int = 0
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     unstored: int = 0

@@ -4,10 +4,12 @@ Reads the sheet XML of .xlsx and .xlsm (SpreadsheetML) and the content of .ods. 
 (.xls, .xlsb) have none.
 """
 
+import itertools
 import posixpath
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from xml.parsers import expat
@@ -31,15 +33,19 @@ from tunesmith.data.workbook_serials import SerialBlocks
 
 _MISREAD = frozenset({"tab", "line-break", "ruby-text"})  # in texts of .ods, by calamine
 _ZEROS_SHOWN = re.compile(r"0[0-9]{1,30}")
+OnBytes = Callable[[int], None]
 _LETTERS = tuple(map(column_letters, range(MAX_COLUMNS)))
 
 
-def scan_xlsx(path: Path, archive: zipfile.ZipFile, *, all_styles: bool) -> dict[str, SheetScan]:
+def scan_xlsx(
+    path: Path, archive: zipfile.ZipFile, on_bytes: OnBytes = lambda _: None, *, all_styles: bool
+) -> dict[str, SheetScan]:
     """Scan every sheet of an .xlsx or .xlsm: sheet name -> facts.
 
     Args:
         path: for messages.
         archive: the checked package.
+        on_bytes: told how many more bytes of sheets are scanned.
         all_styles: note every number format (for *as displayed*) instead of those that matter
             for plain values.
     """
@@ -59,37 +65,57 @@ def scan_xlsx(path: Path, archive: zipfile.ZipFile, *, all_styles: bool) -> dict
         part = targets.get(relation, "")
         if part in names:
             serials = partial(SerialBlocks, codes, is_1904=is_1904)
-            scans[sheet] = _scan_sheet(path, archive, part, sheet, wanted, serials)
+            scans[sheet] = _scan_sheet(
+                path, archive, part, _Looked(sheet, wanted, serials, on_bytes)
+            )
     return scans
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A sheet, the formats of its cells to note, what finds odd dates, and who is told of bytes."""
+
+    sheet: str
+    codes: dict[str, str]
+    new_serials: Callable[[], SerialBlocks]
+    on_bytes: OnBytes
 
 
 def _scan_sheet(
     path: Path,
     archive: zipfile.ZipFile,
     part: str,
-    sheet: str,
-    codes: dict[str, str],
-    new_serials: Callable[[], SerialBlocks],
+    looked: "_Looked",
 ) -> SheetScan:
-    """Scan one sheet, noting the formats `codes`, and odd dates."""
+    """Scan one sheet."""
+    left = archive.getinfo(part).file_size  # to tell of, once
     try:
-        serials = new_serials()
-        blocks = SheetBlocks(Bounds(path, sheet), codes)
+        serials = looked.new_serials()
+        blocks = SheetBlocks(Bounds(path, looked.sheet), looked.codes)
 
         def take(block: bytes) -> None:
+            nonlocal left
             blocks.take(block)
             serials.take(block)
+            looked.on_bytes(min(left, len(block)))
+            left -= min(left, len(block))
 
         parse_part(path, archive, part, on_block=take)
         blocks.finish()
         scan = blocks.scan
     except UnusualSheetError:
-        serials = new_serials()
-        walk = SheetWalk(Bounds(path, sheet), codes)
-        parse_part(path, archive, part, walk.attach, serials.take)
+        serials = looked.new_serials()
+        walk = SheetWalk(Bounds(path, looked.sheet), looked.codes)
+
+        def take_walked(block: bytes) -> None:
+            serials.take(block)
+            looked.on_bytes(0)
+
+        parse_part(path, archive, part, walk.attach, take_walked)
         scan = walk.scan
+        looked.on_bytes(left)
     scan.odd = serials.found
-    scan.error_rows += serials.found.rows_below()
+    scan.errors += serials.found.places_below()
     return scan
 
 
@@ -214,16 +240,18 @@ class SheetWalk:
         self._column = column
         self._type = attrs.get("t")
         if self._type == "e":
-            self.scan.error_rows.append(self._row)
+            self.scan.errors.append(self._row * MAX_COLUMNS + column)
         code = self._codes.get(attrs.get("s") or "")
         if code:
             self.scan.styles.setdefault(column, {})[self._row] = code
 
 
-def scan_ods(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetScan]:
+def scan_ods(
+    path: Path, archive: zipfile.ZipFile, on_bytes: OnBytes = lambda _: None
+) -> dict[str, SheetScan]:
     """Scan every sheet of an .ods: sheet name -> facts (no formats, no error cells)."""
     handler = _OdsContent(path)
-    parse_part(path, archive, "content.xml", handler.attach)
+    parse_part(path, archive, "content.xml", handler.attach, lambda block: on_bytes(len(block)))
     return handler.scans
 
 
@@ -312,7 +340,11 @@ class _OdsContent:
             self._scan.add_unstored(self._row, self._next_cell, count * self._rows)
         kinds = [value for name, value in attrs.items() if name.endswith(":value-type")]
         if "error" in kinds:  # LibreOffice says so beside the standard's “string”
-            self._scan.error_rows += [self._row] * min(count * self._rows, MAX_COLUMNS)
+            places = itertools.product(range(self._rows), range(count))
+            self._scan.errors += [
+                (self._row + row) * MAX_COLUMNS + self._next_cell + column
+                for row, column in itertools.islice(places, MAX_COLUMNS)
+            ]
         self._shown = ""
         self._number_at = (self._row, self._next_cell) if "float" in kinds else None
         self._next_cell += count

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tunesmith.data.number_formats import CellValue, OddDay, date_parts
-from tunesmith.data.workbook_facts import column_index
+from tunesmith.data.workbook_facts import MAX_COLUMNS, column_index
 
 _MARKS = (b"<v>-", b"<v>60", b"<v>0</v>")
 _FIRST_OF_1904 = datetime.date(1904, 1, 1)
@@ -37,10 +37,10 @@ class OddSerials:
         """How many dates lie before the calendar begins."""
         return sum(value is None for rows in self.cells.values() for value in rows.values())
 
-    def rows_below(self) -> Iterator[int]:
-        """The rows of these, once for each cell."""
-        for rows in self.cells.values():
-            yield from (row for row, value in rows.items() if value is None)
+    def places_below(self) -> Iterator[int]:
+        """Where these stand, as `SheetScan.errors` has it."""
+        for column, rows in self.cells.items():
+            yield from (row * MAX_COLUMNS + column for row, day in rows.items() if day is None)
 
     def replaced(self, values: Sequence[Any], column: int, first_row: int) -> Sequence[Any]:
         """The values of a column's rows with the right ones for these cells, "" without a date."""

@@ -5,6 +5,7 @@ What the text of a value is says `number_formats`; this only gets there without 
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tunesmith.data.number_formats import displayed_text, leading_zeros, plain_text
@@ -16,8 +17,21 @@ _PLAIN_ANYWAY = _PLAIN | {bool, datetime.datetime}
 Values = Sequence[Any]
 
 
+@dataclass(slots=True)
+class Unfollowed:
+    """The cells of a column whose number format could not be followed: how many, and the first's
+    row (from 0) and format.
+    """
+
+    row: int
+    code: str
+    cells: int = 0
+
+
 class ColumnTexts:
-    """Writes the cells of one sheet; counts those whose number format could not be followed."""
+    """Writes the cells of one sheet; notes those whose number format could not be followed, by
+    column (from 0).
+    """
 
     def __init__(self, styles: dict[int, dict[int, str]], *, as_displayed: bool) -> None:
         """Prepare a sheet.
@@ -26,7 +40,7 @@ class ColumnTexts:
             styles: column -> row -> format code, from 0, for the formats that matter.
             as_displayed: texts are as the spreadsheet shows them, where its format is known.
         """
-        self.undisplayed = 0
+        self.unfollowed: dict[int, Unfollowed] = {}
         self._styles = styles
         self._as_displayed = as_displayed
 
@@ -39,17 +53,19 @@ class ColumnTexts:
             of_rows = map(codes.get, range(first_row, first_row + len(values)))
             for place, (value, code) in enumerate(zip(values, of_rows, strict=True)):
                 if code and type(value) not in plain:
-                    texts[place] = self._formatted(value, code, texts[place])
+                    here = (column, first_row + place)
+                    texts[place] = self._formatted(value, code, texts[place], here)
         return texts
 
-    def _formatted(self, value: Any, code: str, plain: str) -> str:
+    def _formatted(self, value: Any, code: str, plain: str, place: tuple[int, int]) -> str:
         if not self._as_displayed:
             if type(value) is float and (plain.isdigit() or not leading_zeros(code)):
                 return plain.zfill(leading_zeros(code))
             return plain_text(value, code)
         shown = displayed_text(value, code)
         if shown is None:
-            self.undisplayed += 1
+            column, row = place
+            self.unfollowed.setdefault(column, Unfollowed(row, code)).cells += 1
             return plain_text(value, code)
         return shown
 
