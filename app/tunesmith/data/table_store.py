@@ -30,7 +30,7 @@ from tunesmith.data.rejected_rows import REPORTED_REJECTED, RejectedFile
 from tunesmith.data.table import Column, Reading, Report, Table
 
 CACHE_BYTES = 8 << 30  # what the cache may take before the oldest tables go
-_VERSION = 4  # part of the key: a change of the layout, or of what readers give, reads again
+_VERSION = 5  # part of the key: a change of the layout, or of what readers give, reads again
 _REJECTED = "rejected.arrow"
 ROWS = "rows.u32"  # file of the row numbers
 _LOCK_WAIT_S = 0.2  # between two looks whether the person has cancelled
@@ -78,7 +78,7 @@ def prepare_table(
         path: the file; it is never changed.
         reading: how it is to be read.
         cache_dir: folder of the cache, one for all tables.
-        sink: asked for cancellation, told how many bytes or rows are read (nothing of workbooks).
+        sink: asked for cancellation, told how many bytes or rows are read.
         cache_bytes: the oldest tables go until the cache is smaller; never one that is open.
 
     Raises:
