@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from tunesmith.cli.app import run_command_line
+from tunesmith.cli.train import parse_settings
 from tunesmith.core.errors import InputError
 from tunesmith.jobs.kinds import dump, parse_spec
 from tunesmith.training.spec import TrainSpec
 
 SPEC = TrainSpec(model_dir=Path("/m"), data_file=Path("/d"), out_dir=Path("/o"))
-WRONG = [
+WRONG: list[tuple[str, list[str | tuple[str, ...]]]] = [
     ("r", ["0", "-1", "1.5"]),
     ("lora_alpha", ["0"]),
     ("lora_dropout", ["-0.1", "1"]),
@@ -30,14 +31,29 @@ WRONG = [
     ("eval_steps", ["-1"]),
     ("save_steps", ["-1"]),
     ("save_total_limit", ["0"]),
+    ("early_stopping_patience", ["-1"]),
+    ("early_stopping_threshold", ["-0.1", "inf", "nan"]),
+    ("eval_samples", ["-1", "65"]),
+    ("eval_sample_tokens", ["0"]),
+    ("pad_token", [""]),
     ("seed", ["-1", str(2**63)]),
     ("eval_fraction", ["-0.1", "1", "nan"]),
     ("max_length", ["1"]),
+    ("optim", ["sgd"]),
+    ("embedding_learning_rate", ["0", "nan"]),
+    ("load_in_4bit", ["perhaps"]),
+    ("gradient_checkpointing", ["perhaps"]),
+    ("attn_implementation", ["fast"]),
+    ("init_lora_weights", ["pissa"]),
+    ("modules_to_save", [("",)]),
+    ("layers_to_transform", [("-1",)]),
 ]
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, it) for name, values in WRONG for it in values])
-def test_a_value_out_of_range_is_refused_with_its_name(name: str, value: str) -> None:
+def test_a_value_out_of_range_is_refused_with_its_name(
+    name: str, value: str | tuple[str, ...]
+) -> None:
     with pytest.raises(InputError) as caught:
         parse_spec("train", {**dump(SPEC), name: value})
     assert caught.value.code == "job.spec-wrong"
@@ -57,3 +73,21 @@ def test_the_command_line_exits_with_2_before_a_run_exists(
     assert run_command_line(["--workspace", str(workspace), "train", *options]) == 2
     assert "save_total_limit=0 is wrong" in capsys.readouterr().err
     assert not workspace.exists()
+
+
+def test_settings_that_are_lists_are_split_and_a_regular_expression_is_not() -> None:
+    settings = [
+        "modules_to_save=embed_tokens,lm_head",
+        "layers_to_transform=0,1",
+        "load_in_4bit=no",
+    ]
+    spec = parse_spec("train", {**dump(SPEC), **parse_settings(settings)})
+    assert spec.modules_to_save == ("embed_tokens", "lm_head")
+    assert spec.layers_to_transform == (0, 1)
+    assert spec.load_in_4bit is False
+    assert parse_settings(["target_modules=q_proj,v_proj"])["target_modules"] == (
+        "q_proj",
+        "v_proj",
+    )
+    regex = r".*layers\.[0-9]{1,2}\.self_attn\..*"
+    assert parse_settings([f"target_modules={regex}"])["target_modules"] == regex

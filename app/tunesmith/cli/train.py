@@ -1,5 +1,6 @@
 """`tunesmith train`: conversations and a base model in, an adapter folder out."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -13,6 +14,8 @@ from tunesmith.training.spec import Backend, TrainSpec
 
 # Fields with an option of their own, or none at all.
 _NOT_SETTABLE = {"model_dir", "data_file", "out_dir", "work_dir", "backend"}
+_LISTS = {"modules_to_save", "layers_to_transform"}
+_NAMES = re.compile(r"[\w.]+(,[\w.]+)+")  # a comma may also be part of a regular expression
 
 
 def train(
@@ -75,7 +78,7 @@ def parse_settings(settings: list[str]) -> dict[str, Any]:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
             raise InputError("train.setting", f"There is no training setting {key}.", hint)
-        many = key == "target_modules" and "," in value
+        many = key in _LISTS or (key == "target_modules" and _NAMES.fullmatch(value) is not None)
         parsed[key] = tuple(value.split(",")) if many else value
     return parsed
 
