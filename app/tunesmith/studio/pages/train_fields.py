@@ -171,6 +171,34 @@ def _length() -> list[SettingField]:
             "save_total_limit", translate("TrainFields", "Checkpoints kept"), "whole", 1, 50,
             translate("TrainFields", "Older ones are removed; the best adapter always stays."),
         ),
+        *_watching(),
+    ]  # fmt: skip
+
+
+def _watching() -> list[SettingField]:
+    """What is done at evaluations."""
+    return [
+        SettingField(
+            "early_stopping_patience", translate("TrainFields", "Stop early after, evaluations"),
+            "whole", 1, 1000,
+            translate("TrainFields", "So many in a row without a better eval loss end the run. "
+                      "The best adapter is kept."),
+            special=(0, translate("TrainFields", "never")),
+        ),
+        SettingField(
+            "early_stopping_threshold", translate("TrainFields", "Better means, eval loss"),
+            "rate", 0, 10,
+            translate("TrainFields", "An evaluation counts as better if its loss fell by more."),
+        ),
+        SettingField(
+            "eval_samples", translate("TrainFields", "Answers shown"), "whole", 1, 64,
+            translate("TrainFields", "Held-out prompts that are answered at every evaluation."),
+            special=(0, translate("TrainFields", "none")),
+        ),
+        SettingField(
+            "eval_sample_tokens", translate("TrainFields", "Answers shown, tokens"), "whole", 1,
+            4096, translate("TrainFields", "A longer answer is shown up to here."),
+        ),
     ]  # fmt: skip
 
 
@@ -210,6 +238,19 @@ def _steps() -> list[SettingField]:
             "whole", 1, 4096, translate("TrainFields", "Changes memory and speed, not the result."),
         ),
         SettingField(
+            "auto_batch", translate("TrainFields", "Halve when memory runs out"), "yes",
+            tip=translate("TrainFields", "Goes on with half as many at once and twice the pieces."),
+        ),
+        SettingField(
+            "pad_token", translate("TrainFields", "Pad token"), "choice",
+            tip=translate("TrainFields", "Fills short conversations. Here it is never learned; "
+                          "other programs take it from the adapter's tokenizer."),
+            choices=(
+                (None, translate("TrainFields", "the model's own")),
+                ("auto", translate("TrainFields", "a free token")),
+            ),
+        ),
+        SettingField(
             "train_on_prompts", translate("TrainFields", "Learn the prompts too"), "yes",
             tip=translate("TrainFields", "Otherwise only the assistant's text counts."),
         ),
@@ -246,6 +287,11 @@ def _adapter() -> list[SettingField]:
                 (_ATTENTION, translate("TrainFields", "attention only")),
                 (_MLP, translate("TrainFields", "MLP only")),
             ),
+        ),
+        SettingField(
+            "mean_init_untrained", translate("TrainFields", "Teach unknown tokens"), "yes",
+            tip=translate("TrainFields", "Tokens of the format that the base never learned begin "
+                          "at the mean of all and are trained along."),
         ),
     ]  # fmt: skip
 
