@@ -18,6 +18,7 @@ that neither imports nor the start of a process are timed:
 import argparse
 import csv
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -138,6 +139,8 @@ def make_workbook(path: Path, count: int) -> None:
 
 def measure(step: str, folder: Path) -> Cost:
     """Run a step in a process of its own and watch the memory of its tree."""
+    if hasattr(os, "sync"):
+        os.sync()  # so that nobody waits for what the step before has left to the disk
     command = [sys.executable, __file__, "--step", step, "--scratch", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         ended, seen = threading.Event(), [0]

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import ipc
 
+from tunesmith.core import late_sync
 from tunesmith.core.errors import CancelledError, InputError
 from tunesmith.core.events import MemorySink, Progress
 from tunesmith.core.isolation import ChildCrashedError
@@ -100,6 +101,18 @@ def test_a_torn_table_is_read_again(write_text: WriteText, cache: Path, name: st
     assert open_stored(folder) is None
     assert prepare_table(path, PLAIN, cache).rows == 1
     assert part.stat().st_size == len(content)
+
+
+def test_what_was_not_on_the_disk_when_the_system_went_down_is_read_again(
+    write_text: WriteText, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(late_sync, "settle", lambda _folder: None)
+    path = write_text("a,b\n1,2\n")
+    folder = prepare_table(path, PLAIN, cache).folder
+    assert open_stored(folder) is not None
+    (folder / "unsettled").write_text("an earlier start")
+    assert open_stored(folder) is None
+    assert prepare_table(path, PLAIN, cache).rows == 1
 
 
 def test_a_stored_table_opens_without_its_source(write_text: WriteText, cache: Path) -> None:

@@ -58,6 +58,22 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A held-out prompt and what is said to it at a step; `index` tells the prompts apart.
+
+    `expected` is the held-out answer, `base` the base model's, `tuned` that of base and adapter.
+    """
+
+    type: ClassVar[str] = "sample"
+    step: int
+    index: int
+    prompt: str
+    expected: str
+    base: str
+    tuned: str
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A line worth keeping that is neither a warning nor an error."""
 
@@ -103,10 +119,8 @@ class Done:
     type: ClassVar[str] = "done"
 
 
-Event = Started | Stage | Progress | Metric | Log | Artifact | Warning | Error | Done
-_BY_TYPE: dict[str, type[Event]] = {
-    cls.type: cls for cls in (Started, Stage, Progress, Metric, Log, Artifact, Warning, Error, Done)
-}
+Event = Started | Stage | Progress | Metric | Sample | Log | Artifact | Warning | Error | Done
+_BY_TYPE: dict[str, type[Event]] = {cls.type: cls for cls in get_args(Event)}
 
 
 def to_record(event: Event, seq: int, ts: float) -> dict[str, object]:

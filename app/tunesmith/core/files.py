@@ -63,10 +63,11 @@ def atomic_open(target: Path, mode: str = "wb") -> Iterator[IO[Any]]:
 
 
 @contextlib.contextmanager
-def atomic_folder(target: Path) -> Iterator[Path]:
+def atomic_folder(target: Path, *, survives: bool = True) -> Iterator[Path]:
     """Yield a temporary folder beside `target`; rename it to `target` if the block succeeds.
 
     An existing empty `target` is replaced. On any exception the temporary folder is removed.
+    Unless `survives` is False, it is on the disk for good once this returns.
 
     Raises:
         InputError: `out.exists` if `target` is something that must not be overwritten.
@@ -84,15 +85,16 @@ def atomic_folder(target: Path) -> Iterator[Path]:
         for path in temporary.rglob("*"):
             if path.is_file():
                 path.chmod(0o666 & ~_umask())  # libraries differ in what they set
-                _sync_path(path)
-            else:
-                fsync_folder(path)
-        fsync_folder(temporary)
+            if survives:
+                (sync_path if path.is_file() else fsync_folder)(path)
+        if survives:
+            fsync_folder(temporary)
         temporary.chmod(0o777 & ~_umask())
         if target.exists():
             target.rmdir()
         temporary.replace(target)
-        fsync_folder(target.parent)
+        if survives:
+            fsync_folder(target.parent)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
@@ -240,7 +242,7 @@ def told_of(target: Path) -> Iterator[None]:
 
 
 def _publish(temporary: Path, target: Path) -> None:
-    _sync_path(temporary)
+    sync_path(temporary)
     if not target.exists():
         # mkstemp makes files readable by their owner alone; a result should follow the umask.
         temporary.chmod(0o666 & ~_umask())
@@ -270,7 +272,8 @@ def sync_file(stream: IO[Any], *, lengths: bool = True) -> None:
         os.fdatasync(handle)
 
 
-def _sync_path(path: Path) -> None:
+def sync_path(path: Path) -> None:
+    """Make a closed file's contents survive a power cut."""
     with path.open("rb+") as stream:
         sync_file(stream)
 

@@ -18,8 +18,9 @@ from typing import Any
 
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Event, MemorySink, Progress, Sink
-from tunesmith.core.files import atomic_folder, require_free_space, write_json
+from tunesmith.core.files import require_free_space, write_json
 from tunesmith.core.isolation import ChildCrashedError, call_isolated_reporting
+from tunesmith.core.late_sync import cached_folder, is_trusted
 from tunesmith.core.native_libraries import kept_out, read_ahead_libraries
 from tunesmith.core.temporaries import sweep_folder
 from tunesmith.data.column_store import ColumnFiles, disk_errors, open_columns
@@ -97,7 +98,7 @@ def prepare_table(
             task = _Task(str(path), suffix, reading, "")
             size = path.stat().st_size
             require_free_space(cache_dir, {"a copy to look at": (2 if task.is_text else 4) * size})
-            with disk_errors(cache_dir), atomic_folder(folder) as temporary:
+            with disk_errors(cache_dir), cached_folder(folder) as temporary:
                 try:
                     _read(replace(task, target=str(temporary)), listener)
                 except (InputError, ChildCrashedError):
@@ -136,6 +137,8 @@ def open_stored(folder: Path) -> StoredTable | None:
     from pydantic import TypeAdapter, ValidationError
 
     try:
+        if not is_trusted(folder):
+            return None
         record = json.loads((folder / "report.json").read_text("utf-8"))
         report = TypeAdapter(Report).validate_python(record)
         arrays = open_columns(folder, len(report.columns), report.rows)
