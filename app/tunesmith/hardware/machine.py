@@ -13,12 +13,13 @@ from tunesmith.core.files import nearest_existing
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """One NVIDIA card; `celsius` is None where the driver does not tell."""
+    """One NVIDIA card; `celsius` and `capability` (CUDA's) are None where the driver is silent."""
 
     name: str
     memory_total: int
     memory_used: int
     celsius: int | None = None
+    capability: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ def _gpu(handle: object) -> Gpu:
     celsius: int | None = None
     with contextlib.suppress(pynvml.NVMLError):
         celsius = int(pynvml.nvmlDeviceGetTemperature(handle, pynvml.NVML_TEMPERATURE_GPU))
+    capability: tuple[int, int] | None = None
+    with contextlib.suppress(pynvml.NVMLError):
+        major, minor = pynvml.nvmlDeviceGetCudaComputeCapability(handle)
+        capability = int(major), int(minor)
     name = pynvml.nvmlDeviceGetName(handle)
     text = name.decode() if isinstance(name, bytes) else str(name)
-    return Gpu(text, int(memory.total), int(memory.used), celsius)
+    return Gpu(text, int(memory.total), int(memory.used), celsius, capability)
