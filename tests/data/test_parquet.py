@@ -1,5 +1,6 @@
 """Parquet: types as texts, and a refusal for what is no table of texts."""
 
+import contextlib
 import datetime
 import decimal
 import errno
@@ -19,7 +20,7 @@ from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import MemorySink, Progress
 from tunesmith.data import parquet
 from tunesmith.data.column_store import ColumnFiles, open_columns
-from tunesmith.data.parquet_texts import BinaryColumnError, to_texts
+from tunesmith.data.parquet_texts import NoTextError, to_texts
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading
 
@@ -132,7 +133,7 @@ def test_nested_values_are_as_they_are_in_a_column_of_their_own() -> None:
     assert texts([["", '"', "ä\n", None]]) == ['["", "\\"", "ä\\n", null]']
     assert texts([{"": None}, None, {"": []}]) == ['{"": null}', None, '{"": []}']
     assert texts([[b"ab"], [None]]) == ['["ab"]', "[null]"]
-    with pytest.raises(BinaryColumnError):
+    with pytest.raises(NoTextError):
         texts([[b"\xff"]])
 
 
@@ -221,14 +222,125 @@ def test_a_limit_of_the_system_is_no_damage_of_the_file(
         parquet._read_in_child(parquet._Task(str(path), str(tmp_path)), lambda _: None)
 
 
-def test_bytes_that_are_no_text_are_refused_by_name(write: WriteParquet) -> None:
-    with pytest.raises(InputError, match=r"“image” .* bytes that are no text \(binary\)") as error:
-        read_table(write({"a": ["x"], "image": pa.array([b"\x89PNG\xff"])}))
+def extension(kind: Any, values: list[Any]) -> Any:
+    return pa.ExtensionArray.from_storage(kind, pa.array(values, kind.storage_type))
+
+
+def union(*, dense: bool) -> Any:
+    kinds, values = pa.array([0, 1], pa.int8()), [pa.array([1, 2]), pa.array(["x", "y"])]
+    if dense:
+        return pa.UnionArray.from_dense(kinds, pa.array([0, 1], pa.int32()), values)
+    return pa.UnionArray.from_sparse(kinds, values)
+
+
+MOMENT = datetime.datetime(2026, 3, 14, 9, 30)
+PRICE = decimal.Decimal("1.10")
+# Every type that Arrow has -> the text of a value, or None where there is none.
+EVERY_TYPE: list[tuple[Any, str | None]] = [
+    *((pa.array([5], getattr(pa, f"{sign}int{bits}")()), "5")
+      for bits in (8, 16, 32, 64) for sign in ("", "u")),
+    (pa.array([2**64 - 1], pa.uint64()), "18446744073709551615"),
+    (pa.array([True]), "true"),
+    (pa.array([1.5], pa.float16()), "1.5"),
+    (pa.array([0.1], pa.float32()), "0.1"),
+    (pa.array([0.1], pa.float64()), "0.1"),
+    *((pa.array([PRICE], kind(5, 2)), "1.10")
+      for kind in (pa.decimal32, pa.decimal64, pa.decimal128, pa.decimal256)),
+    *((pa.array(["é"], kind()), "é") for kind in (pa.string, pa.large_string, pa.string_view)),
+    *((pa.array([b"ab"], kind()), "ab") for kind in (pa.binary, pa.large_binary, pa.binary_view)),
+    (pa.array([b"ab"], pa.binary(2)), "ab"),
+    (pa.array([b"\xff\xd8"], pa.binary()), None),
+    (pa.array([b"\x01\0\0\0"], pa.binary(4)), None),  # UTF-8 by chance
+    *((pa.array([MOMENT.date()], kind()), "2026-03-14") for kind in (pa.date32, pa.date64)),
+    (pa.array([2**30], pa.date32()), "1073741824"),  # of a year that no calendar has
+    (pa.array([1], pa.time32("s")), "00:00:01"),
+    (pa.array([1], pa.time32("ms")), "00:00:00.001"),
+    (pa.array([1], pa.time64("us")), "00:00:00.000001"),
+    (pa.array([1], pa.time64("ns")), "00:00:00.000000001"),
+    *((pa.array([MOMENT], pa.timestamp(unit)), "2026-03-14 09:30:00")
+      for unit in ("s", "ms", "us", "ns")),
+    (pa.array([MOMENT], pa.timestamp("us", "Europe/Berlin")), "2026-03-14 10:30:00+0100"),
+    (pa.array([1500], pa.duration("ms")), "00:00:01.5"),
+    (pa.array([(1, 2, -3)], pa.month_day_nano_interval()), "P1M2DT-0.000000003S"),
+    *((pa.array([[1]], kind(pa.int8())), "[1]")
+      for kind in (pa.list_, pa.large_list, pa.list_view, pa.large_list_view)),
+    (pa.array([[1]], pa.list_(pa.int8(), 1)), "[1]"),
+    (pa.array([[b"\xff"]], pa.list_(pa.binary())), None),
+    (pa.array([{"bytes": b"\xff", "path": "x"}]), None),
+    (pa.array([{"a": 1}]), '{"a": 1}'),
+    (pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int8())), '{"a": 1}'),
+    (pa.array(["x"]).dictionary_encode(), "x"),
+    (pa.array([b"\xff"]).dictionary_encode(), None),
+    (pa.array(["x"], pa.run_end_encoded(pa.int32(), pa.string())), "x"),
+    (union(dense=True), None),
+    (union(dense=False), None),
+    (extension(pa.uuid(), [b"x" * 16]), "78787878-7878-7878-7878-787878787878"),
+    (extension(pa.json_(), ['{"a":1}']), '{"a":1}'),
+    (extension(pa.bool8(), [1]), "true"),
+    (extension(pa.fixed_shape_tensor(pa.int8(), [2]), [[1, 2]]), "[1, 2]"),
+    (extension(pa.opaque(pa.string(), "type", "vendor"), ["x"]), "x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"), EVERY_TYPE, ids=[str(column.type) for column, _ in EVERY_TYPE]
+)
+def test_every_type_has_a_text_or_none(column: Any, expected: str | None) -> None:
+    if expected is None:
+        with pytest.raises(NoTextError, match=r"no text \("):
+            to_texts(column)
+    else:
+        assert to_texts(column).to_pylist()[0] == expected
+
+
+def test_a_file_of_every_type_is_read_without_the_columns_that_have_no_text(
+    write: WriteParquet, tmp_path: Path
+) -> None:
+    columns, expected = {}, {}
+    for place, (column, text) in enumerate(EVERY_TYPE):
+        with contextlib.suppress(pa.ArrowNotImplementedError):  # Parquet has no such type
+            pq.write_table(pa.table({"a": column}), tmp_path / "tried.parquet")
+            columns[f"c{place}"], expected[f"c{place}"] = column.slice(0, 1), text
+    table = read_table(write(columns))
+    assert len(columns) == len(EVERY_TYPE) - 4  # intervals, run-end encoded ones, unions
+    without = [name for name, text in expected.items() if text is None]
+    assert table.columns() == {name: [text] for name, text in expected.items() if text is not None}
+    assert [warning.partition(" it has")[0] for warning in table.report.warnings] == [
+        f"The column “{name}” is left out:" for name in without
+    ]
+    assert len(without) == 5
+
+
+def test_no_type_of_arrow_is_forgotten() -> None:
+    ids = {getattr(pa.lib, name) for name in dir(pa.lib) if name.startswith("Type_")}
+    no_arrays = {pa.lib.Type_NA, pa.lib.Type_INTERVAL_MONTHS, pa.lib.Type_INTERVAL_DAY_TIME}
+    assert ids - {column.type.id for column, _ in EVERY_TYPE} <= no_arrays
+
+
+def test_bytes_that_come_late_are_left_out_too(write: WriteParquet) -> None:
+    numbers = list(range(50_000))
+    mixed = pa.array([*(b"%d" % number for number in numbers[1:]), b"\xff"])
+    table = read_table(write({"a": numbers, "late": mixed, "b": numbers, "b.c": mixed}))
+    assert table.columns() == {"a": list(map(str, numbers)), "b": list(map(str, numbers))}
+    assert [warning[:25] for warning in table.report.warnings] == [
+        "The column “late” is left", "The column “b.c” is left ",
+    ]  # fmt: skip
+
+
+def test_a_left_out_column_of_a_repeated_name_is_the_right_one(tmp_path: Path) -> None:
+    path = tmp_path / "twice.parquet"
+    columns = [pa.array([1]), pa.array([b"\xff"]), pa.array([2])]
+    pq.write_table(pa.Table.from_arrays(columns, names=["a", "a", "a"]), path)
+    table = read_table(path)
+    assert table.columns() == {"a": ["1"], "a (3)": ["2"]}
+    assert table.report.renamed == ("a (3)",)
+    assert table.report.warnings[0].startswith("The column “a (2)” is left out")
+
+
+def test_a_file_of_nothing_but_bytes_is_refused(write: WriteParquet) -> None:
+    with pytest.raises(InputError, match=r"“image” has bytes that are no text \(binary\)") as error:
+        read_table(write({"image": pa.array([b"\x89PNG\xff"])}))
     assert error.value.code == "data.parquet-binary"
-    with pytest.raises(InputError, match="“image”"):
-        read_table(write({"image": [{"bytes": b"\x89PNG\xff", "path": "x"}]}))
-    with pytest.raises(BinaryColumnError):
-        texts([b"\xff\xfe"], pa.binary(2))
 
 
 def test_rows_without_any_text_are_blank(write: WriteParquet) -> None:

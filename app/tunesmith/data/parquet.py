@@ -1,5 +1,8 @@
 """Reads Parquet into a table of texts, in a child process with limits, batch by batch.
 
+A column of bytes that are no text, such as images, or of values that have no text is left out and
+told; finding one begins the reading again without it.
+
 A Parquet file can say that one value stands a billion times: the child stops at the limits, and
 whatever a hostile file does to the reader becomes an ordinary error here. Memory: a batch of rows
 and 5 bytes a row, and the texts of the table where no folder takes them.
@@ -17,7 +20,7 @@ from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.isolation import TIMEOUT, ChildCrashedError, call_isolated_reporting
 from tunesmith.data.column_store import ColumnFiles, disk_errors, open_columns
 from tunesmith.data.columns import describe_columns, name_columns, renamed_columns
-from tunesmith.data.parquet_texts import BinaryColumnError, to_texts
+from tunesmith.data.parquet_texts import NoTextError, to_texts
 from tunesmith.data.table import Report, Table
 
 MOST_ROWS = 50_000_000
@@ -50,7 +53,7 @@ def read_parquet(path: Path, sink: Sink | None = None, folder: Path | None = Non
 
     Raises:
         InputError: `data.parquet-damaged`, `data.parquet-refused` if it needs more memory or time
-            than any honest table, `data.parquet-binary` for columns of bytes, `data.empty`.
+            than any honest table, `data.parquet-binary` if no column has texts, `data.empty`.
     """
     if folder is not None:
         return _read_into(path, folder, sink)
@@ -111,32 +114,63 @@ def _refused(path: Path, why: str) -> InputError:
 
 def _read_in_child(task: _Task, report: Callable[[Event], None]) -> _Outcome:
     """Read the file and write its texts to files in `task.target`; runs only in a child."""
-    import numpy as np
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     path, target = Path(task.path), Path(task.target)
-    with (
-        _damage_named(path),
-        pq.ParquetFile(path, pre_buffer=False) as file,
-        closing(ColumnFiles(target)) as store,
-    ):
+    without: dict[int, str] = {}  # place of a column -> why it has no texts
+    with _damage_named(path), pq.ParquetFile(path, pre_buffer=False) as file:
         _check_size(path, file.metadata)
         header = [field.name for field in file.schema_arrow]
-        names = name_columns(header, len(header))
-        if not names:
+        if not header:
             raise InputError("data.empty", f"{path.name} has no columns.", "Export it again.")
-        schema = pa.schema([(name, pa.string()) for name in names])
+        while True:
+            try:
+                return _read_columns(file, path, target, without, report)
+            except _ColumnsWithoutTextError as found:
+                without |= found.columns
+            if len(without) == len(header):
+                raise _without_texts(path, header, without)
+            for written in target.glob("[0-9]*.*"):
+                written.unlink()
+
+
+class _ColumnsWithoutTextError(Exception):
+    def __init__(self, columns: dict[int, str]) -> None:
+        super().__init__()
+        self.columns = columns
+
+
+def _read_columns(
+    file: Any,
+    path: Path,
+    target: Path,
+    without: dict[int, str],
+    report: Callable[[Event], None],
+) -> _Outcome:
+    """Read all columns but those `without` texts.
+
+    Raises:
+        _ColumnsWithoutTextError: there are more of them.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    header = [field.name for field in file.schema_arrow]
+    every = name_columns(header, len(header))
+    places = [place for place in range(len(every)) if place not in without]
+    names = [every[place] for place in places]
+    schema = pa.schema([(name, pa.string()) for name in names])
+    numbers: list[Any] = [np.zeros(0, np.uint32)]
+    read = size = 0
+    with closing(ColumnFiles(target)) as store:
         store.begin(len(names))
-        numbers: list[Any] = [np.zeros(0, np.uint32)]
-        read = size = 0
-        for batch in file.iter_batches(_BATCH, use_threads=False):
-            texts = _text_batch(path, batch, schema)
+        for batch in file.iter_batches(_BATCH, use_threads=False, columns=_wanted(file, places)):
+            texts = _text_batch(batch, places, schema)
             filled = _filled(texts)
-            places = filled.to_numpy(zero_copy_only=False).nonzero()[0]
-            numbers.append((places + read + 1).astype(np.uint32))
+            rows = filled.to_numpy(zero_copy_only=False).nonzero()[0]
+            numbers.append((rows + read + 1).astype(np.uint32))
             read += batch.num_rows
-            kept = texts if len(places) == batch.num_rows else texts.filter(filled)
+            kept = texts if len(rows) == batch.num_rows else texts.filter(filled)
             size += kept.nbytes
             if size > MOST_TEXT or read > MOST_ROWS:
                 raise _refused(path, f"it unpacks to more than {MOST_TEXT >> 30} GiB of text")
@@ -145,14 +179,38 @@ def _read_in_child(task: _Task, report: Callable[[Event], None]) -> _Outcome:
             report(Progress(read, file.metadata.num_rows, "rows"))
         with disk_errors(target.parent):
             data = pa.table(dict(zip(names, store.columns(), strict=True)))
-    rows = np.concatenate(numbers)
+    row_numbers = np.concatenate(numbers)
     told = Report(
-        rows=len(rows),
-        blank=read - len(rows),
+        rows=len(row_numbers),
+        blank=read - len(row_numbers),
         columns=describe_columns(data),
-        renamed=renamed_columns(header, names),
+        renamed=tuple(name for name in renamed_columns(header, every) if name in names),
+        warnings=tuple(_left_out(every[place], why) for place, why in sorted(without.items())),
     )
-    return _Outcome(rows, told)
+    return _Outcome(row_numbers, told)
+
+
+def _wanted(file: Any, places: list[int]) -> list[str] | None:
+    """The names of the columns to read; None reads all, of which some are passed over.
+
+    Columns of one name cannot be told apart here, and a point goes for a part of a column.
+    """
+    names = [field.name for field in file.schema_arrow]
+    if len(places) == len(names) or len(set(names)) < len(names) or "." in "".join(names):
+        return None
+    return [names[place] for place in places]
+
+
+def _left_out(name: str, why: str) -> str:
+    return f"The column “{name}” is left out: it has {why}."
+
+
+def _without_texts(path: Path, header: list[str], without: dict[int, str]) -> InputError:
+    return InputError(
+        "data.parquet-binary",
+        f"No column of {path.name} has texts: “{header[0]}” has {without[0]}.",
+        "Save the table with a column of texts.",
+    )
 
 
 def _check_size(path: Path, metadata: Any) -> None:
@@ -164,20 +222,26 @@ def _check_size(path: Path, metadata: Any) -> None:
         raise _refused(path, f"it has {metadata.num_columns:,} columns")
 
 
-def _text_batch(path: Path, batch: Any, schema: Any) -> Any:
+def _text_batch(batch: Any, places: list[int], schema: Any) -> Any:
+    """The texts of the columns at these places of the file.
+
+    Raises:
+        _ColumnsWithoutTextError: some have none.
+    """
     import pyarrow as pa
 
-    columns = []
-    for place, name in enumerate(schema.names):
+    if batch.num_columns == len(places):
+        read: Any = enumerate(places)
+    else:
+        read = ((place, place) for place in places)
+    columns, without = [], {}
+    for where, place in read:
         try:
-            columns.append(to_texts(batch.column(place)))
-        except BinaryColumnError:
-            raise InputError(
-                "data.parquet-binary",
-                f"The column “{name}” of {path.name} has bytes that are no text "
-                f"({batch.schema.field(place).type}), such as images.",
-                "Save the table without this column.",
-            ) from None
+            columns.append(to_texts(batch.column(where)))
+        except NoTextError as error:
+            without[place] = str(error)
+    if without:
+        raise _ColumnsWithoutTextError(without)
     return pa.record_batch(columns, schema=schema)
 
 

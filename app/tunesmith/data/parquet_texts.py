@@ -2,7 +2,9 @@
 
 Numbers are the shortest text that gives the value back, `3` for 3.0 (a column of whole numbers
 with gaps often is stored as floats); decimals keep their places; dates are 2026-03-14, times
-09:30:00, durations 30:05:00.25; what is nested becomes JSON of the same texts.
+09:30:00, durations 30:05:00.25 (of months and days P1M2DT0.5S, as ISO 8601 has them); what is
+nested becomes JSON of the same texts. A day that no calendar has is the number that is stored.
+Bytes are text if they are UTF-8 without a zero byte; other bytes, and unions, have no text.
 """
 
 import decimal
@@ -14,18 +16,19 @@ from typing import Any
 from tunesmith.data.durations import duration_text
 
 _NANOSECONDS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
+_NO_DAY = "^<value out of range: (-?[0-9]+)>$"  # Arrow's words
 _INFINITE = frozenset({"inf", "-inf"})
 
 
-class BinaryColumnError(ValueError):
-    """The column holds bytes that are no text."""
+class NoTextError(ValueError):
+    """There are no texts for the column; the message says what it holds instead."""
 
 
 def to_texts(column: Any) -> Any:
     """A pyarrow Array of strings for an Array of any type; null where empty or not a number.
 
     Raises:
-        BinaryColumnError: bytes that are no UTF-8, on their own or inside.
+        NoTextError: bytes that are no text, or a type that is not known, on their own or inside.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -48,10 +51,14 @@ def to_texts(column: Any) -> Any:
     elif types.is_duration(kind):
         unit = _NANOSECONDS[kind.unit]
         texts = _each(column.cast(pa.int64()), lambda count: duration_text(count * unit))
+    elif types.is_interval(kind):
+        texts = _each(column, _interval_text)
     elif types.is_nested(kind):
         texts = _nested_texts(column)
     else:
-        texts = column.cast(pa.string())
+        texts = _cast(column)
+    if types.is_date(kind) or types.is_timestamp(kind):
+        texts = pc.replace_substring_regex(texts, _NO_DAY, r"\1")
     if types.is_time(kind) or types.is_timestamp(kind):
         # 09:30:00.500000 -> 09:30:00.5, 09:30:00.000000 -> 09:30:00
         texts = pc.replace_substring_regex(texts, r"\.(\d*[1-9])?0*", r".\1")
@@ -68,6 +75,8 @@ def _bare(column: Any) -> Any:
     if isinstance(kind, pa.BaseExtensionType):
         if kind.extension_name == "arrow.uuid":
             return _each(column, str)
+        if kind.extension_name == "arrow.bool8":
+            return column.storage.cast(pa.bool_())
         return _bare(column.storage)
     if pa.types.is_dictionary(kind):
         return _bare(column.dictionary_decode())
@@ -97,6 +106,22 @@ def _each(column: Any, to_text: Callable[[Any], str | None]) -> Any:
 
 def _decimal_text(value: decimal.Decimal) -> str:
     return f"{value:f}"
+
+
+def _interval_text(value: Any) -> str:
+    seconds, nanoseconds = divmod(abs(value.nanoseconds), _NANOSECONDS["s"])
+    fraction = f".{nanoseconds:09d}".rstrip("0").rstrip(".")
+    minus = "-" if value.nanoseconds < 0 else ""
+    return f"P{value.months}M{value.days}DT{minus}{seconds}{fraction}S"
+
+
+def _cast(column: Any) -> Any:
+    import pyarrow as pa
+
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowNotImplementedError:
+        raise NoTextError(f"values that have no text ({column.type})") from None
 
 
 def _float_texts(column: Any) -> Any:
@@ -140,6 +165,8 @@ def _json(column: Any) -> Iterable[str]:
     kind, types = column.type, pa.types
     if types.is_struct(kind):
         return _objects(column)
+    if types.is_union(kind):
+        raise NoTextError(f"values that have no text ({kind})")
     if types.is_nested(kind):
         return _lists(column)
     if types.is_boolean(kind) or types.is_integer(kind) or types.is_decimal(kind):
@@ -216,8 +243,12 @@ def _is_text(kind: Any) -> bool:
 
 def _decoded(column: Any) -> Any:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     try:
-        return column.cast(pa.string())
+        texts = column.cast(pa.string())
     except pa.ArrowInvalid:
-        raise BinaryColumnError from None
+        raise NoTextError(f"bytes that are no text ({column.type})") from None
+    if _is_binary(column.type) and pc.any(pc.match_substring(texts, "\0")).as_py():
+        raise NoTextError(f"bytes that are no text ({column.type})")
+    return texts
