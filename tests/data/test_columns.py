@@ -1,13 +1,14 @@
 """A column is the same, looked at as a whole or a part at a time."""
 
 import itertools
+import time
 
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunesmith.data.columns import NOTHING, Seen, look_at, type_of_text
+from tunesmith.data.columns import NOTHING, Seen, look_at, name_columns, type_of_text
 
 KINDS = (
     st.integers(-(10**17), 10**17).map(str),
@@ -101,3 +102,19 @@ def test_a_column_known_as_text_is_not_looked_at_again() -> None:
 )
 def test_types_of_texts(text: str, kind: str) -> None:
     assert type_of_text(text) == kind
+
+
+@given(st.lists(st.sampled_from(["a", "a (2)", "a (3)", "b", ""]), max_size=12))
+def test_names_are_unique_and_the_first_of_a_name_keeps_it(header: list[str]) -> None:
+    names = name_columns(header, len(header) + 1)
+    assert len(set(names)) == len(names) == len(header) + 1
+    for place, name in enumerate(header):
+        if name and name not in header[:place]:
+            assert names[place] == name
+
+
+def test_a_hundred_thousand_columns_of_one_name_are_named_in_no_time() -> None:
+    begun = time.process_time()
+    names = name_columns(["x"] * 100_000, 100_000)
+    assert names[:2] + names[-1:] == ("x", "x (2)", "x (100000)")
+    assert time.process_time() - begun < 5  # counting up for each took hours

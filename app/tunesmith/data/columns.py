@@ -44,11 +44,13 @@ def name_columns(header: Sequence[str] | None, width: int) -> tuple[str, ...]:
     taken = set(wanted)
     names: list[str] = []
     seen: set[str] = set()
+    counts: dict[str, int] = {}  # so that thousands of one name are not counted through for each
     for name in wanted:
-        unique, count = name, 1
+        unique, count = name, counts.get(name, 1)
         while unique in seen or (unique != name and unique in taken):
             count += 1
             unique = f"{name} ({count})"
+        counts[name] = count
         seen.add(unique)
         names.append(unique)
     return tuple(names)
