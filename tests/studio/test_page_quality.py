@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.ollama_files import GgufFile
 from tunesmith.studio.pages.quality import QualityPage
-from tunesmith.studio.pages.quality_rows import advise, interval, quality_rows
+from tunesmith.studio.pages.quality_rows import advise, quality_rows
 from tunesmith.studio.studio import Studio
 
 WAIT_MS = 60_000
@@ -228,14 +228,6 @@ def test_names_of_points_keep_apart_in_a_narrow_window(qtbot: QtBot, page: Quali
         assert not any(room.contains(point) for room in rooms.values() for point in points)
         assert all(chart.rect().toRectF().contains(room) for room in rooms.values())
     assert [beaten for beaten, _ in chart.legend()] == [False, True]
-
-
-def test_intervals_hold_for_few_questions() -> None:
-    low, high = interval(0, 5)
-    assert low == 0.0
-    assert 0.4 < high < 0.5
-    low, high = interval(50, 100)
-    assert (round(low, 3), round(high, 3)) == (0.404, 0.596)
 
 
 def test_the_tables_are_sound(page: QualityPage) -> None:

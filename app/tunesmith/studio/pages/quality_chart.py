@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from tunesmith.studio.pages.quality_rows import QualityRow, interval
+from tunesmith.core.intervals import wilson
+from tunesmith.studio.pages.quality_rows import QualityRow
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.chart_parts import ChartFrame, linear_ticks, tick_texts
 from tunesmith.studio.widgets.point_labels import Line, Name, place_names
@@ -103,7 +104,7 @@ class QualityChart(ChartFrame):
         sizes = [row.bytes / MIB for row in self._rows] or [0.0, 1.0]
         low, high = min(sizes), max(sizes)
         room = max((high - low) * 0.12, high * 0.02, 0.01)
-        lows = [interval(row.exact or 0, row.asked)[0] for row in self._rows]
+        lows = [wilson(row.exact or 0, row.asked)[0] for row in self._rows]
         floor = math.floor(min(lows, default=0.0) * _FLOORS) / _FLOORS
         return max(0.0, low - room), high + room, min(floor, 0.9)
 
@@ -209,7 +210,7 @@ class QualityChart(ChartFrame):
     def _paint_point(self, painter: QPainter, row: QualityRow) -> None:
         look, at = theme(), self.place(row)
         color = look.color("border_control") if row.beaten_by else look.series(0)
-        low, high = interval(row.exact or 0, row.asked)
+        low, high = wilson(row.exact or 0, row.asked)
         size = row.bytes / MIB
         painter.setPen(QPen(color, look.measure("border.hairline")))
         painter.drawLine(self._at(size, low), self._at(size, high))
@@ -245,7 +246,7 @@ class QualityChart(ChartFrame):
         front = [self.place(row) for row in self._rows if not row.beaten_by]
         lines: list[Line] = list(pairwise(front))
         for row in self._rows:
-            low, high = interval(row.exact or 0, row.asked)
+            low, high = wilson(row.exact or 0, row.asked)
             lines.append((self._at(row.bytes / MIB, low), self._at(row.bytes / MIB, high)))
         return lines
 

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tunesmith.core.intervals import wilson
 from tunesmith.studio.pages.quality_chart import QualityChart
 from tunesmith.studio.pages.quality_rows import (
     Advice,
     QualityRow,
     advise,
-    interval,
 )
 from tunesmith.studio.pages.quality_tables import file_columns, stopped_text, wrong_table
 from tunesmith.studio.tables.delegates import install
@@ -277,7 +277,7 @@ class AdvicePane(QFrame):
         chosen = advice.chosen
         if chosen is None:
             return []
-        low, high = interval(chosen.exact or 0, chosen.asked)
+        low, high = wilson(chosen.exact or 0, chosen.asked)
         between = self.tr("{low} to {high}").format(low=percent_text(low), high=percent_text(high))
         return [
             (self.tr("Size"), size_text(chosen.bytes)),

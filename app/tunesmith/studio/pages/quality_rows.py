@@ -1,14 +1,11 @@
 """What was measured of each file, how sure that is, and what follows from it. No widgets."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from tunesmith.studio.pages.ollama_files import GgufFile
-
-_SURE = 1.96  # standard deviations of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +96,6 @@ def advise(rows: Sequence[QualityRow]) -> Advice:
     largest = max(measured, key=lambda row: row.bytes)
     best_smaller = max(smaller, key=lambda row: (row.share or 0.0, row.bytes), default=None)
     return Advice("smallest-best", chosen, largest, best_smaller)
-
-
-def interval(exact: int, asked: int) -> tuple[float, float]:
-    """95 % interval of a share, after Wilson (1927): holds for few questions too."""
-    share, square = exact / asked, _SURE**2
-    middle = (share + square / (2 * asked)) / (1 + square / asked)
-    spread = math.sqrt(share * (1 - share) / asked + square / (4 * asked**2))
-    half = _SURE / (1 + square / asked) * spread
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _measured(row: QualityRow, found: dict[str, Any]) -> QualityRow:
