@@ -90,6 +90,9 @@ class TrainSpec:
     """Held-out prompts that base and adapter answer at every evaluation; 0 asks none."""
     eval_sample_tokens: Annotated[int, Field(ge=1, le=4096)] = 48
     """Longest of these answers, in tokens."""
+    eval_answers: AnyCount = 32
+    """Held-out rows that base and adapter answer at the end, evenly spread, with loss, exact match
+    and ROUGE-L of both; 0 leaves this evaluation out."""
     pad_token: Annotated[str, Field(min_length=1)] | None = None
     """Token that fills short rows, by its text; `auto` takes one that nothing else uses; None the
     model's own, else its EOS. It is masked here; the adapter's tokenizer then names it."""
@@ -140,6 +143,9 @@ class TrainResult:
     """It ended before its last step and kept what it had: as asked, or for early stopping."""
     per_device_train_batch_size: int = 0
     """Rows at once at the end; fewer than asked for where memory ran out (0: not recorded)."""
+    evaluation_dir: Path | None = None
+    """Answers of base and adapter with the rows they belong to, beside the adapter and never in it:
+    people's rows must not travel with it. None without an evaluation."""
 
 
 @dataclass(frozen=True, slots=True)

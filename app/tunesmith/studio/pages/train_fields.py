@@ -199,6 +199,12 @@ def _watching() -> list[SettingField]:
             "eval_sample_tokens", translate("TrainFields", "Answers shown, tokens"), "whole", 1,
             4096, translate("TrainFields", "A longer answer is shown up to here."),
         ),
+        SettingField(
+            "eval_answers", translate("TrainFields", "Compared at the end"), "whole", 1, 100_000,
+            translate("TrainFields", "Held-out conversations that the base model and the tuned one "
+                      "answer when training is done, to tell what it has brought."),
+            special=(0, translate("TrainFields", "none")),
+        ),
     ]  # fmt: skip
 
 
