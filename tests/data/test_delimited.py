@@ -428,7 +428,19 @@ def test_header_alone_is_a_table_without_rows(write_text: WriteText) -> None:
         (bytes(range(256)) * 20, "a.csv", "is not text"),
         (b"a,b\n", "a.xlsx", "is text or unknown, not a workbook"),
         (b"PK\x03\x04cut off", "a.xlsx", "damaged or cut off ZIP"),
-        (b"<table>", "a.xls", "not an .xls workbook"),
+        (b"<table>", "a.xls", "is an HTML page, not an .xls workbook"),
+        (b"\r\n<TABLE border=1><tr><td>a, b\n", "a.csv", "is an HTML page"),
+        (b"\xef\xbb\xbf<!DOCTYPE html>\n<html>\n", "a.csv", "is an HTML page"),
+        ("\ufeff<html><body>".encode("utf-16-le"), "a.tsv", "is an HTML page"),
+        (b"<html></html>", "a.json", "is an HTML page"),
+        (b'<?xml version="1.0"?>\n<ss:Workbook xmlns:ss="u">', "a.xls", "saved as XML"),
+        (b'<?xml version="1.0"?>\n<rows><row a="1"/></rows>', "a.txt", "is an XML document"),
+        (b'{"a": 1, "b": "x, y"}\n{"a": 2}\n', "a.csv", "is JSON"),
+        (b'[{"a": 1},\n{"a": 2}]\n', "a.txt", "is JSON"),
+        (b'{\n  "a": 1\n}\n', "a.csv", "is JSON"),
+        (b'{"a": "' + b"x" * 9000 + b'"}\n', "a.csv", "is JSON"),
+        (b"{\\rtf1\\ansi x}", "a.txt", "is a rich text document"),
+        (b"BZh91AY&SY\x12\x34", "a.csv", "is a bzip2 archive"),
         (b"{}", "a.json", "has no rows"),
         (b"PAR1", "a.parquet", "damaged or cut off"),
         (b"a", "a.doc", "no ending that is known"),
@@ -441,6 +453,20 @@ def test_file_that_is_not_what_its_name_says_is_an_input_error(
         read_table(write_text(content, name))
     assert error.value.hint
     assert name in error.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1}\tx\n{"a":2}\ty\n',  # JSON in a first cell
+        "<b>bold</b>,x\n<i>it</i>,y\n",
+        "{a},x\n{b},y\n",
+    ],
+)
+def test_a_first_cell_with_markup_makes_no_document(write_text: WriteText, text: str) -> None:
+    table = read_table(write_text(text, "a.txt"), Reading(header=0))
+    cells = [line.replace("\t", ",").rpartition(",")[::2] for line in text.splitlines()]
+    assert list(zip(*table.columns().values(), strict=True)) == cells
 
 
 def test_missing_file_and_options_of_workbooks_are_input_errors(

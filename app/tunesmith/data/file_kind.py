@@ -1,5 +1,7 @@
 """Tells from a file's first bytes what it is, whatever its name says."""
 
+import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Literal
@@ -25,12 +27,26 @@ _SIGNATURES = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
+    (b"BZh91AY&SY", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"ARROW1\x00\x00", "an Arrow (Feather) file"),
+    (b"{\\rtf", "a rich text document (RTF)"),
     (b"PAR1", "a Parquet file"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"GGUF", "a GGUF model"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
 )
+_HEAD = 4096  # bytes that tell documents from tables
+_DOCUMENTS = (
+    (r"<!doctype html\b|<html\b|<table\b|<head\b|<body\b|<meta\b", "an HTML page"),
+    (r"<\?xml\b.*<html\b", "an HTML page"),
+    (r"<\?xml\b.*<(?:\w+:)?workbook\b", "a spreadsheet saved as XML"),
+    (r"<\?xml\b", "an XML document"),
+)
+_JSON_START = re.compile(r"""\[\s*\{\s*"|\{\s*\n\s*\"""")
+_JSON_MEMBER = re.compile(r"""\{\s*"[^"]*"\s*:""")
 # The part that only this kind of workbook has.
 _MAIN_PARTS = {
     "xl/workbook.xml": ("an Excel workbook (.xlsx)", (".xlsx", ".xlsm")),
@@ -79,7 +95,7 @@ def check_kind(path: Path) -> str:
         )
     try:
         with path.open("rb") as stream:
-            head = stream.read(64)
+            head = stream.read(_HEAD)
     except OSError as error:
         raise InputError(
             "data.unreadable",
@@ -101,6 +117,8 @@ def check_kind(path: Path) -> str:
 
 def _check_text(path: Path, head: bytes) -> None:
     found = _named(head)
+    if not found and path.suffix.lower() in TEXT_SUFFIXES:
+        found = _json_in(head)
     if found:
         raise _wrong(path, f"is {found}, not a text table")
 
@@ -140,7 +158,40 @@ def _workbook_in_zip(path: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def _named(head: bytes) -> str:
-    return next((name for mark, name in _SIGNATURES if head.startswith(mark)), "")
+    named = next((name for mark, name in _SIGNATURES if head.startswith(mark)), "")
+    return named or _document_in(head)
+
+
+def _document_in(head: bytes) -> str:
+    """What markup the text is, "" if none: many programs export a page under a table's name."""
+    text = _text_of(head)
+    if not text.startswith("<"):
+        return ""
+    found = (name for mark, name in _DOCUMENTS if re.match(mark, text, re.IGNORECASE | re.DOTALL))
+    return next(found, "")
+
+
+def _json_in(head: bytes) -> str:
+    """Whether the text begins as JSON; a first cell in braces with others behind it is none."""
+    text = _text_of(head)
+    if _JSON_START.match(text):
+        return "JSON"
+    if not _JSON_MEMBER.match(text):
+        return ""
+    line, end, _ = text.partition("\n")
+    if not end and len(head) == _HEAD:
+        return "JSON"  # as far as one can see
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return ""
+    return "JSON"
+
+
+def _text_of(head: bytes) -> str:
+    """The bytes as text, good enough for markup: without a mark, UTF-16 without its zeros."""
+    bare = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    return bare.decode("latin-1").lstrip()
 
 
 def _wrong(path: Path, what: str) -> InputError:
