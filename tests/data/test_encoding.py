@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tunesmith.data import encoding
 from tunesmith.data.encoding import find_encoding
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading
@@ -180,3 +184,32 @@ def test_a_utf8_file_with_one_broken_character_stays_utf8(write_text: WriteText)
         content = "\n".join(SENTENCES[language] * 3).encode()
         broken = content[:9] + b"\xff" + content[9:]
         assert find_encoding(write_text(broken, "b.txt")).codec == "utf-8"
+
+
+PIECES = [
+    *(it.encode() for it in "aé€😀\n\0"),
+    b"\x80",
+    b"\xbf",
+    b"\xc3",
+    b"\xe2\x82",
+    b"\xf0\x9f\x98",
+    b"\xed\xa0\x80",
+]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES)),
+    st.integers(4, 9),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_is_utf8_where_python_says_so(
+    tmp_path: Path, pieces: list[bytes], block: int
+) -> None:
+    content = b"".join(pieces)
+    path = tmp_path / "any.txt"
+    path.write_bytes(content)
+    whole = content.decode(errors="replace").encode() == content
+    with mock.patch.object(encoding, "_BLOCK", block):
+        found = encoding._decodes_as_utf8(path)
+    assert found.whole == whole
+    assert not whole or found.has_nul == (b"\0" in content)

@@ -1,9 +1,13 @@
 """Finds the encoding of a text file, and decodes so that what does not decode stays visible."""
 
 import codecs
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
+from typing import IO
 
 from tunesmith.core.errors import InputError
 from tunesmith.data.code_pages import guess_code_page
@@ -167,18 +171,38 @@ def _decodes(path: Path, codec: str) -> _Decoded:
 
 
 def _decodes_as_utf8(path: Path) -> _Decoded:
-    """The same by Arrow, whose check takes a tenth of the time; nothing is copied for it."""
+    """The same by Arrow, whose check takes a tenth of the time, and in two halves at a time."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        middle = _next_character(stream, size // 2)
+    with ThreadPoolExecutor(2) as pool:
+        halves = list(pool.map(_part_as_utf8, repeat(path), (0, middle), (middle, size)))
+    return _Decoded(all(it.whole for it in halves), any(it.has_nul for it in halves))
+
+
+def _next_character(stream: IO[bytes], at: int) -> int:
+    """The first byte from `at` on that begins a character of UTF-8: at most three do not."""
+    stream.seek(at)
+    following = stream.read(3)
+    begins = (number for number, byte in enumerate(following) if byte & 0xC0 != 0x80)
+    return at + next(begins, len(following))
+
+
+def _part_as_utf8(path: Path, start: int, end: int) -> _Decoded:
+    """Bytes from `start` to before `end`; nothing is copied."""
     has_nul, begun = False, 0  # bytes of a character that goes on in the next block
-    block = bytearray(_BLOCK)
+    block = bytearray(min(_BLOCK, end - start + 1))
     data = memoryview(block)
     with path.open("rb", buffering=0) as stream:
-        while size := stream.readinto(data[begun:]):
-            end = begun + size
-            has_nul |= block.find(0, begun, end) >= 0
-            begun = next((at for at in (1, 2, 3) if at <= end and data[end - at] >= 0xC0), 0)
-            if not _is_utf8(data[: end - begun]):
+        left = end - stream.seek(start)
+        while size := stream.readinto(data[begun : begun + left]):
+            left -= size
+            filled = begun + size
+            has_nul |= block.find(0, begun, filled) >= 0
+            begun = next((at for at in (1, 2, 3) if at <= filled and data[filled - at] >= 0xC0), 0)
+            if not _is_utf8(data[: filled - begun]):
                 return _Decoded(whole=False, has_nul=has_nul)
-            data[:begun] = data[end - begun : end]
+            data[:begun] = data[filled - begun : filled]
     return _Decoded(begun == 0, has_nul)
 
 
