@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tunesmith.core.errors import InputError
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading
 
@@ -157,3 +158,44 @@ def test_a_chosen_header_is_found_however_far_down_it_stands(
 def test_prose_below_a_heading_is_one_column(write_text: WriteText) -> None:
     report = read_table(write_text("# Title\n\nSome prose, here.\nAnother, line\n", "a.txt")).report
     assert (report.delimiter, report.rows, report.blank) == (None, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("mark", "told"),
+    [
+        ("||", "“||” seems to separate"),
+        (";;", "“;;” seems to separate"),
+        ("::", "“::” seems to separate"),
+        ("~|~", "“~|~” seems to separate"),
+        ("^", "--delimiter “^”"),
+    ],
+)
+def test_a_delimiter_of_several_characters_or_an_unusual_one_is_told(
+    write_text: WriteText, mark: str, told: str
+) -> None:
+    text = "id;name;n\n1;x y;5\n2;z;6\n3;w;7\n"
+    report = read_table(write_text(text.replace(";", mark))).report
+    assert [warning for warning in report.warnings if told in warning]
+    assert report.rows == 3
+    assert not report.rejected
+    assert read_table(write_text(text)).report.warnings == ()
+
+
+def test_texts_with_the_same_signs_are_not_told_of_as_delimiters(write_text: WriteText) -> None:
+    for text in (
+        "name,n\n(a),(1)\n(b),(2)\n(c),(3)\n",
+        "note\nfoo ^ bar\nplain\nC::D\n",
+        "a,,b\n1,,2\n3,x,4\n5,,6\n",
+        "id,text\n1,x\n2,y\n3,z\n",
+    ):
+        warnings = read_table(write_text(text)).report.warnings
+        assert not [it for it in warnings if "separate" in it], text
+
+
+def test_a_sep_line_of_several_characters_is_refused(write_text: WriteText) -> None:
+    path = write_text("sep=||\nid||name\n1||x\n")
+    with pytest.raises(InputError, match=r"first line says that “\|\|” separates") as error:
+        read_table(path)
+    assert error.value.code == "data.delimiter"
+    table = read_table(path, Reading(delimiter="|"))
+    assert table.data.column_names == ["id", "column 2", "name"]

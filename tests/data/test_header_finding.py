@@ -50,11 +50,31 @@ def test_names_with_line_breaks_and_years_over_numbers_are_a_header(
         "2019,2020\n1,2\n3,4\n",  # nothing that is a name
         'yes,2020,2021\nyes,1,2\nno,3,4\n"no",5,6\n',
         f'"{LONG}",7\nx,8\ny,9\n',
+        "5\n",  # of a lone row nothing is lost either way but this one
+        "1,Ann,3.5\n",
+        "2026-03-14,2026-03-15\n",
     ],
 )
 def test_rows_of_values_are_no_header(write_text: WriteText, text: str) -> None:
     report = read_table(write_text(text)).report
     assert (report.header, report.rows) == (None, text.count("\n"))
+
+
+@pytest.mark.parametrize("line", ["id,name", "Region,2025,2026"])
+def test_a_lone_row_of_texts_and_years_is_a_header(write_text: WriteText, line: str) -> None:
+    table = read_table(write_text(line))
+    assert (table.data.column_names, table.report.rows) == (line.split(","), 0)
+
+
+def test_comments_with_as_many_delimiters_as_the_table_are_titles(write_text: WriteText) -> None:
+    table = read_table(write_text("# made by A, in 2026\n## B,C\nname,size\nx,1\ny,2\n"))
+    assert table.columns() == {"name": ["x", "y"], "size": ["1", "2"]}
+    assert table.report.above_header == 2
+    assert "“# made by A, in 2026”" in table.report.warnings[0]
+    table = read_table(write_text("#name,size\nx,1\ny,2\n"))
+    assert table.data.column_names == ["#name", "size"]
+    table = read_table(write_text("# name,size\nx,1\ny,2\n"))
+    assert table.data.column_names == ["# name", "size"]
 
 
 def test_names_with_line_breaks_over_numbers_are_the_header_of_a_workbook(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from tunesmith.data.dialect import (
     is_blank,
     parse_delimiter,
 )
+from tunesmith.data.dialect_doubts import delimiter_doubts
 from tunesmith.data.dialect_finding import Sampled, find_dialect, sample_records
 from tunesmith.data.encoding import (
     MARK_ERRORS,
@@ -93,7 +94,7 @@ def read_delimited(
     try:
         with long_cells():
             dialect = _find_dialect(path, encoding, suffix, wanted)
-            header, doubts = _find_header(path, encoding, dialect, reading.header)
+            header, doubts = _find_header(path, encoding, dialect, reading)
             store = store if store is not None else MemoryColumns()
             store.begin(header.width)
             body = _Body(header, encoding, store, doubts, header_chosen=reading.header is not None)
@@ -174,9 +175,10 @@ def _find_dialect(path: Path, encoding: Encoding, suffix: str, wanted: str | Non
 
 
 def _find_header(
-    path: Path, encoding: Encoding, dialect: Dialect, wanted: int | None
+    path: Path, encoding: Encoding, dialect: Dialect, reading: Reading
 ) -> tuple[Header, tuple[str, ...]]:
-    """The header, and what to say about a row that may be it."""
+    """The header, and what to say about a row that may be it and about a doubtful delimiter."""
+    wanted = reading.header
     with _lines(path, encoding) as lines:
         if wanted:  # however far down it is, nothing above is kept
             records = itertools.islice(Records(lines, dialect), wanted - 1, wanted)
@@ -184,8 +186,10 @@ def _find_header(
             return chosen_header([] if isinstance(found, str) else found, wanted), ()
         sample = [it.cells or [] for it in sample_records(lines, dialect)]
     header = find_header(sample, wanted)
-    doubtful = header.doubtful
-    return header, () if doubtful is None else no_header_warnings(doubtful + 1, sample[doubtful])
+    doubts = delimiter_doubts(sample, dialect, header.width) if reading.delimiter is None else ()
+    if (doubtful := header.doubtful) is not None:
+        doubts += no_header_warnings(doubtful + 1, sample[doubtful])
+    return header, doubts
 
 
 class _Body:

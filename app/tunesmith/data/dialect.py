@@ -118,6 +118,11 @@ def _count_titles(filled: Sequence[tuple[int, Sequence[str]]]) -> int:
     it. Anything else at the beginning is the table's: a header with empty cells, or a row.
     """
     records = [record for _, record in filled]
+    comments = next((number for number, it in enumerate(records) if not _is_comment(it)), 0)
+    if 0 < comments <= _MOST_TITLES and _stands_over_values(
+        records[comments], records[comments + 1 :]
+    ):
+        return comments  # “# made by A, B” has as many commas as a table of two columns
     lengths = [len(record) for record in records]
     usual = _usual_width(records)
     extents = [_extent(record) for record in records]
@@ -145,6 +150,10 @@ def _count_titles(filled: Sequence[tuple[int, Sequence[str]]]) -> int:
     return count if gaps[-1] and (ragged or all(gaps)) else 0
 
 
+def _is_comment(record: Sequence[str]) -> bool:
+    return record[0].startswith(("# ", "##"))
+
+
 def _extent(record: Sequence[str]) -> int:
     """The width without empty cells at the end."""
     return max((place for place, cell in enumerate(record, 1) if cell.strip()), default=0)
@@ -163,6 +172,8 @@ def _stands_over_values(candidate: Sequence[str], rest: Sequence[Sequence[str]])
 
 def _is_header(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     """Whether the first filled record names columns instead of being a row like the others."""
+    if not rest and _has_values(candidate):  # a lone row of numbers is not a name without rows
+        return False
     names_numbers = names_texts = typed_like_rest = repeated = 0
     below_periods: list[list[str]] = []
     for cell, below in _over(candidate, rest):
@@ -185,6 +196,13 @@ def _is_header(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
         enough = len(below_periods) > 1 or not any(map(_is_period, below_periods[0]))
         return enough and bool(names_texts) and not (typed_like_rest or repeated)
     return not typed_like_rest and (not repeated or candidate in rest)
+
+
+def _has_values(record: Sequence[str]) -> bool:
+    """Whether a cell is a value that names no column: years and dates do, beside texts."""
+    filled = [cell for cell in record if cell.strip()]
+    values = [cell for cell in filled if type_of_text(cell) != "text"]
+    return len(values) == len(filled) or not all(map(_is_period, values))
 
 
 def _may_be_header(candidate: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from tunesmith.core.errors import InputError
 from tunesmith.data.dialect import NO_DELIMITER, Dialect, find_header, is_blank
 from tunesmith.data.records import Records
 
@@ -16,7 +17,7 @@ SAMPLE_RECORDS = 2000
 SAMPLE_CHARACTERS = 1 << 20
 # Of two that fit alike, commas and bars more often stand in texts and numbers.
 _CANDIDATES = "\t;|,"
-_SEP_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
+_SEP_LINE = re.compile(r'^"?sep=(.|[^\w\s"]{2,4})"?\s*$', re.IGNORECASE)
 _ENOUGH = 0.85  # prose has commas here and there; a table has them in (nearly) every line
 _ENOUGH_IN_CSV = 0.5  # for another delimiter than the comma
 # What tells against a candidate, in records that do not fit.
@@ -81,12 +82,15 @@ def find_dialect(
         read: gives its first records (`sample_records`) in a dialect. They may go beyond the head,
             for that may end within a cell.
         wanted: the delimiter the person chose.
+
+    Raises:
+        InputError: `data.delimiter` if a `sep=` line names one of several characters.
     """
     sep = _SEP_LINE.match(head[0]) if head else None
     skipped = 1 if sep else 0
     head = head[skipped:]
     if wanted is not None or sep:
-        delimiter = wanted if wanted is not None else sep.group(1) if sep else ""
+        delimiter = wanted if wanted is not None else _announced(sep[1] if sep else "")
         return Dialect(delimiter, _find_quote(head, delimiter), skipped)
     fits: dict[str, _Fit] = {}
     dialects: dict[str, Dialect] = {}
@@ -98,6 +102,17 @@ def find_dialect(
                 fits[candidate] = fit
     delimiter = _best(fits, suffix)
     return dialects.get(delimiter) or Dialect(delimiter, _find_quote(head, delimiter))
+
+
+def _announced(delimiter: str) -> str:
+    if len(delimiter) != 1 or delimiter in "\"'":
+        raise InputError(
+            "data.delimiter",
+            f"The file's first line says that “{delimiter}” separates the cells, but that cannot "
+            "be: only a single character does, and no quote.",
+            "Replace it by a tab in the file, or choose another one with --delimiter.",
+        )
+    return delimiter
 
 
 def _best(fits: dict[str, _Fit], suffix: str) -> str:
