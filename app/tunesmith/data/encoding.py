@@ -190,7 +190,7 @@ def _next_character(stream: IO[bytes], at: int) -> int:
 
 def _part_as_utf8(path: Path, start: int, end: int) -> _Decoded:
     """Bytes from `start` to before `end`; nothing is copied."""
-    has_nul, begun = False, 0  # bytes of a character that goes on in the next block
+    has_nul, begun = False, 0  # bytes of a character that may go on in the next block
     block = bytearray(min(_BLOCK, end - start + 1))
     data = memoryview(block)
     with path.open("rb", buffering=0) as stream:
@@ -203,7 +203,7 @@ def _part_as_utf8(path: Path, start: int, end: int) -> _Decoded:
             if not _is_utf8(data[: filled - begun]):
                 return _Decoded(whole=False, has_nul=has_nul)
             data[:begun] = data[filled - begun : filled]
-    return _Decoded(begun == 0, has_nul)
+    return _Decoded(_is_utf8(data[:begun]), has_nul)
 
 
 def _is_utf8(data: memoryview) -> bool:
