@@ -153,7 +153,8 @@ def compare_losses(
         tokens: trained tokens of each group.
     """
     apart = [b - a for a, b in zip(base, tuned, strict=True)]
-    return Compared(*(_ratio(sums, tokens) for sums in (base, tuned, apart)), less_is_better=True)
+    before, after, difference = (_ratio(sums, tokens) for sums in (base, tuned, apart))
+    return Compared(before, after, difference, less_is_better=True)
 
 
 def perplexity(loss: float) -> float:
