@@ -1,6 +1,7 @@
 """What a training backend must be able to do. The loop in `fit.py` knows nothing else of it."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,6 +53,10 @@ class TrainingBackend(Protocol):
 
     def load_adapter(self, folder: Path) -> None:
         """Put a saved adapter on the base instead of a fresh one."""
+        ...
+
+    def without_adapter(self) -> AbstractContextManager[None]:
+        """While it lasts, `loss_sum` is the base model's alone."""
         ...
 
     def generate(

@@ -7,7 +7,7 @@ support, so neither is offered here.
 import inspect
 import json
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,11 @@ class PeftBackend:
             for name, value in config.items()
         }
         files.write_json(folder / "adapter_config.json", json.loads(json.dumps(plain, default=str)))
+
+    def without_adapter(self) -> AbstractContextManager[None]:
+        """The base model alone."""
+        base: AbstractContextManager[None] = self._adapted.disable_adapter()
+        return base
 
     def generate(
         self,
