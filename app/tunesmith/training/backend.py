@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tunesmith.core.events import Sink
+from tunesmith.training.backend_choice import Choice
 from tunesmith.training.spec import TrainSpec
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class TrainingBackend(Protocol):
     """A base model with an adapter on it. Data comes tokenised; no backend applies a template."""
 
     name: str
+    choice: Choice
 
     def load(self, model_dir: Path) -> None:
         """Read the base model from a local folder."""
@@ -29,6 +31,10 @@ class TrainingBackend(Protocol):
 
     def trainable_parameters(self) -> "dict[str, torch.nn.Parameter]":
         """The adapter's parameters by name, always in the same order."""
+        ...
+
+    def embedding_parameters(self) -> frozenset[str]:
+        """Which of the trainable parameters are the input embedding or the output head whole."""
         ...
 
     def loss_sum(self, batch: "Batch") -> "torch.Tensor":

@@ -60,6 +60,18 @@ class Choice:
         return {key: value for key, value in asdict(self).items() if key != "reason"}
 
 
+# What every machine can do.
+CPU_CHOICE = Choice(
+    name="peft",
+    reason="Trains with peft on the CPU.",
+    device="cpu",
+    dtype="float32",
+    four_bit=False,
+    optim="adamw_torch",
+    gradient_checkpointing=False,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Installed:
     """What is installed for training: versions, None where a package is missing."""

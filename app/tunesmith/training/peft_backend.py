@@ -21,6 +21,7 @@ from tunesmith.core import events, files
 from tunesmith.core.errors import JobError
 from tunesmith.core.events import Sink
 from tunesmith.templates.tokens import NO_LOSS
+from tunesmith.training.backend_choice import CPU_CHOICE, Choice
 from tunesmith.training.batches import Batch
 from tunesmith.training.spec import TrainSpec
 
@@ -32,7 +33,8 @@ class PeftBackend:
 
     name = "peft"
 
-    def __init__(self) -> None:
+    def __init__(self, choice: Choice = CPU_CHOICE) -> None:
+        self.choice = choice
         self._base: Any = None
         self._model: PeftModel | None = None
         self._takes_logits_to_keep = False
@@ -71,6 +73,10 @@ class PeftBackend:
             for name, parameter in self._adapted.named_parameters()
             if parameter.requires_grad
         }
+
+    def embedding_parameters(self) -> frozenset[str]:
+        """None yet."""
+        return frozenset()
 
     def loss_sum(self, batch: Batch) -> torch.Tensor:
         """Sum of negative log-likelihoods; logits are computed from the first label on only.
