@@ -12,6 +12,7 @@ EXAMPLES: list[events.Event] = [
     events.Stage("convert", skipped=True),
     events.Progress(3, 10, "steps", 4.5),
     events.Metric("loss", 7, 0.25),
+    events.Sample(7, 1, "Why?", "Because.", "Hm.", "Because!"),
     events.Log("a line"),
     events.Artifact("/out/a.gguf", "ab" * 32, 99),
     events.Warning("data.short", "a row is short", {"row": 3}),

@@ -44,7 +44,7 @@ def test_epochs_and_seeds_are_shuffled_differently() -> None:
 
 
 def test_a_step_is_cut_into_micro_batches() -> None:
-    assert micro_batches(SPEC, [9, 8, 7, 6, 5, 4]) == [[9, 8, 7, 6], [5, 4]]
+    assert micro_batches([9, 8, 7, 6, 5, 4], 4) == [[9, 8, 7, 6], [5, 4]]
 
 
 @pytest.mark.parametrize(("rows", "epochs"), [(800, 3), (1600, 2), (8000, 1)])

@@ -1,21 +1,25 @@
 """Checkpoints: everything a run needs to go on as if it had never stopped.
 
 A checkpoint is a folder `step-00000020` with `state.json` and `tensors.safetensors`: the adapter,
-AdamW's moments and torch's random state. Nothing is pickled.
+the optimizer's state and torch's random states. Nothing is pickled.
 """
 
 import json
+import os
+import re
 import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from tunesmith.core.files import atomic_folder
 from tunesmith.training.backend import TrainingBackend
+from tunesmith.training.optimizers import Updater
 
-_MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")  # as Rust prints what the system said
 
 
 @dataclass(slots=True)
@@ -29,6 +33,12 @@ class Progress:
     best_eval_loss: float | None = None
     first_eval_loss: float | None = None
     last_eval_step: int = -1
+    evaluations_without_better: int = 0
+    """In a row, for early stopping."""
+    rows_at_once: int = 0
+    """What is left of `per_device_train_batch_size` after memory ran out; 0 is all of it."""
+    base_answers: list[str] | None = None
+    """What the base model said to the held-out prompts that are shown."""
     history: list[tuple[int, str, float]] = field(default_factory=list)
 
 
@@ -36,7 +46,7 @@ def save_checkpoint(
     folder: Path,
     progress: Progress,
     backend: TrainingBackend,
-    optimizer: torch.optim.Optimizer,
+    updater: Updater,
     keep: int,
 ) -> None:
     """Write the checkpoint of `progress.step` and remove all but the newest `keep`."""
@@ -44,20 +54,19 @@ def save_checkpoint(
     if target.exists():
         shutil.rmtree(target)
     tensors = {f"adapter/{name}": tensor for name, tensor in backend.adapter_weights().items()}
-    for name, parameter in backend.trainable_parameters().items():
-        for moment in _MOMENTS:
-            if parameter in optimizer.state:
-                tensors[f"optimizer/{name}/{moment}"] = optimizer.state[parameter][moment]
+    tensors |= updater.tensors()
     tensors["random"] = torch.get_rng_state()
+    if torch.cuda.is_available():
+        tensors["random_cuda"] = torch.cuda.get_rng_state()
     with atomic_folder(target) as temporary:
-        save_file(tensors, temporary / "tensors.safetensors")
+        write_tensors(tensors, temporary / "tensors.safetensors")
         (temporary / "state.json").write_text(json.dumps(asdict(progress)), "utf-8")
     for old in _checkpoints(folder)[:-keep]:
         shutil.rmtree(old)
 
 
 def load_checkpoint(
-    folder: Path, inputs: str, backend: TrainingBackend, optimizer: torch.optim.Optimizer
+    folder: Path, inputs: str, backend: TrainingBackend, updater: Updater
 ) -> Progress | None:
     """Put the newest checkpoint made from the same inputs in place; None if there is none."""
     for path in reversed(_checkpoints(folder)):
@@ -72,12 +81,10 @@ def load_checkpoint(
                 if name.startswith("adapter/")
             }
         )
-        for name, parameter in backend.trainable_parameters().items():
-            if f"optimizer/{name}/step" in tensors:
-                optimizer.state[parameter] = {
-                    moment: tensors[f"optimizer/{name}/{moment}"] for moment in _MOMENTS
-                }
+        updater.restore(tensors)
         torch.set_rng_state(tensors["random"])
+        if "random_cuda" in tensors:
+            torch.cuda.set_rng_state(tensors["random_cuda"])
         state["history"] = [tuple(entry) for entry in state["history"]]
         return Progress(**state)
     return None
@@ -89,7 +96,7 @@ def save_best(folder: Path, step: int, backend: TrainingBackend) -> None:
     if target.exists():
         shutil.rmtree(target)
     with atomic_folder(target) as temporary:
-        save_file(backend.adapter_weights(), temporary / "adapter_model.safetensors")
+        write_tensors(backend.adapter_weights(), temporary / "adapter_model.safetensors")
 
 
 def drop_worse(folder: Path, best_step: int) -> None:
@@ -105,6 +112,23 @@ def load_best(folder: Path, step: int) -> dict[str, torch.Tensor]:
         folder / f"best-{step:08d}" / "adapter_model.safetensors"
     )
     return weights
+
+
+def write_tensors(tensors: dict[str, torch.Tensor], path: Path) -> None:
+    """Write a safetensors file.
+
+    Raises:
+        OSError: what the system refused, such as a full disk; the library's own error has it only
+            as text.
+    """
+    try:
+        save_file(tensors, path, {"format": "pt"})
+    except SafetensorError as error:
+        found = _OS_ERROR.search(str(error))
+        if found is None:
+            raise
+        code = int(found[1])
+        raise OSError(code, os.strerror(code), str(path)) from error
 
 
 def _checkpoints(folder: Path) -> list[Path]:

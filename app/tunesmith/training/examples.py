@@ -12,10 +12,12 @@ from tunesmith.templates.chat_tokenizer import ChatTokenizer
 from tunesmith.templates.conversation import Conversation, read_conversations
 from tunesmith.templates.model_format import ModelFormat
 from tunesmith.templates.tokens import EncodedConversation, encode_conversations
+from tunesmith.training.samples import SampleSet, choose_samples
 from tunesmith.training.spec import TrainSpec
 
 _LENGTH_STEP = 64  # contexts are rounded up to this many tokens
 _LISTED_PROBLEMS = 5
+_NO_SAMPLES = SampleSet((), (), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Examples:
     """Rows whose end the context cut off."""
     system: str | None
     """The system text, if every row trained on has the same one."""
+    samples: SampleSet = _NO_SAMPLES
+    """Held-out prompts that are answered at every evaluation."""
 
     def __post_init__(self) -> None:
         if not self.train:
@@ -77,6 +81,14 @@ def prepare_examples(
         pad_id=_pad_id(chat),
         truncated=sum(row.truncated > 0 for row in (*encoded, *evaluation)),
         system=_shared_system(train),
+        samples=choose_samples(
+            chat,
+            model_format,
+            held_out,
+            count=spec.eval_samples,
+            max_new_tokens=spec.eval_sample_tokens,
+            n_ctx_train=n_ctx_train,
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -11,6 +11,8 @@ import torch
 from tunesmith.core import events
 from tunesmith.core.errors import CancelledError, JobError
 from tunesmith.core.events import Sink
+from tunesmith.hardware.gpu_meter import GpuMeter, open_meter
+from tunesmith.templates.chat_tokenizer import ChatTokenizer
 from tunesmith.training import schedule
 from tunesmith.training.backend import TrainingBackend
 from tunesmith.training.batches import Batch, collate
@@ -23,6 +25,16 @@ from tunesmith.training.checkpoint import (
     save_checkpoint,
 )
 from tunesmith.training.examples import Examples
+from tunesmith.training.memory_trouble import (
+    free_memory,
+    is_out_of_memory,
+    out_of_memory,
+    random_state,
+    set_random_state,
+)
+from tunesmith.training.optimizers import Updater
+from tunesmith.training.reporting import StepReporter
+from tunesmith.training.samples import answer_samples
 from tunesmith.training.spec import TrainSpec
 
 
@@ -32,66 +44,129 @@ class _Loop:
 
     spec: TrainSpec
     examples: Examples
+    chat: ChatTokenizer
     backend: TrainingBackend
-    optimizer: torch.optim.Optimizer
+    updater: Updater
     progress: Progress
     steps: int
     work_dir: Path
+    reporter: StepReporter
     sink: Sink
+    plan: str
+    is_restored: bool
+    """`progress` is what the newest checkpoint says."""
 
     def save(self) -> None:
-        """Write a checkpoint of the step reached."""
+        """Write a checkpoint of the step reached.
+
+        Raises:
+            JobError: `train.diverged`: what is not a number is never written.
+        """
+        if not _is_finite(self.backend):
+            raise _diverged(self.progress.step, "A weight of the adapter")
         save_checkpoint(
             self.work_dir,
             self.progress,
             self.backend,
-            self.optimizer,
+            self.updater,
             self.spec.save_total_limit,
         )
+
+    @property
+    def is_stale(self) -> bool:
+        """Early stopping's patience is used up."""
+        patience = self.spec.early_stopping_patience
+        return 0 < patience <= self.progress.evaluations_without_better
+
+    @property
+    def is_last(self) -> bool:
+        """The run ends with the step reached."""
+        progress = self.progress
+        if progress.step == self.steps or self.is_stale:
+            return True
+        return progress.step > 0 and self.sink.finish_asked()
+
+
+class _HalfUpdatedError(Exception):
+    """Memory ran out while weights were being changed: only a checkpoint is known to be whole."""
 
 
 def fit(
     spec: TrainSpec,
     examples: Examples,
+    chat: ChatTokenizer,
     backend: TrainingBackend,
     inputs: str,
     work_dir: Path,
     sink: Sink,
+    plan: str = "",
 ) -> Progress:
     """Train the backend's adapter and leave the best one in it.
 
     Goes on from the newest checkpoint in `work_dir` that was made from the same `inputs`. Asked to
-    finish, it ends after the step at hand as if that were the last one.
+    finish, it ends after the step at hand as if that were the last one. Where memory runs out and
+    `spec.auto_batch` allows it, the step is done again with half the rows at once: its gradient is
+    the same sum in more pieces. `plan` is what the plan says of memory, for the error if it fails.
 
     Raises:
-        JobError: `train.diverged` when a loss is not a number.
+        JobError: `train.diverged` when a loss is not a number; `train.out-of-memory`.
         CancelledError: after writing a checkpoint of the step reached.
     """
-    optimizer = torch.optim.AdamW(
-        backend.trainable_parameters().values(),
-        lr=spec.learning_rate,
-        betas=(spec.adam_beta1, spec.adam_beta2),
-        eps=spec.adam_epsilon,
-        weight_decay=spec.weight_decay,
-    )
-    progress = load_checkpoint(work_dir, inputs, backend, optimizer)
-    if progress is None:
-        progress = Progress(inputs)
-    else:
+    updater = Updater(spec, backend)
+    restored = load_checkpoint(work_dir, inputs, backend, updater)
+    progress = restored or Progress(inputs)
+    if restored is not None:
         sink.emit(events.Log(f"going on after step {progress.step}"))
     steps = schedule.count_steps(spec, len(examples.train))
-    loop = _Loop(spec, examples, backend, optimizer, progress, steps, work_dir, sink)
+    reporter = StepReporter(sink, progress.step, steps, _meter_of(backend))
+    loop = _Loop(
+        spec=spec,
+        examples=examples,
+        chat=chat,
+        backend=backend,
+        updater=updater,
+        progress=progress,
+        steps=steps,
+        work_dir=work_dir,
+        reporter=reporter,
+        sink=sink,
+        plan=plan,
+        is_restored=restored is not None,
+    )
+    try:
+        while not _finished(loop):
+            loop = _from_checkpoint(loop)
+    finally:
+        reporter.flush()
+        backend.set_training(False)
+    if examples.evaluation:
+        backend.set_adapter_weights(load_best(work_dir, loop.progress.best_step))
+    return loop.progress
+
+
+def _finished(loop: _Loop) -> bool:
+    """Run to the end; False if it must begin again from the last checkpoint."""
     try:
         _run(loop)
     except CancelledError:
         # Stops are looked for between steps and between batches of an evaluation only.
-        loop.save()
+        if _is_finite(loop.backend):
+            loop.save()
         raise
-    finally:
-        backend.set_training(False)
-    if examples.evaluation:
-        backend.set_adapter_weights(load_best(work_dir, progress.best_step))
-    return progress
+    except _HalfUpdatedError:
+        return False
+    return True
+
+
+def _from_checkpoint(loop: _Loop) -> _Loop:
+    """The loop as it was at the last checkpoint, but for the rows at once."""
+    free_memory()
+    updater = Updater(loop.spec, loop.backend)
+    restored = load_checkpoint(loop.work_dir, loop.progress.inputs, loop.backend, updater)
+    assert restored is not None, "one is written before the first step"  # noqa: S101
+    restored.rows_at_once = loop.progress.rows_at_once
+    loop.sink.emit(events.Log(f"going on after step {restored.step}"))
+    return replace(loop, updater=updater, progress=restored, is_restored=True)
 
 
 def _run(loop: _Loop) -> None:
@@ -99,20 +174,23 @@ def _run(loop: _Loop) -> None:
     progress = loop.progress
     interval = schedule.evaluation_interval(loop.spec, loop.steps)
     save_interval = loop.spec.save_steps if loop.spec.save_steps > 0 else interval
-    clock = _Clock(progress.step, loop.steps)
+    saved = (progress.step, progress.last_eval_step) if loop.is_restored else None
     while True:
-        is_last = progress.step == loop.steps or (progress.step > 0 and loop.sink.finish_asked())
+        is_last = loop.is_last
         is_due = is_last or progress.step % interval == 0
         if is_due and progress.last_eval_step < progress.step:
+            loop.reporter.flush()
             _evaluate(loop)
-        if progress.step > 0 and (is_last or progress.step % save_interval == 0):
+            is_last = is_last or loop.is_stale
+        # Before the first step too: from there on there is always a state to go back to.
+        is_saved = saved == (progress.step, progress.last_eval_step)
+        if not is_saved and (is_last or progress.step % save_interval == 0):
             loop.save()
             drop_worse(loop.work_dir, progress.best_step)
         if is_last:
             return
         loop.sink.check_cancelled()
         _step(loop)
-        loop.sink.emit(clock.tick(progress.step))
 
 
 def evaluation_loss(
@@ -122,7 +200,8 @@ def evaluation_loss(
     backend.set_training(False)
     loss, tokens = 0.0, 0
     rows = examples.evaluation
-    with torch.inference_mode():
+    # Not inference_mode: what a model caches at an evaluation (rotary tables) is trained on.
+    with torch.no_grad():
         for start in range(0, len(rows), rows_at_once):
             sink.check_cancelled()
             batch = collate(rows[start : start + rows_at_once], examples.pad_id)
@@ -135,28 +214,90 @@ def _step(loop: _Loop) -> None:
     began = time.monotonic()
     progress = loop.progress
     rate = schedule.learning_rate(loop.spec, progress.step, loop.steps)
-    for group in loop.optimizer.param_groups:
-        group["lr"] = rate
+    loop.updater.set_rate(rate)
     rows = schedule.rows_of_step(loop.spec, len(loop.examples.train), progress.step)
-    batches = [
-        collate([loop.examples.train[row] for row in piece], loop.examples.pad_id)
-        for piece in schedule.micro_batches(loop.spec, rows)
-    ]
-    loss, norm = _gradients(loop, batches)
-    if not (math.isfinite(loss) and math.isfinite(norm)):
-        raise JobError(
-            "train.diverged",
-            f"The loss is no longer a number at step {progress.step + 1}.",
-            "Lower learning_rate (half is a good try); the last checkpoint is kept.",
-        )
-    loop.optimizer.step()
+    state = random_state()
+    while (done := _try_gradients(loop, rows)) is None:
+        free_memory()
+        set_random_state(state)  # the step's dropout begins where it began
+    loss, norm = done
+    overflows = loop.updater.is_overflow(norm)  # then the update is skipped, and the scale halved
+    if not math.isfinite(loss) or not (math.isfinite(norm) or overflows):
+        raise _diverged(progress.step + 1, "The loss")
+    _update(loop)
     progress.step += 1
-    seconds = time.monotonic() - began
-    seen = sum(int(batch.attention_mask.sum()) for batch in batches)
     for name, value in (("loss", loss), ("learning_rate", rate), ("grad_norm", norm)):
-        progress.history.append((progress.step, name, value))
-        loop.sink.emit(events.Metric(name, progress.step, value))
-    loop.sink.emit(events.Metric("tokens_per_second", progress.step, seen / seconds))
+        if math.isfinite(value):
+            progress.history.append((progress.step, name, value))
+    loop.reporter.step(
+        progress.step,
+        loss=loss,
+        rate=rate,
+        norm=norm,
+        tokens=sum(len(loop.examples.train[row].input_ids) for row in rows),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _try_gradients(loop: _Loop, rows: Sequence[int]) -> tuple[float, float] | None:
+    """Loss and gradient norm of a step; None if it is to be tried again with fewer rows at once."""
+    size = loop.progress.rows_at_once or loop.spec.per_device_train_batch_size
+    try:
+        batches = [
+            collate([loop.examples.train[row] for row in piece], loop.examples.pad_id)
+            for piece in schedule.micro_batches(rows, size)
+        ]
+        return _gradients(loop, batches)
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        # The error holds on to everything the step had allocated: it must not outlive this block.
+        _halve(loop, str(error), size)
+    loop.updater.clear_gradients()
+    return None
+
+
+def _update(loop: _Loop) -> None:
+    """Change the weights."""
+    size = loop.progress.rows_at_once or loop.spec.per_device_train_batch_size
+    try:
+        loop.updater.step()
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        _halve(loop, str(error), size)
+        raise _HalfUpdatedError from None
+
+
+def _halve(loop: _Loop, told: str, size: int) -> None:
+    """From here on half the rows at once and twice the pieces; told, and kept in checkpoints."""
+    step, spec = loop.progress.step + 1, loop.spec
+    if size == 1 or not spec.auto_batch:
+        rows = "1 row" if size == 1 else f"{size} rows"
+        error = out_of_memory(
+            f"at step {step} with {rows} at once",
+            longest=loop.examples.max_length,
+            four_bit=bool(spec.load_in_4bit),
+            told=told,
+            plan=loop.plan,
+        )
+        if size > 1:
+            error.hint = f"Set auto_batch=true, or a smaller batch. {error.hint}"
+        raise error
+    half = size // 2
+    loop.progress.rows_at_once = half
+    pieces = math.ceil(schedule.batch_size(spec) / half)
+    message = (
+        f"The memory ran out at step {step} with {size} rows at once: going on with {half} at once "
+        f"and {pieces} pieces a step, which learns the same."
+    )
+    loop.sink.emit(
+        events.Warning(
+            "train.batch-halved",
+            message,
+            {"step": step, "before": size, "rows_at_once": half, "pieces": pieces},
+        )
+    )
 
 
 def _gradients(loop: _Loop, batches: Sequence[Batch]) -> tuple[float, float]:
@@ -164,16 +305,13 @@ def _gradients(loop: _Loop, batches: Sequence[Batch]) -> tuple[float, float]:
     # Every trained token of the step weighs the same, however the step is cut into pieces.
     tokens = sum(batch.trained_tokens for batch in batches)
     loop.backend.set_training(True)
-    loop.optimizer.zero_grad(set_to_none=True)
+    loop.updater.clear_gradients()
     loss = 0.0
     for batch in batches:
         piece_loss = loop.backend.loss_sum(batch) / tokens
-        piece_loss.backward()  # type: ignore[no-untyped-call]  # torch has no types for it
+        loop.updater.backward(piece_loss)
         loss += float(piece_loss.detach())
-    norm = torch.nn.utils.clip_grad_norm_(
-        _parameters(loop.optimizer), max_norm=loop.spec.max_grad_norm
-    )
-    return loss, float(norm)
+    return loss, loop.updater.clip(loop.spec.max_grad_norm)
 
 
 def _evaluate(loop: _Loop) -> None:
@@ -181,31 +319,85 @@ def _evaluate(loop: _Loop) -> None:
     if not loop.examples.evaluation:
         progress.last_eval_step = progress.best_step = progress.step
         return
-    loss = evaluation_loss(
-        loop.examples, loop.backend, loop.spec.per_device_eval_batch_size, loop.sink
-    )
+    loss = _evaluation_in_memory(loop)
+    if not math.isfinite(loss):
+        raise _diverged(progress.step, "The evaluation's loss")
     progress.history.append((progress.step, "eval_loss", loss))
     loop.sink.emit(events.Metric("eval_loss", progress.step, loss))
     if progress.first_eval_loss is None:
         progress.first_eval_loss = loss
-    if progress.best_eval_loss is None or loss < progress.best_eval_loss:
+    best = progress.best_eval_loss
+    # As in transformers' EarlyStoppingCallback: better by more than the threshold, else one more.
+    if best is None or best - loss > loop.spec.early_stopping_threshold:
+        progress.evaluations_without_better = 0
+    else:
+        progress.evaluations_without_better += 1
+    if best is None or loss < best:
         progress.best_eval_loss, progress.best_step = loss, progress.step
         save_best(loop.work_dir, progress.step, loop.backend)
     progress.last_eval_step = progress.step
+    if loop.is_stale:
+        count = progress.evaluations_without_better
+        best_told = f"{progress.best_eval_loss:.4f} at step {progress.best_step}"
+        loop.sink.emit(
+            events.Log(
+                f"no better eval loss in {count} evaluations: ends at step {progress.step}, "
+                f"the best was {best_told}"
+            )
+        )
+    _answer(loop)
 
 
-def _parameters(optimizer: torch.optim.Optimizer) -> Sequence[torch.Tensor]:
-    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
+def _evaluation_in_memory(loop: _Loop) -> float:
+    """The evaluation's loss, with fewer rows at once where memory runs out."""
+    size = loop.spec.per_device_eval_batch_size
+    while True:
+        try:
+            return evaluation_loss(loop.examples, loop.backend, size, loop.sink)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error) or size == 1:
+                raise
+        size //= 2
+        free_memory()
+        message = f"The memory ran out in an evaluation: it goes on with {size} rows at once."
+        loop.sink.emit(events.Warning("train.eval-batch-halved", message, {"rows_at_once": size}))
 
 
-class _Clock:
-    """Estimates what is left from the mean time of this process's steps."""
+def _answer(loop: _Loop) -> None:
+    """Let base and adapter answer; a look at the run that must not end it."""
+    samples, progress = loop.examples.samples, loop.progress
+    if not samples.prompts:
+        return
+    try:
+        progress.base_answers = answer_samples(
+            loop.chat, loop.backend, samples, progress.step, progress.base_answers, loop.sink
+        )
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        message = "The memory ran out while answers were sampled; this evaluation shows none."
+        loop.sink.emit(events.Warning("train.samples-skipped", message, {"step": progress.step}))
+        free_memory()
 
-    def __init__(self, step: int, steps: int) -> None:
-        self._began = time.monotonic()
-        self._first = step
-        self._steps = steps
 
-    def tick(self, step: int) -> events.Progress:
-        each = (time.monotonic() - self._began) / (step - self._first)
-        return events.Progress(step, self._steps, "steps", each * (self._steps - step))
+def _diverged(step: int, what: str) -> JobError:
+    return JobError(
+        "train.diverged",
+        f"{what} is no longer a number at step {step}.",
+        "Lower learning_rate (half is a good try); the last checkpoint is kept.",
+    )
+
+
+def _is_finite(backend: TrainingBackend) -> bool:
+    return all(
+        bool(torch.isfinite(parameter).all())
+        for parameter in backend.trainable_parameters().values()
+    )
+
+
+def _meter_of(backend: TrainingBackend) -> GpuMeter | None:
+    """The meter of the card that holds the adapter; None on a CPU."""
+    device = next(iter(backend.trainable_parameters().values())).device
+    if device.type != "cuda":
+        return None
+    return open_meter(f"GPU-{torch.cuda.get_device_properties(device).uuid}")

@@ -22,7 +22,7 @@ def count_steps(spec: TrainSpec, rows: int) -> int:
 
 def steps_per_epoch(spec: TrainSpec, rows: int) -> int:
     """Optimizer steps in which every row is seen once."""
-    return max(1, math.ceil(rows / _batch_size(spec)))
+    return max(1, math.ceil(rows / batch_size(spec)))
 
 
 def rows_of_step(spec: TrainSpec, rows: int, step: int) -> list[int]:
@@ -33,13 +33,12 @@ def rows_of_step(spec: TrainSpec, rows: int, step: int) -> list[int]:
     epoch, position = divmod(step, steps_per_epoch(spec, rows))
     order = list(range(rows))
     random.Random(f"{spec.seed}/{epoch}").shuffle(order)  # noqa: S311 - not for secrets
-    size = _batch_size(spec)
+    size = batch_size(spec)
     return order[position * size : (position + 1) * size]
 
 
-def micro_batches(spec: TrainSpec, rows: Sequence[int]) -> list[list[int]]:
-    """The rows of a step in pieces of `per_device_train_batch_size`."""
-    size = spec.per_device_train_batch_size
+def micro_batches(rows: Sequence[int], size: int) -> list[list[int]]:
+    """The rows of a step in pieces of `size`, usually `per_device_train_batch_size`."""
     return [list(rows[start : start + size]) for start in range(0, len(rows), size)]
 
 
@@ -64,5 +63,6 @@ def evaluation_interval(spec: TrainSpec, steps: int) -> int:
     return spec.eval_steps if spec.eval_steps > 0 else max(1, math.ceil(steps / 10))
 
 
-def _batch_size(spec: TrainSpec) -> int:
+def batch_size(spec: TrainSpec) -> int:
+    """Rows of one optimizer step."""
     return spec.per_device_train_batch_size * spec.gradient_accumulation_steps

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
 from tunesmith import __version__
 from tunesmith.core import events, files
@@ -24,7 +23,7 @@ from tunesmith.templates.chat_tokenizer import ChatTokenizer, load_chat_tokenize
 from tunesmith.templates.model_format import ModelFormat, find_model_format
 from tunesmith.training import schedule
 from tunesmith.training.backend import TrainingBackend
-from tunesmith.training.checkpoint import Progress
+from tunesmith.training.checkpoint import Progress, write_tensors
 from tunesmith.training.examples import Examples, prepare_examples
 from tunesmith.training.fit import fit
 from tunesmith.training.spec import TrainResult, TrainSpec
@@ -72,7 +71,7 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     sink.emit(events.Stage("load"))
     backend = _load(job)
     sink.emit(events.Stage("train"))
-    progress = fit(spec, examples, backend, job.inputs, job.work_dir, sink)
+    progress = fit(spec, examples, job.chat, backend, job.inputs, job.work_dir, sink)
     if examples.evaluation and progress.best_step == 0:
         message = (
             "No evaluation was better than the one before training, so the adapter was kept as it "
@@ -92,6 +91,7 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
         best_step=progress.best_step,
         seconds=round(time.monotonic() - began, 1),
         stopped_early=progress.step < schedule.count_steps(spec, len(examples.train)),
+        per_device_train_batch_size=progress.rows_at_once or spec.per_device_train_batch_size,
     )
     _write_adapter(job, backend, progress, _manifest(job, examples, result))
     for path in sorted(spec.out_dir.iterdir()):
@@ -179,7 +179,7 @@ def _write_adapter(
 ) -> None:
     spec = job.spec
     with files.atomic_folder(spec.out_dir) as folder:
-        save_file(backend.adapter_weights(), folder / "adapter_model.safetensors", {"format": "pt"})
+        write_tensors(backend.adapter_weights(), folder / "adapter_model.safetensors")
         backend.save_adapter_config(folder)
         for name in TOKENIZER_FILES:
             if (spec.model_dir / name).exists():
