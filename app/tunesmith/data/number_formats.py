@@ -9,6 +9,7 @@ import functools
 import re
 from decimal import Decimal
 
+from tunesmith.data.durations import duration_text
 from tunesmith.data.number_sections import displayed_number
 
 CellValue = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta
@@ -56,6 +57,8 @@ _WITHOUT_LOOKS = re.compile(
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _COUNTRY = re.compile(r"^\[\$-(?!F[48]00\])[0-9A-F]{3,4}\]", re.IGNORECASE)
 _DATE_PART = re.compile(r"y+|m+|d+|h+|s+|.", re.IGNORECASE | re.DOTALL)
+_NO_TIME, _SECOND = datetime.timedelta(0), datetime.timedelta(seconds=1)
+_MICROSECOND = datetime.timedelta(microseconds=1)
 _FORMATS_KEPT = 1000  # of which it is remembered what they do
 _PLAIN_BETWEEN = frozenset(" -./:,")
 
@@ -138,7 +141,7 @@ def displayed_text(value: CellValue, code: str) -> str | None:
     if isinstance(value, int | float):
         return displayed_number(value, code)
     if isinstance(value, datetime.timedelta):
-        return plain_text(value) if code.lower() == "[h]:mm:ss" else None
+        return _duration(value, _SECOND) if code.lower() == "[h]:mm:ss" else None
     return _displayed_moment(value, code)
 
 
@@ -151,9 +154,7 @@ def _number_text(value: float) -> str:
 
 def _moment_text(value: datetime.date | datetime.time | datetime.timedelta, code: str) -> str:
     if isinstance(value, datetime.timedelta):
-        seconds = round(abs(value).total_seconds())
-        sign = "-" if value < datetime.timedelta(0) else ""
-        return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+        return _duration(value, datetime.timedelta(milliseconds=1))
     if isinstance(value, datetime.datetime):
         # A day's fraction is stored as a float: 09:29:59.9999996 means 09:30.
         odd = f"1900-{value.month:02d}-{value.day:02d}" if isinstance(value, OddDay) else ""
@@ -165,6 +166,12 @@ def _moment_text(value: datetime.date | datetime.time | datetime.timedelta, code
     if isinstance(value, datetime.time):
         return _without_zero_fraction(value.isoformat(timespec="milliseconds"))
     return f"{value.isoformat()} 00:00:00" if is_date_with_time(code) else value.isoformat()
+
+
+def _duration(value: datetime.timedelta, unit: datetime.timedelta) -> str:
+    """The duration rounded to a unit: a day's fraction is stored as a float."""
+    count = (abs(value) + unit / 2) // unit
+    return duration_text((-count if value < _NO_TIME else count) * (unit // _MICROSECOND) * 1000)
 
 
 def _as_plain(moment: datetime.datetime) -> datetime.datetime:

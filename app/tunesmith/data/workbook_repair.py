@@ -1,8 +1,9 @@
 """Writes a copy of a workbook in which calamine can read what it refuses or reads wrong.
 
 In .xlsx these are error values that came after Excel 2007 (#SPILL!) or are of other programs
-(Err:502), and times of more days than Python has; in .ods durations of a day and more, tabs, line
-breaks and readings (ruby) in texts, and texts in cells that name no type. Not for finding them.
+(Err:502), times of more days than Python has, and values with CDATA or comments; in .ods durations
+of a day and more, tabs, line breaks and readings (ruby) in texts, and texts in cells that name no
+type. Not for finding them.
 
 Tags are known by the names that all programs write, as calamine knows them. What is written
 otherwise stays as it is. Memory: a block and what is left of a cell.
@@ -36,6 +37,7 @@ _LONG_NUMBER = re.compile(
     + _FORMULA
     + rb"<(?:\w+:)?v>)\s*([-+0-9.]{10,}|[-+0-9.]+[eE][-+0-9]+)"
 )
+_COMMENT_OR_CDATA = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _STYLE = re.compile(rb"""\ss\s*=\s*(?:"[0-9]*"|'[0-9]*')""")
 _TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
 
@@ -94,7 +96,14 @@ def _rule(name: str, *, is_ods: bool) -> tuple[Rewrite, tuple[bytes, ...]]:
 
 
 def _rewrite_sheet(data: bytes) -> bytes:
-    return _LONG_NUMBER.sub(_without_style, _ERROR.sub(_known_error, data))
+    plain = _COMMENT_OR_CDATA.sub(_escaped, data)
+    return _LONG_NUMBER.sub(_without_style, _ERROR.sub(_known_error, plain))
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    """The text of a CDATA section as any other text; nothing for a comment."""
+    text = found[1] or b""
+    return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
 def _known_error(found: re.Match[bytes]) -> bytes:

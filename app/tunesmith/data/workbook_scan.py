@@ -186,6 +186,10 @@ class SheetWalk:
         """Listen to start tags; to ends and texts only within a cell with a formula."""
         self._parser = parser
         parser.StartElementHandler = self._start
+        parser.StartCdataSectionHandler = parser.CommentHandler = self._misread
+
+    def _misread(self, *_: object) -> None:
+        self.scan.is_misread = True
 
     def _start(self, name: str, attrs: Attributes) -> None:
         if name == "c":
