@@ -1,5 +1,6 @@
 """Cleaning lists: what each step keeps and removes, and that nothing gets lost on the way."""
 
+import tempfile
 import time
 import unicodedata
 from collections.abc import Callable
@@ -15,8 +16,10 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from tunesmith.core.errors import CancelledError, InputError
-from tunesmith.core.events import MemorySink
+from tunesmith.core.events import MemorySink, Progress
+from tunesmith.data import cleaning
 from tunesmith.data.cleaning import Cleaned, clean_table
+from tunesmith.data.cleaning_changes import changed_cells
 from tunesmith.data.cleaning_steps import (
     DropDuplicates,
     DropEmpty,
@@ -30,10 +33,12 @@ from tunesmith.data.cleaning_steps import (
     Step,
     Trim,
 )
+from tunesmith.data.column_store import ColumnFiles
 
 Cells = list[str | None]
 GERMAN = "Das Paket kam zwei Tage zu spät an und der Karton war stark beschädigt."
 ENGLISH = "The parcel arrived two days late and the box was badly damaged."
+POOLS: list[Any] = []  # they must outlive what was allocated from them
 
 
 def table_of(**columns: Cells) -> pa.Table:
@@ -207,7 +212,7 @@ def test_cleaning_stops_when_cancelled() -> None:
 
 
 cells_of = st.none() | st.sampled_from(
-    ["", " ", "a", "A ", "b", "é", "e\u0301", "a b c", "a b c!", "a@b.de"]
+    ["", " ", "a", "A ", "b", "é", "e\u0301", "a b c", "a b c!", "a@b.de", "c@d.de", "1.234,5"]
 )
 all_steps = st.sampled_from(
     [
@@ -215,7 +220,7 @@ all_steps = st.sampled_from(
         *(DropDuplicates(), DropDuplicates(("a",), ignore_case=True), DropNearDuplicates(("b",))),
         *(LimitLength(minimum=1, maximum=6), KeepLanguages(("de",)), FilterPattern("a", ("b",))),
         *(FilterPattern("[a-z]", action="keep"), MapValues("a", {"a": "", "": "x"})),
-        *(Mask(), Mask(("a",), numbering="table")),
+        *(Mask(), Mask(("a",), numbering="table"), Mask(numbering="row"), PlainNumbers(("a",))),
     ]
 )
 
@@ -238,7 +243,7 @@ def test_kept_and_removed_rows_are_the_input(
         assert result.removed == by_step.count(place)
         assert not (result.removed and result.changed)
     assert len(cleaned.removed.reasons) == len(gone)
-    if not any(isinstance(step, Trim | MapValues | Mask) for step in steps):
+    if not any(isinstance(step, Trim | MapValues | Mask | PlainNumbers) for step in steps):
         left = [(row["a"], row["b"]) for row in cleaned.table.to_pylist()]
         assert left == [rows[number - 2] for number in stay]
     again = clean(steps, **columns)
@@ -268,3 +273,58 @@ def test_tables_in_chunks_give_the_same(chunks: int) -> None:
     )
     assert kept(cleaned) == {"x": ["a"]}
     assert cleaned.removed.table.num_rows == 3 * chunks - 1
+
+
+@given(
+    st.lists(st.tuples(cells_of, cells_of), max_size=12),
+    st.lists(all_steps, max_size=5),
+    st.integers(1, 5),
+)
+def test_block_by_block_on_disk_gives_the_same(
+    rows: list[tuple[str | None, str | None]], steps: list[Step], most_rows: int
+) -> None:
+    columns: dict[str, Cells] = {"a": [row[0] for row in rows], "b": [row[1] for row in rows]}
+    expected = clean(steps, **columns)
+    table = table_of(**columns)
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr(cleaning, "_BLOCK_ROWS", most_rows)
+        numbers = range(2, table.num_rows + 2)
+        found = clean_table(table, numbers, steps, folder=Path(folder) / "cells")
+        assert kept(found) == kept(expected)
+        assert removed(found) == removed(expected)
+        assert found.removed.table.to_pydict() == expected.removed.table.to_pydict()
+        assert found.results == expected.results
+        del found  # Windows deletes no file that is mapped
+
+
+def test_progress_of_blocks_is_that_of_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaning, "_BLOCK_ROWS", 2)
+    sink = MemorySink()
+    clean_table(table_of(a=[GERMAN] * 5), range(5), [KeepLanguages(("de",))], sink)
+    told = [(it.done, it.total) for it in sink.events if isinstance(it, Progress)]
+    assert told == [(2, 5), (4, 5), (5, 5), (1, 1)]
+
+
+def test_memory_is_that_of_blocks_however_long_the_table(tmp_path: Path) -> None:
+    rows, text = 20_000, "word " * 400
+    store = ColumnFiles(tmp_path)
+    store.begin(2)
+    for start in range(0, rows, 1000):
+        numbered = [f" {row} {text}" for row in range(start, start + 1000)]
+        store.append([pa.array(numbered, pa.large_string())] * 2)
+    table = pa.table(dict(zip("ab", store.columns(), strict=True)))
+    assert table.nbytes > 80e6
+    steps = [Trim(), DropEmpty(), DropDuplicates(), FilterPattern("^7"), LimitLength(minimum=5)]
+    before = pa.default_memory_pool()
+    pool = pa.proxy_memory_pool(before)
+    POOLS.append(pool)
+    pa.set_memory_pool(pool)
+    try:
+        cleaned = clean_table(table, range(rows), steps, folder=tmp_path / "cells")
+        for cells in changed_cells(table, range(rows), cleaned):
+            assert cells.num_rows
+    finally:
+        pa.set_memory_pool(before)
+    assert (cleaned.table.num_rows, cleaned.removed.table.num_rows) == (18_889, 1_111)
+    # A block at a time here, and a few copies of it.
+    assert pool.max_memory() < 4 * cleaning._BLOCK_BYTES < table.nbytes

@@ -1,5 +1,11 @@
-"""`tunesmith data clean`: applies a cleaning list to a table and writes what stays as Parquet."""
+"""`tunesmith data clean`: applies a cleaning list to a table and writes what stays as Parquet.
 
+Memory: what `cleaning` states; all texts are in files of a temporary folder, and written by blocks.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,12 +25,13 @@ from tunesmith.cli.data import (
 )
 from tunesmith.cli.outputs import require_parquet_file
 from tunesmith.core.errors import InputError
-from tunesmith.core.files import atomic_path
-from tunesmith.data.appending import read_tables
-from tunesmith.data.cleaning import Cleaned, RemovedRows, clean_table
-from tunesmith.data.cleaning_changes import changed_cells
+from tunesmith.data.cleaning import RemovedRows, StepResult, clean_table
+from tunesmith.data.cleaning_changes import changed_cells, changes_schema
 from tunesmith.data.cleaning_fields import described_steps
+from tunesmith.data.cleaning_reasons import worded
 from tunesmith.data.cleaning_steps import LimitLength, Step, read_steps
+from tunesmith.data.mapped_tables import read_mapped
+from tunesmith.data.row_blocks import blocks, write_parquet
 from tunesmith.data.table import Report, Table
 from tunesmith.templates.tokenizer_files import load_tokenizer
 
@@ -111,27 +118,33 @@ def clean(
     for step in listed:
         if isinstance(step, LimitLength) and step.tokenizer:
             load_tokenizer(_tokenizer_path(steps, Path(step.tokenizer)))
-    with told_progress("reading") as sink:
-        table = read_tables(files, reading, sink)
-    numbers = _row_numbers(table)
-    for warning in table.report.warnings:
-        say(f"note: {warning}")
-    with told_progress("cleaning") as sink:
-        cleaned = clean_table(
-            table.data,
-            numbers,
-            listed,
-            sink,
-            load_tokenizer=lambda path: load_tokenizer(_tokenizer_path(steps, path)),
-        )
-    _write_parquet(cleaned.table, out)
-    if removed is not None:
-        _write_parquet(_with_facts(cleaned.removed, listed), removed)
-    if changed is not None:
-        _write_parquet(changed_cells(table.data, numbers, cleaned), changed)
-    _say_summary(table.report, cleaned)
+    with tempfile.TemporaryDirectory(prefix="tunesmith-") as folder:
+        with told_progress("reading") as sink:
+            table, rejected = read_mapped(files, reading, Path(folder) / "tables", sink)
+        numbers = _row_numbers(table)
+        for warning in table.report.warnings:
+            say(f"note: {warning}")
+        with told_progress("cleaning") as sink:
+            cleaned = clean_table(
+                table.data,
+                numbers,
+                listed,
+                sink,
+                lambda path: load_tokenizer(_tokenizer_path(steps, path)),
+                Path(folder) / "cleaned",
+            )
+        write_parquet(out, cleaned.table.schema, (part for _, part in blocks(cleaned.table)))
+        if removed is not None:
+            gone = _list_removed(cleaned.removed, listed)
+            write_parquet(removed, next(gone).schema, gone)
+        if changed is not None:
+            found = changed_cells(table.data, numbers, cleaned)
+            write_parquet(changed, changes_schema(), found)
+        summary = _Summary(table.report, rejected, cleaned.table.num_rows, cleaned.results)
+        del table, cleaned  # Windows deletes no file that is mapped
+    _say_summary(summary)
     if as_json:
-        put_json(_summary_record(table.report, cleaned))
+        put_json(_summary_record(summary))
 
 
 def _row_numbers(table: Table) -> Any:
@@ -166,32 +179,28 @@ def _check_targets(targets: dict[str, Path], inputs: list[Path]) -> None:
             )
 
 
-def _write_parquet(table: Any, target: Path) -> None:
-    import pyarrow.parquet as pq
-
-    with atomic_path(target) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
-
-
-def _with_facts(removed: RemovedRows, steps: tuple[Step, ...]) -> Any:
+def _list_removed(removed: RemovedRows, steps: tuple[Step, ...]) -> Iterator[Any]:
     """The removed rows with columns before their own for row number, step, its name, and reason.
 
-    A fact whose name a column of the table has gets a number behind its own.
+    A fact whose name a column of the table has gets a number behind its own. Yields pyarrow
+    Tables, block by block; the first has no rows.
     """
     import pyarrow as pa
 
     names = [step.name for step in steps]
-    facts = {
-        "_row": removed.row_numbers,
-        "_step": removed.steps,
-        "_name": [names[place - 1] for place in removed.steps.tolist()],
-        "_reason": removed.reasons,
-    }
-    table = removed.table
-    for place, (name, values) in enumerate(facts.items()):
-        kind = pa.int64() if name in {"_row", "_step"} else pa.large_string()
-        table = table.add_column(place, _free(name, table.column_names), pa.array(values, kind))
-    return table
+    for start, block in [(0, removed.table.slice(0, 0)), *blocks(removed.table)]:
+        part = slice(start, start + block.num_rows)
+        facts = {
+            "_row": removed.row_numbers[part],
+            "_step": removed.steps[part],
+            "_name": [names[place - 1] for place in removed.steps[part].tolist()],
+            "_reason": worded(removed.coded_reasons[part]),
+        }
+        told = block
+        for place, (name, values) in enumerate(facts.items()):
+            kind = pa.int64() if name in {"_row", "_step"} else pa.large_string()
+            told = told.add_column(place, _free(name, told.column_names), pa.array(values, kind))
+        yield told
 
 
 def _free(name: str, taken: list[str]) -> str:
@@ -202,26 +211,39 @@ def _free(name: str, taken: list[str]) -> str:
     return free
 
 
-def _say_summary(report: Report, cleaned: Cleaned) -> None:
-    gone = cleaned.removed.table.num_rows
-    say(f"{counted(report.rows, 'row')}: {cleaned.table.num_rows} kept, {gone} removed")
-    for place, result in enumerate(cleaned.results, start=1):
+@dataclass(frozen=True, slots=True)
+class _Summary:
+    """What became of the rows: rows = kept + removed, which is the sum over the steps."""
+
+    report: Report
+    rejected: int
+    kept: int
+    results: tuple[StepResult, ...]
+
+    @property
+    def removed(self) -> int:
+        return self.report.rows - self.kept
+
+
+def _say_summary(summary: _Summary) -> None:
+    rows = counted(summary.report.rows, "row")
+    say(f"{rows}: {summary.kept} kept, {summary.removed} removed")
+    for place, result in enumerate(summary.results, start=1):
         what = f"{result.changed} changed" if result.changed else f"{result.removed} removed"
         say(f"  step {place} {result.step.name}: {what}")
         for note in result.notes:
             say(f"    note: {note}")
-    if report.rejected:
-        say(f"  {counted(len(report.rejected), 'line')} could not be read (data inspect shows all)")
-    if not cleaned.table.num_rows:
+    if summary.rejected:
+        say(f"  {counted(summary.rejected, 'line')} could not be read (data inspect shows all)")
+    if not summary.kept:
         say("warning: no row is left.")
 
 
-def _summary_record(report: Report, cleaned: Cleaned) -> dict[str, object]:
-    """What became of the rows: rows = kept + removed, which is the sum over the steps."""
+def _summary_record(summary: _Summary) -> dict[str, object]:
     return {
-        "rows": report.rows,
-        "kept": cleaned.table.num_rows,
-        "removed": cleaned.removed.table.num_rows,
+        "rows": summary.report.rows,
+        "kept": summary.kept,
+        "removed": summary.removed,
         "steps": [
             {
                 "step": result.step.name,
@@ -229,8 +251,8 @@ def _summary_record(report: Report, cleaned: Cleaned) -> dict[str, object]:
                 "changed": result.changed,
                 "notes": list(result.notes),
             }
-            for result in cleaned.results
+            for result in summary.results
         ],
-        "blank": report.blank,
-        "rejected": len(report.rejected),
+        "blank": summary.report.blank,
+        "rejected": summary.rejected,
     }

@@ -83,7 +83,7 @@ def prepare_cleaned(
         found = _open(folder, source, steps)
         if found is None:
             shutil.rmtree(folder, ignore_errors=True)  # torn, or of no use to this version
-            require_free_space(cache_dir, {"the cleaned rows": source.table.nbytes})
+            require_free_space(cache_dir, {"the cleaned rows": 2 * source.table.nbytes})
             with disk_errors(cache_dir), atomic_folder(folder) as temporary:
                 task = _Task(source.folder, tuple(steps), temporary, load_tokenizer)
                 call_isolated_reporting(_clean_in_child, task, listener.emit, sink=listener)
@@ -112,8 +112,9 @@ def _clean_in_child(task: _Task, report: Callable[[Event], None]) -> None:
         raise InputError(
             "data.cache-gone", "The copy of the table is gone from the workspace.", "Try again."
         )
+    scratch = task.target / "scratch"
     cleaned = clean_table(
-        source.table, source.row_numbers, task.steps, Forward(report), task.load_tokenizer
+        source.table, source.row_numbers, task.steps, Forward(report), task.load_tokenizer, scratch
     )
     removed_folder = task.target / _REMOVED
     with disk_errors(task.target.parent):
@@ -126,6 +127,8 @@ def _clean_in_child(task: _Task, report: Callable[[Event], None]) -> None:
         write_json(task.target / _RESULTS, records)
         kept = _described(cleaned.table, source.report)
         write_stored(Table(cleaned.table, cleaned.row_numbers, kept), task.target)
+    del cleaned  # Windows deletes no file that is mapped
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _removed(cleaned: Cleaned, report: Report) -> Table:

@@ -1,7 +1,10 @@
 """What each cleaning step does to rows: which it removes and why, or which cells it changes.
 
-Columns come as pyarrow Arrays of large_string and are worked on as a whole; only the reasons of
-removed rows, languages and token counts are made one by one.
+Columns come as pyarrow Arrays of large_string, block by block but for the steps that compare rows
+with one another (`compares_rows`), which get all. Only the reasons of removed rows, languages and
+token counts are made one by one. Memory: a few times the block; of steps that compare rows what
+`text_codes` and `near_duplicates` say, and of placeholders with numbers for the whole table each
+different find.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,43 +30,68 @@ from tunesmith.data.cleaning_steps import (
 from tunesmith.data.languages import UNKNOWN, detect
 from tunesmith.data.near_duplicates import find_near_duplicates
 from tunesmith.data.number_texts import plain_numbers
+from tunesmith.data.privacy_masking import Placeholders
 from tunesmith.data.text_codes import text_codes
 
 LoadTokenizer = Callable[[Path], Any]  # gives a `tokenizers.Tokenizer` that truncates nothing
 Columns = Mapping[str, Any]
 _BATCH = 2000  # texts at a time for tokenizers and languages
+_REASONS = 1 << 16  # at a time as Python texts
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """Rows to remove: a numpy bool array of all rows, a reason (`cleaning_reasons.coded`) for each
-    one removed in order, and what else the person should know.
+    one removed in order as a pyarrow Array, and what else the person should know.
     """
 
     mask: Any
-    reasons: list[str]
+    reasons: Any
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OddCells:
+    """Filled cells of a column that a step could not read: how many, the first's row and text."""
+
+    count: int
+    row: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Columns with new cells, which rows (numpy bool) they differ in, and what else the person
-    should know.
+    """Columns with new cells, which rows (numpy bool) they differ in, and the columns with cells
+    that were left alone because they could not be read.
     """
 
     columns: dict[str, Any]
     mask: Any
-    notes: tuple[str, ...] = ()
+    odd: Mapping[str, OddCells] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a step is applied to: the columns it names, and each row's number in the file."""
+    """What a step is applied to: the columns it names, and each row's number in the file.
+
+    `placeholders` are those that earlier blocks of the same step got.
+    """
 
     columns: Columns
     numbers: Any
     sink: Sink
     load_tokenizer: LoadTokenizer | None = field(default=None)
+    placeholders: Placeholders | None = None
+
+
+def changes_cells(step: Step) -> bool:
+    """Whether a step changes cells; others remove rows."""
+    return isinstance(step, Trim | MapValues | PlainNumbers | Mask)
+
+
+def compares_rows(step: Step) -> bool:
+    """Whether a step must see all rows at once."""
+    return isinstance(step, DropDuplicates | DropNearDuplicates)
 
 
 def apply_step(step: Step, rows: Rows) -> Removal | Change:  # noqa: PLR0911 - one step a line
@@ -112,27 +140,32 @@ def _map_values(step: MapValues, rows: Rows) -> Change:
 
 
 def _plain_numbers(step: PlainNumbers, rows: Rows) -> Change:
-    columns, notes = {}, []
+    columns, odd = {}, {}
     for name, cells in rows.columns.items():
         columns[name], others = plain_numbers(cells, step.decimal, step.thousands)
         places = _mask(others).nonzero()[0]
         if len(places):
             first = cells[int(places[0])].as_py()
-            many = "1 cell is" if len(places) == 1 else f"{len(places)} cells are"
-            notes.append(
-                f"{name}: {many} no number written in this way and left alone, the first in row "
-                f"{rows.numbers[places[0]]}: “{first[:60]}”."
-            )
+            odd[name] = OddCells(len(places), int(rows.numbers[places[0]]), first[:60])
     changed = _change(rows, columns)
-    return Change(changed.columns, changed.mask, tuple(notes))
+    return Change(changed.columns, changed.mask, odd)
+
+
+def odd_notes(odd: Mapping[str, OddCells]) -> tuple[str, ...]:
+    """What to say of cells that a step left alone."""
+    return tuple(
+        f"{name}: {'1 cell is' if one.count == 1 else f'{one.count} cells are'} no number written "
+        f"in this way and left alone, the first in row {one.row}: “{one.text}”."
+        for name, one in odd.items()
+    )
 
 
 def _mask_private(step: Mask, rows: Rows) -> Change:
     from tunesmith.data.privacy_masking import mask_columns
 
-    return _change(
-        rows, mask_columns(rows.columns, step.kinds, step.regions, step.numbering, rows.sink)
-    )
+    known = rows.placeholders if step.numbering == "table" else None
+    masked = mask_columns(rows.columns, step.kinds, step.regions, step.numbering, rows.sink, known)
+    return _change(rows, masked)
 
 
 def _change(rows: Rows, columns: dict[str, Any]) -> Change:
@@ -176,8 +209,10 @@ def _drop_duplicates(step: DropDuplicates, rows: Rows) -> Removal:
 
 def _drop_near_duplicates(step: DropNearDuplicates, rows: Rows) -> Removal:
     import numpy as np
+    import pyarrow as pa
 
-    found = find_near_duplicates(_together(rows), step.threshold, step.words, rows.sink)
+    (texts,) = rows.columns.values()
+    found = find_near_duplicates(texts, step.threshold, step.words, rows.sink)
     mask = np.zeros(len(rows.numbers), bool)
     mask[found.rows] = True
     reasons = [
@@ -190,7 +225,7 @@ def _drop_near_duplicates(step: DropNearDuplicates, rows: Rows) -> Removal:
             f"{found.crowded} rows look like so many others that they were compared only with "
             "those most alike; some near duplicates may be left.",
         )
-    return Removal(mask, reasons, notes)
+    return Removal(mask, pa.array(reasons, pa.large_string()), notes)
 
 
 def _limit_length(step: LimitLength, rows: Rows) -> Removal:
@@ -231,8 +266,9 @@ def _count_tokens(step: LimitLength, cells: Any, rows: Rows) -> Any:
 
 def _keep_languages(step: KeepLanguages, rows: Rows) -> Removal:
     import numpy as np
+    import pyarrow as pa
 
-    texts = _together(rows)
+    texts = together(rows.columns, len(rows.numbers))
     wanted = {*step.languages, UNKNOWN} if step.keep_unknown else set(step.languages)
     mask = np.zeros(len(texts), bool)
     reasons = []
@@ -245,7 +281,7 @@ def _keep_languages(step: KeepLanguages, rows: Rows) -> Removal:
                 known = coded("language", code, f"{confidence:.2f}")
                 reasons.append(coded("language-unknown") if code == UNKNOWN else known)
         rows.sink.emit(Progress(start + len(codes), len(texts), "rows", item="languages"))
-    return Removal(mask, reasons)
+    return Removal(mask, pa.array(reasons, pa.large_string()))
 
 
 def _filter_pattern(step: FilterPattern, rows: Rows) -> Removal:
@@ -266,18 +302,25 @@ def _filter_pattern(step: FilterPattern, rows: Rows) -> Removal:
 
 
 def _removal(mask: Any, reason: Callable[[int], str]) -> Removal:
-    return Removal(mask, [reason(row) for row in mask.nonzero()[0].tolist()])
+    import pyarrow as pa
+
+    places = mask.nonzero()[0]
+    parts = [
+        pa.array(map(reason, places[start : start + _REASONS].tolist()), pa.large_string())
+        for start in range(0, len(places), _REASONS)
+    ]
+    return Removal(mask, pa.chunked_array(parts, pa.large_string()).combine_chunks())
 
 
-def _together(rows: Rows) -> Any:
+def together(columns: Columns, rows: int) -> Any:
     """The columns' texts of each row, a line each."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not rows.columns:
-        return pa.nulls(len(rows.numbers), pa.large_string())
+    if not columns:
+        return pa.nulls(rows, pa.large_string())
     end = pa.scalar("\n", pa.large_string())
-    cells = [*rows.columns.values(), end]
+    cells = [*columns.values(), end]
     return pc.binary_join_element_wise(*cells, null_handling="replace", null_replacement="")
 
 

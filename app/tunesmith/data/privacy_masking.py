@@ -17,12 +17,37 @@ Numbering = Literal["none", "row", "table"]
 _SLICE_ROWS = 1 << 16
 
 
+@dataclass(slots=True)
+class Placeholders:
+    """Gives each find its placeholder, such as [EMAIL_1]; the finds come row by row."""
+
+    numbering: Numbering
+    row: int = -1
+    numbers: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    last: dict[Kind, int] = field(default_factory=dict)
+
+    def get(self, row: int, kind: Kind, text: str) -> str:
+        """That of one find in a row; the same text gets the same."""
+        if self.numbering == "none":
+            return f"[{PLACEHOLDERS[kind]}]"
+        if self.numbering == "row" and row != self.row:
+            self.row = row
+            self.numbers.clear()
+            self.last.clear()
+        same = (kind, _identity(kind, text))
+        if same not in self.numbers:
+            self.last[kind] = self.last.get(kind, 0) + 1
+            self.numbers[same] = self.last[kind]
+        return f"[{PLACEHOLDERS[kind]}_{self.numbers[same]}]"
+
+
 def mask_columns(
     columns: Mapping[str, Any],
     kinds: Sequence[Kind],
     regions: Sequence[str],
     numbering: Numbering,
     sink: Sink,
+    known: Placeholders | None = None,
 ) -> dict[str, Any]:
     """The columns with a placeholder in the place of each find.
 
@@ -34,6 +59,7 @@ def mask_columns(
             for the same address within a row, or within all rows. Numbers count from the first
             row, in it from the first column.
         sink: asked for cancellation, told the rows that are done.
+        known: the placeholders of earlier rows of the table, which go on; it is added to.
 
     Raises:
         InputError: `privacy.region`.
@@ -47,7 +73,7 @@ def mask_columns(
         for name, cells in columns.items()
     }
     rows = max(map(len, columns.values()), default=0)
-    placeholders = _Placeholders(numbering)
+    placeholders = known if known is not None else Placeholders(numbering)
     parts: dict[str, list[Any]] = {name: [] for name in columns}
     for start in range(0, rows, _SLICE_ROWS):
         sink.check_cancelled()
@@ -59,29 +85,6 @@ def mask_columns(
         name: pa.concat_arrays(parts[name]) if parts[name] else cells
         for name, cells in columns.items()
     }
-
-
-@dataclass(slots=True)
-class _Placeholders:
-    """Gives each find its placeholder; the finds come row by row."""
-
-    numbering: Numbering
-    row: int = -1
-    numbers: dict[tuple[Kind, str], int] = field(default_factory=dict)
-    last: dict[Kind, int] = field(default_factory=dict)
-
-    def get(self, row: int, kind: Kind, text: str) -> str:
-        if self.numbering == "none":
-            return f"[{PLACEHOLDERS[kind]}]"
-        if self.numbering == "row" and row != self.row:
-            self.row = row
-            self.numbers.clear()
-            self.last.clear()
-        same = (kind, _identity(kind, text))
-        if same not in self.numbers:
-            self.last[kind] = self.last.get(kind, 0) + 1
-            self.numbers[same] = self.last[kind]
-        return f"[{PLACEHOLDERS[kind]}_{self.numbers[same]}]"
 
 
 def _identity(kind: Kind, text: str) -> str:
@@ -98,7 +101,7 @@ def _identity(kind: Kind, text: str) -> str:
 
 
 def _mask_slice(
-    slices: Mapping[str, Any], found: Mapping[str, Finds], start: int, placeholders: _Placeholders
+    slices: Mapping[str, Any], found: Mapping[str, Finds], start: int, placeholders: Placeholders
 ) -> dict[str, Any]:
     """Replace the finds of rows from `start` on, as many as the slices have."""
     import numpy as np

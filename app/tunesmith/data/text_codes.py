@@ -1,6 +1,6 @@
 """Numbers that stand for texts: equal ones for equal texts. For grouping, not for keeping.
 
-Memory: some 80 bytes a row, however long the texts are.
+Memory: some 80 bytes a row, however long the texts are, and a few copies of 8 MiB of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 _SLICE_ROWS = 1 << 14  # of which a normalised copy is made
+_SLICE_BYTES = 8 << 20  # at most, unless a single text has more
 _DIGEST = 16  # bytes: of a billion texts, the chance that any two get the same is below 1e-20
 
 
@@ -74,6 +75,10 @@ def _slices(cells: Any) -> Iterator[tuple[int, Any]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    for start in range(0, len(cells), _SLICE_ROWS):
-        part = cells.slice(start, _SLICE_ROWS).cast(pa.large_string())
-        yield start, pc.fill_null(part, "")
+    start = 0
+    while start < len(cells):
+        part = cells.slice(start, _SLICE_ROWS)
+        while len(part) > 1 and part.nbytes > _SLICE_BYTES:
+            part = part.slice(0, (len(part) + 1) // 2)
+        yield start, pc.fill_null(part.cast(pa.large_string()), "")
+        start += len(part)
