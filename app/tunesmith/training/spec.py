@@ -84,6 +84,8 @@ class TrainSpec:
     never ends it early. As transformers' EarlyStoppingCallback counts them."""
     early_stopping_threshold: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     """Nats by which an evaluation must be better to count as that (EarlyStoppingCallback's)."""
+    ignore_memory_plan: bool = False
+    """Begin although the plan says that memory is not enough."""
     auto_batch: bool = True
     """When memory runs out, do the step again with half the rows at once and twice the pieces."""
     eval_samples: Annotated[int, Field(ge=0, le=64)] = 2
