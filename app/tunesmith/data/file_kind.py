@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -55,6 +56,10 @@ _MAIN_PARTS = {
     "word/document.xml": ("a Word document", ()),
     "ppt/presentation.xml": ("a presentation", ()),
 }
+
+# What a workbook is, wherever its main part stands.
+_MAIN_TYPES = (b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml")
+_MOST_TYPES = 1 << 20  # bytes
 
 
 def kind_by_name(path: Path) -> TableKind | None:
@@ -148,13 +153,24 @@ def _check_workbook(path: Path, suffix: str, head: bytes) -> None:
 def _workbook_in_zip(path: Path) -> tuple[str, tuple[str, ...]]:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+            types = _content_types(archive)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError):
         return "a damaged or cut off ZIP archive", ()
     for part, kind in _MAIN_PARTS.items():
         if part in names:
             return kind
+    if any(mark in types for mark in _MAIN_TYPES):
+        return _MAIN_PARTS["xl/workbook.xml"]
     return "a ZIP archive of something else", ()
+
+
+def _content_types(archive: zipfile.ZipFile) -> bytes:
+    """What the package says of its parts, as far as a small file of an honest one goes."""
+    if "[Content_Types].xml" not in archive.namelist():
+        return b""
+    with archive.open("[Content_Types].xml") as stream:
+        return stream.read(_MOST_TYPES)
 
 
 def _named(head: bytes) -> str:

@@ -25,6 +25,7 @@ from tunesmith.data.table import (
     title_warnings,
 )
 from tunesmith.data.workbook_facts import MAX_COLUMNS, SheetScan, column_letters
+from tunesmith.data.workbook_names import write_with_usual_names
 from tunesmith.data.workbook_notes import (
     errors_note,
     unfollowed_note,
@@ -82,7 +83,7 @@ def read_in_child(task: WorkbookTask, report: OnProgress = lambda _: None) -> Wo
 
 
 def _read(task: WorkbookTask, told: WorkbookProgress) -> WorkbookOutcome:
-    path = Path(task.path)
+    path = _usually_named(Path(task.path), task)
     scans = _scan(path, task.suffix, told, all_styles=task.reading.as_displayed)
     if any(scan.is_misread for scan in scans.values()):
         path = _repaired(path, task)
@@ -94,6 +95,16 @@ def _read(task: WorkbookTask, told: WorkbookProgress) -> WorkbookOutcome:
         return _read_package(path, task, scans, told, is_last_try=True)
     except UnreadableError as error:
         raise damaged(path, str(error)) from None
+
+
+def _usually_named(path: Path, task: WorkbookTask) -> Path:
+    """The workbook, or a copy of it in which calamine finds the parts."""
+    if task.suffix not in (".xlsx", ".xlsm"):
+        return path
+    copy = Path(task.target).parent / "named" / path.name
+    copy.parent.mkdir(exist_ok=True)
+    with open_package(path) as archive:
+        return copy if write_with_usual_names(path, archive, copy) else path
 
 
 def _repaired(path: Path, task: WorkbookTask) -> Path:
