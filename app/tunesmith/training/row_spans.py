@@ -1,0 +1,151 @@
+"""How long the tokenised rows are, and which of a run's batches is the heaviest. No torch here."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tunesmith.templates.tokens import NO_LOSS, EncodedConversation
+from tunesmith.training import schedule
+from tunesmith.training.activations import Load
+from tunesmith.training.spec import TrainSpec
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Counts = np.ndarray[tuple[int], np.dtype[np.int32]]
+    Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+# Rows that a run sees in all; of more the heaviest batch is taken to be made of the longest rows.
+_MOST_ROWS_SEEN = 200_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowSpans:
+    """Rows by their lengths in tokens, and the place of each row's first label, from 0; int32."""
+
+    lengths: "Counts"
+    first_labels: "Counts"
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    @property
+    def tokens(self) -> int:
+        """Of all rows."""
+        return int(self.lengths.sum())
+
+    @property
+    def longest(self) -> int:
+        """Tokens of the longest row; 0 without rows."""
+        return int(self.lengths.max(initial=0))
+
+    def cut(self, max_length: int | None) -> "RowSpans":
+        """The rows as a context cuts them off."""
+        if max_length is None or max_length >= self.longest:
+            return self
+        import numpy as np
+
+        return RowSpans(np.minimum(self.lengths, max_length), self.first_labels)
+
+    def longer_than(self, length: int) -> int:
+        """How many rows a context cuts."""
+        return int((self.lengths > length).sum())
+
+
+def spans_of(rows: Sequence[EncodedConversation]) -> RowSpans:
+    """The spans of tokenised rows; a row without a label has it behind its end."""
+    import numpy as np
+
+    firsts = (
+        next((at for at, label in enumerate(row.labels) if label != NO_LOSS), len(row.labels))
+        for row in rows
+    )
+    return RowSpans(
+        np.fromiter((len(row.input_ids) for row in rows), np.int32, len(rows)),
+        np.fromiter(firsts, np.int32, len(rows)),
+    )
+
+
+def heaviest(rows: RowSpans, spec: TrainSpec, weigh: Callable[[Load], int]) -> Load:
+    """The micro-batch of the run that weighs most, of rows that `spec.max_length` has cut.
+
+    A run's batches follow from its seed, so they are all looked at, unless there are very many.
+    """
+    size = spec.per_device_train_batch_size
+    per_epoch = schedule.steps_per_epoch(spec, len(rows))
+    epochs = -(-schedule.count_steps(spec, len(rows)) // per_epoch)
+    if epochs * len(rows) > _MOST_ROWS_SEEN:
+        return _most_of(rows, size)
+    # With an epoch in a step, a step's rows are the epoch's in their order.
+    whole = TrainSpec(
+        model_dir=Path(), data_file=Path(), out_dir=Path(), seed=spec.seed,
+        per_device_train_batch_size=1, gradient_accumulation_steps=len(rows),
+    )  # fmt: skip
+    loads = {
+        load
+        for epoch in range(epochs)
+        for load in loads_of(rows, _order_of(whole, len(rows), epoch), size)
+    }
+    return _heaviest(loads, weigh)
+
+
+def heaviest_evaluated(rows: RowSpans, spec: TrainSpec, weigh: Callable[[Load], int]) -> Load:
+    """The same of an evaluation, which takes the rows in their order."""
+    import numpy as np
+
+    order = np.arange(len(rows), dtype=np.int64)
+    return _heaviest(loads_of(rows, order, spec.per_device_eval_batch_size), weigh)
+
+
+@lru_cache(maxsize=8)  # the plan is worked out again with every setting
+def _order_of(whole: TrainSpec, rows: int, epoch: int) -> "Places":
+    import numpy as np
+
+    return np.array(schedule.rows_of_step(whole, rows, epoch), np.int64)
+
+
+def loads_of(rows: RowSpans, order: "Places", size: int) -> set[Load]:
+    """Rows side by side in pieces of `size`, each as long as its longest row.
+
+    Logits are made from the first label of any row of a piece on.
+    """
+    import numpy as np
+
+    found = set()
+    whole = len(order) // size * size
+    for part, count in ((order[:whole], size), (order[whole:], len(order) - whole)):
+        if not len(part):
+            continue
+        lengths = rows.lengths[part].reshape(-1, count)
+        first = rows.first_labels[part].reshape(-1, count).min(axis=1)
+        longest = lengths.max(axis=1)
+        predicted = np.clip(longest - first, 0, longest - 1)
+        is_padded = lengths.min(axis=1) < longest
+        distinct = np.unique(np.stack([longest, predicted, is_padded], axis=1), axis=0)
+        found |= {Load(count, int(a), int(b), bool(c)) for a, b, c in distinct}
+    return found
+
+
+def _heaviest(loads: set[Load], weigh: Callable[[Load], int]) -> Load:
+    return max(_in_front(loads), key=lambda load: (weigh(load), load.tokens))
+
+
+def _in_front(loads: set[Load]) -> Iterator[Load]:
+    """Those of which no other is larger in both: what is kept grows with tokens and with logits."""
+    for is_padded in (False, True):
+        most = -1
+        of_kind = [load for load in loads if load.is_padded is is_padded]
+        for load in sorted(of_kind, key=lambda it: (-it.tokens, -it.rows * it.predicted)):
+            if load.rows * load.predicted > most:
+                most = load.rows * load.predicted
+                yield load
+
+
+def _most_of(rows: RowSpans, size: int) -> Load:
+    """A batch that none of the run can outweigh."""
+    count = min(size, len(rows))
+    first = int(rows.first_labels.min())
+    predicted = min(rows.longest - 1, max(0, rows.longest - first))
+    return Load(count, rows.longest, predicted, is_padded=count > 1)
