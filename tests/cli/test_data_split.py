@@ -1,5 +1,6 @@
 """`tunesmith data split`: what it writes and says, and when it stops."""
 
+import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from tunesmith.cli import data_split
 from tunesmith.cli.app import run_command_line
 
 Run = Callable[..., tuple[int, str, str]]
@@ -146,7 +148,12 @@ def test_whole_groups_are_moved(
     assert not set(train["customer"].to_pylist()) & set(held_out["customer"].to_pylist())
 
 
-def test_conversations_are_split_into_what_training_reads(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("most_rows", [3, 100])
+def test_conversations_are_split_into_what_training_reads(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_rows: int
+) -> None:
+    few = functools.partial(data_split.blocks, most_rows=most_rows)
+    monkeypatch.setattr(data_split, "blocks", few)
     lines = [
         json.dumps({"messages": [
             {"role": "user", "content": text(row)}, {"role": "assistant", "content": f"a{row}"},
