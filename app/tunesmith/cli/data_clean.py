@@ -118,7 +118,7 @@ def clean(
     for step in listed:
         if isinstance(step, LimitLength) and step.tokenizer:
             load_tokenizer(_tokenizer_path(steps, Path(step.tokenizer)))
-    with tempfile.TemporaryDirectory(prefix="tunesmith-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tunesmith-", ignore_cleanup_errors=True) as folder:
         with told_progress("reading") as sink:
             table, rejected = read_mapped(files, reading, Path(folder) / "tables", sink)
         numbers = _row_numbers(table)

@@ -1,6 +1,14 @@
-"""`tunesmith data split`: rows to train on and rows to measure with, and no leak between them."""
+"""`tunesmith data split`: rows to train on and rows to measure with, and no leak between them.
 
-from dataclasses import asdict
+Memory: what `splitting` and `leakage` state, a block of rows, and of conversations what their users
+say; all other texts are in files of a temporary folder.
+"""
+
+import collections
+import itertools
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,10 +26,9 @@ from tunesmith.cli.data import (
     SheetName,
     make_reading,
 )
+from tunesmith.cli.data_split_report import leakage_error, record, say_leaks, say_summary
 from tunesmith.cli.outputs import require_conversations_file, require_parquet_file
 from tunesmith.core.errors import CheckError, InputError
-from tunesmith.core.files import atomic_path
-from tunesmith.data.appending import read_tables
 from tunesmith.data.leakage import (
     THRESHOLD,
     LeakOptions,
@@ -29,10 +36,11 @@ from tunesmith.data.leakage import (
     find_leaks,
     move_leaks,
 )
+from tunesmith.data.mapped_tables import read_mapped
+from tunesmith.data.row_blocks import blocks, selected, write_parquet
 from tunesmith.data.splitting import (
     DEFAULT_FRACTION,
     DEFAULT_SEED,
-    Split,
     SplitOptions,
     described,
     group_codes,
@@ -41,7 +49,7 @@ from tunesmith.data.splitting import (
 from tunesmith.data.table import Table
 from tunesmith.data.table_view import contiguous
 from tunesmith.jobs.asked_texts import Asked, find_asked, samples_of
-from tunesmith.templates.conversation import write_conversations
+from tunesmith.templates.conversation import Conversation, write_conversations
 from tunesmith.templates.conversation_shapes import ConversationShape, recognise, render_shape
 
 _KIND = "Parquet, or JSON lines of conversations if the table holds such"
@@ -81,8 +89,7 @@ LeaksFile = Annotated[
     Path | None,
     typer.Option("--leaks", help="File for the rows that leak, in pairs.", metavar="F.parquet"),
 ]
-_SHOWN = 5
-_LISTED = 100  # pairs in the JSON document; --leaks has all
+_PAIRS_AT_ONCE = 10_000  # written
 
 
 def split(
@@ -127,32 +134,57 @@ def split(
         group,
     )
     reading = make_reading(sheet, header, no_header, encoding, delimiter, as_displayed, fill_merged)
-    with told_progress("reading") as sink:
-        table = read_tables(files, reading, sink)
-    for warning in table.report.warnings:
-        say(f"note: {warning}")
-    shape = _shape_to_write(table, (train, held_out))
+    with tempfile.TemporaryDirectory(prefix="tunesmith-", ignore_cleanup_errors=True) as folder:
+        with told_progress("reading") as sink:
+            table, rejected = read_mapped(files, reading, Path(folder), sink)
+        for warning in table.report.warnings:
+            say(f"note: {warning}")
+        wanted = _Wanted(train, held_out, leaks, leakage, compare, threshold, as_json=as_json)
+        _split(table, rejected, options, wanted)
+        del table  # Windows deletes no file that is mapped
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the command line asks for besides how to split; see its help."""
+
+    train: Path
+    held_out: Path
+    leaks: Path | None
+    leakage: Literal["stop", "to-train", "to-eval", "accept"]
+    compare: list[str] | None
+    threshold: float
+    as_json: bool
+
+
+def _split(table: Table, rejected: int, options: SplitOptions, wanted: _Wanted) -> None:
+    from tunesmith.cli.foreground import told_progress
+
+    group, leakage = options.group, wanted.leakage
+    shape = _shape_to_write(table, (wanted.train, wanted.held_out))
     done = split_table(table.data, options)
-    if compare:
-        asked = Asked(table.data, tuple(compare))
+    if wanted.compare:
+        asked = Asked(table.data, tuple(wanted.compare))
     else:
-        asked = find_asked(table.data, table.report.columns, (stratify, group))
+        asked = find_asked(table.data, table.report.columns, (options.stratify, group))
     compared, columns = asked.table, asked.columns
     say(f"compared: {', '.join(columns)}")
     _warn_of_unknown_question(asked)
     _warn_of_cut_conversations(table, group)
-    looked = LeakOptions(columns, threshold)
+    looked = LeakOptions(columns, wanted.threshold)
     with told_progress("comparing") as sink:
         found = find_leaks(compared, done.held_out, looked, sink)
-    if leaks is not None:
-        _write_parquet(_pairs(table, compared, found, columns), leaks)
+    if wanted.leaks is not None:
+        pairs = _pairs(table, compared, found, columns)
+        first = next(pairs)
+        write_parquet(wanted.leaks, first.schema, itertools.chain([first], pairs))
     moved = 0
     if len(found.rows) and leakage == "stop":
-        if as_json:
-            put_json(_record(table, done, looked, found, moved, written=False))
+        if wanted.as_json:
+            put_json(record(table, rejected, done, looked, found, moved, written=False))
         else:
-            _say_leaks(table, found)
-        say_error(_leakage_error(found, done))
+            say_leaks(table, found)
+        say_error(leakage_error(found, done))
         raise typer.Exit(CheckError.exit_code)
     if len(found.rows) and leakage != "accept":
         side: Literal["train", "eval"] = "train" if leakage == "to-train" else "eval"
@@ -160,11 +192,13 @@ def split(
         with told_progress("moving") as sink:
             result = move_leaks(compared, done.held_out, looked, side, units, sink, found)
         done, moved = described(table.data, options, result.held_out), len(result.rows)
-    _write_side(table, ~done.held_out, train, shape)
-    _write_side(table, done.held_out, held_out, shape)
-    _say_summary(table, done, options, found, moved)
-    if as_json:
-        put_json(_record(table, done, looked, found, moved, written=True))
+    _write_side(table, ~done.held_out, wanted.train, shape)
+    _write_side(table, done.held_out, wanted.held_out, shape)
+    say_summary(table, done, options, found, moved)
+    if rejected:
+        say(f"  {counted(rejected, 'line')} could not be read (data inspect shows all)")
+    if wanted.as_json:
+        put_json(record(table, rejected, done, looked, found, moved, written=True))
 
 
 def _warn_of_unknown_question(asked: Asked) -> None:
@@ -221,143 +255,46 @@ def _shape_to_write(table: Table, targets: tuple[Path, ...]) -> ConversationShap
 
 
 def _write_side(table: Table, rows: Any, target: Path, shape: ConversationShape | None) -> None:
-    """Write some rows, in the order of the table."""
-    import pyarrow as pa
-
-    data = table.data.filter(pa.array(rows))
+    """Write some rows (numpy bool), in the order of the table, block by block."""
     if shape is None or target.suffix.lower() != ".jsonl":
-        _write_parquet(data, target)
+        write_parquet(target, table.data.schema, selected(table.data, rows))
         return
-    columns = {name: data.column(name).to_pylist() for name in shape.columns.values()}
-    shaped = render_shape(columns, shape, row_numbers=table.row_numbers[rows].tolist())
-    write_conversations(target, shaped.rendered.conversations)
-    for cause, count in shaped.rendered.skip_causes().items():
+    skipped: collections.Counter[str] = collections.Counter()
+    write_conversations(target, _conversations(table, rows, shape, skipped))
+    for cause, count in skipped.items():
         say(f"note: not in {target}: {counted(count, 'row')}, {cause}")
 
 
-def _write_parquet(data: Any, target: Path) -> None:
-    import pyarrow.parquet as pq
-
-    with atomic_path(target) as temporary:
-        pq.write_table(data, temporary, compression="zstd")
-
-
-def _pairs(table: Table, compared: Any, leaks: Leaks, columns: tuple[str, ...]) -> Any:
-    """Each held-out row that leaks beside the row it resembles."""
+def _conversations(
+    table: Table, rows: Any, shape: ConversationShape, skipped: collections.Counter[str]
+) -> Iterator[Conversation]:
+    """Those of some rows; `skipped` counts why others of them have none."""
     import pyarrow as pa
 
-    data: dict[str, Any] = {
-        "_eval_row": [table.place(row) for row in leaks.rows.tolist()],
-        "_train_row": [table.place(row) for row in leaks.resembles.tolist()],
-        "_similarity": leaks.similarity,
-        "_exact": leaks.exact,
-    }
-    for name in columns:
-        data[f"eval: {name}"] = compared.column(name).take(pa.array(leaks.rows))
-        data[f"train: {name}"] = compared.column(name).take(pa.array(leaks.resembles))
-    return pa.table(data)
+    data = table.data.select(list(shape.columns.values()))
+    for start, block in blocks(data):
+        chosen = rows[start : start + block.num_rows]
+        part = block.filter(pa.array(chosen))
+        numbers = table.row_numbers[start : start + block.num_rows][chosen]
+        columns = {name: part.column(name).to_pylist() for name in part.column_names}
+        rendered = render_shape(columns, shape, row_numbers=numbers.tolist()).rendered
+        skipped.update(rendered.skip_causes())
+        yield from rendered.conversations
 
 
-def _leakage_error(leaks: Leaks, done: Split) -> CheckError:
-    exact = int(leaks.exact.sum())
-    same = f", {exact} of them word for word" if exact else ""
-    return CheckError(
-        "data.leakage",
-        f"{len(leaks.rows)} of {counted(int(done.held_out.sum()), 'held-out row')} "
-        f"{'resembles' if len(leaks.rows) == 1 else 'resemble'} rows to train on{same}: "
-        "measured on them, a model looks better than it is. Nothing is written.",
-        "--leakage to-train or to-eval moves them to one side, data clean removes duplicates, "
-        "--leakage accept takes it as it is; --leaks F.parquet lists them.",
-    )
+def _pairs(table: Table, compared: Any, leaks: Leaks, columns: tuple[str, ...]) -> Iterator[Any]:
+    """Each held-out row that leaks beside the row it resembles, as pyarrow Tables."""
+    import pyarrow as pa
 
-
-def _say_leaks(table: Table, leaks: Leaks) -> None:
-    pairs = zip(leaks.rows.tolist(), leaks.resembles.tolist(), leaks.similarity, strict=True)
-    for row, other, similarity in list(pairs)[:_SHOWN]:
-        say(f"  {table.place(row)} resembles {table.place(other)} ({similarity:.3f})")
-    if len(leaks.rows) > _SHOWN:
-        say(f"  … and {len(leaks.rows) - _SHOWN} more")
-
-
-def _say_summary(
-    table: Table, done: Split, options: SplitOptions, leaks: Leaks, moved: int
-) -> None:
-    held_out = int(done.held_out.sum())
-    say(
-        f"{counted(table.report.rows, 'row')}: {table.report.rows - held_out} to train on, "
-        f"{held_out} held out ({done.asked} asked for)"
-    )
-    for note in done.notes:
-        say(f"note: {note}")
-    if done.groups is not None:
-        groups = done.groups
-        say(
-            f"groups by {options.group}: {groups.held_out} of {groups.total} held out, the "
-            f"largest has {counted(groups.largest, 'row')}"
-        )
-    if done.strata:
-        say(f"shares by {options.stratify}:")
-        for stratum in done.strata[: 2 * _SHOWN]:
-            value = "(empty)" if stratum.value is None else stratum.value[:40]
-            say(f"  {value}: {stratum.held_out} of {stratum.rows}, {stratum.asked} asked for")
-        if len(done.strata) > 2 * _SHOWN:
-            say(f"  … and {len(done.strata) - 2 * _SHOWN} more")
-        furthest = max(abs(stratum.held_out - stratum.asked) for stratum in done.strata)
-        say(f"  furthest from what was asked for: {counted(furthest, 'row')}")
-    if moved:
-        say(f"held-out rows that resembled others: {len(leaks.rows)}; rows moved: {moved}")
-    elif len(leaks.rows):
-        count = len(leaks.rows)
-        say(f"warning: held-out rows that resemble rows to train on, as accepted: {count}.")
-    if leaks.crowded:
-        say(
-            f"note: {leaks.crowded} held-out rows have so many candidates that not all were "
-            "looked at."
-        )
-    if table.report.rejected:
-        lost = counted(len(table.report.rejected), "line")
-        say(f"  {lost} could not be read (data inspect shows all)")
-
-
-def _record(
-    table: Table, done: Split, looked: LeakOptions, leaks: Leaks, moved: int, *, written: bool
-) -> dict[str, object]:
-    """What became of the rows: rows = train + eval; `leaks` are those before any were moved."""
-    held_out = int(done.held_out.sum())
-    some = slice(0, _LISTED)
-    pairs = zip(
-        leaks.rows[some].tolist(),
-        leaks.resembles[some].tolist(),
-        leaks.similarity[some].tolist(),
-        leaks.exact[some].tolist(),
-        strict=True,
-    )
-    return {
-        "rows": table.report.rows,
-        "train": table.report.rows - held_out,
-        "eval": held_out,
-        "asked": done.asked,
-        "written": written,
-        "groups": asdict(done.groups) if done.groups is not None else None,
-        "strata": [asdict(stratum) for stratum in done.strata],
-        "notes": list(done.notes),
-        "leaks": {
-            "rows": len(leaks.rows),
-            "exact": int(leaks.exact.sum()),
-            "columns": list(looked.columns),
-            "threshold": looked.threshold,
-            "crowded": leaks.crowded,
-            "pairs": [
-                {
-                    "eval": table.place(row),
-                    "train": table.place(other),
-                    "similarity": round(similarity, 4),
-                    "exact": exact,
-                }
-                for row, other, similarity, exact in pairs
-            ],
-        },
-        "moved": moved,
-        "blank": table.report.blank,
-        "rejected": len(table.report.rejected),
-    }
+    for start in range(0, max(1, len(leaks.rows)), _PAIRS_AT_ONCE):
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        data: dict[str, Any] = {
+            "_eval_row": pa.array(map(table.place, leaks.rows[part].tolist()), pa.string()),
+            "_train_row": pa.array(map(table.place, leaks.resembles[part].tolist()), pa.string()),
+            "_similarity": leaks.similarity[part],
+            "_exact": leaks.exact[part],
+        }
+        for name in columns:
+            data[f"eval: {name}"] = compared.column(name).take(pa.array(leaks.rows[part]))
+            data[f"train: {name}"] = compared.column(name).take(pa.array(leaks.resembles[part]))
+        yield pa.table(data)

@@ -371,8 +371,10 @@ def _is_short_key(column: Any) -> bool:
     """Whether cells are identifiers or labels."""
     import pyarrow.compute as pc
 
+    if (pc.max(pc.utf8_length(column)).as_py() or 0) > _SHORT:
+        return False  # before anything is copied
     cells = column.drop_null()
-    if not len(cells) or (pc.max(pc.utf8_length(cells)).as_py() or 0) > _SHORT:
+    if not len(cells):
         return False
     distinct = pc.count_distinct(cells).as_py()
     if distinct <= max(2, _LABELS * len(cells)):
