@@ -1,4 +1,4 @@
-"""`tunesmith plan export`: what an export will take, before anything is written."""
+"""`tunesmith plan`: what an export will take, before anything is written; and a training."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +20,7 @@ from tunesmith.cli.export import (
     WhichConverterOption,
     make_spec,
 )
+from tunesmith.cli.plan_train import plan_of_train
 
 if TYPE_CHECKING:
     from tunesmith.export.duration import Duration
@@ -32,6 +33,9 @@ app = typer.Typer(help="What a job will take.", no_args_is_help=True)
 @app.callback()
 def group() -> None:
     """What a job will take."""
+
+
+app.command("train")(plan_of_train)
 
 
 @app.command("export")

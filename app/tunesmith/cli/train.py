@@ -44,6 +44,26 @@ def train(
     from tunesmith.cli.results import finish
     from tunesmith.jobs import launcher
 
+    spec = make_spec(model, data, out, eval_data, backend, max_steps, seed, settings or [])
+    run = launcher.submit(context_of(context).workspace, "train", out.absolute().name, spec)
+    finish(run, as_json=as_json)
+
+
+def make_spec(
+    model: Path,
+    data: Path,
+    out: Path,
+    eval_data: Path | None,
+    backend: str,
+    max_steps: int,
+    seed: int,
+    settings: list[str],
+) -> TrainSpec:
+    """The training that these options ask for.
+
+    Raises:
+        InputError: `train.backend`, `train.setting` or `train.missing`.
+    """
     options: dict[str, Any] = {
         "model_dir": model.absolute(),
         "data_file": data.absolute(),
@@ -54,10 +74,8 @@ def train(
     }
     if eval_data is not None:
         options["eval_file"] = eval_data.absolute()
-    options |= parse_settings(settings or [])
-    spec = _validated(options)
-    run = launcher.submit(context_of(context).workspace, "train", out.absolute().name, spec)
-    finish(run, as_json=as_json)
+    options |= parse_settings(settings)
+    return _validated(options)
 
 
 def parse_settings(settings: list[str]) -> dict[str, Any]:
