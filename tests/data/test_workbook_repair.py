@@ -151,6 +151,10 @@ def ods_cell(content: str, attributes: str = 'office:value-type="string"') -> st
 
 NOTE = "<office:annotation><text:p>a<text:tab/>note</text:p></office:annotation>"
 TIME = 'office:value-type="time" office:time-value='
+FRAME = '<draw:frame draw:name="f"><draw:image><text:p/></draw:image></draw:frame>'
+CAPTION = "<draw:custom-shape><text:p>8 &lt;</text:p></draw:custom-shape>"
+SHAPE = f"<draw:g><draw:g>{CAPTION}</draw:g></draw:g>"
+ERROR = 'office:value-type="float" office:value="0" calcext:value-type="error"'
 
 
 @pytest.mark.parametrize(
@@ -171,6 +175,14 @@ TIME = 'office:value-type="time" office:time-value='
         (ods_cell(f"{NOTE}<text:p>plain</text:p>", 'table:style-name="s"'), "plain"),
         (ods_cell(f"{NOTE}", ""), None),
         (ods_cell(f"{NOTE}<text:p>real</text:p>"), "real"),
+        (ods_cell(f"<text:p>t</text:p>{FRAME}"), "t"),
+        (ods_cell(f"{SHAPE}{FRAME}<text:p>t</text:p>"), "t"),
+        (ods_cell(SHAPE, ""), None),
+        (
+            ods_cell(f"{SHAPE}<text:p>07</text:p>", 'office:value-type="float" office:value="7"'),
+            "07",
+        ),
+        (ods_cell("<text:p>#N/A</text:p>", ERROR), None),
         (ods_cell(f"{NOTE}<text:p>7</text:p>", 'office:value-type="float" office:value="7"'), "7"),
     ],
 )
@@ -189,7 +201,7 @@ def test_opendocument_cells_are_as_shown(
     )
     table = read_table(path)
     assert table.columns() == {"a": ["first", "x", "last"], "b": ["PT30H05M00S", text, "y"]}
-    assert table.report.warnings == ()
+    assert len(table.report.warnings) == table.report.error_cells == (ERROR in cell)
 
 
 def test_a_text_without_a_type_is_refused_where_no_sheet_is(write_package: WritePackage) -> None:

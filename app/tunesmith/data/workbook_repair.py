@@ -2,8 +2,8 @@
 
 In .xlsx these are error values that came after Excel 2007 (#SPILL!) or are of other programs
 (Err:502), times of more days than Python has, and values with CDATA or comments; in .ods durations
-of a day and more, tabs, line breaks and readings (ruby) in texts, and texts in cells that name no
-type. Not for finding them.
+of a day and more, tabs, line breaks and readings (ruby) in texts, drawings on cells, errors with a
+number, and texts in cells that name no type. Not for finding them.
 
 Tags are known by the names that all programs write, as calamine knows them. What is written
 otherwise stays as it is. Memory: a block and what is left of a cell.
@@ -42,6 +42,8 @@ _STYLE = re.compile(rb"""\ss\s*=\s*(?:"[0-9]*"|'[0-9]*')""")
 _TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
 
 _READING = re.compile(rb"<text:ruby-text\b(?:[^<>]*/>|.*?</text:ruby-text>)", re.DOTALL)
+# One that has no other in it.
+_DRAWING = re.compile(rb"<draw:([\w-]+)\b[^<>]*(?:/>|>(?>[^<]+|<(?!/?draw:))*+</draw:\1>)")
 _TAB = re.compile(rb"<text:tab\b[^<>]*>(?:</text:tab>)?")
 _LINE_BREAK = re.compile(rb"<text:line-break\b[^<>]*>(?:</text:line-break>)?")
 _UNTYPED = re.compile(
@@ -50,7 +52,10 @@ _UNTYPED = re.compile(
     rb"\s*<text:p(?:\s[^<>]*)?(?<!/)>(?!</text:p>))",
     re.DOTALL,
 )
-_TIME = re.compile(rb"<table:table-cell\s[^<>]*>")
+_CELL = re.compile(rb"<table:table-cell\s[^<>]*>")
+_ERROR_TYPE = re.compile(rb"""calcext:value-type\s*=\s*["']error["']""")
+_NUMBER_TYPE = re.compile(rb"""office:value-type\s*=\s*["']float["']""")
+_NUMBER_VALUE = re.compile(rb"""office:value\s*=\s*["'][^"']*["']""")
 _TIME_TYPE = re.compile(rb"""office:value-type\s*=\s*["']time["']""")
 _TIME_VALUE = re.compile(rb"""office:time-value\s*=\s*["']([^"']*)["']""")
 _DURATION = re.compile(
@@ -123,13 +128,20 @@ def _without_style(found: re.Match[bytes]) -> bytes:
 
 
 def _rewrite_content(data: bytes) -> bytes:
+    before = b""
+    while b"<draw:" in data and data != before:  # from the innermost outwards
+        before, data = data, _DRAWING.sub(b"", data)
     data = _TAB.sub(b"&#9;", _READING.sub(b"", data))
     data = _UNTYPED.sub(rb'<table:table-cell\1 office:value-type="string">', data)
-    return _TIME.sub(_long_duration, _LINE_BREAK.sub(b"&#10;", data))
+    return _CELL.sub(_read_well, _LINE_BREAK.sub(b"&#10;", data))
 
 
-def _long_duration(found: re.Match[bytes]) -> bytes:
+def _read_well(found: re.Match[bytes]) -> bytes:
+    """The tag of a cell, with a long duration as text, and without the number of an error."""
     tag = found[0]
+    if _ERROR_TYPE.search(tag):
+        tag = _NUMBER_VALUE.sub(b"", tag)
+        return _NUMBER_TYPE.sub(b'office:value-type="string" office:string-value=""', tag)
     value = _TIME_VALUE.search(tag)
     text = None if value is None else long_duration(value[1].decode("utf-8", "replace"))
     if text is None or not _TIME_TYPE.search(tag):

@@ -280,7 +280,7 @@ class _OdsContent:
         self._next_column = self._next_cell = 0
         self._number_at: tuple[int, int] | None = None
         self._untyped: tuple[int, int, int] | None = None  # last row, first and last column
-        self._notes = 0  # annotations that we are in
+        self._notes = 0  # annotations and drawings that we are in: their text is not the cell's
         self._shown = ""
 
     def _start(self, name: str, attrs: Attributes) -> None:
@@ -289,8 +289,9 @@ class _OdsContent:
             self._cell(attrs)
             if local == "covered-table-cell":
                 self._untyped = None
-        elif local == "annotation":
+        elif local == "annotation" or name.startswith("draw:"):
             self._notes += 1
+            self._scan.is_misread = self._scan.is_misread or local != "annotation"
         elif local in _MISREAD:
             self._scan.is_misread = self._scan.is_misread or not self._notes
         elif local == "table":
@@ -322,7 +323,7 @@ class _OdsContent:
             self._untyped = None
 
     def _end(self, name: str) -> None:
-        if name.endswith(":annotation"):
+        if name.endswith(":annotation") or name.startswith("draw:"):
             self._notes -= 1
         if self._number_at is not None and name.rpartition(":")[2] == "table-cell":
             row, column = self._number_at
@@ -344,6 +345,7 @@ class _OdsContent:
             self._scan.add_unstored(self._row, self._next_cell, count * self._rows)
         kinds = [value for name, value in attrs.items() if name.endswith(":value-type")]
         if "error" in kinds:  # LibreOffice says so beside the standard's “string”
+            self._scan.is_misread = self._scan.is_misread or "float" in kinds
             places = itertools.product(range(self._rows), range(count))
             self._scan.errors += [
                 (self._row + row) * MAX_COLUMNS + self._next_cell + column
