@@ -7,12 +7,15 @@ import os
 import platform
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
+from pydantic import TypeAdapter
 
 from tunesmith import __version__
 from tunesmith.core import events, files
@@ -22,6 +25,7 @@ from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.templates.chat_tokenizer import ChatTokenizer, load_chat_tokenizer
 from tunesmith.templates.model_format import ModelFormat, find_model_format
 from tunesmith.training import schedule
+from tunesmith.training.after_training import Trained, describe, evaluate_trained
 from tunesmith.training.backend import TrainingBackend
 from tunesmith.training.checkpoint import Progress, write_tensors
 from tunesmith.training.examples import Examples, prepare_examples
@@ -78,6 +82,10 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
             "began: it changes nothing. A lower learning_rate or more rows may help."
         )
         sink.emit(events.Warning("train.nothing-better", message))
+    trained = Trained(
+        spec, job.model, job.chat, job.format, examples, backend, job.work_dir, job.inputs
+    )
+    evaluated = evaluate_trained(trained, sink)
     sink.emit(events.Stage("save"))
     result = TrainResult(
         out_dir=spec.out_dir,
@@ -92,8 +100,11 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
         seconds=round(time.monotonic() - began, 1),
         stopped_early=progress.step < schedule.count_steps(spec, len(examples.train)),
         per_device_train_batch_size=progress.rows_at_once or spec.per_device_train_batch_size,
+        evaluation_dir=None if evaluated is None else evaluated.folder,
     )
-    _write_adapter(job, backend, progress, _manifest(job, examples, result))
+    manifest = _manifest(job, examples, result)
+    description = partial(describe, trained=trained, manifest=manifest, evaluated=evaluated)
+    _write_adapter(job, backend, progress, manifest, description)
     for path in sorted(spec.out_dir.iterdir()):
         sink.emit(events.Artifact(str(path), files.sha256_file(path), path.stat().st_size))
     shutil.rmtree(job.work_dir, ignore_errors=True)
@@ -175,7 +186,11 @@ def choose_backend(spec: TrainSpec) -> TrainingBackend:
 
 
 def _write_adapter(
-    job: _Job, backend: TrainingBackend, progress: Progress, manifest: dict[str, Any]
+    job: _Job,
+    backend: TrainingBackend,
+    progress: Progress,
+    manifest: dict[str, Any],
+    description: Callable[[Path], None],
 ) -> None:
     spec = job.spec
     with files.atomic_folder(spec.out_dir) as folder:
@@ -192,6 +207,7 @@ def _write_adapter(
             {"step": step, "name": name, "value": value} for step, name, value in progress.history
         ]
         files.write_json(folder / "metrics.json", history)
+        description(folder)
         hashes = {path.name: files.sha256_file(path) for path in sorted(folder.iterdir())}
         files.write_json(folder / MANIFEST, {**manifest, "files": hashes})
 
@@ -263,7 +279,9 @@ def _finished(out_dir: Path, inputs: str) -> TrainResult | None:
         return None
     if manifest.get("inputs") != inputs:
         return None
-    return TrainResult(**{**manifest["result"], "out_dir": out_dir})
+    record = {**manifest["result"], "out_dir": out_dir}
+    found: TrainResult = TypeAdapter(TrainResult).validate_python(record)
+    return found
 
 
 def _versions() -> dict[str, str]:
