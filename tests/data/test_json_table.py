@@ -170,6 +170,7 @@ ROWS = [{"q": 'a, [b] {c} "d" \\', "n": 1}, {"q": "ä\n", "n": None}, {"n": 3, "
         ("list.json", json.dumps(ROWS)),
         ("pretty.json", json.dumps(ROWS, indent=2)),
         ("list.jsonl", json.dumps(ROWS, indent=2)),
+        ("list_in_one_line.jsonl", json.dumps(ROWS) + "\n"),
         ("member.json", json.dumps({"version": 1, "data": ROWS, "more": {"x": [1]}})),
         ("member_pretty.json", json.dumps({"data": ROWS}, indent="\t")),
         ("sequence.json", "\n".join(json.dumps(row, indent=1) for row in ROWS)),

@@ -64,7 +64,10 @@ def find_shape(path: Path, suffix: str, encoding: Encoding) -> JsonShape:
     start = space_end(head, 0)
     lines = [line.strip() for line in head[start:].splitlines()[:20]]
     lines = [line for line in lines if line]
-    if not lines or (suffix == ".jsonl" and (_is_whole(lines[0]) or not _opens(lines[0]))):
+    is_list = len(lines) == 1 and _LIST_OF_OBJECTS.match(lines[0]) is not None  # whatever its name
+    if not lines or (
+        suffix == ".jsonl" and not is_list and (_is_whole(lines[0]) or not _opens(lines[0]))
+    ):
         return JsonShape("lines")
     if head[start] == "[":
         return JsonShape("list")
