@@ -273,6 +273,13 @@ def test_blank_rows_are_counted(write_text: WriteText) -> None:
     assert (table.report.rows, table.report.blank) == (2, 4)
 
 
+@pytest.mark.parametrize("end", ["\x1a", "\x1a\r\n"])
+def test_the_mark_of_dos_at_the_end_of_a_file_is_no_row(write_text: WriteText, end: str) -> None:
+    table = read_table(write_text(f"id,name\r\n1,x\r\n2,y\r\n{end}"))
+    assert table.columns() == {"id": ["1", "2"], "name": ["x", "y"]}
+    assert (table.report.blank, table.report.short_rows) == (1, 0)
+
+
 def test_trailing_delimiters_make_no_column(write_text: WriteText) -> None:
     for text in ("a,b,\n1,2,\n3,4,\n", "a,b,,\n1,2\n3,4\n", "a,b\n1,2,\n3,4,\n"):
         table = read_table(write_text(text))

@@ -64,6 +64,7 @@ from tunesmith.data.table import (
 _HEAD_LINES = 2000
 _HEAD_CHARACTERS = 1 << 20
 _TEXT_LIMIT = 32_768  # characters of a rejected line that are kept
+_END_OF_FILE = "\x1a"  # Ctrl-Z, with which programs for DOS end a file, as a line of its own
 CHUNK = 50_000  # rows put into Arrow at a time
 
 
@@ -293,6 +294,9 @@ class _Body:
                 return
             del cells[self.width :]  # trailing delimiters: nothing is lost
         elif length < self.width:
+            if cells == [_END_OF_FILE]:
+                self._blank += 1
+                return
             self._lengths[length] += 1
             cells.extend([""] * (self.width - length))
         self._rows.append(cells)
