@@ -8,7 +8,7 @@ import platform
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -28,8 +28,10 @@ from tunesmith.training import schedule
 from tunesmith.training.after_training import Trained, describe, evaluate_trained
 from tunesmith.training.backend import TrainingBackend
 from tunesmith.training.checkpoint import Progress, write_tensors
+from tunesmith.training.checks import check_before_step_one, report
 from tunesmith.training.examples import Examples, prepare_examples
 from tunesmith.training.fit import fit
+from tunesmith.training.pad_token import PadToken, find_pad, name_pad_token
 from tunesmith.training.spec import TrainResult, TrainSpec
 
 TOKENIZER_FILES = (
@@ -52,6 +54,7 @@ class _Job:
     model: ModelFolder
     chat: ChatTokenizer
     format: ModelFormat
+    pad: PadToken
     inputs: str
 
 
@@ -121,7 +124,9 @@ def _look_at(spec: TrainSpec) -> _Job:
     )
     if model_format.moment is not None:
         files.write_json(work_dir / _MOMENT, {"moment": model_format.moment.isoformat()})
-    return _Job(spec, work_dir, model, chat, model_format, _hash_inputs(spec, model, model_format))
+    pad = find_pad(spec.pad_token, model, chat, model_format)
+    inputs = _hash_inputs(spec, model, model_format)
+    return _Job(spec, work_dir, model, chat, model_format, pad, inputs)
 
 
 def _earlier_moment(work_dir: Path, out_dir: Path) -> datetime | None:
@@ -154,7 +159,11 @@ def _tokenise(job: _Job, sink: Sink) -> Examples:
             f"{examples.max_length} tokens of context"
         )
     )
-    return examples
+    report(
+        check_before_step_one(job.spec, job.model, job.chat, job.format, examples.train, job.pad),
+        sink,
+    )
+    return replace(examples, pad_id=job.pad.id)
 
 
 def _load(job: _Job) -> TrainingBackend:
@@ -199,6 +208,8 @@ def _write_adapter(
         for name in TOKENIZER_FILES:
             if (spec.model_dir / name).exists():
                 shutil.copyfile(spec.model_dir / name, folder / name)
+        if job.pad.text is not None:
+            name_pad_token(folder, job.pad.text)
         if job.chat.template_source is None:
             files.write_text(folder / "chat_template.jinja", job.format.jinja)
         if job.format.toml is not None:
