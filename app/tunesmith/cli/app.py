@@ -20,6 +20,7 @@ from tunesmith.cli import data_snapshot as data_snapshot_command
 from tunesmith.cli import data_split as data_split_command
 from tunesmith.cli import data_tokens as data_tokens_command
 from tunesmith.cli import demo as demo_command
+from tunesmith.cli import evaluate_adapter as evaluate_adapter_command
 from tunesmith.cli import export as export_command
 from tunesmith.cli import format as format_commands
 from tunesmith.cli import modelfile as modelfile_command
@@ -79,6 +80,7 @@ def root(
 app.command("demo")(demo_command.demo)
 app.command("starter")(starter_command.starter)
 app.command("train")(train_command.train)
+app.command("evaluate-adapter")(evaluate_adapter_command.evaluate_adapter)
 app.command("export")(export_command.export)
 app.add_typer(modelfile_command.app, name="modelfile")
 app.command("chat")(chat_command.chat)

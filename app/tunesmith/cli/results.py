@@ -76,7 +76,20 @@ def _train_lines(result: dict[str, Any]) -> list[str]:
         before, after = result["eval_loss_before"], result["eval_loss_after"]
         best = result["best_step"]
         lines.append(f"eval loss: {before:.4f} before, {after:.4f} after (best at step {best})")
+    if result.get("evaluation_dir"):
+        from tunesmith.training.evidence import PAGE
+
+        lines.append(f"side by side: {Path(result['evaluation_dir']) / PAGE}")
     return lines
+
+
+def _evaluation_lines(result: dict[str, Any]) -> list[str]:
+    from pydantic import TypeAdapter
+
+    from tunesmith.training.evidence import PAGE, Evaluation, figure_lines
+
+    evaluation = TypeAdapter(Evaluation).validate_python(result["evaluation"])
+    return [*figure_lines(evaluation), f"side by side: {Path(result['out_dir']) / PAGE}"]
 
 
 def _export_lines(result: dict[str, Any]) -> list[str]:
@@ -120,6 +133,7 @@ def _ollama_lines(result: dict[str, Any]) -> list[str]:
 
 _LINES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "train": _train_lines,
+    "evaluate-adapter": _evaluation_lines,
     "export": _export_lines,
     "demo": _demo_lines,
     "ollama": _ollama_lines,

@@ -52,6 +52,12 @@ KINDS = {
             "tunesmith.jobs.answers_job:run",
         ),
         JobKind(
+            "evaluate-adapter",
+            "tunesmith.training.evaluate_adapter:EvaluateSpec",
+            "tunesmith.training.evaluate_adapter:run",
+            writes_whole_folder=True,
+        ),
+        JobKind(
             "starter",
             "tunesmith.jobs.starter_job:StarterSpec",
             "tunesmith.jobs.starter_job:run",

@@ -22,6 +22,7 @@ from tunesmith.training.evidence import (
     Evidence,
     evaluation_record,
     evidence_folder,
+    tell,
     write_evidence,
 )
 from tunesmith.training.examples import Examples
@@ -93,40 +94,6 @@ def setup_of(trained: Trained) -> Setup:
     )
 
 
-def tell(evaluation: Evaluation, sink: Sink) -> None:
-    """What came out, as lines of talk; what was left out, as a warning."""
-    if evaluation.too_long:
-        message = (
-            f"{evaluation.too_long} held-out rows were not asked: the prompt leaves no room for an "
-            f"answer of {evaluation.max_new_tokens} tokens."
-        )
-        sink.emit(events.Warning("evaluation.too-long", message, {"rows": evaluation.too_long}))
-    for line in lines(evaluation):
-        sink.emit(events.Log(line))
-
-
-def lines(evaluation: Evaluation) -> list[str]:
-    """The figures in plain words, one a line."""
-    told = []
-    exact, rouge, loss = evaluation.exact_match, evaluation.rouge_l, evaluation.loss
-    if exact is not None:
-        told.append(
-            f"exact match: {exact.base.value:.1%} base, {exact.tuned.value:.1%} tuned of "
-            f"{evaluation.asked} rows ({_verdict(exact.verdict)})"
-        )
-    if rouge is not None:
-        told.append(
-            f"ROUGE-L: {rouge.base.value:.3f} base, {rouge.tuned.value:.3f} tuned "
-            f"({_verdict(rouge.verdict)})"
-        )
-    if loss is not None:
-        told.append(
-            f"loss: {loss.base.value:.4f} base, {loss.tuned.value:.4f} tuned "
-            f"({_verdict(loss.verdict)})"
-        )
-    return told
-
-
 def describe(
     folder: Path, trained: Trained, manifest: Mapping[str, Any], evaluated: Evaluated | None
 ) -> None:
@@ -154,10 +121,6 @@ def describe(
         evaluation=evaluation,
     )
     files.write_text(folder / CARD, model_card(facts))
-
-
-def _verdict(verdict: str) -> str:
-    return "no difference shown" if verdict == "undecided" else verdict
 
 
 def _why_not(error: Exception) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from tunesmith.core import files
+from tunesmith.core import events, files
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import Sink
 from tunesmith.training.scores import Classes, Compared, ExactMatch, is_exact
 
 FIGURES = "evaluation.json"
@@ -170,9 +171,47 @@ def read_evidence(folder: Path) -> Evidence:
         raise _unreadable(path, "it is damaged or of another version") from error
 
 
+def tell(evaluation: Evaluation, sink: Sink) -> None:
+    """What came out, as lines of talk; what was left out, as a warning."""
+    if evaluation.too_long:
+        message = (
+            f"{evaluation.too_long} held-out rows were not asked: the prompt leaves no room for an "
+            f"answer of {evaluation.max_new_tokens} tokens."
+        )
+        sink.emit(events.Warning("evaluation.too-long", message, {"rows": evaluation.too_long}))
+    for line in figure_lines(evaluation):
+        sink.emit(events.Log(line))
+
+
+def figure_lines(evaluation: Evaluation) -> list[str]:
+    """The figures in plain words, one a line."""
+    told = []
+    exact, rouge, loss = evaluation.exact_match, evaluation.rouge_l, evaluation.loss
+    if exact is not None:
+        told.append(
+            f"exact match: {exact.base.value:.1%} base, {exact.tuned.value:.1%} tuned of "
+            f"{evaluation.asked} rows ({_verdict(exact.verdict)})"
+        )
+    if rouge is not None:
+        told.append(
+            f"ROUGE-L: {rouge.base.value:.3f} base, {rouge.tuned.value:.3f} tuned "
+            f"({_verdict(rouge.verdict)})"
+        )
+    if loss is not None:
+        told.append(
+            f"loss: {loss.base.value:.4f} base, {loss.tuned.value:.4f} tuned "
+            f"({_verdict(loss.verdict)})"
+        )
+    return told
+
+
 def ended(answers: Sequence[Answer]) -> int:
     """How many ended by themselves."""
     return sum(answer.ended for answer in answers)
+
+
+def _verdict(verdict: str) -> str:
+    return "no difference shown" if verdict == "undecided" else verdict
 
 
 def _unreadable(path: Path, why: str) -> InputError:
