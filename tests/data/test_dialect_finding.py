@@ -199,3 +199,9 @@ def test_a_sep_line_of_several_characters_is_refused(write_text: WriteText) -> N
     assert error.value.code == "data.delimiter"
     table = read_table(path, Reading(delimiter="|"))
     assert table.data.column_names == ["id", "column 2", "name"]
+
+
+def test_a_sep_line_that_was_filled_up_with_empty_cells_is_a_title(write_text: WriteText) -> None:
+    table = read_table(write_text("sep=;,,\nid,name,n\n1,x,5\n2,y,6\n"))
+    assert table.columns() == {"id": ["1", "2"], "name": ["x", "y"], "n": ["5", "6"]}
+    assert "“sep=;,,”" in table.report.warnings[0]
