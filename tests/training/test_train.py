@@ -63,6 +63,7 @@ def spec(tiny_model_dir: Path, conversations_file: Path, tmp_path: Path) -> Trai
         gradient_accumulation_steps=2,
         eval_steps=2,
         lora_dropout=0.1,
+        eval_answers=0,
     )
 
 
@@ -84,6 +85,7 @@ def test_a_run_learns_and_leaves_a_whole_adapter_folder(spec: TrainSpec) -> None
     assert result.eval_loss_after < result.eval_loss_before - 0.3
     manifest = json.loads((spec.out_dir / "manifest.json").read_text("utf-8"))
     assert set(manifest["files"]) == {
+        "README.md",
         "adapter_config.json",
         "adapter_model.safetensors",
         "conversation_format.toml",
