@@ -205,3 +205,15 @@ def test_a_sep_line_that_was_filled_up_with_empty_cells_is_a_title(write_text: W
     table = read_table(write_text("sep=;,,\nid,name,n\n1,x,5\n2,y,6\n"))
     assert table.columns() == {"id": ["1", "2"], "name": ["x", "y"], "n": ["5", "6"]}
     assert "“sep=;,,”" in table.report.warnings[0]
+
+
+def test_quotes_after_a_backslash_are_told_where_they_reject_lines(write_text: WriteText) -> None:
+    text = 'id,say\n1,"a \\"b\\", c"\n2,"C:\\dir\\"\n3,"x"\n'
+    table = read_table(write_text(text))
+    assert table.columns() == {"id": ["2", "3"], "say": ["C:\\dir\\", "x"]}
+    assert [row.line for row in table.report.rejected] == [2]
+    assert '1 of the first lines is rejected for a quote after a backslash (\\")' in str(
+        table.report.warnings[0]
+    )
+    text = 'id,say\n2,"C:\\dir\\"\n3,"x" y\n'
+    assert read_table(write_text(text)).report.warnings == ()

@@ -39,7 +39,7 @@ from tunesmith.data.dialect import (
     is_blank,
     parse_delimiter,
 )
-from tunesmith.data.dialect_doubts import delimiter_doubts
+from tunesmith.data.dialect_doubts import delimiter_doubts, escape_doubts
 from tunesmith.data.dialect_finding import Sampled, find_dialect, sample_records
 from tunesmith.data.encoding import (
     MARK_ERRORS,
@@ -185,9 +185,11 @@ def _find_header(
             records = itertools.islice(Records(lines, dialect), wanted - 1, wanted)
             found = next((cells for _, cells in records), None)
             return chosen_header([] if isinstance(found, str) else found, wanted), ()
-        sample = [it.cells or [] for it in sample_records(lines, dialect)]
+        sampled = sample_records(lines, dialect)
+    sample = [it.cells or [] for it in sampled]
     header = find_header(sample, wanted)
     doubts = delimiter_doubts(sample, dialect, header.width) if reading.delimiter is None else ()
+    doubts += escape_doubts(sampled, dialect)
     if (doubtful := header.doubtful) is not None:
         doubts += no_header_warnings(doubtful + 1, sample[doubtful])
     return header, doubts

@@ -1,4 +1,4 @@
-"""Tells where a delimiter that was found may not be the whole of what separates the cells.
+"""Tells where a delimiter or quote that was found may not be the whole of how the file is written.
 
 Not for finding one: that is `dialect_finding`. A delimiter is a single character, here as in
 Python's csv and in RFC 4180; some databases write several (`||`, `::`, `~|~`).
@@ -7,6 +7,7 @@ Python's csv and in RFC 4180; some databases write several (`||`, `::`, `~|~`).
 from collections.abc import Sequence
 
 from tunesmith.data.dialect import Dialect, is_blank
+from tunesmith.data.dialect_finding import Sampled
 
 _LOOKED_AT = 200  # records
 _FEWEST = 3  # records; in fewer, what is alike may be so by chance
@@ -35,6 +36,19 @@ def delimiter_doubts(
     elif len(around := {_around(record) for record in filled}) == 1 and (char := around.pop()):
         found = char + dialect.delimiter + char
     return (_told(found),) if found else ()
+
+
+def escape_doubts(sample: Sequence[Sampled], dialect: Dialect) -> tuple[str, ...]:
+    r"""What to say where quotes in cells are written `\"`, as MySQL and others do, not doubled."""
+    mark = "\\" + (dialect.quote or '"')
+    found = sum(it.cells is None and mark in it.text for it in sample)
+    if not found:
+        return ()
+    lines = "1 of the first lines is" if found == 1 else f"{found} of the first lines are"
+    return (
+        f"{lines} rejected for a quote after a backslash ({mark}). In CSV a quote within a cell "
+        "is doubled: export the file so, or as JSON lines, to keep them.",
+    )
 
 
 def _as_often(mark: str, lines: Sequence[str]) -> bool:
