@@ -32,7 +32,7 @@ from tunesmith.data.privacy_kinds import DEFAULT_REGIONS
 from tunesmith.studio import translate as translations
 from tunesmith.studio.pages import data_cleaning
 from tunesmith.studio.pages.cleaning_defaults import LANGUAGES, TableFacts
-from tunesmith.studio.pages.cleaning_dialog import MapFields, StepDialog
+from tunesmith.studio.pages.cleaning_dialog import MapFields, StepDialog, can_edit
 from tunesmith.studio.pages.cleaning_fields import (
     EmptyFields,
     LanguageFields,
@@ -512,6 +512,17 @@ def test_a_dialog_gives_back_the_step_it_was_given(
     qtbot.addWidget(dialog)
     assert dialog.fields.complaint() == ""
     assert dialog.fields.step() == step
+
+
+def test_a_notation_opens_as_its_signs_and_one_to_detect_has_no_inputs(
+    page: DataPage, qtbot: QtBot
+) -> None:
+    step = PlainNumbers(("Message",), notation="1'234.56")
+    dialog = StepDialog(step, section(page).facts, is_new=False)
+    qtbot.addWidget(dialog)
+    assert dialog.fields.step() == PlainNumbers(("Message",), ".", "'")
+    assert can_edit(step)
+    assert not can_edit(PlainNumbers(("Message",), notation="detect"))
 
 
 @pytest.mark.parametrize("language", ["en", "de", "zh_CN", "pseudo"])

@@ -34,12 +34,14 @@ from tunesmith.data.cleaning_steps import (
     DropNearDuplicates,
     LimitLength,
     Mask,
+    PlainNumbers,
     Step,
     check_step,
     columns_of,
 )
 from tunesmith.data.column_choice import check_columns
 from tunesmith.data.column_store import disk_errors
+from tunesmith.data.number_notations import NotationFinder
 from tunesmith.data.privacy_masking import Placeholders
 from tunesmith.data.row_blocks import Scratch, blocks
 from tunesmith.data.table_view import contiguous
@@ -111,7 +113,7 @@ def clean_table(
 
     Raises:
         InputError: `data.step` or `data.column-unknown`, before any step is applied; or what
-            loading a tokenizer raises.
+            loading a tokenizer raises; `data.number-notation`.
         JobError: `disk.full`.
         CancelledError: the sink said so.
     """
@@ -143,7 +145,8 @@ def _carry_out(
         assert isinstance(outcome, Removal)  # noqa: S101 - such steps change nothing
         state.remove(outcome.mask.nonzero()[0], outcome.reasons, place)
         return StepResult(step, len(outcome.reasons), 0, outcome.notes)
-    work = _Blocks(step, names, state, sink, load_tokenizer)
+    notations, why = _detect(step, place, state, sink)
+    work = _Blocks(step, names, state, sink, load_tokenizer, notations)
     changed_columns = work.run()
     if changed_columns is None:
         import numpy as np
@@ -154,7 +157,23 @@ def _carry_out(
         state.remove(places, reasons, place)
         return StepResult(step, len(places), 0)
     state.columns.update(changed_columns)
-    return StepResult(step, 0, work.changed, odd_notes(work.odd))
+    return StepResult(step, 0, work.changed, (*why, *odd_notes(work.odd)))
+
+
+def _detect(
+    step: Step, place: int, state: "_State", sink: Sink
+) -> tuple[dict[str, str], list[str]]:
+    """How the numbers of each column are written, where the step asks for it, and why."""
+    if not isinstance(step, PlainNumbers) or step.notation != "detect":
+        return {}, []
+    finders = {name: NotationFinder(name) for name in step.columns}
+    for block in state.blocks(step.columns):
+        sink.check_cancelled()
+        for name, cells in block.columns_left().items():
+            finders[name].add(cells, block.numbers)
+    found = {name: one.found(f"step {place} ({step.name})") for name, one in finders.items()}
+    notations = {name: notation for name, (notation, _) in found.items()}
+    return notations, [why for _, why in found.values()]
 
 
 class _Blocks:
@@ -167,7 +186,9 @@ class _Blocks:
         state: "_State",
         sink: Sink,
         load_tokenizer: LoadTokenizer | None,
+        notations: Mapping[str, str],
     ) -> None:
+        self._notations = notations
         self._step, self._names, self._state = step, names, state
         self._sink, self._load_tokenizer = sink, load_tokenizer
         self._placeholders = Placeholders(step.numbering if isinstance(step, Mask) else "none")
@@ -210,6 +231,7 @@ class _Blocks:
                 _Part(self._sink, self._done, left),
                 self._load_tokenizer,
                 self._placeholders,
+                self._notations,
             )
             outcome = apply_step(self._step, rows)
             if isinstance(outcome, Removal):

@@ -29,7 +29,7 @@ from tunesmith.data.cleaning_steps import (
 )
 from tunesmith.data.languages import UNKNOWN, detect
 from tunesmith.data.near_duplicates import find_near_duplicates
-from tunesmith.data.number_texts import plain_numbers
+from tunesmith.data.number_texts import NOTATIONS, plain_numbers
 from tunesmith.data.privacy_masking import Placeholders
 from tunesmith.data.text_codes import text_codes
 
@@ -74,7 +74,8 @@ class Change:
 class Rows:
     """What a step is applied to: the columns it names, and each row's number in the file.
 
-    `placeholders` are those that earlier blocks of the same step got.
+    `placeholders` are those that earlier blocks of the same step got, `notations` how the numbers
+    of each column are written, where that was detected.
     """
 
     columns: Columns
@@ -82,6 +83,7 @@ class Rows:
     sink: Sink
     load_tokenizer: LoadTokenizer | None = field(default=None)
     placeholders: Placeholders | None = None
+    notations: Mapping[str, str] = field(default_factory=dict)
 
 
 def changes_cells(step: Step) -> bool:
@@ -142,7 +144,9 @@ def _map_values(step: MapValues, rows: Rows) -> Change:
 def _plain_numbers(step: PlainNumbers, rows: Rows) -> Change:
     columns, odd = {}, {}
     for name, cells in rows.columns.items():
-        columns[name], others = plain_numbers(cells, step.decimal, step.thousands)
+        notation = rows.notations.get(name, step.notation)
+        signs = NOTATIONS.get(notation, (step.decimal, step.thousands))
+        columns[name], others = plain_numbers(cells, *signs)
         places = _mask(others).nonzero()[0]
         if len(places):
             first = cells[int(places[0])].as_py()

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from tunesmith.core.errors import InputError
 from tunesmith.data.cleaning_fields import fault_of, named_fields
-from tunesmith.data.number_texts import DecimalSign, ThousandsSign
+from tunesmith.data.number_texts import DecimalSign, Notation, ThousandsSign
 from tunesmith.data.privacy_kinds import Kind
 
 STEPS_VERSION = 1
@@ -113,13 +113,15 @@ class PlainNumbers:
     """Writes numbers such as 1.234,56 as 1234.56; other cells stay as they are, and are told.
 
     `decimal` is the sign before the decimals, `thousands` that between groups of three digits, ""
-    for none; a space is any kind of one.
+    for none; a space is any kind of one. Instead of both, `notation` shows how the country writes
+    numbers, or is "detect": then the cells must tell, and where they do not, nothing is done.
     """
 
     name: ClassVar[str] = "plain-numbers"
     columns: tuple[str, ...]
     decimal: DecimalSign = ","
     thousands: ThousandsSign = "."
+    notation: Literal["", Notation, "detect"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ def _length_complaint(
 def _number_complaint(step: PlainNumbers) -> tuple[str, str] | None:
     if not step.columns:
         return "no column is given", 'Such as columns = ["price"]: not every number means one.'
+    if step.notation and (step.decimal, step.thousands) != (",", "."):
+        return "notation says what decimal and thousands say", "Give it, or these two."
     if step.decimal == step.thousands:
         return f"decimal and thousands are the same sign {step.decimal!r}", "Give two signs."
     return None

@@ -3,10 +3,20 @@
 Only where somebody says which sign is which: whether 1.234 is a thousand or one, no cell tells.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 DecimalSign = Literal[",", "."]
 ThousandsSign = Literal["", ".", ",", " ", "'"]
+Notation = Literal["1.234,56", "1,234.56", "1 234,56", "1'234.56"]
+
+# How countries write numbers: decimal and thousands sign (Unicode CLDR, number symbols).
+NOTATIONS: Mapping[str, tuple[DecimalSign, ThousandsSign]] = {
+    "1.234,56": (",", "."),  # Germany, Austria, Spain, Italy, the Netherlands, Turkey, Brazil
+    "1,234.56": (".", ","),  # the USA, the United Kingdom, China, Japan, India, Mexico
+    "1 234,56": (",", " "),  # France, Poland, Czechia, Sweden, Norway, Ukraine, Russia
+    "1'234.56": (".", "'"),  # Switzerland, Liechtenstein
+}
 
 # White space that programs put between thousands (Excel's and ICU's is a narrow no-break space),
 # and the signs that stand for an apostrophe or a minus. RE2's character classes.

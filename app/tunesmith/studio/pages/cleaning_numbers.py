@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from tunesmith.core.errors import InputError
 from tunesmith.data.cleaning_steps import PlainNumbers, check_step
+from tunesmith.data.number_texts import NOTATIONS
 from tunesmith.studio.pages.cleaning_defaults import TableFacts
 from tunesmith.studio.pages.cleaning_fields import StepFields, TickList
 from tunesmith.studio.widgets.inputs import ComboBox
@@ -27,8 +28,9 @@ class NumberFields(StepFields):
             ("", self.tr("Nothing: 1000")),
         ):
             self.thousands.addItem(text, sign)
-        self.decimal.setCurrentIndex(self.decimal.findData(step.decimal))
-        self.thousands.setCurrentIndex(self.thousands.findData(step.thousands))
+        decimal, thousands = NOTATIONS.get(step.notation, (step.decimal, step.thousands))
+        self.decimal.setCurrentIndex(self.decimal.findData(decimal))
+        self.thousands.setCurrentIndex(self.thousands.findData(thousands))
         self.columns = TickList("")
         names = [*facts.columns, *(name for name in step.columns if name not in facts.columns)]
         self.columns.offer([(name, name) for name in names], step.columns)
