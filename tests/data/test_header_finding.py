@@ -77,6 +77,14 @@ def test_comments_with_as_many_delimiters_as_the_table_are_titles(write_text: Wr
     assert table.data.column_names == ["# name", "size"]
 
 
+def test_a_header_with_a_name_too_few_is_told(write_text: WriteText) -> None:
+    table = read_table(write_text('"a","b"\n"1",x,5\n"2",y,6\n"3",z,7\n'))
+    assert (table.report.rows, len(table.report.rejected)) == (0, 3)
+    assert table.report.warnings[0].startswith("Most rows have 3 cells, but the header has 2 names")
+    table = read_table(write_text("a,b\nx,5\ny,6\n3,z,7\n"))
+    assert (table.report.rows, table.report.warnings) == (2, ())
+
+
 def test_names_with_line_breaks_over_numbers_are_the_header_of_a_workbook(tmp_path: Path) -> None:
     rows = [["Item", "Unit\nprice", 2025, 2026], ["thing", 1.5, 3, 4], ["other", 2.5, 5, 6]]
     for width in (2, 4):

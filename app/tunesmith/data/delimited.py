@@ -39,7 +39,7 @@ from tunesmith.data.dialect import (
     is_blank,
     parse_delimiter,
 )
-from tunesmith.data.dialect_doubts import delimiter_doubts, escape_doubts
+from tunesmith.data.dialect_doubts import delimiter_doubts, escape_doubts, missing_name_doubts
 from tunesmith.data.dialect_finding import Sampled, find_dialect, sample_records
 from tunesmith.data.encoding import (
     MARK_ERRORS,
@@ -189,7 +189,7 @@ def _find_header(
     sample = [it.cells or [] for it in sampled]
     header = find_header(sample, wanted)
     doubts = delimiter_doubts(sample, dialect, header.width) if reading.delimiter is None else ()
-    doubts += escape_doubts(sampled, dialect)
+    doubts += escape_doubts(sampled, dialect) + missing_name_doubts(sample, header)
     if (doubtful := header.doubtful) is not None:
         doubts += no_header_warnings(doubtful + 1, sample[doubtful])
     return header, doubts

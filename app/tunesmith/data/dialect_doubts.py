@@ -6,7 +6,7 @@ Python's csv and in RFC 4180; some databases write several (`||`, `::`, `~|~`).
 
 from collections.abc import Sequence
 
-from tunesmith.data.dialect import Dialect, is_blank
+from tunesmith.data.dialect import Dialect, Header, is_blank
 from tunesmith.data.dialect_finding import Sampled
 
 _LOOKED_AT = 200  # records
@@ -36,6 +36,23 @@ def delimiter_doubts(
     elif len(around := {_around(record) for record in filled}) == 1 and (char := around.pop()):
         found = char + dialect.delimiter + char
     return (_told(found),) if found else ()
+
+
+def missing_name_doubts(records: Sequence[Sequence[str]], header: Header) -> tuple[str, ...]:
+    """What to say where most rows are rejected for one cell more than the header has names.
+
+    R's write.table gives the column of row names none.
+    """
+    if header.index is None:
+        return ()
+    rows = [it for it in records[header.index + 1 :] if not is_blank(it)]
+    wider = sum(len(it) == header.width + 1 for it in rows)
+    if wider * 2 <= len(rows):
+        return ()
+    return (
+        f"Most rows have {header.width + 1} cells, but the header has {header.width} names: they "
+        "are rejected. If the first column has no name, as in files of R, give it one in the file.",
+    )
 
 
 def escape_doubts(sample: Sequence[Sampled], dialect: Dialect) -> tuple[str, ...]:
