@@ -21,10 +21,12 @@ from tunesmith.training.spec import TrainSpec
 
 SETTINGS = (
     "per_device_train_batch_size=4",
-    "gradient_accumulation_steps=1",
+    "gradient_accumulation_steps=2",
     "eval_steps=4",
     "save_steps=3",
     "learning_rate=1e-2",
+    "lora_dropout=0.1",
+    "early_stopping_patience=2",
 )
 
 
@@ -36,10 +38,12 @@ def spec(tiny_model_dir: Path, conversations_file: Path, tmp_path: Path) -> Trai
         out_dir=tmp_path / "adapter",
         max_steps=12,
         per_device_train_batch_size=4,
-        gradient_accumulation_steps=1,
+        gradient_accumulation_steps=2,
         save_steps=3,
         eval_steps=4,
         learning_rate=1e-2,
+        lora_dropout=0.1,
+        early_stopping_patience=2,
     )
 
 

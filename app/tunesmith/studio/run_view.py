@@ -38,6 +38,8 @@ class RunView:
     stages: list[str] = field(default_factory=list)
     progress: events.Progress | None = None
     metrics: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    samples: dict[int, events.Sample] = field(default_factory=dict)
+    """The newest answers to each held-out prompt that is shown."""
     warnings: list[events.Warning] = field(default_factory=list)
     artifacts: list[events.Artifact] = field(default_factory=list)
     log: list[tuple[float, str]] = field(default_factory=list)
@@ -65,6 +67,8 @@ class RunView:
             self.progress = event
         elif isinstance(event, events.Metric):
             self._take_metric(event)
+        elif isinstance(event, events.Sample):
+            self.samples[event.index] = event
         elif isinstance(event, events.Warning):
             self.warnings.append(event)
         elif isinstance(event, events.Artifact):

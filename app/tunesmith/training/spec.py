@@ -88,7 +88,7 @@ class TrainSpec:
     """Begin although the plan says that memory is not enough."""
     auto_batch: bool = True
     """When memory runs out, do the step again with half the rows at once and twice the pieces."""
-    eval_samples: Annotated[int, Field(ge=0, le=64)] = 2
+    eval_samples: Annotated[int, Field(ge=0, le=64)] = 4
     """Held-out prompts that base and adapter answer at every evaluation; 0 asks none."""
     eval_sample_tokens: Annotated[int, Field(ge=1, le=4096)] = 48
     """Longest of these answers, in tokens."""

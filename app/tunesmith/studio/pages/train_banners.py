@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from tunesmith.studio.pages import train_texts as texts
-from tunesmith.studio.pages.train_trouble import Remedy, trouble_of
+from tunesmith.studio.pages.train_trouble import Remedy, remedies_of, trouble_of
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.banner import Banner, BannerStack
@@ -75,10 +75,13 @@ class RunBanners:
         return self._stack.add(banner)
 
     def _warnings(self, view: RunView) -> Banner | None:
-        told = [each.message for each in view.warnings if each.code in texts.TOLD]
+        told = [each for each in view.warnings if each.code in texts.TOLD]
         if not told:
             return None
-        banner = Banner("warning", told[0], "\n".join(told[1:]))
+        messages = list(dict.fromkeys(each.message for each in told))
+        banner = Banner("warning", messages[0], "\n".join(messages[1:]))
+        for remedy in dict.fromkeys(it for each in told for it in remedies_of(each)):
+            banner.add_action(remedy.text, partial(self._do, remedy))
         change = Remedy(translate("TrainPage", "Change settings"), "settings")
         banner.add_action(change.text, partial(self._do, change))
         return self._stack.add(banner)

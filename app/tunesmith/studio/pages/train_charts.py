@@ -16,9 +16,9 @@ from tunesmith.studio.widgets.heading import ElidedLabel, Heading
 from tunesmith.studio.widgets.segmented import Segmented
 from tunesmith.studio.widgets.split import Split
 from tunesmith.studio.widgets.wrap_row import WrapRow
-from tunesmith.studio.words import number
+from tunesmith.studio.words import number, size_text
 
-_LOSS, _EVAL, _RATE, _NORM = 0, 1, 3, 4  # numbers of the series colours, as in the mockup
+_LOSS, _EVAL, _RATE = 0, 1, 3  # numbers of the series colours, as in the mockup
 _MOST_EPOCH_TICKS = 12
 
 
@@ -32,11 +32,13 @@ class RunCharts(Split):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
-        self._loss, self._eval, self._rate, self._norm = Curve(), Curve(), Curve(), Curve()
+        self._begin()
         self._run = ""
         self.loss = LineChart(self.tr("Loss"))
         self.rate = LineChart(self.tr("Learning rate"))
         self.norm = LineChart(self.tr("Gradient norm"))
+        self.memory = LineChart(self.tr("GPU memory"))
+        self.memory.set_texts(y=size_text, y_tick=size_text)
         self.rate.set_texts(y=rate_text, y_tick=rate_text)
         self.loss.set_texts(y=lambda value: number(value, 3))
         self.scale = Segmented(
@@ -50,12 +52,16 @@ class RunCharts(Split):
         self._loss_fact = ElidedLabel("", "small", tone="muted")
         self._rate_fact = ElidedLabel("", "small", tone="muted")
         self._norm_fact = ElidedLabel("", "small", tone="muted")
+        self._memory_fact = ElidedLabel("", "small", tone="muted")
         self.add(
             chart_pane(self.tr("Loss"), self._loss_fact, self.loss, [self.scale, self.compare]), 3
         )
         below = Split()
         below.add(chart_pane(self.tr("Learning rate"), self._rate_fact, self.rate), 1)
         below.add(chart_pane(self.tr("Gradient norm"), self._norm_fact, self.norm), 1)
+        self.card = chart_pane(self.tr("GPU memory"), self._memory_fact, self.memory)
+        self.card.hide()
+        below.add(self.card, 1)
         self.add(below, 1)
 
     def show_run(self, view: RunView, total: int, per_epoch: int) -> None:
@@ -68,8 +74,8 @@ class RunCharts(Split):
         """
         if self._run != view.id:
             self._run = view.id
-            self._loss, self._eval, self._rate, self._norm = Curve(), Curve(), Curve(), Curve()
-            for chart in (self.loss, self.rate, self.norm):
+            self._begin()
+            for chart in self._charts:
                 chart.clear()
         span = smoothing_span(total)
         points = view.metrics
@@ -77,16 +83,25 @@ class RunCharts(Split):
         changed |= self._eval.follow(points.get("eval_loss", ()))
         changed |= self._rate.follow(points.get("learning_rate", ()))
         changed |= self._norm.follow(points.get("grad_norm", ()))
+        changed |= self._memory.follow(points.get("gpu_memory", ()))
         if changed:
             self._show_loss(view)
             self._show_small()
         last = self._loss.x[-1] if self._loss.x else 0.0
         high = max(float(total), last) or None
-        for chart in (self.loss, self.rate, self.norm):
+        for chart in self._charts:
             chart.set_range(x_low=0.0, x_high=high)
             chart.set_x_ticks(epoch_ticks(total, per_epoch))
         self.loss.set_now(last if view.is_active and last else None)
         self._tell_facts(view)
+
+    @property
+    def _charts(self) -> tuple[LineChart, ...]:
+        return (self.loss, self.rate, self.norm, self.memory)
+
+    def _begin(self) -> None:
+        self._loss, self._eval, self._rate, self._norm = Curve(), Curve(), Curve(), Curve()
+        self._memory = Curve()
 
     def _show_loss(self, view: RunView) -> None:
         loss = self._loss
@@ -119,8 +134,17 @@ class RunCharts(Split):
                 "norm", self._norm.x, self._norm.y, title=self.tr("Gradient norm"),
                 style="smoothed", index=_LOSS,
             )  # fmt: skip
+        if self._memory.x:
+            self.memory.set_series(
+                "memory", self._memory.x, self._memory.y, title=self.tr("GPU memory"),
+                style="smoothed", index=_LOSS,
+            )  # fmt: skip
 
     def _tell_facts(self, view: RunView) -> None:
+        self.card.setVisible(bool(self._memory.y))
+        if self._memory.y:
+            most = self.tr("{size} at most").format(size=size_text(max(self._memory.y)))
+            self._memory_fact.setText(most)
         every = self._eval.x[-1] - self._eval.x[-2] if len(self._eval.x) > 1 else 0
         if len(self._eval.x) > 2:
             every = max(every, self._eval.x[-2] - self._eval.x[-3])

@@ -11,6 +11,7 @@ from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.train_charts import RunCharts
 from tunesmith.studio.pages.train_counters import Counters, Figure
 from tunesmith.studio.pages.train_presets import spec_of
+from tunesmith.studio.pages.train_samples import SampleTable
 from tunesmith.studio.readiness import run_state, run_state_word
 from tunesmith.studio.run_view import RunView, last_lines
 from tunesmith.studio.widgets.state_glyph import StageState
@@ -32,11 +33,13 @@ class RunPane(QWidget):
         self.counters = Counters(self.tr("Progress of the training"))
         self.charts = RunCharts()
         self.charts.compare_clicked.connect(self.compare_clicked)
+        self.samples = SampleTable()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.counters)
         column.addWidget(self.charts, 1)
+        column.addWidget(self.samples)
         self._view: RunView | None = None
         self._rows = 0
         self._clock = QTimer(self, interval=_SECOND_MS)
@@ -52,6 +55,7 @@ class RunPane(QWidget):
         self._view, self._rows = view, train_rows
         total, per_epoch = run_steps(view, train_rows)
         self.charts.show_run(view, total, per_epoch)
+        self.samples.show_samples(view.samples.values())
         self._tell_figures()
         self._run_clock()
 
@@ -90,6 +94,8 @@ class RunPane(QWidget):
         speed = view.metrics.get("tokens_per_second")
         if speed:
             figures.append((number(_recent(speed)), self.tr("tokens per second")))
+        if view.is_active:
+            figures += self._card(view)
         if not view.is_active:
             figures += self._outcome(view)
         self.counters.set_figures(figures)
@@ -122,6 +128,17 @@ class RunPane(QWidget):
             waited = max(0.0, time.time() - (view.ended or time.time()))
             times.append((duration_text(max(0.0, progress.eta_s - waited)), self.tr("left")))
         return times
+
+    def _card(self, view: RunView) -> list[Figure]:
+        """What the graphics card told last."""
+        figures: list[Figure] = []
+        if degrees := view.metrics.get("gpu_temperature"):
+            text = self.tr("{degrees} °C").format(degrees=number(degrees[-1][1]))
+            figures.append((text, self.tr("GPU")))
+        if watts := view.metrics.get("gpu_power"):
+            text = self.tr("{watts} W").format(watts=number(watts[-1][1]))
+            figures.append((text, self.tr("GPU power")))
+        return figures
 
     def _outcome(self, view: RunView) -> list[Figure]:
         loss = view.metrics.get("eval_loss")

@@ -14,7 +14,21 @@ from tunesmith.studio.widgets.section import Fact
 from tunesmith.studio.words import duration_text, grouped, number, percent_text, size_text
 from tunesmith.training.spec import TrainSpec
 
-TOLD: Final = frozenset({"train.nothing-better", "train.truncated"})  # warnings for a banner
+# Warnings for a banner.
+TOLD: Final = frozenset(
+    {
+        "train.nothing-better",
+        "train.truncated",
+        "train.batch-halved",
+        "train.few-labels",
+        "train.bos-doubled",
+        "train.bos-missing",
+        "train.untrained-tokens",
+        "train.sliding-window",
+        "train.rope-theta",
+        "train.rope-scaling",
+    }
+)
 
 
 def page_titles() -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tunesmith.core.errors import JobError, TunesmithError
+from tunesmith.core.events import Warning  # noqa: A004 - the event
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.train_fields import rate_text
 from tunesmith.studio.pages.train_presets import spec_of
@@ -13,6 +14,14 @@ from tunesmith.studio.translate import translate
 from tunesmith.studio.words import number
 from tunesmith.training.spec import TrainSpec
 
+_MEMORY = ("memory.full", "train.out-of-memory")
+# Findings that stop a run before step one, and the settings that mend them; see training.checks.
+_MENDED_BY: dict[str, dict[str, Any]] = {
+    "train.untrained-tokens": {"mean_init_untrained": True},
+    "train.end-never-trained": {"max_length": None},
+    "train.max-length": {"max_length": None},
+    "train.pad-token": {"pad_token": None},
+}
 _NO_MEMORY = ("can't allocate memory", "out of memory", "OutOfMemoryError")
 
 
@@ -46,14 +55,39 @@ def trouble_of(view: RunView) -> Trouble | None:
     code = str(view.error.get("code", ""))
     error = JobError(code, str(view.error.get("message", "")), str(view.error.get("hint", "")))
     spec = spec_of(view)
-    if code == "memory.full" or any(text in error.message for text in _NO_MEMORY):
+    if code in _MEMORY or any(text in error.message for text in _NO_MEMORY):
         return _memory(view, error, spec)
     if code == "train.diverged" and spec is not None:
         return _diverged(view, error, spec)
     if code == "disk.full":
         details = _kept(view)
         return Trouble(error, details, (_resume(), Remedy(_text_clean_up(), "runs")))
-    return Trouble(error, "", _by_place(code))
+    mended_by = _MENDED_BY.get(code)
+    own = () if mended_by is None else (mend(mended_by), _change_settings())
+    return Trouble(error, "", own or _by_place(code))
+
+
+def mend(changes: dict[str, Any]) -> Remedy:
+    """The button that starts over with settings that mend what was found."""
+    text = {
+        "mean_init_untrained": translate("TrainTrouble", "Teach these tokens"),
+        "max_length": translate("TrainTrouble", "Let every row fit"),
+        "pad_token": (
+            translate("TrainTrouble", "Use a free token") if changes.get("pad_token")
+            else translate("TrainTrouble", "Use the model's own")
+        ),
+    }.get(next(iter(changes)), translate("TrainTrouble", "Mend it and start over"))  # fmt: skip
+    return Remedy(text, "retry", tuple(changes.items()))
+
+
+def remedies_of(warning: Warning) -> tuple[Remedy, ...]:
+    """The buttons of a warning: settings that mend it stand in its details."""
+    changes = {
+        key.removeprefix("set."): value
+        for key, value in warning.details.items()
+        if key.startswith("set.")
+    }
+    return (mend(changes),) if changes else ()
 
 
 def _lost(view: RunView) -> Trouble:
@@ -71,13 +105,14 @@ def _memory(view: RunView, error: TunesmithError, spec: TrainSpec | None) -> Tro
     title = translate("TrainTrouble", "The memory ran out{place}").format(place=_place(view))
     smaller = Remedy(translate("TrainTrouble", "Choose a smaller model"), "model")
     batch = spec.per_device_train_batch_size if spec is not None else 1
-    if spec is None or batch == 1:
+    # The run itself goes down to one at a time, where it may.
+    if spec is None or batch == 1 or (error.code == "train.out-of-memory" and spec.auto_batch):
         told = JobError("memory.full", title, error.hint)
         details = translate(
             "TrainTrouble", "One conversation at a time was too much already. A smaller context "
             "or a smaller model needs less."
         )  # fmt: skip
-        return Trouble(told, details, (smaller, _resume()))
+        return Trouble(told, details, (smaller, _change_settings()))
     half, pieces = max(1, batch // 2), spec.gradient_accumulation_steps * 2
     details = translate(
         "TrainTrouble", "Nothing is lost: the run starts over with smaller pieces and the same "
