@@ -243,7 +243,7 @@ def test_the_loss_is_that_of_transformers_over_all_positions(spec: TrainSpec) ->
     backend.load(spec.model_dir)
     backend.attach_adapter(spec)
     backend.set_training(False)
-    model = backend._model
+    model = backend._adapted.model
     with torch.no_grad():
         ours = backend.loss_sum(batch) / batch.trained_tokens
         theirs = model(
@@ -270,7 +270,7 @@ def test_an_output_folder_with_something_in_it_is_refused(spec: TrainSpec) -> No
 
 
 def test_unsloth_is_refused_plainly(spec: TrainSpec) -> None:
-    with pytest.raises(InputError, match="not in it yet"):
+    with pytest.raises(InputError, match="cannot train this here: this machine has no NVIDIA GPU"):
         run(replace(spec, backend="unsloth"), MemorySink())
 
 

@@ -1,8 +1,9 @@
 """Answers of the base model and of base + adapter to the same prompts, through transformers."""
 
 from tunesmith.core.events import Sink, Stage
+from tunesmith.hardware.machine import read_machine
 from tunesmith.templates.tokenizer_files import load_tokenizer
-from tunesmith.training.peft_backend import PeftBackend
+from tunesmith.training.backends import make_answering_backend
 from tunesmith.training.spec import AnswersResult, AnswersSpec
 
 
@@ -10,7 +11,7 @@ def run(spec: AnswersSpec, sink: Sink) -> AnswersResult:
     """Ask the base model, then base + adapter as saved on disk."""
     tokenizer = load_tokenizer(spec.model_dir / "tokenizer.json")
     prompts = [tokenizer.encode(prompt, add_special_tokens=False).ids for prompt in spec.prompts]
-    backend = PeftBackend()
+    backend = make_answering_backend(spec, read_machine(spec.adapter_dir))
     backend.load(spec.model_dir)
     backend.load_adapter(spec.adapter_dir)
 

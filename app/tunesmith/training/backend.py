@@ -53,8 +53,12 @@ class TrainingBackend(Protocol):
         """Put back what `adapter_weights` gave."""
         ...
 
+    def export_weights(self) -> "dict[str, torch.Tensor]":
+        """The adapter's tensors for the base as it is on disk, which is what gets saved."""
+        ...
+
     def save_adapter_config(self, folder: Path) -> None:
-        """Write `adapter_config.json`."""
+        """Write the `adapter_config.json` that belongs to `export_weights`."""
         ...
 
     def load_adapter(self, folder: Path) -> None:

@@ -32,7 +32,7 @@ class Updater:
         groups = _groups(spec, self._parameters, backend.embedding_parameters())
         self.optimizer = _make(spec, groups, backend.choice.optim)
         device, scales = backend.choice.device, backend.choice.scales_loss
-        self._scaler = torch.amp.GradScaler(device, enabled=scales)  # type: ignore[attr-defined]
+        self._scaler = torch.amp.GradScaler(device, enabled=scales)
 
     def set_rate(self, rate: float) -> None:
         """Set the learning rate; embeddings get their share of it."""
@@ -45,7 +45,7 @@ class Updater:
 
     def backward(self, loss: torch.Tensor) -> None:
         """Add the gradients of a loss."""
-        self._scaler.scale(loss).backward()
+        self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
 
     def clip(self, max_norm: float) -> float:
         """Undo the loss's scale, scale gradients down to `max_norm`, give their norm before."""

@@ -1,5 +1,6 @@
 """The training job, top to bottom: check, tokenise, load, fit, write the adapter folder."""
 
+import contextlib
 import hashlib
 import importlib.metadata
 import json
@@ -19,14 +20,16 @@ from pydantic import TypeAdapter
 
 from tunesmith import __version__
 from tunesmith.core import events, files
-from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
+from tunesmith.hardware.machine import read_machine
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.templates.chat_tokenizer import ChatTokenizer, load_chat_tokenizer
 from tunesmith.templates.model_format import ModelFormat, find_model_format
 from tunesmith.training import schedule
 from tunesmith.training.after_training import Trained, describe, evaluate_trained
 from tunesmith.training.backend import TrainingBackend
+from tunesmith.training.backend_choice import Choice, choose
+from tunesmith.training.backends import make_backend
 from tunesmith.training.checkpoint import Progress, write_tensors
 from tunesmith.training.checks import check_before_step_one, report
 from tunesmith.training.examples import Examples, prepare_examples
@@ -43,6 +46,7 @@ TOKENIZER_FILES = (
 MANIFEST = "manifest.json"
 _MOMENT = "moment.json"
 _PACKAGES = ("torch", "transformers", "peft", "tokenizers", "safetensors")
+_PERHAPS = ("bitsandbytes", "unsloth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class _Job:
     model: ModelFolder
     chat: ChatTokenizer
     format: ModelFormat
+    choice: Choice
     pad: PadToken
     inputs: str
 
@@ -76,6 +81,7 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     sink.emit(events.Stage("tokenise"))
     examples = _tokenise(job, sink)
     sink.emit(events.Stage("load"))
+    sink.emit(events.Log(job.choice.reason))
     backend = _load(job)
     sink.emit(events.Stage("train"))
     progress = fit(spec, examples, job.chat, backend, job.inputs, job.work_dir, sink)
@@ -124,9 +130,10 @@ def _look_at(spec: TrainSpec) -> _Job:
     )
     if model_format.moment is not None:
         files.write_json(work_dir / _MOMENT, {"moment": model_format.moment.isoformat()})
+    choice = choose(spec, read_machine(work_dir))
+    inputs = _hash_inputs(spec, model, model_format, choice)
     pad = find_pad(spec.pad_token, model, chat, model_format)
-    inputs = _hash_inputs(spec, model, model_format)
-    return _Job(spec, work_dir, model, chat, model_format, pad, inputs)
+    return _Job(spec, work_dir, model, chat, model_format, choice, pad, inputs)
 
 
 def _earlier_moment(work_dir: Path, out_dir: Path) -> datetime | None:
@@ -168,7 +175,7 @@ def _tokenise(job: _Job, sink: Sink) -> Examples:
 
 def _load(job: _Job) -> TrainingBackend:
     """The backend with the base and a fresh adapter, once there is room for what it will write."""
-    backend = choose_backend(job.spec)
+    backend = make_backend(job.choice, job.spec)
     backend.load(job.spec.model_dir)
     backend.attach_adapter(job.spec)
     adapter_bytes = sum(p.numel() * 4 for p in backend.trainable_parameters().values())
@@ -181,19 +188,6 @@ def _load(job: _Job) -> TrainingBackend:
     return backend
 
 
-def choose_backend(spec: TrainSpec) -> TrainingBackend:
-    """The backend that a spec asks for; `auto` takes what this machine can run."""
-    if spec.backend == "unsloth":
-        raise InputError(
-            "train.backend",
-            "This version trains on the CPU; the unsloth backend is not in it yet.",
-            "Use --backend peft, or leave the choice to Tunesmith.",
-        )
-    from tunesmith.training.peft_backend import PeftBackend
-
-    return PeftBackend()
-
-
 def _write_adapter(
     job: _Job,
     backend: TrainingBackend,
@@ -203,7 +197,7 @@ def _write_adapter(
 ) -> None:
     spec = job.spec
     with files.atomic_folder(spec.out_dir) as folder:
-        write_tensors(backend.adapter_weights(), folder / "adapter_model.safetensors")
+        write_tensors(backend.export_weights(), folder / "adapter_model.safetensors")
         backend.save_adapter_config(folder)
         for name in TOKENIZER_FILES:
             if (spec.model_dir / name).exists():
@@ -231,6 +225,7 @@ def _manifest(job: _Job, examples: Examples, result: TrainResult) -> dict[str, A
         "v": 1,
         "kind": "adapter",
         "inputs": job.inputs,
+        "backend": asdict(job.choice),
         "spec": _plain(job.spec),
         "max_length": examples.max_length,
         "system": examples.system,
@@ -258,7 +253,9 @@ def _trained_tokens(examples: Examples) -> int:
     return sum(sum(label >= 0 for label in row.labels[1:]) for row in examples.train)
 
 
-def _hash_inputs(spec: TrainSpec, model: ModelFolder, model_format: ModelFormat) -> str:
+def _hash_inputs(
+    spec: TrainSpec, model: ModelFolder, model_format: ModelFormat, choice: Choice
+) -> str:
     """Hash of what decides the outcome.
 
     Weights count by size and time of change: hashing many gigabytes before every start would
@@ -269,6 +266,7 @@ def _hash_inputs(spec: TrainSpec, model: ModelFolder, model_format: ModelFormat)
         decisive.pop(place)
     described = {
         "spec": decisive,
+        "choice": choice.decisive(),
         "format": [model_format.toml, model_format.jinja, model_format.stop, model_format.moment],
         "data": [files.sha256_file(path) for path in (spec.data_file, spec.eval_file) if path],
         "model": [
@@ -297,6 +295,9 @@ def _finished(out_dir: Path, inputs: str) -> TrainResult | None:
 
 def _versions() -> dict[str, str]:
     versions = {name: importlib.metadata.version(name) for name in _PACKAGES}
+    for name in _PERHAPS:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions[name] = importlib.metadata.version(name)
     return {
         "tunesmith": __version__,
         "python": platform.python_version(),
