@@ -43,7 +43,7 @@ class WrapRow(QFrame):
     @property
     def row_count(self) -> int:
         """How many rows there are now."""
-        return max(1, len(self._lines))
+        return max(1, len(self._rows))
 
     def set_bar(self, left: int, right: int, height: int, between: int) -> None:
         """Make it a bar: px free at the sides, each row's height, px above, between and below."""
@@ -127,12 +127,8 @@ class WrapRow(QFrame):
         for line in self._lines:
             while line.count():
                 line.takeAt(0)
-            self._column.removeItem(line)
-            line.deleteLater()
-        self._lines = []
         for at, row in enumerate(rows):
-            line = QHBoxLayout()
-            line.setSpacing(self._gap)
+            line = self._line(at)
             line.addStrut(self._row_height)
             for item in row:
                 if item.widget is None:
@@ -143,14 +139,24 @@ class WrapRow(QFrame):
             takes_all = [item for item in row if item.widget is None or _grows(item.widget)]
             if len(rows) > 1 and not takes_all and not (at == 0 and any(it.stretch for it in row)):
                 line.addStretch(1)
-            self._column.addLayout(line)
-            self._lines.append(line)
         for item in hidden:
-            if item.widget is not None and self._lines:
-                self._lines[-1].addWidget(item.widget, 0, Qt.AlignmentFlag.AlignVCenter)
+            if item.widget is not None:
+                self._line(len(rows) - 1).addWidget(item.widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self.updateGeometry()
         if self.row_count != before:
             self.rows_changed()
+
+    def _line(self, at: int) -> QHBoxLayout:
+        """The layout of a row. An empty one stays for later: deleting it ends in a crash.
+
+        PySide frees a layout twice that `deleteLater` was called for while others come and go.
+        """
+        if at == len(self._lines):
+            line = QHBoxLayout()
+            line.setSpacing(self._gap)
+            self._column.addLayout(line)
+            self._lines.append(line)
+        return self._lines[at]
 
     def _break_up(self, items: list[_Item], room: int) -> list[list[_Item]]:
         if not items or self._needed(items) <= room:
