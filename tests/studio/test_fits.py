@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,9 @@ from tunesmith.studio import studio as studio_module
 from tunesmith.studio import translate as translations
 from tunesmith.studio.app import open_window
 from tunesmith.studio.main_window import MainWindow
+from tunesmith.studio.pages.template import TemplatePage
+from tunesmith.studio.pages.template_column import EditorScroll
+from tunesmith.studio.pages.template_lengths import Lengths
 from tunesmith.studio.preferences import Preferences
 from tunesmith.studio.project import save_project, with_stage
 from tunesmith.studio.readiness import PLACES, STAGES
@@ -91,6 +95,46 @@ def test_no_text_is_cut_off(
             window.current.set_drawer_open(False)
         wrong += [f"{key} at {width}x{height}: {line}" for line in sorted(found)]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["en", "pseudo"])
+def test_the_editors_of_templates_are_in_view_beside_counted_lengths(
+    opened: Open, language: str, qtbot: QtBot
+) -> None:
+    """All of the editors down to the choice for empty fields, and nothing of the rest is lost."""
+    window = opened(language)
+    window.show_page("template")
+    page = window.current
+    assert isinstance(page, TemplatePage)
+    settle(window, qtbot)
+    lengths = Lengths({49: 15, 90: 24, 108: 1}, {30: 40}, {"user": 41.0}, {}, None)
+    page.lengths_part.show_lengths(lengths, 8192, lambda index: index + 1)
+    for size in ((1280, 800), (1024, 700)):
+        window.resize(*size)
+        settle(window, qtbot)
+        assert page.lengths_part.has_chart
+        scroll = page.findChild(EditorScroll)
+        assert scroll is not None
+        area, policy = scroll.viewport(), page.editors.policy
+        corner = policy.mapTo(area, policy.rect().bottomRight())
+        assert area.rect().contains(corner), f"{size}: {corner} is below {area.rect()}"
+        assert page.lengths_part.histogram.height() >= 64
+        beneath = scroll.isAncestorOf(page.lengths_part)
+        assert beneath or language != "en" or size[1] == 800  # in a low window all scrolls together
+        assert not (found := cut_off(window, elided=language == "en")), sorted(found)
+
+
+def test_the_template_page_survives_any_size(opened: Open, qtbot: QtBot) -> None:
+    """Texts that break anew and bars that come and go must not call for each other for ever."""
+    window = opened("pseudo")
+    window.show_page("template")
+    settle(window, qtbot)
+    sizes = random.Random(5)
+    for _ in range(40):
+        window.resize(sizes.randrange(760, 1500), sizes.randrange(560, 1000))
+        for _ in range(4):
+            QApplication.processEvents()
+    assert window.current.isVisible()
 
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:

@@ -387,7 +387,7 @@ def test_a_file_that_is_no_table_is_refused_once_and_the_table_stays(
     assert "letter.xlsx" in page.banners.shown[0].what
     assert page.studio.project.data.path == poll
     assert page.rows.model.rowCount() == 6
-    assert "poll of spring.csv is still in use." in page.banners.shown[0].details
+    assert "Still in use: poll of spring.csv." in page.banners.shown[0].details
     page.refresh()
     until(lambda: page.studio.background.is_idle)
     assert len(page.banners.shown) == 1

@@ -205,7 +205,7 @@ def test_files_of_other_columns_are_refused_and_the_table_stays(
     page.open_paths([str(files[0]), str(other)])
     until(lambda: bool(page.banners.shown))
     assert "cities.csv has not the columns of a.csv" in page.banners.shown[0].what
-    assert "a.csv is still in use." in page.banners.shown[0].details
+    assert "Still in use: a.csv." in page.banners.shown[0].details
     assert page.studio.project.data.paths == (files[0],)
 
 

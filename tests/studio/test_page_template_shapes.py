@@ -19,7 +19,7 @@ from tunesmith.studio import translate as translations
 from tunesmith.studio.pages.conversations import write_dataset
 from tunesmith.studio.pages.found_rows import FoundRows
 from tunesmith.studio.pages.template import TemplatePage
-from tunesmith.studio.pages.template_editors import EditorScroll
+from tunesmith.studio.pages.template_column import EditorScroll
 from tunesmith.studio.pages.template_facts import LengthsPart
 from tunesmith.studio.pages.template_fields import ColumnCombo
 from tunesmith.studio.pages.template_form import ConversationForm

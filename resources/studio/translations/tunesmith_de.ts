@@ -1160,6 +1160,10 @@
    <translation>Neu laden oder eine andere Datei öffnen.</translation>
   </message>
   <message>
+   <source>Still in use: {name}.</source>
+   <translation>Weiter in Gebrauch: {name}.</translation>
+  </message>
+  <message>
    <source>Tables</source>
    <translation>Tabellen</translation>
   </message>
@@ -1221,10 +1225,6 @@
   <message>
    <source>{name} is gone</source>
    <translation>{name} ist weg</translation>
-  </message>
-  <message>
-   <source>{name} is still in use.</source>
-   <translation>{name} ist weiter in Gebrauch.</translation>
   </message>
   <message>
    <source>{name} was not read</source>
@@ -1356,6 +1356,125 @@
   <message>
    <source>Western (latin-1)</source>
    <translation>Westlich (latin-1)</translation>
+  </message>
+ </context>
+ <context>
+  <name>Engine</name>
+  <message>
+   <source>1 cell has an error such as #N/A and is empty: {at}.</source>
+   <translation>1 Zelle hat einen Fehler wie #N/A und ist leer: {at}.</translation>
+  </message>
+  <message>
+   <source>1 row has no “{name}”; each counts as a group of its own.</source>
+   <translation>1 Zeile hat kein „{name}“ und zählt als eigene Gruppe.</translation>
+  </message>
+  <message>
+   <source>No row of column names was found. Row {row} is taken as data, though it has only texts and may be one: {cells}. If it is, choose another header row.</source>
+   <translation>Keine Zeile mit Spaltennamen gefunden. Zeile {row} gilt als Daten, obwohl sie nur Texte hat und eine sein kann: {cells}. Wenn ja, eine andere Kopfzeile wählen.</translation>
+  </message>
+  <message>
+   <source>Not part of the table, since they stand beside its list: {names}.</source>
+   <translation>Nicht in der Tabelle, weil neben ihrer Liste: {names}.</translation>
+  </message>
+  <message>
+   <source>The column “{name}” is left out: it has {why}.</source>
+   <translation>Die Spalte „{name}“ fehlt in der Tabelle: sie hat {why}.</translation>
+  </message>
+  <message>
+   <source>The formula in {at} of sheet “{sheet}” has no stored result and is empty.{more}</source>
+   <translation>Die Formel in {at} des Blatts „{sheet}“ hat kein gespeichertes Ergebnis und ist leer.{more}</translation>
+  </message>
+  <message>
+   <source>The rows are the list “{name}” of the file.</source>
+   <translation>Die Zeilen sind die Liste „{name}“ der Datei.</translation>
+  </message>
+  <message>
+   <source>column “{name}” is empty</source>
+   <translation>Spalte „{name}“ ist leer</translation>
+  </message>
+  <message>
+   <source>it does not say which conversation it is of</source>
+   <translation>es steht nicht da, zu welcher Unterhaltung sie gehört</translation>
+  </message>
+  <message>
+   <source>it does not say who speaks</source>
+   <translation>es steht nicht da, wer spricht</translation>
+  </message>
+  <message>
+   <source>it has no assistant message to learn from</source>
+   <translation>sie hat keine Assistenten-Nachricht, aus der sich lernen lässt</translation>
+  </message>
+  <message>
+   <source>it has no messages</source>
+   <translation>sie hat keine Nachrichten</translation>
+  </message>
+  <message>
+   <source>it has no place in its conversation</source>
+   <translation>sie hat keinen Platz in ihrer Unterhaltung</translation>
+  </message>
+  <message>
+   <source>it has two different system texts</source>
+   <translation>sie hat zwei verschiedene System-Texte</translation>
+  </message>
+  <message>
+   <source>it is no list of messages</source>
+   <translation>es ist keine Liste von Nachrichten</translation>
+  </message>
+  <message>
+   <source>it is of somebody unknown</source>
+   <translation>sie ist von jemand Unbekanntem</translation>
+  </message>
+  <message>
+   <source>it is of somebody unknown: “{name}”</source>
+   <translation>sie ist von jemand Unbekanntem: „{name}“</translation>
+  </message>
+  <message>
+   <source>its list holds no messages</source>
+   <translation>die Liste enthält keine Nachrichten</translation>
+  </message>
+  <message>
+   <source>the assistant message is empty</source>
+   <translation>die Assistenten-Nachricht ist leer</translation>
+  </message>
+  <message>
+   <source>the assistant message is empty (message {at})</source>
+   <translation>die Assistenten-Nachricht ist leer (Nachricht {at})</translation>
+  </message>
+  <message>
+   <source>the system message is empty</source>
+   <translation>die System-Nachricht ist leer</translation>
+  </message>
+  <message>
+   <source>the system message is empty (message {at})</source>
+   <translation>die System-Nachricht ist leer (Nachricht {at})</translation>
+  </message>
+  <message>
+   <source>the user message is empty</source>
+   <translation>die Nutzer-Nachricht ist leer</translation>
+  </message>
+  <message>
+   <source>the user message is empty (message {at})</source>
+   <translation>die Nutzer-Nachricht ist leer (Nachricht {at})</translation>
+  </message>
+  <message>
+   <source>{count} cells have an error such as #N/A and are empty: {at}.</source>
+   <translation>{count} Zellen haben einen Fehler wie #N/A und sind leer: {at}.</translation>
+  </message>
+  <message>
+   <source>{count} formulas in sheet “{sheet}” have no stored result and are empty, the first in {at}.{more}</source>
+   <translation>{count} Formeln im Blatt „{sheet}“ haben kein gespeichertes Ergebnis und sind leer, die erste in {at}.{more}</translation>
+  </message>
+  <message>
+   <source>{name} is taken as the name of the only column, though it is as long as the lines below it. If it is data, choose “None” as header row.</source>
+   <translation>{name} gilt als Name der einzigen Spalte, obwohl es so lang ist wie die Zeilen darunter. Sind es Daten, als Kopfzeile „Keine“ wählen.</translation>
+  </message>
+  <message>
+   <source>{rows} hidden rows and {columns} hidden columns are read.</source>
+   <translation>Ausgeblendete Zeilen ({rows}) und Spalten ({columns}) sind mitgelesen.</translation>
+  </message>
+  <message>
+   <source>{rows} rows have no “{name}”; each counts as a group of its own.</source>
+   <translation>{rows} Zeilen haben kein „{name}“; jede zählt als eigene Gruppe.</translation>
   </message>
  </context>
  <context>
@@ -2875,8 +2994,8 @@
    <translation>Länder der Telefonnummern ohne +</translation>
   </message>
   <message>
-   <source>In doubt a text is left as it is. Names and addresses are not found.</source>
-   <translation>Im Zweifel bleibt ein Text, wie er ist. Namen und Anschriften werden nicht gefunden.</translation>
+   <source>Each is replaced by its placeholder in the rows that go on from here. The file itself is not changed, and without this step the texts are back. In doubt a text is left as it is. Names and addresses are not found.</source>
+   <translation>Jeder Fund wird in den Zeilen, die von hier weitergehen, durch seinen Platzhalter ersetzt. Die Datei selbst bleibt unverändert, und ohne diesen Schritt sind die Texte wieder da. Im Zweifel bleibt ein Text, wie er ist. Namen und Anschriften werden nicht gefunden.</translation>
   </message>
   <message>
    <source>Numbered, the same address has the same placeholder again.</source>
@@ -7011,6 +7130,10 @@
    <translation>Eine feste Zahl von Schritten statt Epochen.</translation>
   </message>
   <message>
+   <source>A longer answer is shown up to here.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A step learns from conversations at once × pieces.</source>
    <translation>Ein Schritt lernt aus: Konversationen zugleich × Teile.</translation>
   </message>
@@ -7031,8 +7154,24 @@
    <translation>Adapter</translation>
   </message>
   <message>
+   <source>An evaluation counts as better if its loss fell by more.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Answers shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Answers shown, tokens</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Balanced</source>
    <translation>Ausgewogen</translation>
+  </message>
+  <message>
+   <source>Better means, eval loss</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Changes memory and speed, not the result.</source>
@@ -7041,6 +7180,10 @@
   <message>
    <source>Checkpoints kept</source>
    <translation>Behaltene Checkpoints</translation>
+  </message>
+  <message>
+   <source>Compared at the end</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Context</source>
@@ -7087,6 +7230,14 @@
    <translation>Weniger brauchen weniger Speicher; der Schritt bleibt gleich, wenn mehr Teile es ausgleichen.</translation>
   </message>
   <message>
+   <source>Fills short conversations. Here it is never learned; other programs take it from the adapter's tokenizer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Goes on with half as many at once and twice the pieces.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Gradient norm limit</source>
    <translation>Grenze der Gradientennorm</translation>
   </message>
@@ -7095,8 +7246,20 @@
    <translation>Halbieren, wenn der Loss springt; verdoppeln, wenn er kaum fällt.</translation>
   </message>
   <message>
+   <source>Halve when memory runs out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Held out</source>
    <translation>Zurückgehalten</translation>
+  </message>
+  <message>
+   <source>Held-out conversations that the base model and the tuned one answer when training is done, to tell what it has brought.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Held-out prompts that are answered at every evaluation.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>How long</source>
@@ -7179,6 +7342,10 @@
    <translation>Sonst zählt nur der Text des Assistenten.</translation>
   </message>
   <message>
+   <source>Pad token</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Pieces per step</source>
    <translation>Teile pro Schritt</translation>
   </message>
@@ -7223,6 +7390,10 @@
    <translation>Größe des Adapters: Mehr kann mehr lernen und sich überanpassen.</translation>
   </message>
   <message>
+   <source>So many in a row without a better eval loss end the run. The best adapter is kept.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Steps</source>
    <translation>Schritte</translation>
   </message>
@@ -7231,8 +7402,16 @@
    <translation>Höchstens Schritte</translation>
   </message>
   <message>
+   <source>Stop early after, evaluations</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Strength of the adapter; twice the rank is usual.</source>
    <translation>Stärke des Adapters; üblich ist das Doppelte des Rangs.</translation>
+  </message>
+  <message>
+   <source>Teach unknown tokens</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Ten times means ten over the run.</source>
@@ -7251,6 +7430,10 @@
    <translation>Gründlich</translation>
   </message>
   <message>
+   <source>Tokens of the format that the base never learned begin at the mean of all and are trained along.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Warm-up, of steps</source>
    <translation>Aufwärmen, der Schritte</translation>
   </message>
@@ -7261,6 +7444,10 @@
   <message>
    <source>What is lost at most when the power fails.</source>
    <translation>Was bei einem Stromausfall höchstens verloren geht.</translation>
+  </message>
+  <message>
+   <source>a free token</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>all linear layers</source>
@@ -7299,12 +7486,24 @@
    <translation>linear</translation>
   </message>
   <message>
+   <source>never</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>no</source>
    <translation>nein</translation>
   </message>
   <message>
+   <source>none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>ten times</source>
    <translation>zehnmal</translation>
+  </message>
+  <message>
+   <source>the model's own</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>yes</source>

@@ -1139,6 +1139,10 @@
    <translation>请重新加载，或打开其他文件。</translation>
   </message>
   <message>
+   <source>Still in use: {name}.</source>
+   <translation>仍在使用：{name}。</translation>
+  </message>
+  <message>
    <source>Tables</source>
    <translation>表格</translation>
   </message>
@@ -1199,10 +1203,6 @@
   <message>
    <source>{name} is gone</source>
    <translation>{name} 不见了</translation>
-  </message>
-  <message>
-   <source>{name} is still in use.</source>
-   <translation>仍在使用 {name}。</translation>
   </message>
   <message>
    <source>{name} was not read</source>
@@ -1334,6 +1334,125 @@
   <message>
    <source>Western (latin-1)</source>
    <translation>西欧（latin-1）</translation>
+  </message>
+ </context>
+ <context>
+  <name>Engine</name>
+  <message>
+   <source>1 cell has an error such as #N/A and is empty: {at}.</source>
+   <translation>1 个单元格有 #N/A 之类的错误，为空：{at}。</translation>
+  </message>
+  <message>
+   <source>1 row has no “{name}”; each counts as a group of its own.</source>
+   <translation>1 行没有“{name}”；自成一组。</translation>
+  </message>
+  <message>
+   <source>No row of column names was found. Row {row} is taken as data, though it has only texts and may be one: {cells}. If it is, choose another header row.</source>
+   <translation>未找到列名行。第 {row} 行被当作数据，尽管它只含文本、可能就是列名行：{cells}。如果是，请选择其他标题行。</translation>
+  </message>
+  <message>
+   <source>Not part of the table, since they stand beside its list: {names}.</source>
+   <translation>不属于表格，因为在其列表之外：{names}。</translation>
+  </message>
+  <message>
+   <source>The column “{name}” is left out: it has {why}.</source>
+   <translation>列“{name}”被略去：它含有 {why}。</translation>
+  </message>
+  <message>
+   <source>The formula in {at} of sheet “{sheet}” has no stored result and is empty.{more}</source>
+   <translation>工作表“{sheet}”中 {at} 的公式没有存储结果，为空。{more}</translation>
+  </message>
+  <message>
+   <source>The rows are the list “{name}” of the file.</source>
+   <translation>各行来自文件中的列表“{name}”。</translation>
+  </message>
+  <message>
+   <source>column “{name}” is empty</source>
+   <translation>列“{name}”为空</translation>
+  </message>
+  <message>
+   <source>it does not say which conversation it is of</source>
+   <translation>未说明属于哪个对话</translation>
+  </message>
+  <message>
+   <source>it does not say who speaks</source>
+   <translation>未说明由谁发言</translation>
+  </message>
+  <message>
+   <source>it has no assistant message to learn from</source>
+   <translation>没有可供学习的助手消息</translation>
+  </message>
+  <message>
+   <source>it has no messages</source>
+   <translation>没有消息</translation>
+  </message>
+  <message>
+   <source>it has no place in its conversation</source>
+   <translation>在对话中没有位置</translation>
+  </message>
+  <message>
+   <source>it has two different system texts</source>
+   <translation>有两个不同的系统文本</translation>
+  </message>
+  <message>
+   <source>it is no list of messages</source>
+   <translation>不是消息列表</translation>
+  </message>
+  <message>
+   <source>it is of somebody unknown</source>
+   <translation>发言者未知</translation>
+  </message>
+  <message>
+   <source>it is of somebody unknown: “{name}”</source>
+   <translation>发言者未知：“{name}”</translation>
+  </message>
+  <message>
+   <source>its list holds no messages</source>
+   <translation>其列表不含消息</translation>
+  </message>
+  <message>
+   <source>the assistant message is empty</source>
+   <translation>助手消息为空</translation>
+  </message>
+  <message>
+   <source>the assistant message is empty (message {at})</source>
+   <translation>助手消息为空（第 {at} 条消息）</translation>
+  </message>
+  <message>
+   <source>the system message is empty</source>
+   <translation>系统消息为空</translation>
+  </message>
+  <message>
+   <source>the system message is empty (message {at})</source>
+   <translation>系统消息为空（第 {at} 条消息）</translation>
+  </message>
+  <message>
+   <source>the user message is empty</source>
+   <translation>用户消息为空</translation>
+  </message>
+  <message>
+   <source>the user message is empty (message {at})</source>
+   <translation>用户消息为空（第 {at} 条消息）</translation>
+  </message>
+  <message>
+   <source>{count} cells have an error such as #N/A and are empty: {at}.</source>
+   <translation>{count} 个单元格有 #N/A 之类的错误，为空：{at}。</translation>
+  </message>
+  <message>
+   <source>{count} formulas in sheet “{sheet}” have no stored result and are empty, the first in {at}.{more}</source>
+   <translation>工作表“{sheet}”中有 {count} 个公式没有存储结果，为空，第一个在 {at}。{more}</translation>
+  </message>
+  <message>
+   <source>{name} is taken as the name of the only column, though it is as long as the lines below it. If it is data, choose “None” as header row.</source>
+   <translation>{name} 被当作唯一一列的名称，尽管它与下面的行一样长。如果它是数据，请将标题行选为“无”。</translation>
+  </message>
+  <message>
+   <source>{rows} hidden rows and {columns} hidden columns are read.</source>
+   <translation>已读取隐藏的 {rows} 行和 {columns} 列。</translation>
+  </message>
+  <message>
+   <source>{rows} rows have no “{name}”; each counts as a group of its own.</source>
+   <translation>{rows} 行没有“{name}”；每行自成一组。</translation>
   </message>
  </context>
  <context>
@@ -2829,8 +2948,8 @@
    <translation>不带 + 的电话号码所属国家</translation>
   </message>
   <message>
-   <source>In doubt a text is left as it is. Names and addresses are not found.</source>
-   <translation>有疑问的文本保持原样。不会查找姓名和住址。</translation>
+   <source>Each is replaced by its placeholder in the rows that go on from here. The file itself is not changed, and without this step the texts are back. In doubt a text is left as it is. Names and addresses are not found.</source>
+   <translation>在从此处继续的行中，每处都被替换为占位符。文件本身不变，去掉此步骤后原文即恢复。有疑问的文本保持原样。不会查找姓名和住址。</translation>
   </message>
   <message>
    <source>Numbered, the same address has the same placeholder again.</source>
@@ -6905,6 +7024,10 @@
    <translation>用固定的步数代替轮数。</translation>
   </message>
   <message>
+   <source>A longer answer is shown up to here.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A step learns from conversations at once × pieces.</source>
    <translation>每步学习的对话数 = 同时处理的对话数 × 分片数。</translation>
   </message>
@@ -6925,8 +7048,24 @@
    <translation>适配器</translation>
   </message>
   <message>
+   <source>An evaluation counts as better if its loss fell by more.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Answers shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Answers shown, tokens</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Balanced</source>
    <translation>均衡</translation>
+  </message>
+  <message>
+   <source>Better means, eval loss</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Changes memory and speed, not the result.</source>
@@ -6935,6 +7074,10 @@
   <message>
    <source>Checkpoints kept</source>
    <translation>保留的检查点</translation>
+  </message>
+  <message>
+   <source>Compared at the end</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Context</source>
@@ -6981,6 +7124,14 @@
    <translation>越少占用内存越少；相应增加分片数，每步效果不变。</translation>
   </message>
   <message>
+   <source>Fills short conversations. Here it is never learned; other programs take it from the adapter's tokenizer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Goes on with half as many at once and twice the pieces.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Gradient norm limit</source>
    <translation>梯度范数上限</translation>
   </message>
@@ -6989,8 +7140,20 @@
    <translation>损失突然跳升时减半，几乎不下降时加倍。</translation>
   </message>
   <message>
+   <source>Halve when memory runs out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Held out</source>
    <translation>留出</translation>
+  </message>
+  <message>
+   <source>Held-out conversations that the base model and the tuned one answer when training is done, to tell what it has brought.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Held-out prompts that are answered at every evaluation.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>How long</source>
@@ -7073,6 +7236,10 @@
    <translation>否则只计入助手的文本。</translation>
   </message>
   <message>
+   <source>Pad token</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Pieces per step</source>
    <translation>每步分片数</translation>
   </message>
@@ -7117,6 +7284,10 @@
    <translation>适配器的大小：越大能学到的越多，也越容易过拟合。</translation>
   </message>
   <message>
+   <source>So many in a row without a better eval loss end the run. The best adapter is kept.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Steps</source>
    <translation>步数</translation>
   </message>
@@ -7125,8 +7296,16 @@
    <translation>最多步数</translation>
   </message>
   <message>
+   <source>Stop early after, evaluations</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Strength of the adapter; twice the rank is usual.</source>
    <translation>适配器的强度；通常为秩的两倍。</translation>
+  </message>
+  <message>
+   <source>Teach unknown tokens</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Ten times means ten over the run.</source>
@@ -7145,6 +7324,10 @@
    <translation>彻底</translation>
   </message>
   <message>
+   <source>Tokens of the format that the base never learned begin at the mean of all and are trained along.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Warm-up, of steps</source>
    <translation>预热，占步数</translation>
   </message>
@@ -7155,6 +7338,10 @@
   <message>
    <source>What is lost at most when the power fails.</source>
    <translation>断电时最多损失这么多。</translation>
+  </message>
+  <message>
+   <source>a free token</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>all linear layers</source>
@@ -7193,12 +7380,24 @@
    <translation>线性</translation>
   </message>
   <message>
+   <source>never</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>no</source>
    <translation>否</translation>
   </message>
   <message>
+   <source>none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>ten times</source>
    <translation>十次</translation>
+  </message>
+  <message>
+   <source>the model's own</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>yes</source>

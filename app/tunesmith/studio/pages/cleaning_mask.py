@@ -56,7 +56,11 @@ class MaskFields(StepFields):
         same = self.tr("Numbered, the same address has the same placeholder again.")
         self.add(Label(same, "small", tone="muted", wrap=True))
         self.labelled(self.tr("Countries of phone numbers without +"), self.countries)
-        note = self.tr("In doubt a text is left as it is. Names and addresses are not found.")
+        note = self.tr(
+            "Each is replaced by its placeholder in the rows that go on from here. The file itself "
+            "is not changed, and without this step the texts are back. In doubt a text is left as "
+            "it is. Names and addresses are not found."
+        )
         self.add(Label(note, "small", tone="muted", wrap=True), self.picker)
 
     def step(self) -> Mask:

@@ -262,7 +262,7 @@ class DataPage(StudioPage):
         actions.append((self.tr("Choose another file…"), self.ask_for_file))
         kept = ""
         if self._opened is not None and (request is None or request[0] != self._opened.paths):
-            kept = self.tr("{name} is still in use.").format(name=table_name(self._opened.paths))
+            kept = self.tr("Still in use: {name}.").format(name=table_name(self._opened.paths))
         self._take_notice(self.banners.show_error(worded(error), actions, kept))
 
     def _show_table(self) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from tunesmith.core.errors import TunesmithError
 from tunesmith.data.file_kind import TableKind
 from tunesmith.data.table import Report
+from tunesmith.studio.engine_words import in_language
 from tunesmith.studio.translate import translate
 from tunesmith.studio.words import number
 
@@ -242,7 +243,7 @@ def _others(report: Report) -> list[Finding]:
     """Warnings of the readers that no field of the report has."""
     told = (_ABOVE, "do not tell which rows", "cannot be told from empty")
     texts = [text for text in report.warnings if not any(mark in text for mark in told)]
-    parts = [in_window(text).partition(". ") for text in texts]
+    parts = [in_language(in_window(text)).partition(". ") for text in texts]
     return [Finding(what.removesuffix("."), more) for what, _, more in parts]
 
 

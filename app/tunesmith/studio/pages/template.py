@@ -9,12 +9,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tunesmith.core.errors import TunesmithError
+from tunesmith.studio.engine_words import in_language
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.template_checks import Mistake
+from tunesmith.studio.pages.template_column import EditorScroll, LeftColumn
 from tunesmith.studio.pages.template_count import RowCount
-from tunesmith.studio.pages.template_editors import EditorScroll
 from tunesmith.studio.pages.template_engine import Companion
-from tunesmith.studio.pages.template_facts import FormatPart, LeftColumn, LengthsPart
+from tunesmith.studio.pages.template_facts import FormatPart, LengthsPart
 from tunesmith.studio.pages.template_form import ConversationForm
 from tunesmith.studio.pages.template_opened import show_listed
 from tunesmith.studio.pages.template_preview import PreviewPane
@@ -23,6 +24,7 @@ from tunesmith.studio.pages.template_saving import TemplateFiles
 from tunesmith.studio.pages.template_sources import TemplateSources
 from tunesmith.studio.pages.template_suggestion import Suggestions
 from tunesmith.studio.pages.template_words import (
+    causes_listed,
     footer_sentence,
     render_command,
     row_note,
@@ -34,7 +36,6 @@ from tunesmith.studio.widgets.buttons import Button
 from tunesmith.studio.widgets.chat_view import ChatMessage
 from tunesmith.studio.widgets.empty_state import EmptyState
 from tunesmith.studio.widgets.split import Split
-from tunesmith.studio.words import number
 
 _TYPING_MS = 150  # after the last key, before the preview follows
 _LEFT, _RIGHT = 512, 552  # px of the panes in the reference window
@@ -262,7 +263,8 @@ class TemplatePage(StudioPage):
         self.preview.set_members(row.members)
         if row.conversation is None:
             self.studio.background.cancel("template-tokens")
-            reason = row.reason[:1].upper() + row.reason[1:]
+            reason = in_language(row.reason)
+            reason = reason[:1].upper() + reason[1:]
             self.preview.show_nothing(self.tr("This row is skipped"), f"{reason}.", "info")
             return
         self.preview.show_messages(
@@ -336,9 +338,7 @@ class TemplatePage(StudioPage):
         last = self.preview.shows_conversation
         told = footer_sentence(project, self._mistakes, self.count, self.sources, shows_last=last)
         self.set_sentence(told)
-        tip = (
-            [] if counted is None else [f"{number(n)}: {why}" for why, n in counted.causes.items()]
-        )
+        tip = [] if counted is None else causes_listed(counted)
         self.footer.sentence.set_tip("\n".join(tip[:20]))
         ready = counted is not None and counted.conversations > 0 and not self._mistakes
         self.set_primary(self.tr("Next: Model"), ready)

@@ -5,8 +5,7 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.theme.theme import theme
@@ -107,7 +106,7 @@ class TemplateEditors(QWidget):
         column.addWidget(self._more)
         self.messages: dict[Role, MessageEditor] = {
             "system": MessageEditor(self.tr("System"), self.tr("once, optional"), (2, 8)),
-            "user": MessageEditor(self.tr("User"), "", (3, 16)),
+            "user": MessageEditor(self.tr("User"), "", (2, 16)),
             "assistant": MessageEditor(self.tr("Assistant"), self.tr("trained"), (2, 10)),
         }
         self._last: Role = "user"
@@ -222,54 +221,6 @@ class TemplateEditors(QWidget):
         editor = self.messages[self._last].editor
         editor.insert(field_for(name))
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class EditorScroll(QScrollArea):
-    """Scrolls the editors.
-
-    Signals: `resized()` when they want another height; `room_changed(int)` with the px there are.
-    """
-
-    resized = Signal()
-    room_changed = Signal(int)
-
-    def __init__(self, editors: QWidget) -> None:
-        super().__init__()
-        self._editors = editors
-        self.setAccessibleName(self.tr("Templates"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for part in (editors, self.viewport()):
-            part.setProperty("pane", "surface")
-            part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWidget(editors)
-        editors.installEventFilter(self)
-        self.verticalScrollBar().rangeChanged.connect(self._range_changed)
-
-    @property
-    def wanted_height(self) -> int:
-        """Px that all of the content takes."""
-        return self._editors.minimumSizeHint().height()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell how much room there is, before the content's own least width counts."""
-        self.room_changed.emit(self.width())
-        super().resizeEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A growing editor takes room from the parts below."""
-        if watched is self._editors and event.type() == QEvent.Type.LayoutRequest:
-            self.resized.emit()
-        return super().eventFilter(watched, event)
-
-    def _range_changed(self, low: int, high: int) -> None:
-        # The bar lies over the padding, so that margins are even with and without it.
-        bar = self.verticalScrollBar()
-        self.setViewportMargins(0, 0, -bar.sizeHint().width() if high > low else 0, 0)
-        if (holder := bar.parentWidget()) is not None:
-            holder.raise_()
 
 
 class _Growing(CodeEditor):

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.core.events import Progress
-from tunesmith.studio.pages.template_editors import EditorScroll
 from tunesmith.studio.pages.template_engine import FormatFacts
 from tunesmith.studio.pages.template_lengths import Lengths
 from tunesmith.studio.pages.template_listed import LengthsBody
@@ -17,7 +16,6 @@ from tunesmith.studio.widgets.empty_state import Glyph
 from tunesmith.studio.widgets.heading import ElidedLabel, Heading, Label
 from tunesmith.studio.widgets.histogram import Histogram, Marker
 from tunesmith.studio.widgets.inputs import ComboBox
-from tunesmith.studio.widgets.least_height import least_height
 from tunesmith.studio.widgets.progress import ProgressBar
 from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number, percent_text
@@ -25,6 +23,7 @@ from tunesmith.templates.format_file import builtin_format_ids, load_format
 
 _SHOWN_CONTEXT = 4  # times the longest conversation; a context beyond would squeeze the bars
 _REASONS = 20  # that a tooltip tells
+_CHART = 4  # lines of 20 px, the least in which bars, axis and labels can be read
 _QUOTED = 60  # characters of a default system text
 
 
@@ -180,6 +179,12 @@ class LengthsPart(_Part):
         self.body.addWidget(self._stack, 1)
         self.say("")
 
+    def least_with_chart(self) -> int:
+        """Px in which the chart can be read, below as many lines as the head takes."""
+        edges = self.body.contentsMargins()
+        free = edges.top() + edges.bottom() + self.body.spacing()
+        return free + self.head.minimumSizeHint().height() + theme().measure("space.5") * _CHART
+
     def say(self, words: str, button: str = "") -> None:
         """Why there is no histogram, and a button that makes one."""
         self._stack.setCurrentIndex(1)
@@ -301,44 +306,3 @@ def _top(widget: QWidget) -> QWidget:
     column.addWidget(widget)
     column.addStretch(1)
     return holder
-
-
-class LeftColumn(QWidget):
-    """Editors, format and lengths under each other: the chart takes what the editors leave."""
-
-    def __init__(
-        self, editors: EditorScroll, format_part: FormatPart, lengths: LengthsPart
-    ) -> None:
-        super().__init__()
-        self._editors, self._format, self._lengths = editors, format_part, lengths
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(editors, 1)
-        column.addWidget(format_part)
-        column.addWidget(lengths)
-        self.setMinimumWidth(theme().measure("layout.inspector_narrow"))
-        editors.resized.connect(self.share)
-        format_part.installEventFilter(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the height anew."""
-        super().resizeEvent(event)
-        self.share()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A longer reason for the format takes room as well."""
-        if watched is self._format and event.type() == QEvent.Type.Resize:
-            self.share()
-        return super().eventFilter(watched, event)
-
-    def share(self) -> None:
-        """Give the chart its height."""
-        least, most = (theme().measure(f"space.{name}") for name in ("8", "12"))
-        if not self._lengths.has_chart:
-            needed = least_height(self._lengths, self._lengths.width())
-            self._lengths.setFixedHeight(max(3 * least, needed))
-            return
-        left = self.height() - self._format.height()
-        room = left - self._editors.wanted_height
-        self._lengths.setFixedHeight(min(max(room, 5 * least), 6 * most))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tunesmith.core.events import Progress
+from tunesmith.studio.engine_words import in_language
 from tunesmith.studio.pages.data_command import clean_command, table_words
 from tunesmith.studio.pages.data_words import table_name
 from tunesmith.studio.pages.template_checks import Mistake
@@ -15,7 +16,7 @@ from tunesmith.studio.pages.template_rows import RowPreview
 from tunesmith.studio.pages.template_sources import TemplateSources
 from tunesmith.studio.project import DataChoice, Project, TemplateChoice
 from tunesmith.studio.translate import translate
-from tunesmith.studio.words import percent_text
+from tunesmith.studio.words import number, percent_text
 
 _LISTED = 12  # rows of a conversation that are named
 _COLUMN_MISTAKES = {"template.column-unknown", "template.column-ambiguous"}
@@ -69,6 +70,7 @@ def counted_sentence(counted: Counted) -> str:
         )
     skipped = translate("TemplatePage", "%n rows skipped", counted.skipped)
     cause, rows = next(iter(counted.causes.items()))
+    cause = in_language(cause)
     if rows == counted.skipped:
         text = translate("TemplatePage", "{conversations}, {skipped} because {cause}.")
         return text.format(conversations=told, skipped=skipped, cause=cause)
@@ -76,6 +78,11 @@ def counted_sentence(counted: Counted) -> str:
         "TemplatePage", "{conversations}, {skipped}, %n of them because {cause}.", rows
     )
     return text.format(conversations=told, skipped=skipped, cause=cause)
+
+
+def causes_listed(counted: Counted) -> list[str]:
+    """Why rows are missing and how many each time, the most frequent first."""
+    return [f"{number(rows)}: {in_language(cause)}" for cause, rows in counted.causes.items()]
 
 
 def row_note(row: RowPreview, data: DataChoice) -> str:
