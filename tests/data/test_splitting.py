@@ -200,7 +200,7 @@ def test_what_cannot_be_is_refused(options: SplitOptions, told: str) -> None:
 
 
 def test_a_single_row_cannot_be_split() -> None:
-    with pytest.raises(InputError, match="1 rows cannot be split"):
+    with pytest.raises(InputError, match="1 row cannot be split"):
         split_table(table_of(a=["x"]), SplitOptions())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tunesmith.cli.console import counted as counted_words
 from tunesmith.cli.console import put, put_json, say
 from tunesmith.cli.data import (
     AsDisplayed,
@@ -137,7 +138,7 @@ def tokens(
     else:
         put("\n".join(_text(*item, context, rows) for item in counted.items()))
         for problem, count in problems.items():
-            say(f"{count} conversations cannot be trained on: {problem}")
+            say(f"{counted_words(count, 'conversation')} cannot be trained on: {problem}")
 
 
 def _count_columns(table: object, model: Path, wanted: list[str]) -> "dict[str, TokenStatistics]":
@@ -225,7 +226,8 @@ def _record(
 
 def _text(name: str, counted: "TokenStatistics", context: int | None, rows: _Rows) -> str:
     lines = [
-        f"{name}: {counted.texts} texts, {counted.tokens} tokens, {counted.distinct} different"
+        f"{name}: {counted_words(counted.texts, 'text')}, "
+        f"{counted_words(counted.tokens, 'token')}, {counted.distinct} different"
     ]
     if not counted.texts:
         return lines[0]
@@ -233,7 +235,8 @@ def _text(name: str, counted: "TokenStatistics", context: int | None, rows: _Row
     lines.append(f"  half have at most {middle}, 95 % at most {most} tokens")
     if context is not None:
         over = counted.over(context)
-        lines.append(f"  {over} ({over / counted.texts:.1%}) are longer than {context} tokens")
+        are = "is" if over == 1 else "are"
+        lines.append(f"  {over} ({over / counted.texts:.1%}) {are} longer than {context} tokens")
     longest = ", ".join(f"{rows.text(row)} ({size})" for row, size in counted.longest[:_SHOWN])
     lines.append(f"  longest: {longest}")
     for title, listed in (

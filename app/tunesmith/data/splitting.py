@@ -169,7 +169,11 @@ def group_codes(cells: Any) -> Any:
 
 def _asked(rows: int, options: SplitOptions) -> int:
     if rows < 2:
-        raise InputError("data.split", f"{rows} rows cannot be split.", "Two are the least.")
+        raise InputError(
+            "data.split",
+            f"{rows} {'row' if rows == 1 else 'rows'} cannot be split.",
+            "Two are the least.",
+        )
     if options.count is not None:
         if not 1 <= options.count < rows:
             raise InputError(
@@ -263,8 +267,7 @@ def _notes(options: SplitOptions, parts: _Parts) -> list[str]:
             "shares to mean much; a column of few values is one to stratify by."
         )
     if parts.grouped is not None and not parts.grouped.all():
-        notes.append(
-            f"{int((~parts.grouped).sum())} rows have no “{options.group}”; each counts as a "
-            "group of its own."
-        )
+        alone = int((~parts.grouped).sum())
+        have = "1 row has" if alone == 1 else f"{alone} rows have"
+        notes.append(f"{have} no “{options.group}”; each counts as a group of its own.")
     return notes
