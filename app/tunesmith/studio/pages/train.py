@@ -4,12 +4,13 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages import train_texts as texts
 from tunesmith.studio.pages.base import StudioPage
+from tunesmith.studio.pages.train_answers import AnswersPane
 from tunesmith.studio.pages.train_banners import RunBanners
 from tunesmith.studio.pages.train_checks import first_bad, missing_stage
 from tunesmith.studio.pages.train_command import render_command, resume_command, train_command
@@ -40,6 +41,7 @@ class TrainPage(StudioPage):
         self.set_title(self.tr("Train"))
         self._setting_up = studio.project.train.run is None
         self._comparing: list[str] | None = None
+        self._answering = False
         self.planner = Planner(studio, self)
         self._banners = RunBanners(self.banners, self.do)
         self._build()
@@ -110,13 +112,18 @@ class TrainPage(StudioPage):
 
     def set_up(self) -> None:
         """Show the settings of the next run."""
-        self._setting_up, self._comparing = True, None
+        self._setting_up, self._comparing, self._answering = True, None, False
         self._banners.drop()
         self.refresh()
 
     def show_last_run(self) -> None:
         """Back to the run that was started last."""
         self._setting_up, self._comparing = False, None
+        self.refresh()
+
+    def show_answers(self) -> None:
+        """Show what base and tuned model answer."""
+        self._answering = True
         self.refresh()
 
     def compare(self) -> None:
@@ -138,12 +145,14 @@ class TrainPage(StudioPage):
         self.cancel = Button(self.tr("Cancel"), "quiet")
         self.again = Button(self.tr("Train again"), icon="refresh")
         self.last = Button(self.tr("Show last run"))
-        for button in (self.pause, self.keep, self.cancel, self.last, self.again):
+        self.brought = Button(self.tr("Answers"), icon="quality")
+        for button in (self.pause, self.keep, self.cancel, self.last, self.brought, self.again):
             self.add_action(button)
         self.setup, self.run, self.comparison = SetupPane(), RunPane(), ComparePane()
+        self.answers = AnswersPane(self.studio.background)
         self.empty = EmptyState("train", "", "", " ", self._open_missing)
         self.panes = QStackedWidget()
-        for pane in (self.setup, self.run, self.comparison, self.empty):
+        for pane in (self.setup, self.run, self.comparison, self.answers, self.empty):
             self.panes.addWidget(pane)
         self.set_main(self.panes)
         self.inspector = TrainInspector()
@@ -164,6 +173,9 @@ class TrainPage(StudioPage):
         self.cancel.clicked.connect(self._cancel)
         self.again.clicked.connect(self.set_up)
         self.last.clicked.connect(self.show_last_run)
+        self.brought.clicked.connect(self.show_answers)
+        self.answers.closed.connect(self._close_comparison)
+        self.answers.failed.connect(self.show_trouble)
         self.setup.mend.connect(self.go)
         self.banners.changed.connect(self._soon_if_idle)
         self.run.compare_clicked.connect(self.compare)
@@ -282,7 +294,7 @@ class TrainPage(StudioPage):
     def _show_run(self, view: RunView) -> None:
         inspector = self.inspector
         spec = spec_of(view)
-        self.panes.setCurrentWidget(self.run)
+        self.panes.setCurrentWidget(self._pane_of(view))
         self.run.charts.compare.setVisible(len(comparable(self.studio.bridge.views())) > 1)
         found = self.planner.survey_of(view, spec)
         rows = int((view.result or {}).get("train_rows", 0)) or found.train_rows
@@ -309,6 +321,14 @@ class TrainPage(StudioPage):
                 log_lines, view,
                 done=inspector.show_log, failed=self.show_trouble, key="train-log",
             )  # fmt: skip
+
+    def _pane_of(self, view: RunView) -> QWidget:
+        """The answers if they are asked for and there, else the run."""
+        folder = texts.evaluation_folder(view)
+        if not self._answering or folder is None:
+            return self.run
+        self.answers.show_folder(folder)
+        return self.answers
 
     def _is_stale(self) -> bool:
         project = self.studio.project
@@ -346,7 +366,7 @@ class TrainPage(StudioPage):
         self.refresh()
 
     def _close_comparison(self) -> None:
-        self._comparing = None
+        self._comparing, self._answering = None, False
         self.refresh()
 
     # Header and footer.
@@ -366,6 +386,8 @@ class TrainPage(StudioPage):
         stopping = view is not None and view.state is State.CANCELLING
         self.pause.setEnabled(not stopping)
         self.again.setVisible(in_run and not active and not self._banners.offers_start_over)
+        has_answers = view is not None and texts.evaluation_folder(view) is not None
+        self.brought.setVisible(in_run and has_answers and not self._answering)
         self.last.setVisible(self._setting_up and view is not None and self._comparing is None)
 
     def _primary(self) -> None:

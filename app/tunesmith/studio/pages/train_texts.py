@@ -1,6 +1,7 @@
 """Sentences and facts of the Train page, as functions of what is known."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from tunesmith.jobs.run_folder import State
@@ -81,6 +82,13 @@ def run_fact(view: RunView, stale: bool) -> str:
         text = translate("TrainPage", "{name}, {state}, settings changed since")
         return text.format(name=view.name, state=state)
     return f"{view.name}, {state}"
+
+
+def evaluation_folder(view: RunView) -> Path | None:
+    """Where the answers of base and tuned model are, if a run has left any."""
+    named = (view.result or {}).get("evaluation_dir")
+    folder = Path(named) if isinstance(named, str) else None
+    return folder if folder is not None and folder.is_dir() else None
 
 
 def resumable(view: RunView) -> bool:
