@@ -62,7 +62,7 @@ def test_columns_are_counted_each_on_its_own(run: Run, model: Path, tmp_path: Pa
     )
     assert code == 0
     assert "a: 3 texts, 10 tokens, 4 different" in stdout
-    assert "1 (33.3%) are longer than 2 tokens" in stdout
+    assert "1 (33.3%) is longer than 2 tokens" in stdout
     assert "longest: row 3 (6)" in stdout
     assert "special tokens in texts: '<|im_end|>' (1, row 5)" in stdout
     assert "b:" not in stdout
@@ -112,7 +112,7 @@ def test_conversations_are_counted_as_they_are_trained_on(
     (problem,) = counted["problems"]
     assert "end marker" in problem
     assert (
-        "1 conversations cannot be trained on" in run(file, "--model", model, "--conversations")[2]
+        "1 conversation cannot be trained on" in run(file, "--model", model, "--conversations")[2]
     )
     assert talk == ""
 

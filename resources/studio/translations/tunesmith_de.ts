@@ -1394,7 +1394,7 @@
   </message>
   <message>
    <source>it does not say which conversation it is of</source>
-   <translation>es steht nicht da, zu welcher Unterhaltung sie gehört</translation>
+   <translation>es steht nicht da, zu welcher Konversation sie gehört</translation>
   </message>
   <message>
    <source>it does not say who speaks</source>
@@ -1410,7 +1410,7 @@
   </message>
   <message>
    <source>it has no place in its conversation</source>
-   <translation>sie hat keinen Platz in ihrer Unterhaltung</translation>
+   <translation>sie hat keinen Platz in ihrer Konversation</translation>
   </message>
   <message>
    <source>it has two different system texts</source>
@@ -1450,11 +1450,11 @@
   </message>
   <message>
    <source>the user message is empty</source>
-   <translation>die Nutzer-Nachricht ist leer</translation>
+   <translation>die Benutzer-Nachricht ist leer</translation>
   </message>
   <message>
    <source>the user message is empty (message {at})</source>
-   <translation>die Nutzer-Nachricht ist leer (Nachricht {at})</translation>
+   <translation>die Benutzer-Nachricht ist leer (Nachricht {at})</translation>
   </message>
   <message>
    <source>{count} cells have an error such as #N/A and are empty: {at}.</source>
