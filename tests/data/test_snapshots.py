@@ -19,7 +19,7 @@ from tests.small_disk import run_on_small_disk
 from tunesmith import __version__
 from tunesmith.core.errors import CancelledError, InputError, JobError
 from tunesmith.core.events import MemorySink, Progress
-from tunesmith.data import snapshots
+from tunesmith.data import kept_row_numbers, snapshots
 from tunesmith.data.appended_store import prepare_tables
 from tunesmith.data.snapshots import (
     METADATA_KEY,
@@ -166,16 +166,45 @@ def test_long_and_undecodable_names_are_shortened(tmp_path: Path) -> None:
     assert read_snapshot(snapshot.path) == snapshot
 
 
-def test_row_groups_are_bounded_whatever_the_rows_hold(
-    write_text: WriteText, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(snapshots, "_GROUP_BYTES", 2000)
-    lines = ["a,b"] + [f"{'x' * (5000 if n == 40 else 100)},{n}" for n in range(100)]
-    table = opened(write_text("\n".join(lines))).table
-    groups = list(snapshots._row_groups(table))
-    assert pa.concat_tables(groups).equals(table)
-    assert len(groups) > 6
-    assert [group.num_rows for group in groups if group.nbytes > 2000] == [1]
+def test_who_opens_a_snapshot_sees_the_lines_of_the_source(write_text: WriteText) -> None:
+    path = write_text(CSV)
+    reading = Reading(delimiter=";")
+    snapshot = copied(path, reading)
+    assert opened(path, reading).row_numbers.tolist() == [2, 4]
+    assert opened(snapshot.path).row_numbers.tolist() == [2, 4]
+    assert pq.read_table(snapshot.path).column_names == ["name", "code"]
+
+
+def test_numbers_that_a_file_counts_itself_are_not_kept(write_text: WriteText) -> None:
+    snapshot = copied(write_text("a\nb\n"), Reading(header=0))
+    assert kept_row_numbers.KEY not in pq.read_metadata(snapshot.path).metadata
+    assert opened(snapshot.path).row_numbers.tolist() == [1, 2]
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), unique=True, min_size=1).map(sorted))
+def test_kept_row_numbers_are_given_back(numbers: list[int]) -> None:
+    numbers = [max(number, 1) for number in numbers] if len(numbers) == 1 else numbers
+    if numbers[0] == 0:
+        numbers = numbers[1:]
+    kept = kept_row_numbers.encode(numbers)
+    found = kept_row_numbers.decode({kept_row_numbers.KEY: kept}, len(numbers))
+    if kept:
+        assert found.tolist() == numbers
+    else:
+        assert (found, numbers) == (None, list(range(1, len(numbers) + 1)))
+
+
+@pytest.mark.parametrize("damage", [b"", b"?", b"eA==", "short", "repeated"])
+def test_row_numbers_that_make_no_sense_are_as_if_there_were_none(damage: bytes | str) -> None:
+    kept = kept_row_numbers.encode([5, 6, 8])
+    if damage == "short":
+        kept = kept_row_numbers.encode([5, 6])
+    elif damage == "repeated":
+        kept = kept_row_numbers.encode([5, 5, 6])
+    elif isinstance(damage, bytes):
+        kept = damage
+    assert kept_row_numbers.decode({kept_row_numbers.KEY: kept}, 3) is None
+    assert kept_row_numbers.decode(None, 3) is None
 
 
 def test_progress_is_told_and_nothing_is_left_of_what_is_stopped(write_text: WriteText) -> None:
@@ -253,7 +282,7 @@ import random, sys
 from pathlib import Path
 from tunesmith.core import files
 from tunesmith.core.errors import JobError
-from tunesmith.data import snapshots
+from tunesmith.data import kept_row_numbers, snapshots
 from tunesmith.data.table import Reading
 from tunesmith.data.table_store import prepare_table
 

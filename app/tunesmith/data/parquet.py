@@ -18,6 +18,7 @@ from typing import Any
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.isolation import TIMEOUT, ChildCrashedError, call_isolated_reporting
+from tunesmith.data import kept_row_numbers
 from tunesmith.data.column_store import ColumnFiles, disk_errors, open_columns
 from tunesmith.data.columns import describe_columns, name_columns, renamed_columns
 from tunesmith.data.parquet_texts import NoTextError, to_texts
@@ -44,7 +45,7 @@ class _Outcome:
 
 
 def read_parquet(path: Path, sink: Sink | None = None, folder: Path | None = None) -> Table:
-    """Read a Parquet file; row numbers count its rows from 1.
+    """Read a Parquet file; row numbers count its rows from 1, or are those that a snapshot keeps.
 
     Args:
         path: the file.
@@ -161,6 +162,7 @@ def _read_columns(
     names = [every[place] for place in places]
     schema = pa.schema([(name, pa.string()) for name in names])
     numbers: list[Any] = [np.zeros(0, np.uint32)]
+    kept_numbers = kept_row_numbers.decode(file.metadata.metadata, file.metadata.num_rows)
     read = size = 0
     with closing(ColumnFiles(target)) as store:
         store.begin(len(names))
@@ -168,7 +170,9 @@ def _read_columns(
             texts = _text_batch(batch, places, schema)
             filled = _filled(texts)
             rows = filled.to_numpy(zero_copy_only=False).nonzero()[0]
-            numbers.append((rows + read + 1).astype(np.uint32))
+            own = rows + read
+            known = kept_numbers[own] if kept_numbers is not None else own + 1
+            numbers.append(known.astype(np.uint32))
             read += batch.num_rows
             kept = texts if len(rows) == batch.num_rows else texts.filter(filled)
             size += kept.nbytes

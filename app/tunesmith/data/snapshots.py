@@ -3,8 +3,8 @@
 A snapshot is a Parquet file (zstd) of the table's columns, every cell the text that it is, before
 any cleaning. Its key/value metadata `tunesmith.snapshot` is JSON: the files that it was read from
 with their SHA-256, how they were read, and what came of it. Unlike the tables' cache, nothing here
-is ever deleted but by the person. Numbers of lines are not kept: a column for them would be in the
-way of whoever opens the file as a table.
+is ever deleted but by the person. The rows' numbers in the source are in the metadata, too
+(`kept_row_numbers`), so that who opens the snapshot sees the same as in the file.
 """
 
 import contextlib
@@ -22,15 +22,15 @@ from tunesmith.core.errors import InputError
 from tunesmith.core.events import Event, MemorySink, Progress, Sink
 from tunesmith.core.files import atomic_path, require_free_space, sha256_file
 from tunesmith.core.isolation import call_isolated_reporting
+from tunesmith.data import kept_row_numbers
 from tunesmith.data.column_store import disk_errors
 from tunesmith.data.parquet import MOST_COLUMNS, MOST_ROWS, MOST_TEXT
+from tunesmith.data.row_blocks import blocks
 from tunesmith.data.table import Reading
 from tunesmith.data.table_store import StoredTable, locked, open_stored
 
 METADATA_KEY = b"tunesmith.snapshot"
 _VERSION = 1  # of the record
-_GROUP_BYTES = 32 << 20  # of texts in a row group: what the writer holds in memory
-_GROUP_ROWS = 100_000
 _NAME_BYTES = 100  # of the source's name: file systems take 255, a temporary file's name is longer
 
 
@@ -198,28 +198,20 @@ def _write_in_child(task: _Task, report: Callable[[Event], None]) -> None:
             "data.cache-gone", "The copy of the table is gone from the workspace.", "Try again."
         )
     table, done = stored.table, 0
-    schema = table.schema.with_metadata({METADATA_KEY: task.record.encode()})
+    metadata = {METADATA_KEY: task.record.encode()}
+    if numbers := kept_row_numbers.encode(stored.row_numbers):
+        metadata[kept_row_numbers.KEY] = numbers
+    schema = table.schema.with_metadata(metadata)
     with (
         disk_errors(task.target.parent),
         task.target.open("wb") as stream,
         # Smallest and largest texts would stand in the footer, however long they are.
         pq.ParquetWriter(stream, schema, compression="zstd", write_statistics=False) as writer,
     ):
-        for group in _row_groups(table):
+        for _, group in blocks(table):
             writer.write_table(group, row_group_size=group.num_rows)
             done += group.num_rows
             report(Progress(done, stored.rows, "rows"))
-
-
-def _row_groups(table: Any) -> Iterator[Any]:
-    """The table's rows in slices of at most `_GROUP_BYTES`, unless a single row has more."""
-    start = 0
-    while start < table.num_rows:
-        group = table.slice(start, _GROUP_ROWS)
-        while group.num_rows > 1 and group.nbytes > _GROUP_BYTES:
-            group = group.slice(0, (group.num_rows + 1) // 2)
-        yield group
-        start += group.num_rows
 
 
 def _record(stored: StoredTable, sources: Sequence[Source], reading: Reading) -> dict[str, Any]:
