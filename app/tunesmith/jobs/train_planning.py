@@ -33,6 +33,6 @@ def plan(workspace: Path, spec: TrainSpec, sink: Sink, *, probing: bool = False)
     if not probing or found.obstacles:
         return found
     sink.emit(events.Stage("probe"))
-    probed = probe(spec, facts, sink, WORKER_ENVIRONMENT)
+    probed = probe(spec, facts, found.load, sink, WORKER_ENVIRONMENT)
     again = plan_train(spec, facts, probed=probed)
     return replace(again, memory_free=found.memory_free, fit=found.fit, changes=found.changes)

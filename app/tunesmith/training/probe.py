@@ -1,4 +1,4 @@
-"""Two steps of a training in a process of its own, on its longest rows: how fast, how much memory.
+"""Two steps of a training in a process of its own, on its heaviest rows: how fast, how much memory.
 
 Nothing of it is kept. On a card it has never run; there the peak is what torch's allocator had.
 """
@@ -17,6 +17,7 @@ from tunesmith.training import schedule
 from tunesmith.training.activations import Load
 from tunesmith.training.backend_choice import choose, read_installed
 from tunesmith.training.fit_verdict import largest_batch
+from tunesmith.training.row_spans import rows_of_load, spans_of
 from tunesmith.training.spec import TrainSpec
 from tunesmith.training.train_plan import Facts, Probed, needed_bytes
 
@@ -27,13 +28,13 @@ _TIMEOUT_S = 900.0
 @dataclass(frozen=True, slots=True)
 class _Request:
     spec: TrainSpec
+    load: Load
     machine: Machine
     environment: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    load: Load
     tokens: int
     seconds: float
     peak_bytes: int
@@ -42,18 +43,20 @@ class _Seen:
 def probe(
     spec: TrainSpec,
     facts: Facts,
+    load: Load,
     sink: Sink,
     environment: Mapping[str, str],
     *,
     memory_bytes: int | None = None,
 ) -> Probed:
-    """Load the model, take two steps on its longest rows, and say what that took.
+    """Load the model, take two steps on its heaviest rows, and say what that took.
 
     A step has a single micro-batch here; the others of a real one only add their time.
 
     Args:
         spec: the training.
         facts: what `look` found.
+        load: the heaviest micro-batch, as the plan tells it.
         sink: asked for cancellation.
         environment: what a worker sets for the libraries.
         memory_bytes: limit of the process's address space; None is no limit.
@@ -66,7 +69,7 @@ def probe(
     machine = read_machine(spec.model_dir)
     try:
         seen: _Seen | None = call_isolated_reporting(
-            _probe, _Request(spec, machine, dict(environment)), lambda _: None,
+            _probe, _Request(spec, load, machine, dict(environment)), lambda _: None,
             sink=sink, timeout_s=_TIMEOUT_S, memory_bytes=memory_bytes, fresh=True,
         )  # fmt: skip
     except ChildCrashedError as error:
@@ -78,14 +81,14 @@ def probe(
             ) from error
         seen = None
     if seen is None:
-        return _ran_out(spec, facts, machine)
+        return _ran_out(spec, facts, load, machine)
     rate = seen.tokens / seen.seconds
     rows = facts.train.cut(spec.max_length)
     per_step = schedule.batch_size(spec) * rows.tokens / len(rows)
-    return Probed(rate, per_step / rate, seen.peak_bytes, seen.load)
+    return Probed(rate, per_step / rate, seen.peak_bytes, load)
 
 
-def _ran_out(spec: TrainSpec, facts: Facts, machine: Machine) -> Probed:
+def _ran_out(spec: TrainSpec, facts: Facts, load: Load, machine: Machine) -> Probed:
     """Memory ran out: the largest batch below this one that fits by the formulas."""
     installed = read_installed()
     on_card = choose(spec, machine, installed).device == "cuda"
@@ -99,8 +102,6 @@ def _ran_out(spec: TrainSpec, facts: Facts, machine: Machine) -> Probed:
     most = largest_batch(fewer, free, lambda it: needed_bytes(it, facts, machine, installed))
     if spec.per_device_train_batch_size == 1:
         most = 0
-    longest = facts.train.cut(spec.max_length).longest
-    load = Load(spec.per_device_train_batch_size, longest, longest - 1)
     return Probed(0.0, 0.0, 0, load, ran_out=True, largest_batch=most)
 
 
@@ -137,8 +138,9 @@ def _two_steps(request: _Request) -> _Seen:
     model = open_model(spec.model_dir, quantized="allow")
     n_ctx_train = model.config.integer("max_position_embeddings")
     examples = prepare_examples(spec, chat, model_format, n_ctx_train)
-    longest = sorted(examples.train, key=lambda row: -len(row.input_ids))
-    batch = collate(longest[: spec.per_device_train_batch_size], examples.pad_id)
+    places = rows_of_load(spans_of(examples.train), spec, request.load)
+    batch = collate([examples.train[place] for place in places], examples.pad_id)
+    _quieten()
     backend.load(spec.model_dir)
     backend.attach_adapter(spec)
     updater = Updater(spec, backend)
@@ -152,10 +154,15 @@ def _two_steps(request: _Request) -> _Seen:
         updater.clip(spec.max_grad_norm)  # reads a number back, so that a card has ended the step
         updater.step()
         seconds = time.monotonic() - began
-    rows, length = batch.input_ids.shape
     tokens = int(batch.attention_mask.sum())
-    load = Load(rows, length, length - 1, is_padded=tokens < rows * length)
-    return _Seen(load, tokens, seconds, _peak_bytes(backend.choice.device))
+    return _Seen(tokens, seconds, _peak_bytes(backend.choice.device))
+
+
+def _quieten() -> None:
+    """Bars of progress are for whoever loads a model by hand."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types
 
 
 def _peak_bytes(device: str) -> int:

@@ -74,21 +74,22 @@ def heaviest(rows: RowSpans, spec: TrainSpec, weigh: Callable[[Load], int]) -> L
     A run's batches follow from its seed, so they are all looked at, unless there are very many.
     """
     size = spec.per_device_train_batch_size
-    per_epoch = schedule.steps_per_epoch(spec, len(rows))
-    epochs = -(-schedule.count_steps(spec, len(rows)) // per_epoch)
-    if epochs * len(rows) > _MOST_ROWS_SEEN:
+    if _are_many(rows, spec):
         return _most_of(rows, size)
-    # With an epoch in a step, a step's rows are the epoch's in their order.
-    whole = TrainSpec(
-        model_dir=Path(), data_file=Path(), out_dir=Path(), seed=spec.seed,
-        per_device_train_batch_size=1, gradient_accumulation_steps=len(rows),
-    )  # fmt: skip
-    loads = {
-        load
-        for epoch in range(epochs)
-        for load in loads_of(rows, _order_of(whole, len(rows), epoch), size)
-    }
+    loads = {load for order in _orders(rows, spec) for load in loads_of(rows, order, size)}
     return _heaviest(loads, weigh)
+
+
+def rows_of_load(rows: RowSpans, spec: TrainSpec, load: Load) -> list[int]:
+    """The places of rows that pass through together as `heaviest` told, else of the longest."""
+    size = spec.per_device_train_batch_size
+    if not _are_many(rows, spec):
+        for order in _orders(rows, spec):
+            for at in range(0, len(order), size):
+                piece = order[at : at + size]
+                if load in loads_of(rows, piece, len(piece)):
+                    return [int(place) for place in piece]
+    return [int(place) for place in (-rows.lengths).argsort(kind="stable")[:size]]
 
 
 def heaviest_evaluated(rows: RowSpans, spec: TrainSpec, weigh: Callable[[Load], int]) -> Load:
@@ -97,6 +98,25 @@ def heaviest_evaluated(rows: RowSpans, spec: TrainSpec, weigh: Callable[[Load], 
 
     order = np.arange(len(rows), dtype=np.int64)
     return _heaviest(loads_of(rows, order, spec.per_device_eval_batch_size), weigh)
+
+
+def _epochs(rows: RowSpans, spec: TrainSpec) -> int:
+    """Epochs that a run begins."""
+    per_epoch = schedule.steps_per_epoch(spec, len(rows))
+    return -(-schedule.count_steps(spec, len(rows)) // per_epoch)
+
+
+def _are_many(rows: RowSpans, spec: TrainSpec) -> bool:
+    return _epochs(rows, spec) * len(rows) > _MOST_ROWS_SEEN
+
+
+def _orders(rows: RowSpans, spec: TrainSpec) -> "Iterator[Places]":
+    """The order of rows in each epoch: with an epoch in a step, a step's rows are the epoch's."""
+    whole = TrainSpec(
+        model_dir=Path(), data_file=Path(), out_dir=Path(), seed=spec.seed,
+        per_device_train_batch_size=1, gradient_accumulation_steps=len(rows),
+    )  # fmt: skip
+    return (_order_of(whole, len(rows), epoch) for epoch in range(_epochs(rows, spec)))
 
 
 @lru_cache(maxsize=8)  # the plan is worked out again with every setting
