@@ -91,6 +91,7 @@ def test_unsloth_is_not_taken_where_it_cannot_run_and_refused_where_asked_for(
     ("change", "why"),
     [
         ({"init_lora_weights": "loftq"}, "LoftQ is only in the peft backend"),
+        ({"num_processes": 2}, "several processes train with peft only"),
         ({"modules_to_save": ("mlp",)}, "Unsloth trains only embed_tokens and lm_head whole"),
     ],
 )
@@ -98,9 +99,17 @@ def test_options_that_unsloth_lacks_are_trained_with_peft(
     spec: TrainSpec, change: dict[str, Any], why: str
 ) -> None:
     asked = replace(spec, **change)
-    assert why in chosen(asked, ADA).reason
+    assert why in chosen(asked, ADA, ADA).reason
     with pytest.raises(InputError, match=why):
-        chosen(replace(asked, backend="unsloth"), ADA)
+        chosen(replace(asked, backend="unsloth"), ADA, ADA)
+
+
+def test_more_processes_than_cards_or_rows_are_refused(spec: TrainSpec) -> None:
+    for gpus, count, why in (((ADA,), 2, "there are 1"), ((), 17, "a step has 16 rows")):
+        with pytest.raises(InputError, match=why) as caught:
+            chosen(replace(spec, num_processes=count), *gpus)
+        assert caught.value.code == "train.processes"
+    assert chosen(replace(spec, num_processes=2)).name == "peft"
 
 
 def test_an_architecture_without_kernels_of_unsloth_is_left_to_peft_unless_asked_for(

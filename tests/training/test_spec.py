@@ -40,6 +40,7 @@ WRONG: list[tuple[str, list[str | tuple[str, ...]]]] = [
     ("eval_fraction", ["-0.1", "1", "nan"]),
     ("max_length", ["1"]),
     ("optim", ["sgd"]),
+    ("num_processes", ["0"]),
     ("embedding_learning_rate", ["0", "nan"]),
     ("load_in_4bit", ["perhaps"]),
     ("gradient_checkpointing", ["perhaps"]),

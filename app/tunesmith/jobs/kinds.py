@@ -21,6 +21,7 @@ class JobKind:
 
     The function is `run(spec, sink) -> result`, spec and result frozen dataclasses. The spec has
     a field `work_dir`: a folder of its own that survives a crash and is the same after a resume.
+    `helper` is what further processes of one job do, where a job can have several.
     `writes_whole_folder` says that `out_dir` appears at the end and must be new or empty until
     then; otherwise files are added to it.
     """
@@ -28,6 +29,7 @@ class JobKind:
     name: str
     spec: str
     function: str
+    helper: str = ""
     writes_whole_folder: bool = False
 
 
@@ -38,6 +40,7 @@ KINDS = {
             "train",
             "tunesmith.training.spec:TrainSpec",
             "tunesmith.training.train:run",
+            helper="tunesmith.training.train:assist",
             writes_whole_folder=True,
         ),
         JobKind("export", "tunesmith.export.spec:ExportSpec", "tunesmith.jobs.export_job:run"),
@@ -72,6 +75,12 @@ KINDS = {
 def job_function(kind: JobKind) -> Callable[[Any, Sink], Any]:
     """Import and return the function of a kind."""
     function: Callable[[Any, Sink], Any] = _load(kind.function)
+    return function
+
+
+def helper_function(kind: JobKind) -> Callable[[Any, Sink], Any]:
+    """Import and return what further processes of a kind do."""
+    function: Callable[[Any, Sink], Any] = _load(kind.helper)
     return function
 
 

@@ -15,6 +15,7 @@ from tunesmith.core import events, files
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.jobs import kinds
 from tunesmith.jobs.output import check_output
+from tunesmith.jobs.processes import in_processes, processes_of
 from tunesmith.jobs.run_folder import (
     Outcome,
     RunFolder,
@@ -49,9 +50,13 @@ def start(run: RunFolder) -> subprocess.Popen[bytes]:
     Ctrl-C in the terminal therefore does not reach it: whoever follows the run decides.
     """
     environment = {**os.environ, **WORKER_ENVIRONMENT, "PYTHONUNBUFFERED": "1"}
+    command = [*program(), "job", "run", str(run.spec_file)]
+    count = processes_of(run.read_spec())
+    if count > 1:
+        command = in_processes(command, count)
     with run.log_file.open("ab") as log:
         return subprocess.Popen(
-            [*program(), "job", "run", str(run.spec_file)],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -20,8 +20,9 @@ from tunesmith.core.errors import (
     TunesmithError,
     from_os_error,
 )
-from tunesmith.jobs.kinds import KINDS, dump, job_function, parse_spec
+from tunesmith.jobs.kinds import KINDS, dump, helper_function, job_function, parse_spec
 from tunesmith.jobs.output import check_output, claimed
+from tunesmith.jobs.processes import help_with, is_helper
 from tunesmith.jobs.run_folder import RunFolder, State
 
 # Set in every worker. An assert in llama.cpp would start a debugger and can hang for ever; hub
@@ -93,6 +94,9 @@ def run_worker(spec_file: Path) -> int:
             "Start jobs with their own command; `tunesmith run resume` goes on with one.",
         )
     record = run.read_spec()
+    if is_helper():
+        spec = parse_spec(str(record["kind"]), record["spec"])
+        return help_with(helper_function(KINDS[str(record["kind"])]), spec)
     try:
         # Whoever asks for the run's state holds the lock for an instant; that is no second worker.
         with run.worker_lock().acquire(timeout=_LOCK_PATIENCE_S):

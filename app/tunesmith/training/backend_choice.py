@@ -109,8 +109,8 @@ def choose(
         environment: for CUDA_VISIBLE_DEVICES; None is this process's.
 
     Raises:
-        InputError: `train.backend`, `train.four-bit`, `train.optim`, `train.attention` or
-            `train.lora-options`: asked for, and impossible here or together.
+        InputError: `train.backend`, `train.four-bit`, `train.optim`, `train.attention`,
+            `train.processes` or `train.lora-options`: asked for, and impossible here or together.
     """
     installed = installed or read_installed()
     config = read_object(spec.model_dir / "config.json")
@@ -118,6 +118,7 @@ def choose(
         machine, installed, os.environ if environment is None else environment
     )
     _check_options(spec, gpu, installed)
+    _check_processes(spec, machine, gpu)
     name, reason = _backend(spec, gpu, no_gpu, installed, config)
     four_bit, note = _four_bit(spec, gpu, installed, config)
     _check_start(spec, four_bit, config)
@@ -180,14 +181,22 @@ def _obstacle_to_unsloth(
     if gpu.capability is not None and gpu.capability < _UNSLOTH_LEAST:
         have, need = (".".join(map(str, pair)) for pair in (gpu.capability, _UNSLOTH_LEAST))
         return f"{gpu.name} has compute capability {have}, Unsloth needs {need}", ""
-    if spec.init_lora_weights == "loftq":
-        return "LoftQ is only in the peft backend", "Take init_lora_weights=default."
     others = [name for name in spec.modules_to_save if name not in _MODULES_OF_UNSLOTH]
-    if others:
-        return (
+    for is_so, what, hint in (
+        (spec.num_processes > 1, "several processes train with peft only", "Set num_processes=1."),
+        (
+            spec.init_lora_weights == "loftq",
+            "LoftQ is only in the peft backend",
+            "Take init_lora_weights=default.",
+        ),
+        (
+            bool(others),
             f"Unsloth trains only embed_tokens and lm_head whole, not {', '.join(others)}",
             "Leave them out of modules_to_save.",
-        )
+        ),
+    ):
+        if is_so:
+            return what, hint
     return "", ""
 
 
@@ -260,6 +269,18 @@ def _check_options(spec: TrainSpec, gpu: Gpu | None, installed: Installed) -> No
             "train.lora-options",
             "embedding_learning_rate is given, but modules_to_save trains no embedding.",
             "Add modules_to_save=embed_tokens,lm_head, or leave the rate away.",
+        )
+
+
+def _check_processes(spec: TrainSpec, machine: Machine, gpu: Gpu | None) -> None:
+    rows = spec.per_device_train_batch_size * spec.gradient_accumulation_steps
+    most = rows if gpu is None else min(rows, len(machine.gpus))
+    if spec.num_processes > most:
+        limit = f"a step has {rows} rows" if most == rows else f"there are {most} NVIDIA GPUs"
+        raise InputError(
+            "train.processes",
+            f"num_processes is {spec.num_processes}, but {limit}.",
+            f"Set num_processes={most} or fewer.",
         )
 
 

@@ -36,6 +36,7 @@ from tunesmith.training.optimizers import Updater
 from tunesmith.training.reporting import StepReporter
 from tunesmith.training.samples import answer_samples
 from tunesmith.training.spec import TrainSpec
+from tunesmith.training.team import ALONE, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class _Loop:
     work_dir: Path
     reporter: StepReporter
     sink: Sink
+    team: Team
     plan: str
     is_restored: bool
     """`progress` is what the newest checkpoint says."""
@@ -91,7 +93,7 @@ class _HalfUpdatedError(Exception):
     """Memory ran out while weights were being changed: only a checkpoint is known to be whole."""
 
 
-def fit(
+def fit(  # noqa: PLR0913 - what a run is made of; a class for it would only be unpacked here
     spec: TrainSpec,
     examples: Examples,
     chat: ChatTokenizer,
@@ -99,7 +101,9 @@ def fit(
     inputs: str,
     work_dir: Path,
     sink: Sink,
+    *,
     plan: str = "",
+    team: Team = ALONE,
 ) -> Progress:
     """Train the backend's adapter and leave the best one in it.
 
@@ -107,6 +111,8 @@ def fit(
     finish, it ends after the step at hand as if that were the last one. Where memory runs out and
     `spec.auto_batch` allows it, the step is done again with half the rows at once: its gradient is
     the same sum in more pieces. `plan` is what the plan says of memory, for the error if it fails.
+    Of a team, each process does this with its share of the rows; the others than the first write
+    to a folder of their own, and only the first has the best adapter in it at the end.
 
     Raises:
         JobError: `train.diverged` when a loss is not a number; `train.out-of-memory`.
@@ -115,6 +121,8 @@ def fit(
     updater = Updater(spec, backend)
     restored = load_checkpoint(work_dir, inputs, backend, updater)
     progress = restored or Progress(inputs)
+    team.wait()  # until all have read it, nothing is written
+    own_dir = work_dir if team.is_first else work_dir / f"process-{team.rank}"
     if restored is not None:
         sink.emit(events.Log(f"going on after step {progress.step}"))
     steps = schedule.count_steps(spec, len(examples.train))
@@ -127,9 +135,10 @@ def fit(
         updater=updater,
         progress=progress,
         steps=steps,
-        work_dir=work_dir,
+        work_dir=own_dir,
         reporter=reporter,
         sink=sink,
+        team=team,
         plan=plan,
         is_restored=restored is not None,
     )
@@ -139,7 +148,7 @@ def fit(
     finally:
         reporter.flush()
         backend.set_training(False)
-    if examples.evaluation:
+    if examples.evaluation and team.is_first:
         backend.set_adapter_weights(load_best(work_dir, loop.progress.best_step))
     return loop.progress
 
@@ -176,7 +185,7 @@ def _run(loop: _Loop) -> None:
     save_interval = loop.spec.save_steps if loop.spec.save_steps > 0 else interval
     saved = (progress.step, progress.last_eval_step) if loop.is_restored else None
     while True:
-        is_last = loop.is_last
+        is_last = loop.team.agreed(loop.is_last)
         is_due = is_last or progress.step % interval == 0
         if is_due and progress.last_eval_step < progress.step:
             loop.reporter.flush()
@@ -194,12 +203,16 @@ def _run(loop: _Loop) -> None:
 
 
 def evaluation_loss(
-    examples: Examples, backend: TrainingBackend, rows_at_once: int, sink: Sink
+    examples: Examples,
+    backend: TrainingBackend,
+    rows_at_once: int,
+    sink: Sink,
+    team: Team = ALONE,
 ) -> float:
     """Mean negative log-likelihood of the held-out rows' trained tokens, in nats."""
     backend.set_training(False)
     loss, tokens = 0.0, 0
-    rows = examples.evaluation
+    rows = team.share(examples.evaluation)
     # Not inference_mode: what a model caches at an evaluation (rotary tables) is trained on.
     with torch.no_grad():
         for start in range(0, len(rows), rows_at_once):
@@ -207,7 +220,7 @@ def evaluation_loss(
             batch = collate(rows[start : start + rows_at_once], examples.pad_id)
             loss += float(backend.loss_sum(batch))
             tokens += batch.trained_tokens
-    return loss / tokens
+    return team.total(loss) / team.total(tokens)
 
 
 def _step(loop: _Loop) -> None:
@@ -216,6 +229,7 @@ def _step(loop: _Loop) -> None:
     rate = schedule.learning_rate(loop.spec, progress.step, loop.steps)
     loop.updater.set_rate(rate)
     rows = schedule.rows_of_step(loop.spec, len(loop.examples.train), progress.step)
+    loop.team.seed_step(loop.spec.seed, progress.step)
     state = random_state()
     while (done := _try_gradients(loop, rows)) is None:
         free_memory()
@@ -245,7 +259,7 @@ def _try_gradients(loop: _Loop, rows: Sequence[int]) -> tuple[float, float] | No
     try:
         batches = [
             collate([loop.examples.train[row] for row in piece], loop.examples.pad_id)
-            for piece in schedule.micro_batches(rows, size)
+            for piece in schedule.micro_batches(loop.team.share(rows), size)
         ]
         return _gradients(loop, batches)
     except (RuntimeError, MemoryError) as error:
@@ -303,7 +317,7 @@ def _halve(loop: _Loop, told: str, size: int) -> None:
 def _gradients(loop: _Loop, batches: Sequence[Batch]) -> tuple[float, float]:
     """Put the step's clipped gradients in place; gives its loss and their norm before clipping."""
     # Every trained token of the step weighs the same, however the step is cut into pieces.
-    tokens = sum(batch.trained_tokens for batch in batches)
+    tokens = loop.team.total(sum(batch.trained_tokens for batch in batches))
     loop.backend.set_training(True)
     loop.updater.clear_gradients()
     loss = 0.0
@@ -311,7 +325,8 @@ def _gradients(loop: _Loop, batches: Sequence[Batch]) -> tuple[float, float]:
         piece_loss = loop.backend.loss_sum(batch) / tokens
         loop.updater.backward(piece_loss)
         loss += float(piece_loss.detach())
-    return loss, loop.updater.clip(loop.spec.max_grad_norm)
+    loop.team.add_gradients(loop.backend.trainable_parameters().values())
+    return loop.team.total(loss), loop.updater.clip(loop.spec.max_grad_norm)
 
 
 def _evaluate(loop: _Loop) -> None:
@@ -353,7 +368,7 @@ def _evaluation_in_memory(loop: _Loop) -> float:
     size = loop.spec.per_device_eval_batch_size
     while True:
         try:
-            return evaluation_loss(loop.examples, loop.backend, size, loop.sink)
+            return evaluation_loss(loop.examples, loop.backend, size, loop.sink, loop.team)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error) or size == 1:
                 raise
@@ -366,7 +381,7 @@ def _evaluation_in_memory(loop: _Loop) -> float:
 def _answer(loop: _Loop) -> None:
     """Let base and adapter answer; a look at the run that must not end it."""
     samples, progress = loop.examples.samples, loop.progress
-    if not samples.prompts:
+    if not samples.prompts or not loop.team.is_first:
         return
     try:
         progress.base_answers = answer_samples(

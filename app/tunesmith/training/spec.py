@@ -103,6 +103,9 @@ class TrainSpec:
     these rows, and save them with the adapter (as Unsloth's fix_untrained_tokens begins them)."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 3407
 
+    num_processes: Count = 1
+    """Processes that train together, each with a GPU of its own (accelerate launch's option). The
+    rows of a step are shared among them: what is learned stays the same."""
     load_in_4bit: bool | None = None
     """The base in NF4 with double quantization (QLoRA). None: on an NVIDIA GPU, not on a CPU."""
     gradient_checkpointing: bool | None = None

@@ -36,6 +36,7 @@ from tunesmith.training.examples import Examples, prepare_examples
 from tunesmith.training.fit import fit
 from tunesmith.training.pad_token import PadToken, find_pad, name_pad_token
 from tunesmith.training.spec import TrainResult, TrainSpec
+from tunesmith.training.team import Team, join_team
 
 TOKENIZER_FILES = (
     "tokenizer.json",
@@ -73,7 +74,9 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     """
     began = time.monotonic()
     sink.emit(events.Stage("check"))
-    job = _look_at(spec)
+    choice, team = _gather(spec)
+    with team.first_then_others():
+        job = _look_at(spec, choice)
     finished = _finished(spec.out_dir, job.inputs)
     if finished is not None:
         return finished
@@ -84,7 +87,8 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     sink.emit(events.Log(job.choice.reason))
     backend = _load(job)
     sink.emit(events.Stage("train"))
-    progress = fit(spec, examples, job.chat, backend, job.inputs, job.work_dir, sink)
+    progress = fit(spec, examples, job.chat, backend, job.inputs, job.work_dir, sink, team=team)
+    team.leave()
     if examples.evaluation and progress.best_step == 0:
         message = (
             "No evaluation was better than the one before training, so the adapter was kept as it "
@@ -120,7 +124,24 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     return result
 
 
-def _look_at(spec: TrainSpec) -> _Job:
+def assist(spec: TrainSpec, sink: Sink) -> None:
+    """What each of several processes but the first does of `run`: all until the adapter is made."""
+    choice, team = _gather(spec)
+    with team.first_then_others():
+        job = _look_at(spec, choice)
+    if _finished(spec.out_dir, job.inputs) is None:
+        examples = _tokenise(job, sink)
+        backend = _load(job)
+        fit(spec, examples, job.chat, backend, job.inputs, job.work_dir, sink, team=team)
+    team.leave()
+
+
+def _gather(spec: TrainSpec) -> tuple[Choice, Team]:
+    choice = choose(spec, read_machine(spec.out_dir))
+    return choice, join_team(choice.device)
+
+
+def _look_at(spec: TrainSpec, choice: Choice) -> _Job:
     work_dir = spec.work_dir or spec.out_dir.with_name(f".{spec.out_dir.name}.work")
     work_dir.mkdir(parents=True, exist_ok=True)
     model = open_model(spec.model_dir)
@@ -130,7 +151,6 @@ def _look_at(spec: TrainSpec) -> _Job:
     )
     if model_format.moment is not None:
         files.write_json(work_dir / _MOMENT, {"moment": model_format.moment.isoformat()})
-    choice = choose(spec, read_machine(work_dir))
     inputs = _hash_inputs(spec, model, model_format, choice)
     pad = find_pad(spec.pad_token, model, chat, model_format)
     return _Job(spec, work_dir, model, chat, model_format, choice, pad, inputs)
