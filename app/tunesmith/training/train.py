@@ -34,6 +34,7 @@ from tunesmith.training.checkpoint import Progress, write_tensors
 from tunesmith.training.checks import check_before_step_one, report
 from tunesmith.training.examples import Examples, prepare_examples
 from tunesmith.training.fit import fit
+from tunesmith.training.memory_check import require_memory
 from tunesmith.training.pad_token import PadToken, find_pad, name_pad_token
 from tunesmith.training.spec import TrainResult, TrainSpec
 from tunesmith.training.team import Team, join_team
@@ -68,7 +69,7 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     """Train an adapter and write it to `spec.out_dir`, whole or not at all.
 
     Raises:
-        InputError: the spec, the data or the model cannot be used.
+        InputError: the spec, the data or the model cannot be used; `train.no-memory`.
         JobError: `disk.full`, `train.diverged`.
         CheckError: never; what training gave is measured, not judged.
     """
@@ -83,11 +84,22 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     files.require_empty(spec.out_dir)
     sink.emit(events.Stage("tokenise"))
     examples = _tokenise(job, sink)
+    memory = require_memory(spec, job.model, examples, sink)
     sink.emit(events.Stage("load"))
     sink.emit(events.Log(job.choice.reason))
     backend = _load(job)
     sink.emit(events.Stage("train"))
-    progress = fit(spec, examples, job.chat, backend, job.inputs, job.work_dir, sink, team=team)
+    progress = fit(
+        spec,
+        examples,
+        job.chat,
+        backend,
+        job.inputs,
+        job.work_dir,
+        sink,
+        plan=memory,
+        team=team,
+    )
     team.leave()
     if examples.evaluation and progress.best_step == 0:
         message = (
