@@ -13,6 +13,7 @@ from safetensors.numpy import load_file, save_file
 from tunesmith.core import events
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import MemorySink
+from tunesmith.export.source import open_merge
 from tunesmith.models.model_folder import ModelFolder, open_model
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.conversation import Conversation, Message, write_conversations
@@ -269,6 +270,50 @@ def test_other_tokens_that_equal_one_another_are_told(spec: TrainSpec) -> None:
     assert "never learned <|im_start|>, which" in finding.message
     assert "could not learn to stop" not in finding.message
     assert finding.details["set.mean_init_untrained"] is True
+
+
+@pytest.mark.parametrize("is_tied", [True, False])
+def test_untrained_tokens_begin_at_the_mean_are_learned_and_reach_the_export(
+    spec: TrainSpec, is_tied: bool
+) -> None:
+    change_rows(spec.model_dir, zero_end)
+    if not is_tied:
+        weights = dict(load_file(spec.model_dir / "model.safetensors"))
+        weights["lm_head.weight"] = weights["model.embed_tokens.weight"].copy()
+        save_file(weights, spec.model_dir / "model.safetensors", {"format": "pt"})
+        change_json(spec.model_dir / "config.json", tie_word_embeddings=False)
+    mended = replace(
+        spec, mean_init_untrained=True, max_steps=20, learning_rate=2e-2, eval_fraction=0.2,
+        eval_steps=10, eval_samples=2,
+    )  # fmt: skip
+    assert "train.untrained-tokens" not in found_by(mended)
+    sink = MemorySink()
+    result = run(mended, sink)
+    assert result.eval_loss_before is not None
+    assert result.eval_loss_after is not None
+    assert result.eval_loss_after < result.eval_loss_before - 1
+    answers = [event for event in sink.events if isinstance(event, events.Sample)]
+    assert all(it.base == answers[it.index].base for it in answers)
+    assert all(len(it.base) > 48 for it in answers), "it never stops"
+    assert answers[-1].tuned.startswith("It is ")
+    assert len(answers[-1].tuned) < 12, "it ends by the token that had no row"
+    base = load_file(spec.model_dir / "model.safetensors")
+    merge = open_merge(spec.model_dir, spec.out_dir)
+    for name in ["model.embed_tokens.weight"] + ([] if is_tied else ["lm_head.weight"]):
+        rows = merge.rows(name)
+        merged = rows.read(slice(0, rows.rows))
+        others = np.delete(base[name], END, axis=0)
+        assert np.array_equal(np.delete(merged, END, axis=0), others)
+        moved = merged[END] - others.mean(axis=0)
+        assert np.abs(moved).max() < 1, "not far from the mean it began at"
+        assert np.abs(moved).max() > 1e-3, "and learned"
+
+
+def test_rows_are_not_trained_one_by_one_and_as_a_whole(spec: TrainSpec) -> None:
+    change_rows(spec.model_dir, zero_end)
+    both = replace(spec, mean_init_untrained=True, modules_to_save=("embed_tokens",))
+    with pytest.raises(InputError, match="rows of embed_tokens, which is trained as a whole"):
+        run(both, MemorySink())
 
 
 def test_only_used_tokens_count_and_each_matrix_is_looked_at(model: Path) -> None:

@@ -264,6 +264,20 @@ def test_memory_that_runs_out_for_good_ends_with_advice(
     assert list(spec.work_dir.glob("step-*")), "the last checkpoint is kept"
 
 
+def test_memory_that_runs_out_while_the_model_is_loaded_is_told_as_that(
+    spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(_self: PeftBackend, _folder: Path) -> None:
+        raise torch.OutOfMemoryError(CrampedBackend.message)
+
+    monkeypatch.setattr(PeftBackend, "load", load)
+    with pytest.raises(JobError, match="ran out while the model was loaded") as caught:
+        run(spec, MemorySink())
+    assert caught.value.code == "train.out-of-memory"
+    assert "smaller base model" in caught.value.hint
+    assert not spec.out_dir.exists()
+
+
 def test_other_errors_of_the_library_are_not_taken_for_memory(
     spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

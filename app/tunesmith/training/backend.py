@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from tunesmith.core.events import Sink
 from tunesmith.training.backend_choice import Choice
 from tunesmith.training.spec import TrainSpec
+from tunesmith.training.untrained_tokens import NOTHING_UNTRAINED, Untrained
 
 if TYPE_CHECKING:
     import torch
@@ -25,8 +26,11 @@ class TrainingBackend(Protocol):
         """Read the base model from a local folder."""
         ...
 
-    def attach_adapter(self, spec: TrainSpec) -> None:
-        """Put a fresh adapter on the base; its initial weights follow from `spec.seed`."""
+    def attach_adapter(self, spec: TrainSpec, untrained: Untrained = NOTHING_UNTRAINED) -> None:
+        """Put a fresh adapter on the base; its initial weights follow from `spec.seed`.
+
+        The rows of `untrained` tokens begin at the mean of the others and are trained along.
+        """
         ...
 
     def trainable_parameters(self) -> "dict[str, torch.nn.Parameter]":

@@ -385,7 +385,13 @@ def _answer(loop: _Loop) -> None:
         return
     try:
         progress.base_answers = answer_samples(
-            loop.chat, loop.backend, samples, progress.step, progress.base_answers, loop.sink
+            loop.chat,
+            loop.backend,
+            samples,
+            progress.step,
+            progress.base_answers,
+            loop.sink,
+            begins_changed=loop.spec.mean_init_untrained,
         )
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):

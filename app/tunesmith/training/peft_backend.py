@@ -23,6 +23,8 @@ from tunesmith.training.backend_choice import CPU_CHOICE, Choice
 from tunesmith.training.batches import Batch
 from tunesmith.training.lora_options import lora_config, start_as_loftq
 from tunesmith.training.spec import Attention, TrainSpec
+from tunesmith.training.token_rows import begin_at_mean, token_indices
+from tunesmith.training.untrained_tokens import NOTHING_UNTRAINED, Untrained
 
 
 class PeftBackend:
@@ -72,18 +74,20 @@ class PeftBackend:
             "logits_to_keep" in inspect.signature(self._base.forward).parameters
         )
 
-    def attach_adapter(self, spec: TrainSpec) -> None:
+    def attach_adapter(self, spec: TrainSpec, untrained: Untrained = NOTHING_UNTRAINED) -> None:
         """Put LoRA on the chosen modules; A is random by seed, B is zero (or as LoftQ has them).
 
         Raises:
-            InputError: as `lora_config` and `start_as_loftq`.
+            InputError: as `lora_config`, `token_indices` and `start_as_loftq`.
         """
         config = lora_config(spec, self._base)
+        config.trainable_token_indices = token_indices(spec, untrained)
         torch.manual_seed(spec.seed)
         model = get_peft_model(self._base, config)
         for parameter in model.parameters():
             if parameter.requires_grad:  # modules trained whole come in the base's format
                 parameter.data = parameter.data.float()
+        begin_at_mean(model, untrained)
         if spec.init_lora_weights == "loftq":
             start_as_loftq(model, self._folder)
             self._model = AdaptedModel(model, AdaptedModel(model).weights())

@@ -71,6 +71,8 @@ def answer_samples(
     step: int,
     base: list[str] | None,
     sink: Sink,
+    *,
+    begins_changed: bool = False,
 ) -> list[str]:
     """Emit one `Sample` a prompt and return the base model's answers.
 
@@ -78,9 +80,10 @@ def answer_samples(
         chat: turns ids into text.
         backend: answers, greedily.
         samples: what is asked.
-        step: steps done; at 0 the adapter changes nothing, so nothing is asked twice.
+        step: steps done; at 0 an adapter changes nothing, so nothing is asked twice.
         base: the base model's answers if they are known already.
         sink: where the events go; what `generate` tells of its progress does not.
+        begins_changed: this adapter changes the base from the beginning.
     """
     quiet = _Quiet(sink)
 
@@ -96,7 +99,7 @@ def answer_samples(
 
     if base is None:
         base = ask(with_adapter=False)
-    tuned = ask(with_adapter=True) if step > 0 else base
+    tuned = ask(with_adapter=True) if step > 0 or begins_changed else base
     for index, prompt in enumerate(samples.prompts):
         sink.emit(
             events.Sample(step, index, prompt.text, prompt.expected, base[index], tuned[index])

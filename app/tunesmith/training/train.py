@@ -8,7 +8,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -31,12 +31,14 @@ from tunesmith.training.backend import TrainingBackend
 from tunesmith.training.backend_choice import Choice, choose
 from tunesmith.training.backends import make_backend
 from tunesmith.training.checkpoint import Progress, write_tensors
-from tunesmith.training.checks import check_before_step_one, report
+from tunesmith.training.checks import check_before_step_one, report, untrained_in
 from tunesmith.training.examples import Examples, prepare_examples
 from tunesmith.training.fit import fit
 from tunesmith.training.memory_check import require_memory
+from tunesmith.training.memory_trouble import is_out_of_memory, out_of_memory
 from tunesmith.training.pad_token import PadToken, find_pad, name_pad_token
 from tunesmith.training.spec import TrainResult, TrainSpec
+from tunesmith.training.untrained_tokens import NOTHING_UNTRAINED
 from tunesmith.training.team import Team, join_team
 
 TOKENIZER_FILES = (
@@ -70,7 +72,7 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
 
     Raises:
         InputError: the spec, the data or the model cannot be used; `train.no-memory`.
-        JobError: `disk.full`, `train.diverged`.
+        JobError: `disk.full`, `train.diverged`, `train.out-of-memory`.
         CheckError: never; what training gave is measured, not judged.
     """
     began = time.monotonic()
@@ -87,7 +89,7 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     memory = require_memory(spec, job.model, examples, sink)
     sink.emit(events.Stage("load"))
     sink.emit(events.Log(job.choice.reason))
-    backend = _load(job)
+    backend = _load(job, examples)
     sink.emit(events.Stage("train"))
     progress = fit(
         spec,
@@ -205,11 +207,15 @@ def _tokenise(job: _Job, sink: Sink) -> Examples:
     return replace(examples, pad_id=job.pad.id)
 
 
-def _load(job: _Job) -> TrainingBackend:
+def _load(job: _Job, examples: Examples) -> TrainingBackend:
     """The backend with the base and a fresh adapter, once there is room for what it will write."""
+    untrained = NOTHING_UNTRAINED
+    if job.spec.mean_init_untrained:
+        untrained = untrained_in(job.model, job.chat, job.format, examples.train)
     backend = make_backend(job.choice, job.spec)
-    backend.load(job.spec.model_dir)
-    backend.attach_adapter(job.spec)
+    with _told_of_memory(job, examples):
+        backend.load(job.spec.model_dir)
+        backend.attach_adapter(job.spec, untrained)
     adapter_bytes = sum(p.numel() * 4 for p in backend.trainable_parameters().values())
     # A checkpoint holds the adapter and AdamW's two moments; one more exists while it is replaced.
     checkpoints = adapter_bytes * 3 * (job.spec.save_total_limit + 1)
@@ -218,6 +224,23 @@ def _load(job: _Job) -> TrainingBackend:
         (job.spec.out_dir, {"adapter": 2 * adapter_bytes}),
     )
     return backend
+
+
+@contextlib.contextmanager
+def _told_of_memory(job: _Job, examples: Examples) -> Iterator[None]:
+    """Memory that runs out while the model is loaded is told as that."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise out_of_memory(
+            "while the model was loaded",
+            longest=examples.max_length,
+            four_bit=job.choice.four_bit,
+            told=str(error),
+            plan="",
+        ) from error
 
 
 def _write_adapter(

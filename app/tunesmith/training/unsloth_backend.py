@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from tunesmith.core.errors import JobError
+from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Sink
 from tunesmith.training.backend_choice import Choice
 from tunesmith.training.batches import Batch
 from tunesmith.training.spec import TrainSpec
+from tunesmith.training.untrained_tokens import NOTHING_UNTRAINED, Untrained
 
 if TYPE_CHECKING:
     from tunesmith.training.adapted_model import AdaptedModel
@@ -66,12 +67,19 @@ class UnslothBackend:
             **options,
         )
 
-    def attach_adapter(self, spec: TrainSpec) -> None:
+    def attach_adapter(self, spec: TrainSpec, untrained: Untrained = NOTHING_UNTRAINED) -> None:
         """Put LoRA on the chosen modules; its initial weights follow from `spec.seed`.
 
         Raises:
-            InputError: as `lora_options.lora_config`.
+            InputError: as `lora_options.lora_config`; `train.lora-options` for `untrained` tokens:
+                Unsloth's get_peft_model has no rows that are trained one by one.
         """
+        if untrained.ids:
+            raise InputError(
+                "train.lora-options",
+                "mean_init_untrained trains single rows of the embedding, which Unsloth cannot.",
+                "Use --backend peft, or set modules_to_save=embed_tokens,lm_head instead.",
+            )
         from tunesmith.training.lora_options import lora_config
 
         config = lora_config(spec, self._base)
