@@ -7,7 +7,6 @@ from PySide6.QtCore import QItemSelection, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QTableView, QVBoxLayout, QWidget
 
-from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.background import Background
 from tunesmith.studio.pages.train_answers_chart import AnswersChart, pairs_of, verdict_text
 from tunesmith.studio.pages.train_answers_row import RowPane
@@ -47,7 +46,7 @@ class AnswersPane(QWidget):
         self.page_button = Button(self.tr("Open as HTML"), small=True)
         self.page_button.clicked.connect(self._open_page)
         self.close_button = Button(self.tr("Close answers"), small=True)
-        self.close_button.clicked.connect(self.closed)
+        self.close_button.clicked.connect(self._close)
         self.shown = Segmented(_choices(), self.tr("Answers shown"), small=True)
         self.shown.changed.connect(lambda _key: self._show_rows())
         self.model: RowsModel[AnsweredRow] = RowsModel(answer_columns(), lambda row: row.row, self)
@@ -64,11 +63,13 @@ class AnswersPane(QWidget):
         if folder == self._folder:
             return
         self._folder, self.evidence = folder, None
-        self.model.set_rows([])
-        self.row.show_row(None)
+        self.counters.set_figures([])
+        self.chart.set_pairs([])
+        self.fact.setText("")
+        self._show_rows()
         self._background.run(
             read_evidence, folder,
-            done=self._show, failed=self._failed, key="train-answers",
+            done=self._show, failed=self.failed.emit, key="train-answers",
         )  # fmt: skip
 
     def _lay_out(self) -> None:
@@ -118,9 +119,9 @@ class AnswersPane(QWidget):
             self.shown.set_count(key, sum(is_chosen(row, key) for row in evidence.rows))
         self._show_rows()
 
-    def _failed(self, error: TunesmithError) -> None:
-        self._folder = None  # asked again, it is read again
-        self.failed.emit(error)
+    def _close(self) -> None:
+        self._folder = None  # opened again, it is read again
+        self.closed.emit()
 
     def _show_rows(self) -> None:
         rows = self.evidence.rows if self.evidence is not None else ()
