@@ -76,7 +76,7 @@ def shown(text: MarkedText) -> str:
 
 def test_figures_and_bars_tell_base_tuned_and_whether_it_may_be_chance(pane: AnswersPane) -> None:
     assert pane.counters.figures() == figures(evidence().evaluation)
-    told = dict((what, value) for value, what in pane.counters.figures())
+    told = {what: value for value, what in pane.counters.figures()}
     assert told["exact match, may be chance"] == "50 % → 50 %"
     assert told["loss, better"] == "2.000 → 1.031"
     assert told["perplexity"] == "7.39 → 2.80"
@@ -158,7 +158,8 @@ def test_answers_that_cannot_be_read_are_told(
     with qtbot.waitSignal(pane.failed, timeout=SOON_MS) as told:
         pane.show_folder(tmp_path / "other")
     assert isinstance(told.args[0], InputError)
-    assert pane.model.rows == []
+    assert not pane.model.rows
+    assert pane.counters.figures() == []
     assert shown(pane.row.question) == ""
 
 
