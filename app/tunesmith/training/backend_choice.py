@@ -185,6 +185,11 @@ def _obstacle_to_unsloth(
     for is_so, what, hint in (
         (spec.num_processes > 1, "several processes train with peft only", "Set num_processes=1."),
         (
+            spec.mean_init_untrained,
+            "Unsloth cannot train single rows of the embedding (mean_init_untrained)",
+            "Leave mean_init_untrained out.",
+        ),
+        (
             spec.init_lora_weights == "loftq",
             "LoftQ is only in the peft backend",
             "Take init_lora_weights=default.",

@@ -38,8 +38,8 @@ from tunesmith.training.memory_check import require_memory
 from tunesmith.training.memory_trouble import is_out_of_memory, out_of_memory
 from tunesmith.training.pad_token import PadToken, find_pad, name_pad_token
 from tunesmith.training.spec import TrainResult, TrainSpec
-from tunesmith.training.untrained_tokens import NOTHING_UNTRAINED
 from tunesmith.training.team import Team, join_team
+from tunesmith.training.untrained_tokens import NOTHING_UNTRAINED
 
 TOKENIZER_FILES = (
     "tokenizer.json",
@@ -89,7 +89,7 @@ def run(spec: TrainSpec, sink: Sink) -> TrainResult:
     memory = require_memory(spec, job.model, examples, sink)
     sink.emit(events.Stage("load"))
     sink.emit(events.Log(job.choice.reason))
-    backend = _load(job, examples)
+    backend = _load(job, examples, memory)
     sink.emit(events.Stage("train"))
     progress = fit(
         spec,
@@ -145,7 +145,7 @@ def assist(spec: TrainSpec, sink: Sink) -> None:
         job = _look_at(spec, choice)
     if _finished(spec.out_dir, job.inputs) is None:
         examples = _tokenise(job, sink)
-        backend = _load(job)
+        backend = _load(job, examples)
         fit(spec, examples, job.chat, backend, job.inputs, job.work_dir, sink, team=team)
     team.leave()
 
@@ -207,13 +207,16 @@ def _tokenise(job: _Job, sink: Sink) -> Examples:
     return replace(examples, pad_id=job.pad.id)
 
 
-def _load(job: _Job, examples: Examples) -> TrainingBackend:
-    """The backend with the base and a fresh adapter, once there is room for what it will write."""
+def _load(job: _Job, examples: Examples, memory: str = "") -> TrainingBackend:
+    """The backend with the base and a fresh adapter, once there is room for what it will write.
+
+    `memory` is what the plan says of it.
+    """
     untrained = NOTHING_UNTRAINED
     if job.spec.mean_init_untrained:
         untrained = untrained_in(job.model, job.chat, job.format, examples.train)
     backend = make_backend(job.choice, job.spec)
-    with _told_of_memory(job, examples):
+    with _told_of_memory(job, examples, memory):
         backend.load(job.spec.model_dir)
         backend.attach_adapter(job.spec, untrained)
     adapter_bytes = sum(p.numel() * 4 for p in backend.trainable_parameters().values())
@@ -227,7 +230,7 @@ def _load(job: _Job, examples: Examples) -> TrainingBackend:
 
 
 @contextlib.contextmanager
-def _told_of_memory(job: _Job, examples: Examples) -> Iterator[None]:
+def _told_of_memory(job: _Job, examples: Examples, memory: str) -> Iterator[None]:
     """Memory that runs out while the model is loaded is told as that."""
     try:
         yield
@@ -239,7 +242,7 @@ def _told_of_memory(job: _Job, examples: Examples) -> Iterator[None]:
             longest=examples.max_length,
             four_bit=job.choice.four_bit,
             told=str(error),
-            plan="",
+            plan=memory,
         ) from error
 
 
