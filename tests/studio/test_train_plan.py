@@ -21,16 +21,12 @@ from tunesmith.studio.pages.train_compare import differences
 from tunesmith.studio.pages.train_curves import Curve
 from tunesmith.studio.pages.train_fields import all_fields, rate_text, summary
 from tunesmith.studio.pages.train_plan import (
-    Linear,
     Survey,
     clean_name,
-    disk_need,
     free_name,
-    is_target,
     make_plan,
     survey_run,
     time_left_like,
-    trained_parameters,
 )
 from tunesmith.studio.pages.train_presets import (
     PRESET_NAMES,
@@ -98,16 +94,6 @@ def test_every_setting_can_be_seen_and_written() -> None:
     assert [rate_text(value) for value in (2e-4, 6.6123e-5, 0.3, 0, 1.0, 1e30)] == [
         "2e-4", "6.61e-5", "0.3", "0", "1", "1e30",
     ]  # fmt: skip
-
-
-def test_parameters_of_the_adapter_by_shape_rank_and_target() -> None:
-    layers = (Linear("model.layers.0.q_proj", 8, 16), Linear("model.layers.0.up_proj", 32, 16))
-    assert trained_parameters(layers, spec_with(r=4)) == 4 * (8 + 16) + 4 * (32 + 16)
-    assert trained_parameters(layers, spec_with(r=4, target_modules=["q_proj"])) == 4 * 24
-    assert is_target("a.q_proj", ".*q_proj")
-    assert not is_target("a.q_proj", "q_proj")
-    assert not is_target("a.q_proj", ("proj",))
-    assert disk_need(10, 2) == 40 * 3 * 3 + 80
 
 
 def test_a_run_is_surveyed_as_it_will_train(tiny_model_dir: Path, conversations_file: Path) -> None:

@@ -229,6 +229,7 @@ class TrainPage(StudioPage):
         runs = self.studio.bridge.views()
         inspector.plan_facts.set_rows(texts.plan_facts(planner.plan, spec, runs))
         inspector.plan.setVisible(planner.plan is not None)
+        inspector.memory.show_plan(planner.memory)
         inspector.update_lines()
 
     def _tell_name(self, name: str) -> None:

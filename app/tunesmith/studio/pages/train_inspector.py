@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from tunesmith.studio.pages.train_compare import RunChoice
 from tunesmith.studio.pages.train_fields import preset_reason, preset_title, summary
+from tunesmith.studio.pages.train_memory import MemorySection
 from tunesmith.studio.pages.train_presets import (
     PRESET_NAMES,
     Preset,
@@ -54,6 +55,8 @@ class TrainInspector(Sections):
         self.open_folder = LinkButton(self.tr("Show in folder"))
         self.open_folder.clicked.connect(self.folder_wanted)
         self.result.set_aside_widget(self.open_folder)
+        self.memory = MemorySection()
+        self.add(self.memory)
         self.plan_facts = Facts()
         self.plan = self.add(Section(self.tr("Plan")))
         self.plan.add(self.plan_facts)
@@ -62,7 +65,8 @@ class TrainInspector(Sections):
     def show_sections(self, *shown: Section) -> None:
         """Show exactly these, in the order of the inspector."""
         for section in (
-            self.compare, self.preset, self.advanced, self.name, self.result, self.plan, self.log,
+            self.compare, self.preset, self.advanced, self.name, self.result, self.memory,
+            self.plan, self.log,
         ):  # fmt: skip
             section.setVisible(section in shown)
         self.update_lines()

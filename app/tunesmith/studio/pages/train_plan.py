@@ -1,10 +1,9 @@
 """What a training run will do, worked out before it starts. No Qt, no torch.
 
-Everything here is counted or follows from the trainer's own formulas; what only a run can tell
-(time, memory) is left out unless an earlier run has measured it.
+Everything here is counted or follows from the trainer's own formulas (training.train_plan); how
+long it takes is left out unless an earlier run has measured it.
 """
 
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,31 +15,30 @@ from tunesmith.core.errors import InputError, JobError, TunesmithError
 from tunesmith.core.events import Sink
 from tunesmith.core.files import nearest_existing
 from tunesmith.core.isolation import call_isolated
+from tunesmith.hardware.machine import Machine, read_machine
 from tunesmith.studio.pages.conversations import write_dataset
 from tunesmith.studio.pages.split_choice import holds_out, options_of
 from tunesmith.studio.pages.split_finding import prepare_split
 from tunesmith.studio.project import Project
 from tunesmith.studio.run_view import RunView
 from tunesmith.training import schedule
+from tunesmith.training.model_shapes import (
+    Linear,
+    ModelShapes,
+    read_shapes,
+    targets_of,
+    trained_parameters,
+)
 from tunesmith.training.spec import TrainSpec
+from tunesmith.training.train_plan import Facts, disk_items, look
 
 if TYPE_CHECKING:
     from tunesmith.templates.conversation import Conversation
 
-_OUTPUT = re.compile(r"(^|\.)(lm_head|embed_out|output)$")
-_EMBEDDING = re.compile(r"(^|[._])(embed\w*|wte|wpe|embeddings?)($|\.)")
 _NUMBERED = re.compile(r"^(.*?)-(\d{2,})$")
 _OVERHEAD_S = 60.0  # a worker starts, imports and writes hashes beside what it measures
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """One linear layer of the base model: its module's name and shape."""
-
-    module: str
-    n_out: int
-    n_in: int
+_NO_SHAPES = ModelShapes(0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,26 @@ class Survey:
     leaks: int = 0
     exact_leaks: int = 0
     data_error: TunesmithError | None = None
-    layers: tuple[Linear, ...] = ()
-    parameters: int = 0
-    context: int = 0
+    shapes: ModelShapes = _NO_SHAPES
     model_error: TunesmithError | None = None
     disk_free: int = 0
     names: frozenset[str] = frozenset()
     """Adapters that are on disk."""
+
+    @property
+    def layers(self) -> tuple[Linear, ...]:
+        """Linear layers of the base model."""
+        return self.shapes.linears
+
+    @property
+    def parameters(self) -> int:
+        """Of the base model."""
+        return self.shapes.parameters
+
+    @property
+    def context(self) -> int:
+        """The longest one that the model was made for, in tokens; 0 if it does not tell."""
+        return self.shapes.context
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,7 @@ def survey_run(spec: TrainSpec, sink: Sink) -> Survey:
 def make_plan(found: Survey, spec: TrainSpec) -> Plan:
     """The plan of a run on what was found; there must be rows to train on."""
     steps = schedule.count_steps(spec, found.train_rows)
-    trained = trained_parameters(found.layers, spec)
+    trained = trained_parameters(targets_of(found.shapes, spec), spec)
     return Plan(
         train_rows=found.train_rows,
         eval_rows=found.eval_rows,
@@ -128,39 +139,35 @@ def make_plan(found: Survey, spec: TrainSpec) -> Plan:
         eval_every=schedule.evaluation_interval(spec, steps),
         trained_parameters=trained,
         base_parameters=found.parameters,
-        disk=disk_need(trained, spec.save_total_limit),
+        disk=sum(item.bytes for item in disk_items(trained, spec, steps)),
     )
 
 
-def trained_parameters(layers: Iterable[Linear], spec: TrainSpec) -> int:
-    """LoRA adds r x in and out x r to every layer that it is put on (Hu et al. 2021, section 4)."""
-    return sum(
-        spec.r * (layer.n_in + layer.n_out)
-        for layer in layers
-        if is_target(layer.module, spec.target_modules)
-    )
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The tokenised rows' lengths and the machine, for the plan of memory; or why there is none."""
+
+    facts: Facts | None
+    machine: Machine
+    error: TunesmithError | None = None
 
 
-def is_target(module: str, targets: str | tuple[str, ...]) -> bool:
-    """Whether peft puts an adapter on a module: all, a pattern for whole names, or name endings."""
-    if targets == "all-linear":
-        return True
-    if isinstance(targets, str):
-        try:
-            return re.fullmatch(targets, module) is not None
-        except re.error:
-            return False
-    return any(module == target or module.endswith(f".{target}") for target in targets)
+def look_closer(spec: TrainSpec, sink: Sink) -> Looked:
+    """Tokenise the rows in a child process, as the training will. Raises CancelledError."""
+    machine = read_machine(spec.model_dir)
+    try:
+        return Looked(look(spec, sink), machine)
+    except (InputError, JobError) as error:
+        return Looked(None, machine, error)
 
 
-def disk_need(trained: int, kept: int) -> int:
-    """What `training.train` asks the disk for, in bytes.
-
-    A checkpoint holds the adapter and AdamW's two moments in float32; one more exists while it is
-    replaced. The best adapter and the one written at the end come on top.
-    """
-    adapter = 4 * trained
-    return 3 * adapter * (kept + 1) + 2 * adapter
+def rows_key(spec: TrainSpec) -> tuple[object, ...]:
+    """What the lengths of the rows depend on; other settings change the plan without a look."""
+    split = () if spec.eval_file is not None else (spec.eval_fraction, spec.seed)
+    return (
+        spec.data_file, spec.eval_file, spec.model_dir, spec.conversation_format,
+        spec.train_on_prompts, *split,
+    )  # fmt: skip
 
 
 def time_left_like(
@@ -265,24 +272,7 @@ def _hashes(path: Path) -> tuple[bytes, ...]:
 
 
 def _look_at_model(folder: Path) -> dict[str, Any]:
-    from tunesmith.models.model_folder import open_model
-
-    model = open_model(folder)
-    layers = []
-    for name, tensor in model.weights.items():
-        module, _, kind = name.rpartition(".")
-        if kind == "weight" and len(tensor.shape) == 2 and not _is_no_layer(module):
-            layers.append(Linear(module, *tensor.shape))
-    return {
-        "layers": tuple(layers),
-        "parameters": sum(math.prod(tensor.shape) for tensor in model.weights.values()),
-        "context": model.config.integer("max_position_embeddings", 0),
-    }
-
-
-def _is_no_layer(module: str) -> bool:
-    """Embeddings and the output matrix: peft's `all-linear` leaves them as they are."""
-    return bool(_OUTPUT.search(module) or _EMBEDDING.search(module))
+    return {"shapes": read_shapes(folder)}
 
 
 def _free(folder: Path) -> int:

@@ -9,13 +9,17 @@ from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.split_choice import split_key, training_files
 from tunesmith.studio.pages.split_finding import prepare_training
 from tunesmith.studio.pages.train_checks import Check, checks, missing_stage, name_check
+from tunesmith.studio.pages.train_memory import memory_checks
 from tunesmith.studio.pages.train_plan import (
+    Looked,
     Plan,
     Survey,
     adapters_folder,
     clean_name,
     free_name,
+    look_closer,
     make_plan,
+    rows_key,
     survey,
     survey_run,
 )
@@ -23,6 +27,7 @@ from tunesmith.studio.pages.train_presets import make_spec
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
 from tunesmith.training.spec import TrainSpec
+from tunesmith.training.train_plan import TrainPlan, plan_train
 
 _WAIT_MS = 150  # several changes in a row are looked at once
 
@@ -42,10 +47,13 @@ class Planner(QObject):
         self._studio = studio
         self.survey: Survey | None = None
         self.plan: Plan | None = None
+        self.memory: TrainPlan | None = None
         self.checks: list[Check] = []
         self.is_starting = False
         self._asked: tuple[object, ...] = ()
         self._typed: str | None = None
+        self._closer: Looked | None = None
+        self._closer_asked: tuple[object, ...] = ()
         self._of_runs: dict[str, Survey | None] = {}
         self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._soon.timeout.connect(self._look)
@@ -59,15 +67,18 @@ class Planner(QObject):
         if self._key() != self._asked:
             self._asked = self._key()
             self._soon.start()
-        self.plan, self.checks = None, []
+        self.plan, self.memory, self.checks = None, None, []
         spec = self.spec_or_error()
         if self.survey is None or spec is None:
             return
+        wrong: TunesmithError | None = None
         if isinstance(spec, TrainSpec) and self.survey.train_rows:
             self.plan = make_plan(self.survey, spec)
+            self.memory, wrong = self._memory_plan(spec)
         self.checks = checks(
             self._studio.project, self.survey, spec, self.plan, name_check(self.name, self.taken)
         )
+        self.checks += memory_checks(self.memory, wrong)
 
     @property
     def name(self) -> str:
@@ -140,6 +151,31 @@ class Planner(QObject):
                 key=f"train-run-{view.id}", pass_sink=True,
             )  # fmt: skip
         return self._of_runs.get(view.id) or Survey()
+
+    def _memory_plan(self, spec: TrainSpec) -> tuple[TrainPlan | None, TunesmithError | None]:
+        """What the engine says of memory, once the rows were tokenised; or what is wrong."""
+        found = self.survey
+        if found is None or found.model_error or found.data_error:
+            return None, None
+        key = rows_key(spec)
+        if key != self._closer_asked:
+            self._closer_asked, self._closer = key, None
+            self._studio.background.run(
+                look_closer, spec,
+                done=partial(self._closer_looked, key), failed=lambda _error: None,
+                key="train-rows", pass_sink=True,
+            )  # fmt: skip
+        if self._closer is None or self._closer.facts is None:
+            return None, self._closer.error if self._closer else None
+        try:
+            return plan_train(spec, self._closer.facts, self._closer.machine), None
+        except TunesmithError as error:
+            return None, error
+
+    def _closer_looked(self, key: tuple[object, ...], looked: Looked) -> None:
+        if key == self._closer_asked:
+            self._closer = looked
+            self.changed.emit()
 
     def _key(self) -> tuple[object, ...]:
         project = self._studio.project
