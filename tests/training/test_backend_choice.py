@@ -91,6 +91,8 @@ def test_unsloth_is_not_taken_where_it_cannot_run_and_refused_where_asked_for(
     ("change", "why"),
     [
         ({"init_lora_weights": "loftq"}, "LoftQ is only in the peft backend"),
+        ({"attn_implementation": "eager"}, "Unsloth chooses its attention by itself"),
+        ({"mean_init_untrained": True}, "Unsloth cannot train single rows of the embedding"),
         ({"num_processes": 2}, "several processes train with peft only"),
         ({"modules_to_save": ("mlp",)}, "Unsloth trains only embed_tokens and lm_head whole"),
     ],

@@ -195,6 +195,16 @@ def _obstacle_to_unsloth(
             "Take init_lora_weights=default.",
         ),
         (
+            spec.attn_implementation != "auto",
+            "Unsloth chooses its attention by itself",
+            "Leave attn_implementation at auto.",
+        ),
+        (
+            spec.mean_init_untrained,
+            "Unsloth cannot train single rows of the embedding",
+            "Set mean_init_untrained=false.",
+        ),
+        (
             bool(others),
             f"Unsloth trains only embed_tokens and lm_head whole, not {', '.join(others)}",
             "Leave them out of modules_to_save.",

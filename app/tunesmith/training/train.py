@@ -215,7 +215,7 @@ def _load(job: _Job, examples: Examples, memory: str = "") -> TrainingBackend:
     untrained = NOTHING_UNTRAINED
     if job.spec.mean_init_untrained:
         untrained = untrained_in(job.model, job.chat, job.format, examples.train)
-    backend = make_backend(job.choice, job.spec)
+    backend = make_backend(job.choice, replace(job.spec, max_length=examples.max_length))
     with _told_of_memory(job, examples, memory):
         backend.load(job.spec.model_dir)
         backend.attach_adapter(job.spec, untrained)

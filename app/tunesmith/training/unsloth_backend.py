@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from tunesmith.core.bounded_json import read_object
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Sink
 from tunesmith.training.backend_choice import Choice
@@ -26,7 +27,6 @@ _LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down
 # Read when unsloth is imported. Statistics would ask the Hub for a file at every load.
 _ENVIRONMENT = {"UNSLOTH_DISABLE_STATISTICS": "1"}
 _COMPILED = "UNSLOTH_COMPILE_LOCATION"
-_LONGEST_UNKNOWN = 2048  # tokens; positions are made for what comes, this only sizes tables
 
 
 class UnslothBackend:
@@ -41,6 +41,7 @@ class UnslothBackend:
         self._fast: Any = None
         self._base: Any = None
         self._model: AdaptedModel | None = None
+        self._is_training: bool | None = None
 
     def load(self, model_dir: Path) -> None:
         """Read the base from a local folder.
@@ -50,12 +51,10 @@ class UnslothBackend:
         """
         self._fast = _import_unsloth(self._spec.work_dir)
         spec = self._spec
-        options: dict[str, Any] = {}
-        if spec.attn_implementation != "auto":
-            options["attn_implementation"] = spec.attn_implementation
+        longest = read_object(model_dir / "config.json").integer("max_position_embeddings")
         self._base, _ = self._fast.from_pretrained(
             model_name=str(model_dir),
-            max_seq_length=spec.max_length or _LONGEST_UNKNOWN,
+            max_seq_length=spec.max_length or longest,  # what is longer it would cut off
             dtype=self._dtype,
             load_in_4bit=self.choice.four_bit,
             load_in_16bit=not self.choice.four_bit,
@@ -64,7 +63,6 @@ class UnslothBackend:
             trust_remote_code=False,
             local_files_only=True,
             random_state=spec.seed,
-            **options,
         )
 
     def attach_adapter(self, spec: TrainSpec, untrained: Untrained = NOTHING_UNTRAINED) -> None:
@@ -142,6 +140,9 @@ class UnslothBackend:
 
     def set_training(self, is_training: bool) -> None:
         """Switch dropout and checkpointing of activations; generation is switched by itself."""
+        if is_training == self._is_training:
+            return  # each step asks, and Unsloth walks through all modules
+        self._is_training = is_training
         if is_training:
             self._fast.for_training(self._adapted.model)
         else:
@@ -195,6 +196,7 @@ class UnslothBackend:
             # The mark for generation would stay on the model and change later forward passes.
             self._fast.for_training(self._adapted.model)
             self._adapted.model.eval()
+            self._is_training = False
 
     @property
     def _checkpointing(self) -> str | bool:
