@@ -25,6 +25,7 @@ from tunesmith.training.pad_token import PadToken, find_pad
 from tunesmith.training.position_checks import check_positions
 from tunesmith.training.spec import TrainSpec
 from tunesmith.training.train import run
+from tunesmith.training.train_plan import look, plan_train
 from tunesmith.training.untrained_tokens import find_untrained
 
 BOS, END = 1, 2  # <|im_start|> and <|im_end|> of the starter's tokenizer
@@ -456,3 +457,20 @@ def test_a_base_quantized_in_a_way_that_cannot_be_trained_is_refused(
     assert f"({method})" in caught.value.message
     assert "original 16-bit" in caught.value.hint
     assert not spec.out_dir.exists()
+
+
+# Before a run there is: the plan says the same.
+
+
+def test_the_plan_has_what_stops_as_obstacles_and_what_is_told_as_warnings(spec: TrainSpec) -> None:
+    change_rows(spec.model_dir, zero_end)
+    change_json(spec.model_dir / "config.json", sliding_window=8)
+    facts = look(spec, MemorySink())
+    plan = plan_train(spec, facts)
+    (obstacle,) = (it for it in plan.obstacles if it.code == "train.untrained-tokens")
+    assert obstacle.details["set.mean_init_untrained"] is True
+    assert "train.sliding-window" in {it.code for it in plan.warnings}
+    mended = plan_train(replace(spec, mean_init_untrained=True), facts)
+    assert "train.untrained-tokens" not in {it.code for it in mended.obstacles}
+    assert "train.pad-is-end" in {it.code for it in facts.findings}
+    assert "train.pad-is-end" not in {it.code for it in (*plan.warnings, *plan.obstacles)}

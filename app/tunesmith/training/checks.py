@@ -88,6 +88,16 @@ def check_before_step_one(
     return sorted(found, key=lambda finding: order[finding.severity])
 
 
+def still_open(found: Iterable[Finding], spec: TrainSpec) -> list[Finding]:
+    """The findings that a spec's settings do not mend already."""
+    return [
+        finding
+        for finding in found
+        if not finding.settings
+        or any(getattr(spec, key) != value for key, value in finding.settings)
+    ]
+
+
 def report(found: Iterable[Finding], sink: Sink) -> None:
     """Tell what was found.
 
@@ -100,9 +110,14 @@ def report(found: Iterable[Finding], sink: Sink) -> None:
         if finding.severity == "note":
             sink.emit(events.Log(f"{finding.message} {finding.advice}"))
             continue
-        details: dict[str, str | int | float | bool | None] = {"fix": finding.fix}
-        details |= {f"set.{key}": value for key, value in finding.settings}
-        sink.emit(events.Warning(finding.code, f"{finding.message} {finding.advice}", details))
+        sink.emit(warning_of(finding))
+
+
+def warning_of(finding: Finding) -> events.Warning:
+    """A finding as an event; `set.…` in its details are the settings that mend it."""
+    details: dict[str, str | int | float | bool | None] = {"fix": finding.fix}
+    details |= {f"set.{key}": value for key, value in finding.settings}
+    return events.Warning(finding.code, f"{finding.message} {finding.advice}", details)
 
 
 def untrained_in(

@@ -16,6 +16,7 @@ from tunesmith.hardware.machine import Machine, read_machine
 from tunesmith.training import schedule
 from tunesmith.training.activations import Load
 from tunesmith.training.backend_choice import Choice, Installed, choose, read_installed
+from tunesmith.training.checks import Finding, check_before_step_one, still_open, warning_of
 from tunesmith.training.fit_verdict import Change, Fit, changes, verdict
 from tunesmith.training.memory import MemoryNeed, main_memory, memory_need
 from tunesmith.training.model_shapes import (
@@ -43,6 +44,8 @@ class Facts:
     shapes: ModelShapes
     train: RowSpans
     evaluation: RowSpans
+    findings: tuple[Finding, ...] = ()
+    """What the checks before step one say of whole rows, whatever settings would mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ def _look(spec: TrainSpec) -> Facts:
     from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
     from tunesmith.templates.model_format import find_model_format
     from tunesmith.training.examples import prepare_examples
+    from tunesmith.training.pad_token import find_pad
 
     model = open_model(spec.model_dir, quantized="allow")
     chat = load_chat_tokenizer(spec.model_dir)
@@ -186,7 +190,11 @@ def _look(spec: TrainSpec) -> Facts:
     # Whole rows: what another context would cut is worked out from their lengths.
     whole = replace(spec, max_length=None)
     examples = prepare_examples(whole, chat, model_format, shapes.context)
-    return Facts(shapes, spans_of(examples.train), spans_of(examples.evaluation))
+    pad = find_pad(spec.pad_token, model, chat, model_format)
+    unmended = replace(whole, mean_init_untrained=False)
+    findings = check_before_step_one(unmended, model, chat, model_format, examples.train, pad)
+    train, evaluation = spans_of(examples.train), spans_of(examples.evaluation)
+    return Facts(shapes, train, evaluation, tuple(findings))
 
 
 def plan_train(
@@ -253,7 +261,12 @@ def plan_train(
     )
     known = Speed(probed.tokens_per_second, "probe") if probed and not probed.ran_out else speed
     plan = replace(plan, seconds=_seconds(plan, evaluation.tokens, known))
-    return replace(plan, warnings=_warnings(plan), obstacles=_obstacles(plan, spec))
+    found = still_open(facts.findings, spec)
+    told = tuple(warning_of(it) for it in found if it.severity == "warn")
+    stops = tuple(warning_of(it) for it in found if it.severity == "stop")
+    return replace(
+        plan, warnings=(*_warnings(plan), *told), obstacles=(*_obstacles(plan, spec), *stops)
+    )
 
 
 @dataclass(frozen=True, slots=True)
