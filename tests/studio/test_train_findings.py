@@ -1,5 +1,6 @@
 """What a run found, said and answered, as the Train page shows it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,15 @@ from pytestqt.qtbot import QtBot
 from tunesmith.core import events
 from tunesmith.jobs.run_folder import State
 from tunesmith.studio.pages.train_banners import RunBanners
+from tunesmith.studio.pages.train_checks import finding_checks
 from tunesmith.studio.pages.train_run import RunPane
+from tunesmith.studio.pages.train_setup import SetupPane
 from tunesmith.studio.pages.train_trouble import Remedy, remedies_of, trouble_of
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.widgets.banner import BannerStack
 from tunesmith.studio.widgets.buttons import Button
+from tunesmith.training.checks import Finding
+from tunesmith.training.spec import TrainSpec
 
 SPEC = {"model_dir": "/m", "data_file": "/d", "out_dir": "/o", "per_device_train_batch_size": 4}
 
@@ -147,3 +152,39 @@ def test_a_warning_of_a_run_that_is_done_has_the_button_that_mends_it(qtbot: QtB
     buttons["Teach these tokens"].click()
     assert asked == [Remedy("Teach these tokens", "retry", (("mean_init_untrained", True),))]
     assert remedies_of(events.Warning("a.b", "c", {"rows": 3})) == ()
+
+
+FINDINGS = (
+    Finding("train.untrained-tokens", "stop", "Never learned <|a|>.", "Begin them at the mean.",
+            (("mean_init_untrained", True),)),
+    Finding("train.bos-missing", "warn", "No BOS.", "Write it."),
+    Finding("train.pad-is-end", "note", "Harmless.", "Or not:", (("pad_token", "auto"),)),
+)  # fmt: skip
+
+
+def spec_with(**settings: object) -> TrainSpec:
+    spec = TrainSpec(model_dir=Path("/m"), data_file=Path("/d"), out_dir=Path("/o"))
+    return replace(spec, **settings)  # type: ignore[arg-type]  # whatever a test sets
+
+
+def test_findings_are_checks_before_the_start_with_a_button_that_sets_what_mends_them(
+    qtbot: QtBot,
+) -> None:
+    rows = finding_checks(FINDINGS, spec_with())
+    assert [(row.state, row.title, row.button) for row in rows] == [
+        ("bad", "Never learned <|a|>.", "Teach these tokens"),
+        ("warning", "No BOS.", ""),
+    ]
+    setup, asked = SetupPane(), []
+    qtbot.addWidget(setup)
+    setup.show()
+    setup.change.connect(asked.append)
+    setup.show_checks(rows, {})
+    (button,) = (it for it in setup.findChildren(Button) if it.text() == "Teach these tokens")
+    assert button.isVisible()
+    button.click()
+    assert asked == [{"mean_init_untrained": True}]
+    mended = finding_checks(FINDINGS, spec_with(mean_init_untrained=True))
+    assert [row.title for row in mended] == ["No BOS."]
+    setup.show_checks(mended, {})
+    assert not button.isVisible()

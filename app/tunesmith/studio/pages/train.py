@@ -177,6 +177,7 @@ class TrainPage(StudioPage):
         self.answers.closed.connect(self._close_comparison)
         self.answers.failed.connect(self.show_trouble)
         self.setup.mend.connect(self.go)
+        self.setup.change.connect(self._mend)
         self.banners.changed.connect(self._soon_if_idle)
         self.run.compare_clicked.connect(self.compare)
         self.comparison.closed.connect(self._close_comparison)
@@ -249,6 +250,11 @@ class TrainPage(StudioPage):
     def _change_setting(self, key: str, value: object) -> None:
         choice = self.studio.project.train
         self.studio.change("train", settings=with_value(choice, key, value))
+
+    def _mend(self, changes: dict[str, object]) -> None:
+        choice = self.studio.project.train
+        settings = differing(choice.preset, {**choice.settings, **changes})
+        self.studio.change("train", settings=settings)
 
     def _rename(self, text: str) -> None:
         self.planner.set_name(text)

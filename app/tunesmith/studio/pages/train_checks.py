@@ -1,16 +1,20 @@
 """What is looked at before a training: each with what is the matter and where to mend it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.data_words import table_name
 from tunesmith.studio.pages.split_choice import is_accepted
 from tunesmith.studio.pages.train_fields import all_fields
 from tunesmith.studio.pages.train_plan import Plan, Survey
+from tunesmith.studio.pages.train_trouble import mend
 from tunesmith.studio.project import Project
 from tunesmith.studio.translate import translate
 from tunesmith.studio.widgets.section import CheckState
 from tunesmith.studio.words import grouped, number, percent_text, size_text
+from tunesmith.training.checks import Finding, still_open
 from tunesmith.training.spec import TrainSpec
 
 _FEW_ROWS = 20  # below, the held-out loss says little
@@ -18,12 +22,17 @@ _FEW_ROWS = 20  # below, the held-out loss says little
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at; `page` is where a person mends it ("" for this one)."""
+    """One thing looked at; `page` is where a person mends it ("" for this one).
+
+    `changes` are settings that mend it, and `button` says so.
+    """
 
     state: CheckState
     title: str
     detail: str
     page: str = ""
+    changes: tuple[tuple[str, Any], ...] = ()
+    button: str = ""
 
 
 def missing_stage(project: Project) -> str:
@@ -50,6 +59,20 @@ def checks(
     elif plan is not None:
         rows += [*_context(found, spec), *_targets(plan), _disk(found, plan)]
     return [*rows, name_check]
+
+
+def finding_checks(found: Iterable[Finding], spec: TrainSpec) -> list[Check]:
+    """What the engine's checks before step one say of model and rows."""
+    rows: list[Check] = []
+    for finding in still_open(found, spec):
+        if finding.severity == "note":
+            continue
+        button = mend(dict(finding.settings)).text if finding.settings else ""
+        state: CheckState = "bad" if finding.severity == "stop" else "warning"
+        rows.append(
+            Check(state, finding.message, finding.fix, changes=finding.settings, button=button)
+        )
+    return rows
 
 
 def first_bad(rows: list[Check]) -> Check | None:

@@ -8,7 +8,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from tunesmith.core.errors import TunesmithError
 from tunesmith.studio.pages.split_choice import split_key, training_files
 from tunesmith.studio.pages.split_finding import prepare_training
-from tunesmith.studio.pages.train_checks import Check, checks, missing_stage, name_check
+from tunesmith.studio.pages.train_checks import (
+    Check,
+    checks,
+    finding_checks,
+    missing_stage,
+    name_check,
+)
 from tunesmith.studio.pages.train_memory import memory_checks
 from tunesmith.studio.pages.train_plan import (
     Looked,
@@ -79,6 +85,8 @@ class Planner(QObject):
             self._studio.project, self.survey, spec, self.plan, name_check(self.name, self.taken)
         )
         self.checks += memory_checks(self.memory, wrong)
+        if isinstance(spec, TrainSpec) and self._closer is not None and self._closer.facts:
+            self.checks += finding_checks(self._closer.facts.findings, spec)
 
     @property
     def name(self) -> str:

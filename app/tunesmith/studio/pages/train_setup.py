@@ -1,6 +1,7 @@
 """The main pane before a run: what it will do, its learning rate, and what was checked."""
 
 import math
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -26,9 +27,13 @@ _RATE = 3  # number of the series colour, as during the run
 
 
 class SetupPane(QWidget):
-    """The plan in figures. `mend(page)` asks to go where a check can be mended."""
+    """The plan in figures.
+
+    `mend(page)` asks to go where a check can be mended, `change(settings)` for settings that do.
+    """
 
     mend = Signal(str)
+    change = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +47,10 @@ class SetupPane(QWidget):
         self._mend.hide()
         self._page = ""
         self._mend.clicked.connect(lambda: self.mend.emit(self._page))
+        self._changes: tuple[tuple[str, Any], ...] = ()
+        self._change = Button("", small=True)
+        self._change.hide()
+        self._change.clicked.connect(lambda: self.change.emit(dict(self._changes)))
         self.checks = Checks()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,11 +96,16 @@ class SetupPane(QWidget):
         self._page = page
         self._mend.setText(self.tr("Open {page}").format(page=pages.get(page, "")))
         self._mend.setVisible(bool(page))
+        mended = next((row for row in rows if row.changes), None)
+        self._changes = mended.changes if mended is not None else ()
+        self._change.setText(mended.button if mended is not None else "")
+        self._change.setVisible(mended is not None)
 
     def show_busy(self, text: str) -> None:
         """Say what is being found out; the figures stay as they were."""
         self.checks.set_rows([("open", text, "")])
         self._mend.hide()
+        self._change.hide()
 
     def _check_pane(self) -> QWidget:
         look = theme()
@@ -103,6 +117,7 @@ class SetupPane(QWidget):
         column.setSpacing(edge)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
+        head.addWidget(self._change)
         head.addWidget(self._mend)
         column.addLayout(head)
         inner = QWidget()
