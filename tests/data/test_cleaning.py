@@ -34,6 +34,7 @@ from tunesmith.data.cleaning_steps import (
     Trim,
 )
 from tunesmith.data.column_store import ColumnFiles
+from tunesmith.data.privacy import audit_table
 
 Cells = list[str | None]
 GERMAN = "Das Paket kam zwei Tage zu spät an und der Karton war stark beschädigt."
@@ -295,6 +296,27 @@ def test_block_by_block_on_disk_gives_the_same(
         assert found.removed.table.to_pydict() == expected.removed.table.to_pydict()
         assert found.results == expected.results
         del found  # Windows deletes no file that is mapped
+
+
+def test_what_digits_are_is_told_from_the_whole_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    orders = [f"4{number:015d}" for number in range(10**9, 10**9 + 200)]  # every tenth by chance
+    monkeypatch.setattr(cleaning, "_BLOCK_ROWS", 4)
+    cleaned = clean([Mask()], order=orders, card=["4111 1111 1111 1111"] * 200)
+    assert kept(cleaned) == {"order": orders, "card": ["[CARD]"] * 200}
+    assert audit_table(table_of(order=orders)).totals() == {}
+
+
+def test_a_tokenizer_is_loaded_once_for_all_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaning, "_BLOCK_ROWS", 2)
+    loaded: list[Path] = []
+
+    def load(path: Path) -> Any:
+        loaded.append(path)
+        return Tokenizer(WordLevel({"a": 0, "?": 1}, unk_token="?"))
+
+    step = LimitLength(("text", "more"), maximum=1, unit="tokens", tokenizer="words.json")
+    clean_table(table_of(text=["a"] * 5, more=["a"] * 5), range(5), [step], load_tokenizer=load)
+    assert loaded == [Path("words.json")]
 
 
 def test_progress_of_blocks_is_that_of_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:

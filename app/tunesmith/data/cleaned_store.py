@@ -34,7 +34,7 @@ from tunesmith.data.table_store import (
 )
 
 FACTS = 2  # columns before the table's own in `removed`: the step's place in the list, the reason
-_VERSION = 2  # part of the key: a step that does something else cleans again
+_VERSION = 3  # part of the key: a step that does something else cleans again
 _REMOVED = "removed"
 _RESULTS = "cleaning.json"
 

@@ -10,6 +10,7 @@ that a step changes once for each such step, and those of the result. Without a 
 in memory.
 """
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +35,13 @@ from tunesmith.data.cleaning_steps import (
     DropNearDuplicates,
     LimitLength,
     Mask,
-    PlainNumbers,
     Step,
     check_step,
     columns_of,
 )
+from tunesmith.data.cleaning_surveys import Surveyed, survey
 from tunesmith.data.column_choice import check_columns
 from tunesmith.data.column_store import disk_errors
-from tunesmith.data.number_notations import NotationFinder
 from tunesmith.data.privacy_masking import Placeholders
 from tunesmith.data.row_blocks import Scratch, blocks
 from tunesmith.data.table_view import contiguous
@@ -120,6 +120,8 @@ def clean_table(
     import numpy as np
 
     listener = sink if sink is not None else MemorySink()
+    if load_tokenizer is not None:  # it takes seconds, and each block asks for it
+        load_tokenizer = functools.lru_cache(1)(load_tokenizer)
     for place, step in enumerate(steps, start=1):
         _check(step, table.column_names, f"step {place} ({step.name})", load_tokenizer)
     with disk_errors(folder or Path()):
@@ -145,8 +147,9 @@ def _carry_out(
         assert isinstance(outcome, Removal)  # noqa: S101 - such steps change nothing
         state.remove(outcome.mask.nonzero()[0], outcome.reasons, place)
         return StepResult(step, len(outcome.reasons), 0, outcome.notes)
-    notations, why = _detect(step, place, state, sink)
-    work = _Blocks(step, names, state, sink, load_tokenizer, notations)
+    left = ((block.columns_left(), block.numbers) for block in state.blocks(names))
+    surveyed = survey(step, place, left, sink)
+    work = _Blocks(step, names, state, sink, load_tokenizer, surveyed)
     changed_columns = work.run()
     if changed_columns is None:
         import numpy as np
@@ -157,23 +160,7 @@ def _carry_out(
         state.remove(places, reasons, place)
         return StepResult(step, len(places), 0)
     state.columns.update(changed_columns)
-    return StepResult(step, 0, work.changed, (*why, *odd_notes(work.odd)))
-
-
-def _detect(
-    step: Step, place: int, state: "_State", sink: Sink
-) -> tuple[dict[str, str], list[str]]:
-    """How the numbers of each column are written, where the step asks for it, and why."""
-    if not isinstance(step, PlainNumbers) or step.notation != "detect":
-        return {}, []
-    finders = {name: NotationFinder(name) for name in step.columns}
-    for block in state.blocks(step.columns):
-        sink.check_cancelled()
-        for name, cells in block.columns_left().items():
-            finders[name].add(cells, block.numbers)
-    found = {name: one.found(f"step {place} ({step.name})") for name, one in finders.items()}
-    notations = {name: notation for name, (notation, _) in found.items()}
-    return notations, [why for _, why in found.values()]
+    return StepResult(step, 0, work.changed, (*surveyed.notes, *odd_notes(work.odd)))
 
 
 class _Blocks:
@@ -186,9 +173,9 @@ class _Blocks:
         state: "_State",
         sink: Sink,
         load_tokenizer: LoadTokenizer | None,
-        notations: Mapping[str, str],
+        surveyed: Surveyed,
     ) -> None:
-        self._notations = notations
+        self._surveyed = surveyed
         self._step, self._names, self._state = step, names, state
         self._sink, self._load_tokenizer = sink, load_tokenizer
         self._placeholders = Placeholders(step.numbering if isinstance(step, Mask) else "none")
@@ -231,7 +218,7 @@ class _Blocks:
                 _Part(self._sink, self._done, left),
                 self._load_tokenizer,
                 self._placeholders,
-                self._notations,
+                self._surveyed,
             )
             outcome = apply_step(self._step, rows)
             if isinstance(outcome, Removal):

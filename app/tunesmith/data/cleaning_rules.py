@@ -27,6 +27,7 @@ from tunesmith.data.cleaning_steps import (
     Step,
     Trim,
 )
+from tunesmith.data.cleaning_surveys import Surveyed
 from tunesmith.data.languages import UNKNOWN, detect
 from tunesmith.data.near_duplicates import find_near_duplicates
 from tunesmith.data.number_texts import NOTATIONS, plain_numbers
@@ -74,8 +75,8 @@ class Change:
 class Rows:
     """What a step is applied to: the columns it names, and each row's number in the file.
 
-    `placeholders` are those that earlier blocks of the same step got, `notations` how the numbers
-    of each column are written, where that was detected.
+    `placeholders` are those that earlier blocks of the same step got, `surveyed` what the step
+    knows of the whole columns.
     """
 
     columns: Columns
@@ -83,7 +84,7 @@ class Rows:
     sink: Sink
     load_tokenizer: LoadTokenizer | None = field(default=None)
     placeholders: Placeholders | None = None
-    notations: Mapping[str, str] = field(default_factory=dict)
+    surveyed: Surveyed = field(default_factory=Surveyed)
 
 
 def changes_cells(step: Step) -> bool:
@@ -144,7 +145,7 @@ def _map_values(step: MapValues, rows: Rows) -> Change:
 def _plain_numbers(step: PlainNumbers, rows: Rows) -> Change:
     columns, odd = {}, {}
     for name, cells in rows.columns.items():
-        notation = rows.notations.get(name, step.notation)
+        notation = rows.surveyed.notations.get(name, step.notation)
         signs = NOTATIONS.get(notation, (step.decimal, step.thousands))
         columns[name], others = plain_numbers(cells, *signs)
         places = _mask(others).nonzero()[0]
@@ -168,7 +169,8 @@ def _mask_private(step: Mask, rows: Rows) -> Change:
     from tunesmith.data.privacy_masking import mask_columns
 
     known = rows.placeholders if step.numbering == "table" else None
-    masked = mask_columns(rows.columns, step.kinds, step.regions, step.numbering, rows.sink, known)
+    options = (step.kinds, step.regions, step.numbering)
+    masked = mask_columns(rows.columns, *options, rows.sink, known, rows.surveyed.cards)
     return _change(rows, masked)
 
 

@@ -130,10 +130,12 @@ def find_private(
     regions: Sequence[str] = DEFAULT_REGIONS,
     *,
     sink: Sink | None = None,
+    tally: numbers.CardTally | None = None,
 ) -> Finds:
     """Look through one column, an Array of texts, whose name may tell what is in it.
 
-    The other arguments and the errors are those of `audit_table`.
+    `tally` is what `tally_cards` gave for the whole column, where `cells` are a part of it. The
+    other arguments and the errors are those of `audit_table`.
     """
     check_kinds(kinds)
     check_regions(regions)
@@ -141,8 +143,20 @@ def find_private(
     for kind in _ORDER:
         if kind in kinds:
             listener = sink if sink is not None else MemorySink()
-            found = _added(found, _find_kind(kind, cells, column, regions, listener))
+            found = _added(found, _find_kind(kind, cells, column, regions, listener, tally))
     return found
+
+
+def tally_cards(cells: Any, tally: numbers.CardTally, sink: Sink) -> None:
+    """Count a part of a column into the tally that tells card numbers from others in all of it.
+
+    Raises:
+        CancelledError: the sink said so.
+    """
+    hints, _ = _means("card", "", ())
+    for _, written in _candidates(cells, hints, sink):
+        text = _without_escapes(written) if "\\" in written else written
+        tuple(numbers.find_cards(text, tally))
 
 
 def check_kinds(kinds: Iterable[str]) -> tuple[Kind, ...]:
@@ -162,8 +176,15 @@ def check_kinds(kinds: Iterable[str]) -> tuple[Kind, ...]:
     return tuple(checked)
 
 
-def _find_kind(kind: Kind, cells: Any, column: str, regions: Sequence[str], sink: Sink) -> Finds:
-    """The finds of one kind, sorted."""
+def _find_kind(
+    kind: Kind,
+    cells: Any,
+    column: str,
+    regions: Sequence[str],
+    sink: Sink,
+    of_all: numbers.CardTally | None,
+) -> Finds:
+    """The finds of one kind, sorted; `of_all` is the tally of the whole column, if known."""
     import numpy as np
 
     hints, look = _means(kind, column, regions)
@@ -188,7 +209,7 @@ def _find_kind(kind: Kind, cells: Any, column: str, regions: Sequence[str], sink
         np.array(ends, np.int32),
         np.full(len(rows), KINDS.index(kind), np.uint8),
     )
-    if tally.by_chance:
+    if kind == "card" and (tally if of_all is None else of_all).by_chance:
         found = _chosen(found, np.frombuffer(plain, np.uint8) == 0)
     return found
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from tunesmith.core.events import Progress, Sink
 from tunesmith.data.privacy import Finds, find_private
 from tunesmith.data.privacy_kinds import DEFAULT_REGIONS, KINDS, PLACEHOLDERS, Kind
+from tunesmith.data.privacy_numbers import CardTally
 
 Numbering = Literal["none", "row", "table"]
 _SLICE_ROWS = 1 << 16
@@ -48,6 +49,7 @@ def mask_columns(
     numbering: Numbering,
     sink: Sink,
     known: Placeholders | None = None,
+    cards: Mapping[str, CardTally] | None = None,
 ) -> dict[str, Any]:
     """The columns with a placeholder in the place of each find.
 
@@ -60,6 +62,8 @@ def mask_columns(
             row, in it from the first column.
         sink: asked for cancellation, told the rows that are done.
         known: the placeholders of earlier rows of the table, which go on; it is added to.
+        cards: of each column, what `privacy.tally_cards` gave for all of it, where these are a
+            part of the table.
 
     Raises:
         InputError: `privacy.region`.
@@ -69,7 +73,7 @@ def mask_columns(
 
     wanted, countries = kinds or KINDS, regions or DEFAULT_REGIONS
     found = {
-        name: find_private(cells, name, wanted, countries, sink=sink)
+        name: find_private(cells, name, wanted, countries, sink=sink, tally=(cards or {}).get(name))
         for name, cells in columns.items()
     }
     rows = max(map(len, columns.values()), default=0)
