@@ -127,6 +127,72 @@
   </message>
  </context>
  <context>
+  <name>AnswersChart</name>
+  <message>
+   <source>Base model</source>
+   <translation>Basismodell</translation>
+  </message>
+  <message>
+   <source>Figure</source>
+   <translation>Kennzahl</translation>
+  </message>
+  <message>
+   <source>From</source>
+   <translation>Von</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>Modell</translation>
+  </message>
+  <message>
+   <source>No values yet.</source>
+   <translation>Noch keine Werte.</translation>
+  </message>
+  <message>
+   <source>To</source>
+   <translation>Bis</translation>
+  </message>
+  <message>
+   <source>Tuned</source>
+   <translation>Trainiert</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>Wert</translation>
+  </message>
+  <message>
+   <source>{name}: base {base}, tuned {tuned}.</source>
+   <translation>{name}: Basis {base}, trainiert {tuned}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>AnswersPane</name>
+  <message>
+   <source>Answers shown</source>
+   <translation>Gezeigte Antworten</translation>
+  </message>
+  <message>
+   <source>Answers to held-out rows</source>
+   <translation>Antworten auf zurückgehaltene Zeilen</translation>
+  </message>
+  <message>
+   <source>Base model and tuned one</source>
+   <translation>Basismodell und trainiertes</translation>
+  </message>
+  <message>
+   <source>Close answers</source>
+   <translation>Antworten schließen</translation>
+  </message>
+  <message>
+   <source>Open as HTML</source>
+   <translation>Als HTML öffnen</translation>
+  </message>
+  <message>
+   <source>What training has brought</source>
+   <translation>Was das Training gebracht hat</translation>
+  </message>
+ </context>
+ <context>
   <name>ArrowModel</name>
   <message>
    <source>empty</source>
@@ -1361,12 +1427,196 @@
  <context>
   <name>Engine</name>
   <message>
+   <source>1 cell has a number format that cannot be followed and has the plain value, in {cells}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>1 cell has an error such as #N/A and is empty: {at}.</source>
    <translation>1 Zelle hat einen Fehler wie #N/A und ist leer: {at}.</translation>
   </message>
   <message>
+   <source>1 cell is no number written in this way and left alone, the first in row {row}: “{text}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 of the first lines is rejected for a quote after a backslash ({mark}). In CSV a quote within a cell is doubled: export the file so, or as JSON lines, to keep them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 row cannot be split.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>1 row has no “{name}”; each counts as a group of its own.</source>
    <translation>1 Zeile hat kein „{name}“ und zählt als eigene Gruppe.</translation>
+  </message>
+  <message>
+   <source>A file changed while it was read.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A row looks like {example}: one per line, or a list of them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A system message stands behind another message.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All rows have the same “{name}”, so they cannot be on two sides.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check the disk, or choose another workspace.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check whether it was moved or renamed, and choose it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a CSV, TSV or text file, or a workbook under its proper name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a format with an end marker of its own, such as chatml.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another encoding, or let it be found.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another workbook.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose from 1 to {most}, so that both sides have rows.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose the files in it, by their names.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close it in other programs, and check that you may read it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close it with {mark}, or write {escaped} for a brace.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close it with {mark}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Columns: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Day %d, month %m, year %Y, hour %H, minute %M, second %S; %% for a per cent sign.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Did you mean {name}? Filters: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Did you mean “{name}”?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Did you mean “{name}”? Columns: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Expecting ',' delimiter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Expecting ':' delimiter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Expecting a name in double quotes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Expecting value</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export the table again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Extra data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Filters are written in lower case: {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Filters: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>For decimals write number:2.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Free some space or choose a workspace on another disk.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Get the file again, or save the table as .csv.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Get the file again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give each file once.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give the file the ending of what it is, or save it anew as .csv or .xlsx.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give the number of the row with the column names, counted from 1.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Group by another column, or by none.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Its sheets: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Known: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Line {line} is not UTF-8, and too little in the file tells another encoding; such lines are rejected. With the encoding {page} it reads {text}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Most rows have {cells} cells, but the header has {names} names: they are rejected. If the first column has no name, as in files of R, give it one in the file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nest fewer blocks.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No column of {name} has texts: “{column}” has {why}.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No row of column names was found. Row {row} is taken as data, though it has only texts and may be one: {cells}. If it is, choose another header row.</source>
@@ -1377,20 +1627,428 @@
    <translation>Nicht in der Tabelle, weil neben ihrer Liste: {names}.</translation>
   </message>
   <message>
+   <source>Only files with the same column names append; rename the columns, or leave the file out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open it in a spreadsheet program and save only the table as a new .xlsx or .csv.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open it in a spreadsheet program, save it anew, or get it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the workbook in Excel or LibreOffice and save it: that calculates and stores them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Put a {column} directly in it, or make it the last one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Put a {column} in it, or write {opened} and {closed} for the characters themselves.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reload it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Row {row} cannot be the header: it is blank.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Row {row} cannot be the header: the file has no such row.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the table with a column of texts.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Say it: notation = "{notation}", for example.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sheet “{sheet}” of {name} is empty.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sheets with rows: none.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sheets with rows: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The column “{name}” is left out: it has {why}.</source>
    <translation>Die Spalte „{name}“ fehlt in der Tabelle: sie hat {why}.</translation>
+  </message>
+  <message>
+   <source>The conversation format {id} ends answers with the model's EOS token, but the model names none.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The conversation format {id} takes no system message.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The conversation has no user or assistant message.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The copy of the table is gone from the workspace.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The copy of {name} in {folder} cannot be read back.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The date in {at} of sheet “{sheet}” lies before 1900, where Excel shows only ######: taken as error cells.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The disk of {folder} is full.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The end marker {text} of the conversation format {id} is not one token of this model: it must learn to write it piece by piece, and a program that only stops at tokens runs past it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The end marker {text} of the conversation format {id} is not one token of this model: it must learn to write it piece by piece, and a program that only stops at tokens runs past it. A format that ends answers with the model's own {eos} fits it better.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file is not UTF-8 and does not name its encoding; {page} is a guess. Line {line} should read {text}; if it does not, choose another encoding, such as {other}, which reads {as}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file is not UTF-8 and does not name its encoding; {page} is a guess. Line {line} should read {text}; if it does not, choose another encoding.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file mixes encodings: line {line} (and {count} more) is UTF-8 ({text}) but is read as {as}. Save the file anew in one encoding; the encoding UTF-8 rejects the other lines.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file mixes encodings: line {line} is UTF-8 ({text}) but is read as {as}. Save the file anew in one encoding; the encoding UTF-8 rejects the other lines.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file's first line says that “{delimiter}” separates the cells, but that cannot be: only a single character does, and no quote.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The formula in {at} of sheet “{sheet}” has no stored result and is empty.{more}</source>
    <translation>Die Formel in {at} des Blatts „{sheet}“ hat kein gespeichertes Ergebnis und ist leer.{more}</translation>
   </message>
   <message>
+   <source>The lines are taken as one column, but each has “{mark}” as often as the others. If it separates cells, choose delimiter “{mark}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The list is never closed; the file may be cut off.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The list “{name}” is never closed; the file may be cut off.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The object is never closed; the file may be cut off.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The order has a date or time in words: {text}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The order has a date that does not begin with its year: {text}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The rows are the list “{name}” of the file.</source>
    <translation>Die Zeilen sind die Liste „{name}“ der Datei.</translation>
   </message>
   <message>
+   <source>The rows of another sheet are not counted: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no assistant text to learn from.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no column “{name}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Try again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Turn {at} is the {role}'s, but the conversation format {id} wants user and assistant to take turns, the user first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Two are the least.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unterminated string starting</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Which rows and columns an {suffix} workbook hides, and zeros that only a number format puts before a number, cannot be read from it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write date:%d.%m.%Y, for example.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write dates as 2026-03-14, or order by a number.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write it as 2026-03-14 21:05, or order by a number.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write just {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write number:2 for two decimals.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write the name exactly as in the table.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write truncate:200 for 200 characters.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {doubled} or {escaped} for the character itself.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {escaped} for a bracket that is text.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {escaped} for the characters themselves.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {escaped} if it belongs to the name or the argument; perhaps the {mark} of the field before is missing.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {opened} and {closed} for literal braces.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a JPEG image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a PDF document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a PNG image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a Parquet file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a Word document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a ZIP archive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a ZIP archive of something else</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a block with neither a column nor an inner block is never dropped.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a boolean</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a cell has more than {count} characters, or its quote is never closed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a damaged or cut off ZIP archive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a field without a column name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a list</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a lone {mark} closes no field.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a null</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a quote is opened but never closed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a text</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a {mark} inside a field.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an Excel workbook (.xlsx)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an HTML page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an OpenDocument spreadsheet (.ods)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an XML document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an alternative before the last has no column, so it would always be taken.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an old Office document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>another row of its conversation cannot be used</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>another row of its conversation cannot be used (row {row})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>bytes that are no text ({kind})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>column “{name}” is empty</source>
    <translation>Spalte „{name}“ ist leer</translation>
+  </message>
+  <message>
+   <source>column “{name}” {why} ({filter})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>column “{name}”: “{text}” {why} ({filter})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>does not decode as {page}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has a NUL character (a byte that no text has)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has a name that would be one of more than {count} columns</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has half of a surrogate pair in “{name}”, which is no character</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has the name “{name}” twice</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has {size} characters; more than {count} are not read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is a date or time that does not exist</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is a time without a date</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is nested more than {count} levels deep</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not JSON: {why} (character {number})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not JSON: {why} (character {number}) (entry in line {line})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not a date (2026-03-14, 2026-03-14 09:30:00)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not a date (2026-03-14, 2026-03-14 09:30:00); save the table as .xlsx with the cells as dates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not a number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not written 1234.56 (a point, no thousands separators); the cleaning step “Write numbers plainly” (plain-numbers) does so</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is {what}, not an object with names and values</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is {what}, not an object with names and values (entry in line {line})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>it cannot be read ({error})</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>it does not say which conversation it is of</source>
@@ -1403,6 +2061,10 @@
   <message>
    <source>it has no assistant message to learn from</source>
    <translation>sie hat keine Assistenten-Nachricht, aus der sich lernen lässt</translation>
+  </message>
+  <message>
+   <source>it has no byte order mark</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>it has no messages</source>
@@ -1429,8 +2091,68 @@
    <translation>sie ist von jemand Unbekanntem: „{name}“</translation>
   </message>
   <message>
+   <source>it is protected by a password</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>it is unclear which of the {count} {mark} belong together.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>it unpacks to {size}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>its ZIP archive cannot be unpacked ({error})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>its list holds no messages</source>
    <translation>die Liste enthält keine Nachrichten</translation>
+  </message>
+  <message>
+   <source>more than {count} blocks within each other.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no cell has a sign between its digits.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no cell is a number.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no way of writing fits them all, such as “{text}” in row {row}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reading it takes too much memory or crashes the reader</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>stands behind the end of the list</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>stands behind the end of the list and {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>step {number} ({step})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>taken as numbers such as {notation}, as “{text}” in row {row} shows.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>text follows a closing quote</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>text or unknown</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the assistant message is empty</source>
@@ -1439,6 +2161,30 @@
   <message>
    <source>the assistant message is empty (message {at})</source>
    <translation>die Assistenten-Nachricht ist leer (Nachricht {at})</translation>
+  </message>
+  <message>
+   <source>the date format has no directive “{name}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter date needs a format.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter default needs the text that stands in.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter number needs how many decimals (0 to {most}).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter truncate needs a number of characters, at least 1.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter {name} takes no argument.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the system message is empty</source>
@@ -1457,16 +2203,180 @@
    <translation>die Benutzer-Nachricht ist leer (Nachricht {at})</translation>
   </message>
   <message>
+   <source>there is no filter “{name}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>this {mark} is never closed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>values that have no text ({kind})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} cells are no number written in this way and left alone, the first in row {row}: “{text}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} cells have a number format that cannot be followed and have the plain value, in {cells}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count} cells have an error such as #N/A and are empty: {at}.</source>
    <translation>{count} Zellen haben einen Fehler wie #N/A und sind leer: {at}.</translation>
+  </message>
+  <message>
+   <source>{count} dates in sheet “{sheet}” lie, the first in {at}, before 1900, where Excel shows only ######: taken as error cells.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{count} formulas in sheet “{sheet}” have no stored result and are empty, the first in {at}.{more}</source>
    <translation>{count} Formeln im Blatt „{sheet}“ haben kein gespeichertes Ergebnis und sind leer, die erste in {at}.{more}</translation>
   </message>
   <message>
+   <source>{count} of the first lines are rejected for a quote after a backslash ({mark}). In CSV a quote within a cell is doubled: export the file so, or as JSON lines, to keep them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} of {rows} rows cannot be held out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} rows cannot be split.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{found} cells where the table has {wanted}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{mark} closes a block that was never opened.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} and tokenizer.json do not belong together; download both again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} cannot be read as {page}: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} changed while it was read.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no columns.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no ending that is known.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no row: none of its {count} entries is an object. The first {why}: {text}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no rows in it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no sheet “{sheet}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no text in it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no worksheet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has not the columns of {first}: it has {more_names}, which {same} has not.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has not the columns of {first}: it lacks {missing} and has {more_names}, which {same} has not.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has not the columns of {first}: it lacks {missing}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is an encrypted Parquet file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is an old .xls workbook or is protected by a password.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is damaged or cut off: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is damaged: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is empty (0 bytes).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is not opened: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is not text: {count} of its first {size} bytes are control codes.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{name} is taken as the name of the only column, though it is as long as the lines below it. If it is data, choose “None” as header row.</source>
    <translation>{name} gilt als Name der einzigen Spalte, obwohl es so lang ist wie die Zeilen darunter. Sind es Daten, als Kopfzeile „Keine“ wählen.</translation>
+  </message>
+  <message>
+   <source>{name} is {what}, not a Parquet file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is {what}, not a text table.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is {what}, not a workbook.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is {what}, not an {suffix} workbook.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} does not exist.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} is a folder.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} is given twice.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path}: {name} is {value}, but the tokenizer has no such token.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{place}: how the numbers of “{column}” are written cannot be told: {why}.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{rows} hidden rows and {columns} hidden columns are read.</source>
@@ -1475,6 +2385,30 @@
   <message>
    <source>{rows} rows have no “{name}”; each counts as a group of its own.</source>
    <translation>{rows} Zeilen haben kein „{name}“; jede zählt als eigene Gruppe.</translation>
+  </message>
+  <message>
+   <source>“{column}” has {values} different values in {rows} rows, too many for shares to mean much; a column of few values is one to stratify by.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{delimiter}” cannot be a delimiter.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{mark}” seems to separate the cells, but only a single character can. Replace it by a tab in the file; as it is, parts of it are in the table.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{name}” could be any of: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{text}” in row {row} and “{other}” in row {at} are written in two ways</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{text}” in row {row} is {one} if numbers are written {first}, and {other} if {second}</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -3086,6 +4020,21 @@
   <message>
    <source>{need} needed, {all} VRAM</source>
    <translation>{need} benötigt, {all} VRAM</translation>
+  </message>
+ </context>
+ <context>
+  <name>MemorySection</name>
+  <message>
+   <source>Memory</source>
+   <translation>Arbeitsspeicher</translation>
+  </message>
+  <message>
+   <source>VRAM</source>
+   <translation>VRAM</translation>
+  </message>
+  <message>
+   <source>{need} needed at once, {free} free. Heaviest batch: {rows} × {tokens}.</source>
+   <translation>{need} zugleich nötig, {free} frei. Schwerster Batch: {rows} × {tokens}.</translation>
   </message>
  </context>
  <context>
@@ -4729,6 +5678,37 @@
   </message>
  </context>
  <context>
+  <name>RowPane</name>
+  <message>
+   <source>Base model</source>
+   <translation>Basismodell</translation>
+  </message>
+  <message>
+   <source>Expected</source>
+   <translation>Erwartet</translation>
+  </message>
+  <message>
+   <source>Question</source>
+   <translation>Frage</translation>
+  </message>
+  <message>
+   <source>ROUGE-L {value}</source>
+   <translation>ROUGE-L {value}</translation>
+  </message>
+  <message>
+   <source>Tuned</source>
+   <translation>Trainiert</translation>
+  </message>
+  <message>
+   <source>right</source>
+   <translation>richtig</translation>
+  </message>
+  <message>
+   <source>{note}, cut off</source>
+   <translation>{note}, abgeschnitten</translation>
+  </message>
+ </context>
+ <context>
   <name>RowsFields</name>
   <message>
    <source>Conversation</source>
@@ -4930,6 +5910,10 @@
    <translation>Eval-Loss {value}, bester</translation>
   </message>
   <message>
+   <source>GPU memory</source>
+   <translation>GPU-Speicher</translation>
+  </message>
+  <message>
    <source>Gradient norm</source>
    <translation>Gradientennorm</translation>
   </message>
@@ -4986,6 +5970,10 @@
   <message>
    <source>{rate} now</source>
    <translation>jetzt {rate}</translation>
+  </message>
+  <message>
+   <source>{size} at most</source>
+   <translation>höchstens {size}</translation>
   </message>
   <message>
    <source>{step}, epoch {epoch}</source>
@@ -5093,6 +6081,14 @@
    <translation>Token werden gezählt</translation>
   </message>
   <message>
+   <source>GPU</source>
+   <translation>GPU</translation>
+  </message>
+  <message>
+   <source>GPU power</source>
+   <translation>GPU-Leistung</translation>
+  </message>
+  <message>
    <source>Loading the model</source>
    <translation>Modell wird geladen</translation>
   </message>
@@ -5133,8 +6129,16 @@
    <translation>Token pro Sekunde</translation>
   </message>
   <message>
+   <source>{degrees} °C</source>
+   <translation>{degrees} °C</translation>
+  </message>
+  <message>
    <source>{done} of {total}</source>
    <translation>{done} von {total}</translation>
+  </message>
+  <message>
+   <source>{watts} W</source>
+   <translation>{watts} W</translation>
   </message>
  </context>
  <context>
@@ -5481,6 +6485,13 @@
   <message>
    <source>{runs}, {size} on disk</source>
    <translation>{runs}, belegen {size}</translation>
+  </message>
+ </context>
+ <context>
+  <name>SampleTable</name>
+  <message>
+   <source>Answers to held-out prompts</source>
+   <translation>Antworten auf zurückgehaltene Prompts</translation>
   </message>
  </context>
  <context>
@@ -6971,6 +7982,89 @@
   </message>
  </context>
  <context>
+  <name>TrainAnswers</name>
+  <message>
+   <source>All</source>
+   <translation>Alle</translation>
+  </message>
+  <message>
+   <source>Base model</source>
+   <translation>Basismodell</translation>
+  </message>
+  <message>
+   <source>Exact match</source>
+   <translation>Exakt richtig</translation>
+  </message>
+  <message>
+   <source>Expected</source>
+   <translation>Erwartet</translation>
+  </message>
+  <message>
+   <source>Gained</source>
+   <translation>Gewonnen</translation>
+  </message>
+  <message>
+   <source>Lost</source>
+   <translation>Verloren</translation>
+  </message>
+  <message>
+   <source>Macro F1</source>
+   <translation>Makro-F1</translation>
+  </message>
+  <message>
+   <source>Question</source>
+   <translation>Frage</translation>
+  </message>
+  <message>
+   <source>Row</source>
+   <translation>Zeile</translation>
+  </message>
+  <message>
+   <source>Tuned</source>
+   <translation>Trainiert</translation>
+  </message>
+  <message>
+   <source>Wrong</source>
+   <translation>Fehler</translation>
+  </message>
+  <message>
+   <source>better</source>
+   <translation>besser</translation>
+  </message>
+  <message>
+   <source>exact match</source>
+   <translation>exakt richtig</translation>
+  </message>
+  <message>
+   <source>loss</source>
+   <translation>Loss</translation>
+  </message>
+  <message>
+   <source>may be chance</source>
+   <translation>kann Zufall sein</translation>
+  </message>
+  <message>
+   <source>perplexity</source>
+   <translation>Perplexität</translation>
+  </message>
+  <message>
+   <source>worse</source>
+   <translation>schlechter</translation>
+  </message>
+  <message>
+   <source>{asked} of {held_out} held-out rows asked, 95 % intervals</source>
+   <translation>{asked} von {held_out} zurückgehaltenen Zeilen gefragt, 95-%-Intervalle</translation>
+  </message>
+  <message>
+   <source>{base} → {tuned}</source>
+   <translation>{base} → {tuned}</translation>
+  </message>
+  <message>
+   <source>{near}, cut off</source>
+   <translation>{near}, abgeschnitten</translation>
+  </message>
+ </context>
+ <context>
   <name>TrainChecks</name>
   <message numerus="yes">
    <source>%n conversations are held out</source>
@@ -7131,6 +8225,10 @@
   </message>
   <message>
    <source>A longer answer is shown up to here.</source>
+   <translation>Eine längere Antwort wird bis hierher gezeigt.</translation>
+  </message>
+  <message>
+   <source>A quarter of the weights' memory. Slow without an NVIDIA GPU.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7150,19 +8248,35 @@
    <translation>Adam Epsilon</translation>
   </message>
   <message>
+   <source>AdamW</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>AdamW in 8 bits</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>AdamW in 8 bits, paged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Adapter</source>
    <translation>Adapter</translation>
   </message>
   <message>
    <source>An evaluation counts as better if its loss fell by more.</source>
-   <translation type="unfinished" />
+   <translation>Eine Auswertung gilt als besser, wenn ihr Loss um mehr gefallen ist.</translation>
   </message>
   <message>
    <source>Answers shown</source>
-   <translation type="unfinished" />
+   <translation>Gezeigte Antworten</translation>
   </message>
   <message>
    <source>Answers shown, tokens</source>
+   <translation>Gezeigte Antworten, Token</translation>
+  </message>
+  <message>
+   <source>Attention</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7170,8 +8284,20 @@
    <translation>Ausgewogen</translation>
   </message>
   <message>
-   <source>Better means, eval loss</source>
+   <source>Base model in 4 bits</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Begins</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Begins although the plan says that it does not fit.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Better means, eval loss</source>
+   <translation>Besser heißt, Eval-Loss</translation>
   </message>
   <message>
    <source>Changes memory and speed, not the result.</source>
@@ -7183,7 +8309,7 @@
   </message>
   <message>
    <source>Compared at the end</source>
-   <translation type="unfinished" />
+   <translation>Am Ende verglichen</translation>
   </message>
   <message>
    <source>Context</source>
@@ -7206,12 +8332,24 @@
    <translation>Bestimmt, was zurückgehalten wird, die Reihenfolge und den Anfang.</translation>
   </message>
   <message>
+   <source>Direction and length apart</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DoRA: learns more at low ranks, and takes longer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Dropout</source>
    <translation>Dropout</translation>
   </message>
   <message>
    <source>Effective batch</source>
    <translation>Effektiver Batch</translation>
+  </message>
+  <message>
+   <source>Embedding and output matrix are large: for new words.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Epochs</source>
@@ -7231,11 +8369,11 @@
   </message>
   <message>
    <source>Fills short conversations. Here it is never learned; other programs take it from the adapter's tokenizer.</source>
-   <translation type="unfinished" />
+   <translation>Füllt kurze Konversationen auf. Hier wird es nie gelernt; andere Programme nehmen es aus dem Tokenizer des Adapters.</translation>
   </message>
   <message>
    <source>Goes on with half as many at once and twice the pieces.</source>
-   <translation type="unfinished" />
+   <translation>Macht mit halb so vielen zugleich und doppelt so vielen Teilen weiter.</translation>
   </message>
   <message>
    <source>Gradient norm limit</source>
@@ -7247,7 +8385,7 @@
   </message>
   <message>
    <source>Halve when memory runs out</source>
-   <translation type="unfinished" />
+   <translation>Bei zu wenig Speicher halbieren</translation>
   </message>
   <message>
    <source>Held out</source>
@@ -7255,10 +8393,14 @@
   </message>
   <message>
    <source>Held-out conversations that the base model and the tuned one answer when training is done, to tell what it has brought.</source>
-   <translation type="unfinished" />
+   <translation>Zurückgehaltene Konversationen, die Basismodell und trainiertes Modell nach dem Training beantworten, um zu zeigen, was es gebracht hat.</translation>
   </message>
   <message>
    <source>Held-out prompts that are answered at every evaluation.</source>
+   <translation>Zurückgehaltene Prompts, die bei jeder Auswertung beantwortet werden.</translation>
+  </message>
+  <message>
+   <source>How attention is computed; the result is the same.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7274,12 +8416,20 @@
    <translation>Wie die Rate nach dem Aufwärmen fällt.</translation>
   </message>
   <message>
+   <source>In 8 bits it needs an NVIDIA GPU.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Keeps the division from zero.</source>
    <translation>Verhindert eine Division durch null.</translation>
   </message>
   <message>
    <source>Larger steps are shortened to this.</source>
    <translation>Größere Schritte werden darauf gekürzt.</translation>
+  </message>
+  <message>
+   <source>Layers</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Learn the prompts too</source>
@@ -7306,12 +8456,20 @@
    <translation>LoRA-Rang, Alpha</translation>
   </message>
   <message>
+   <source>LoftQ makes up for what 4 bits lose.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Longer conversations are cut off. Without a figure every one fits.</source>
    <translation>Längere Konversationen werden abgeschnitten. Ohne Angabe passt jede.</translation>
   </message>
   <message>
    <source>MLP only</source>
    <translation>nur MLP</translation>
+  </message>
+  <message>
+   <source>Memory</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Memory of the mean gradient.</source>
@@ -7326,6 +8484,10 @@
    <translation>Mehr Durchgänge mit halber Rate, wenn es auf die letzten Punkte ankommt.</translation>
   </message>
   <message>
+   <source>Of what is trained whole; a tenth is usual.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Older ones are removed; the best adapter always stays.</source>
    <translation>Ältere werden entfernt; der beste Adapter bleibt immer.</translation>
   </message>
@@ -7338,16 +8500,24 @@
    <translation>Optimierer</translation>
   </message>
   <message>
+   <source>Other choices are made on the command line.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Otherwise only the assistant's text counts.</source>
    <translation>Sonst zählt nur der Text des Assistenten.</translation>
   </message>
   <message>
    <source>Pad token</source>
-   <translation type="unfinished" />
+   <translation>Füll-Token</translation>
   </message>
   <message>
    <source>Pieces per step</source>
    <translation>Teile pro Schritt</translation>
+  </message>
+  <message>
+   <source>Processes</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Pulls the adapter towards nothing at every step.</source>
@@ -7364,6 +8534,10 @@
   <message>
    <source>Rank-stabilised</source>
    <translation>Rangstabilisiert</translation>
+  </message>
+  <message>
+   <source>Recompute activations</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Right for most tables. Start here.</source>
@@ -7386,11 +8560,23 @@
    <translation>Seed</translation>
   </message>
   <message>
+   <source>Several times less memory for a third more time.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Size of the adapter: more can learn more, and overfit.</source>
    <translation>Größe des Adapters: Mehr kann mehr lernen und sich überanpassen.</translation>
   </message>
   <message>
    <source>So many in a row without a better eval loss end the run. The best adapter is kept.</source>
+   <translation>So viele in Folge ohne besseren Eval-Loss beenden den Lauf. Der beste Adapter bleibt.</translation>
+  </message>
+  <message>
+   <source>So many share the conversations of each step.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Start without enough memory</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7403,7 +8589,7 @@
   </message>
   <message>
    <source>Stop early after, evaluations</source>
-   <translation type="unfinished" />
+   <translation>Vorzeitig enden nach, Auswertungen</translation>
   </message>
   <message>
    <source>Strength of the adapter; twice the rank is usual.</source>
@@ -7411,7 +8597,7 @@
   </message>
   <message>
    <source>Teach unknown tokens</source>
-   <translation type="unfinished" />
+   <translation>Unbekannte Token lehren</translation>
   </message>
   <message>
    <source>Ten times means ten over the run.</source>
@@ -7426,11 +8612,19 @@
    <translation>Über diesen Anteil steigt die Rate von fast null an.</translation>
   </message>
   <message>
+   <source>Their learning rate</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Thorough</source>
    <translation>Gründlich</translation>
   </message>
   <message>
    <source>Tokens of the format that the base never learned begin at the mean of all and are trained along.</source>
+   <translation>Token des Formats, die das Basismodell nie gelernt hat, beginnen beim Mittel aller und werden mittrainiert.</translation>
+  </message>
+  <message>
+   <source>Trained whole</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7447,6 +8641,10 @@
   </message>
   <message>
    <source>a free token</source>
+   <translation>ein freies Token</translation>
+  </message>
+  <message>
+   <source>all layers</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7456,6 +8654,14 @@
   <message>
    <source>as evaluated</source>
    <translation>wie ausgewertet</translation>
+  </message>
+  <message>
+   <source>as the adapter's</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>as usual</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>attention only</source>
@@ -7470,12 +8676,20 @@
    <translation>nach Zeilen</translation>
   </message>
   <message>
+   <source>by the machine</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>constant</source>
    <translation>konstant</translation>
   </message>
   <message>
    <source>cosine</source>
    <translation>Kosinus</translation>
+  </message>
+  <message>
+   <source>embedding and output</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>fits every row</source>
@@ -7487,7 +8701,7 @@
   </message>
   <message>
    <source>never</source>
-   <translation type="unfinished" />
+   <translation>nie</translation>
   </message>
   <message>
    <source>no</source>
@@ -7495,6 +8709,14 @@
   </message>
   <message>
    <source>none</source>
+   <translation>keine</translation>
+  </message>
+  <message>
+   <source>normally distributed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>nothing</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7503,7 +8725,7 @@
   </message>
   <message>
    <source>the model's own</source>
-   <translation type="unfinished" />
+   <translation>das eigene des Modells</translation>
   </message>
   <message>
    <source>yes</source>
@@ -7609,6 +8831,65 @@
   </message>
  </context>
  <context>
+  <name>TrainMemory</name>
+  <message>
+   <source>Activations</source>
+   <translation>Aktivierungen</translation>
+  </message>
+  <message>
+   <source>Adapter, gradients, optimizer</source>
+   <translation>Adapter, Gradienten, Optimierer</translation>
+  </message>
+  <message>
+   <source>Base model</source>
+   <translation>Basismodell</translation>
+  </message>
+  <message>
+   <source>CUDA context</source>
+   <translation>CUDA-Kontext</translation>
+  </message>
+  <message>
+   <source>Fits</source>
+   <translation>Passt</translation>
+  </message>
+  <message>
+   <source>Logits</source>
+   <translation>Logits</translation>
+  </message>
+  <message>
+   <source>Memory is enough</source>
+   <translation>Der Speicher reicht</translation>
+  </message>
+  <message>
+   <source>Memory is not enough</source>
+   <translation>Der Speicher reicht nicht</translation>
+  </message>
+  <message>
+   <source>Memory is tight</source>
+   <translation>Der Speicher ist knapp</translation>
+  </message>
+  <message>
+   <source>Program and rows</source>
+   <translation>Programm und Zeilen</translation>
+  </message>
+  <message>
+   <source>Tight</source>
+   <translation>Knapp</translation>
+  </message>
+  <message>
+   <source>Too big</source>
+   <translation>Zu groß</translation>
+  </message>
+  <message>
+   <source>{need} at the peak, {free} are free</source>
+   <translation>{need} in der Spitze, {free} sind frei</translation>
+  </message>
+  <message>
+   <source>{settings} needs {size}</source>
+   <translation>{settings} braucht {size}</translation>
+  </message>
+ </context>
+ <context>
   <name>TrainPage</name>
   <message numerus="yes">
    <source>%n conversations for {model}</source>
@@ -7645,6 +8926,10 @@
   <message>
    <source>Adapter</source>
    <translation>Adapter</translation>
+  </message>
+  <message>
+   <source>Answers</source>
+   <translation>Antworten</translation>
   </message>
   <message>
    <source>At the speed of that run, per conversation seen.</source>
@@ -7883,6 +9168,25 @@
   </message>
  </context>
  <context>
+  <name>TrainSamples</name>
+  <message>
+   <source>Base model</source>
+   <translation>Basismodell</translation>
+  </message>
+  <message>
+   <source>Expected</source>
+   <translation>Erwartet</translation>
+  </message>
+  <message>
+   <source>Sample at step {step}</source>
+   <translation>Probe bei Schritt {step}</translation>
+  </message>
+  <message>
+   <source>Tuned</source>
+   <translation>Trainiert</translation>
+  </message>
+ </context>
+ <context>
   <name>TrainTrouble</name>
   <message>
    <source> at step {step}</source>
@@ -7911,6 +9215,14 @@
   <message>
    <source>Its process ended without a word: the power, the system or somebody ended it.</source>
    <translation>Sein Prozess endete ohne Meldung: durch Stromausfall, das System oder eine Person.</translation>
+  </message>
+  <message>
+   <source>Let every row fit</source>
+   <translation>Jede Zeile passen lassen</translation>
+  </message>
+  <message>
+   <source>Mend it and start over</source>
+   <translation>Beheben und neu beginnen</translation>
   </message>
   <message>
    <source>No step was done yet: Resume begins from the start.</source>
@@ -7953,6 +9265,10 @@
    <translation>Von vorn beginnen</translation>
   </message>
   <message>
+   <source>Teach these tokens</source>
+   <translation>Diese Token lehren</translation>
+  </message>
+  <message>
    <source>The last checkpoint is kept: Resume goes on from it.</source>
    <translation>Der letzte Checkpoint ist erhalten: „Fortsetzen“ macht dort weiter.</translation>
   </message>
@@ -7971,6 +9287,14 @@
   <message>
    <source>Train under another name</source>
    <translation>Unter anderem Namen trainieren</translation>
+  </message>
+  <message>
+   <source>Use a free token</source>
+   <translation>Freies Token nehmen</translation>
+  </message>
+  <message>
+   <source>Use the model's own</source>
+   <translation>Das des Modells nehmen</translation>
   </message>
  </context>
  <context>

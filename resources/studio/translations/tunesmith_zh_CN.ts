@@ -127,6 +127,72 @@
   </message>
  </context>
  <context>
+  <name>AnswersChart</name>
+  <message>
+   <source>Base model</source>
+   <translation>基础模型</translation>
+  </message>
+  <message>
+   <source>Figure</source>
+   <translation>指标</translation>
+  </message>
+  <message>
+   <source>From</source>
+   <translation>从</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>No values yet.</source>
+   <translation>还没有数值。</translation>
+  </message>
+  <message>
+   <source>To</source>
+   <translation>到</translation>
+  </message>
+  <message>
+   <source>Tuned</source>
+   <translation>微调后</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>值</translation>
+  </message>
+  <message>
+   <source>{name}: base {base}, tuned {tuned}.</source>
+   <translation>{name}：基础 {base}，微调后 {tuned}。</translation>
+  </message>
+ </context>
+ <context>
+  <name>AnswersPane</name>
+  <message>
+   <source>Answers shown</source>
+   <translation>显示的回答</translation>
+  </message>
+  <message>
+   <source>Answers to held-out rows</source>
+   <translation>对留出行的回答</translation>
+  </message>
+  <message>
+   <source>Base model and tuned one</source>
+   <translation>基础模型与微调后的模型</translation>
+  </message>
+  <message>
+   <source>Close answers</source>
+   <translation>关闭回答</translation>
+  </message>
+  <message>
+   <source>Open as HTML</source>
+   <translation>以 HTML 打开</translation>
+  </message>
+  <message>
+   <source>What training has brought</source>
+   <translation>训练的成效</translation>
+  </message>
+ </context>
+ <context>
   <name>ArrowModel</name>
   <message>
    <source>empty</source>
@@ -1339,12 +1405,196 @@
  <context>
   <name>Engine</name>
   <message>
+   <source>1 cell has a number format that cannot be followed and has the plain value, in {cells}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>1 cell has an error such as #N/A and is empty: {at}.</source>
    <translation>1 个单元格有 #N/A 之类的错误，为空：{at}。</translation>
   </message>
   <message>
+   <source>1 cell is no number written in this way and left alone, the first in row {row}: “{text}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 of the first lines is rejected for a quote after a backslash ({mark}). In CSV a quote within a cell is doubled: export the file so, or as JSON lines, to keep them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 row cannot be split.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>1 row has no “{name}”; each counts as a group of its own.</source>
    <translation>1 行没有“{name}”；自成一组。</translation>
+  </message>
+  <message>
+   <source>A file changed while it was read.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A row looks like {example}: one per line, or a list of them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A system message stands behind another message.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All rows have the same “{name}”, so they cannot be on two sides.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check the disk, or choose another workspace.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check whether it was moved or renamed, and choose it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a CSV, TSV or text file, or a workbook under its proper name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a format with an end marker of its own, such as chatml.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another encoding, or let it be found.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another workbook.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose from 1 to {most}, so that both sides have rows.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose the files in it, by their names.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close it in other programs, and check that you may read it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close it with {mark}, or write {escaped} for a brace.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close it with {mark}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Columns: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Day %d, month %m, year %Y, hour %H, minute %M, second %S; %% for a per cent sign.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Did you mean {name}? Filters: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Did you mean “{name}”?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Did you mean “{name}”? Columns: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Expecting ',' delimiter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Expecting ':' delimiter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Expecting a name in double quotes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Expecting value</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export the table again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Extra data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Filters are written in lower case: {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Filters: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>For decimals write number:2.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Free some space or choose a workspace on another disk.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Get the file again, or save the table as .csv.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Get the file again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give each file once.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give the file the ending of what it is, or save it anew as .csv or .xlsx.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give the number of the row with the column names, counted from 1.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Group by another column, or by none.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Its sheets: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Known: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Line {line} is not UTF-8, and too little in the file tells another encoding; such lines are rejected. With the encoding {page} it reads {text}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Most rows have {cells} cells, but the header has {names} names: they are rejected. If the first column has no name, as in files of R, give it one in the file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nest fewer blocks.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No column of {name} has texts: “{column}” has {why}.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No row of column names was found. Row {row} is taken as data, though it has only texts and may be one: {cells}. If it is, choose another header row.</source>
@@ -1355,20 +1605,428 @@
    <translation>不属于表格，因为在其列表之外：{names}。</translation>
   </message>
   <message>
+   <source>Only files with the same column names append; rename the columns, or leave the file out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open it in a spreadsheet program and save only the table as a new .xlsx or .csv.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open it in a spreadsheet program, save it anew, or get it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the workbook in Excel or LibreOffice and save it: that calculates and stores them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Put a {column} directly in it, or make it the last one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Put a {column} in it, or write {opened} and {closed} for the characters themselves.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reload it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Row {row} cannot be the header: it is blank.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Row {row} cannot be the header: the file has no such row.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the table with a column of texts.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Say it: notation = "{notation}", for example.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sheet “{sheet}” of {name} is empty.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sheets with rows: none.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sheets with rows: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The column “{name}” is left out: it has {why}.</source>
    <translation>列“{name}”被略去：它含有 {why}。</translation>
+  </message>
+  <message>
+   <source>The conversation format {id} ends answers with the model's EOS token, but the model names none.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The conversation format {id} takes no system message.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The conversation has no user or assistant message.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The copy of the table is gone from the workspace.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The copy of {name} in {folder} cannot be read back.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The date in {at} of sheet “{sheet}” lies before 1900, where Excel shows only ######: taken as error cells.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The disk of {folder} is full.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The end marker {text} of the conversation format {id} is not one token of this model: it must learn to write it piece by piece, and a program that only stops at tokens runs past it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The end marker {text} of the conversation format {id} is not one token of this model: it must learn to write it piece by piece, and a program that only stops at tokens runs past it. A format that ends answers with the model's own {eos} fits it better.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file is not UTF-8 and does not name its encoding; {page} is a guess. Line {line} should read {text}; if it does not, choose another encoding, such as {other}, which reads {as}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file is not UTF-8 and does not name its encoding; {page} is a guess. Line {line} should read {text}; if it does not, choose another encoding.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file mixes encodings: line {line} (and {count} more) is UTF-8 ({text}) but is read as {as}. Save the file anew in one encoding; the encoding UTF-8 rejects the other lines.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file mixes encodings: line {line} is UTF-8 ({text}) but is read as {as}. Save the file anew in one encoding; the encoding UTF-8 rejects the other lines.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file's first line says that “{delimiter}” separates the cells, but that cannot be: only a single character does, and no quote.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The formula in {at} of sheet “{sheet}” has no stored result and is empty.{more}</source>
    <translation>工作表“{sheet}”中 {at} 的公式没有存储结果，为空。{more}</translation>
   </message>
   <message>
+   <source>The lines are taken as one column, but each has “{mark}” as often as the others. If it separates cells, choose delimiter “{mark}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The list is never closed; the file may be cut off.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The list “{name}” is never closed; the file may be cut off.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The object is never closed; the file may be cut off.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The order has a date or time in words: {text}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The order has a date that does not begin with its year: {text}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The rows are the list “{name}” of the file.</source>
    <translation>各行来自文件中的列表“{name}”。</translation>
   </message>
   <message>
+   <source>The rows of another sheet are not counted: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no assistant text to learn from.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no column “{name}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Try again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Turn {at} is the {role}'s, but the conversation format {id} wants user and assistant to take turns, the user first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Two are the least.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unterminated string starting</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Which rows and columns an {suffix} workbook hides, and zeros that only a number format puts before a number, cannot be read from it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write date:%d.%m.%Y, for example.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write dates as 2026-03-14, or order by a number.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write it as 2026-03-14 21:05, or order by a number.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write just {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write number:2 for two decimals.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write the name exactly as in the table.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write truncate:200 for 200 characters.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {doubled} or {escaped} for the character itself.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {escaped} for a bracket that is text.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {escaped} for the characters themselves.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {escaped} if it belongs to the name or the argument; perhaps the {mark} of the field before is missing.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write {opened} and {closed} for literal braces.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a JPEG image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a PDF document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a PNG image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a Parquet file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a Word document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a ZIP archive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a ZIP archive of something else</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a block with neither a column nor an inner block is never dropped.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a boolean</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a cell has more than {count} characters, or its quote is never closed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a damaged or cut off ZIP archive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a field without a column name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a list</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a lone {mark} closes no field.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a null</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a quote is opened but never closed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a text</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a {mark} inside a field.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an Excel workbook (.xlsx)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an HTML page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an OpenDocument spreadsheet (.ods)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an XML document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an alternative before the last has no column, so it would always be taken.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an old Office document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>another row of its conversation cannot be used</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>another row of its conversation cannot be used (row {row})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>bytes that are no text ({kind})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>column “{name}” is empty</source>
    <translation>列“{name}”为空</translation>
+  </message>
+  <message>
+   <source>column “{name}” {why} ({filter})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>column “{name}”: “{text}” {why} ({filter})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>does not decode as {page}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has a NUL character (a byte that no text has)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has a name that would be one of more than {count} columns</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has half of a surrogate pair in “{name}”, which is no character</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has the name “{name}” twice</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>has {size} characters; more than {count} are not read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is a date or time that does not exist</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is a time without a date</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is nested more than {count} levels deep</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not JSON: {why} (character {number})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not JSON: {why} (character {number}) (entry in line {line})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not a date (2026-03-14, 2026-03-14 09:30:00)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not a date (2026-03-14, 2026-03-14 09:30:00); save the table as .xlsx with the cells as dates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not a number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is not written 1234.56 (a point, no thousands separators); the cleaning step “Write numbers plainly” (plain-numbers) does so</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is {what}, not an object with names and values</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is {what}, not an object with names and values (entry in line {line})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>it cannot be read ({error})</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>it does not say which conversation it is of</source>
@@ -1381,6 +2039,10 @@
   <message>
    <source>it has no assistant message to learn from</source>
    <translation>没有可供学习的助手消息</translation>
+  </message>
+  <message>
+   <source>it has no byte order mark</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>it has no messages</source>
@@ -1407,8 +2069,68 @@
    <translation>发言者未知：“{name}”</translation>
   </message>
   <message>
+   <source>it is protected by a password</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>it is unclear which of the {count} {mark} belong together.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>it unpacks to {size}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>its ZIP archive cannot be unpacked ({error})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>its list holds no messages</source>
    <translation>其列表不含消息</translation>
+  </message>
+  <message>
+   <source>more than {count} blocks within each other.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no cell has a sign between its digits.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no cell is a number.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no way of writing fits them all, such as “{text}” in row {row}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reading it takes too much memory or crashes the reader</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>stands behind the end of the list</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>stands behind the end of the list and {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>step {number} ({step})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>taken as numbers such as {notation}, as “{text}” in row {row} shows.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>text follows a closing quote</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>text or unknown</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the assistant message is empty</source>
@@ -1417,6 +2139,30 @@
   <message>
    <source>the assistant message is empty (message {at})</source>
    <translation>助手消息为空（第 {at} 条消息）</translation>
+  </message>
+  <message>
+   <source>the date format has no directive “{name}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter date needs a format.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter default needs the text that stands in.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter number needs how many decimals (0 to {most}).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter truncate needs a number of characters, at least 1.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the filter {name} takes no argument.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the system message is empty</source>
@@ -1435,16 +2181,180 @@
    <translation>用户消息为空（第 {at} 条消息）</translation>
   </message>
   <message>
+   <source>there is no filter “{name}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>this {mark} is never closed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>values that have no text ({kind})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} cells are no number written in this way and left alone, the first in row {row}: “{text}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} cells have a number format that cannot be followed and have the plain value, in {cells}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count} cells have an error such as #N/A and are empty: {at}.</source>
    <translation>{count} 个单元格有 #N/A 之类的错误，为空：{at}。</translation>
+  </message>
+  <message>
+   <source>{count} dates in sheet “{sheet}” lie, the first in {at}, before 1900, where Excel shows only ######: taken as error cells.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{count} formulas in sheet “{sheet}” have no stored result and are empty, the first in {at}.{more}</source>
    <translation>工作表“{sheet}”中有 {count} 个公式没有存储结果，为空，第一个在 {at}。{more}</translation>
   </message>
   <message>
+   <source>{count} of the first lines are rejected for a quote after a backslash ({mark}). In CSV a quote within a cell is doubled: export the file so, or as JSON lines, to keep them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} of {rows} rows cannot be held out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} rows cannot be split.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{found} cells where the table has {wanted}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{mark} closes a block that was never opened.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} and tokenizer.json do not belong together; download both again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} cannot be read as {page}: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} changed while it was read.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no columns.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no ending that is known.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no row: none of its {count} entries is an object. The first {why}: {text}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no rows in it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no sheet “{sheet}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no text in it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has no worksheet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has not the columns of {first}: it has {more_names}, which {same} has not.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has not the columns of {first}: it lacks {missing} and has {more_names}, which {same} has not.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has not the columns of {first}: it lacks {missing}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is an encrypted Parquet file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is an old .xls workbook or is protected by a password.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is damaged or cut off: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is damaged: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is empty (0 bytes).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is not opened: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is not text: {count} of its first {size} bytes are control codes.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{name} is taken as the name of the only column, though it is as long as the lines below it. If it is data, choose “None” as header row.</source>
    <translation>{name} 被当作唯一一列的名称，尽管它与下面的行一样长。如果它是数据，请将标题行选为“无”。</translation>
+  </message>
+  <message>
+   <source>{name} is {what}, not a Parquet file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is {what}, not a text table.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is {what}, not a workbook.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is {what}, not an {suffix} workbook.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} does not exist.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} is a folder.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} is given twice.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path}: {name} is {value}, but the tokenizer has no such token.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{place}: how the numbers of “{column}” are written cannot be told: {why}.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{rows} hidden rows and {columns} hidden columns are read.</source>
@@ -1453,6 +2363,30 @@
   <message>
    <source>{rows} rows have no “{name}”; each counts as a group of its own.</source>
    <translation>{rows} 行没有“{name}”；每行自成一组。</translation>
+  </message>
+  <message>
+   <source>“{column}” has {values} different values in {rows} rows, too many for shares to mean much; a column of few values is one to stratify by.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{delimiter}” cannot be a delimiter.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{mark}” seems to separate the cells, but only a single character can. Replace it by a tab in the file; as it is, parts of it are in the table.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{name}” could be any of: {names}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{text}” in row {row} and “{other}” in row {at} are written in two ways</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{text}” in row {row} is {one} if numbers are written {first}, and {other} if {second}</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -3040,6 +3974,21 @@
   <message>
    <source>{need} needed, {all} VRAM</source>
    <translation>需要 {need}，显存 {all}</translation>
+  </message>
+ </context>
+ <context>
+  <name>MemorySection</name>
+  <message>
+   <source>Memory</source>
+   <translation>内存</translation>
+  </message>
+  <message>
+   <source>VRAM</source>
+   <translation>显存</translation>
+  </message>
+  <message>
+   <source>{need} needed at once, {free} free. Heaviest batch: {rows} × {tokens}.</source>
+   <translation>同时需要 {need}，可用 {free}。最重的批次：{rows} × {tokens}。</translation>
   </message>
  </context>
  <context>
@@ -4666,6 +5615,37 @@
   </message>
  </context>
  <context>
+  <name>RowPane</name>
+  <message>
+   <source>Base model</source>
+   <translation>基础模型</translation>
+  </message>
+  <message>
+   <source>Expected</source>
+   <translation>期望</translation>
+  </message>
+  <message>
+   <source>Question</source>
+   <translation>问题</translation>
+  </message>
+  <message>
+   <source>ROUGE-L {value}</source>
+   <translation>ROUGE-L {value}</translation>
+  </message>
+  <message>
+   <source>Tuned</source>
+   <translation>微调后</translation>
+  </message>
+  <message>
+   <source>right</source>
+   <translation>正确</translation>
+  </message>
+  <message>
+   <source>{note}, cut off</source>
+   <translation>{note}，被截断</translation>
+  </message>
+ </context>
+ <context>
   <name>RowsFields</name>
   <message>
    <source>Conversation</source>
@@ -4866,6 +5846,10 @@
    <translation>评估损失 {value}，最佳</translation>
   </message>
   <message>
+   <source>GPU memory</source>
+   <translation>显存</translation>
+  </message>
+  <message>
    <source>Gradient norm</source>
    <translation>梯度范数</translation>
   </message>
@@ -4920,6 +5904,10 @@
   <message>
    <source>{rate} now</source>
    <translation>当前 {rate}</translation>
+  </message>
+  <message>
+   <source>{size} at most</source>
+   <translation>最多 {size}</translation>
   </message>
   <message>
    <source>{step}, epoch {epoch}</source>
@@ -5027,6 +6015,14 @@
    <translation>正在统计词元</translation>
   </message>
   <message>
+   <source>GPU</source>
+   <translation>GPU</translation>
+  </message>
+  <message>
+   <source>GPU power</source>
+   <translation>GPU 功率</translation>
+  </message>
+  <message>
    <source>Loading the model</source>
    <translation>正在加载模型</translation>
   </message>
@@ -5067,8 +6063,16 @@
    <translation>每秒词元数</translation>
   </message>
   <message>
+   <source>{degrees} °C</source>
+   <translation>{degrees} °C</translation>
+  </message>
+  <message>
    <source>{done} of {total}</source>
    <translation>{done} / {total}</translation>
+  </message>
+  <message>
+   <source>{watts} W</source>
+   <translation>{watts} W</translation>
   </message>
  </context>
  <context>
@@ -5409,6 +6413,13 @@
   <message>
    <source>{runs}, {size} on disk</source>
    <translation>{runs}，磁盘上共 {size}</translation>
+  </message>
+ </context>
+ <context>
+  <name>SampleTable</name>
+  <message>
+   <source>Answers to held-out prompts</source>
+   <translation>对留出提示的回答</translation>
   </message>
  </context>
  <context>
@@ -6871,6 +7882,89 @@
   </message>
  </context>
  <context>
+  <name>TrainAnswers</name>
+  <message>
+   <source>All</source>
+   <translation>全部</translation>
+  </message>
+  <message>
+   <source>Base model</source>
+   <translation>基础模型</translation>
+  </message>
+  <message>
+   <source>Exact match</source>
+   <translation>完全一致</translation>
+  </message>
+  <message>
+   <source>Expected</source>
+   <translation>期望</translation>
+  </message>
+  <message>
+   <source>Gained</source>
+   <translation>新答对</translation>
+  </message>
+  <message>
+   <source>Lost</source>
+   <translation>新答错</translation>
+  </message>
+  <message>
+   <source>Macro F1</source>
+   <translation>宏平均 F1</translation>
+  </message>
+  <message>
+   <source>Question</source>
+   <translation>问题</translation>
+  </message>
+  <message>
+   <source>Row</source>
+   <translation>行</translation>
+  </message>
+  <message>
+   <source>Tuned</source>
+   <translation>微调后</translation>
+  </message>
+  <message>
+   <source>Wrong</source>
+   <translation>有误</translation>
+  </message>
+  <message>
+   <source>better</source>
+   <translation>更好</translation>
+  </message>
+  <message>
+   <source>exact match</source>
+   <translation>完全一致</translation>
+  </message>
+  <message>
+   <source>loss</source>
+   <translation>损失</translation>
+  </message>
+  <message>
+   <source>may be chance</source>
+   <translation>可能是偶然</translation>
+  </message>
+  <message>
+   <source>perplexity</source>
+   <translation>困惑度</translation>
+  </message>
+  <message>
+   <source>worse</source>
+   <translation>更差</translation>
+  </message>
+  <message>
+   <source>{asked} of {held_out} held-out rows asked, 95 % intervals</source>
+   <translation>已提问 {held_out} 行留出数据中的 {asked} 行，95 % 区间</translation>
+  </message>
+  <message>
+   <source>{base} → {tuned}</source>
+   <translation>{base} → {tuned}</translation>
+  </message>
+  <message>
+   <source>{near}, cut off</source>
+   <translation>{near}，被截断</translation>
+  </message>
+ </context>
+ <context>
   <name>TrainChecks</name>
   <message numerus="yes">
    <source>%n conversations are held out</source>
@@ -7025,6 +8119,10 @@
   </message>
   <message>
    <source>A longer answer is shown up to here.</source>
+   <translation>更长的回答只显示到此长度。</translation>
+  </message>
+  <message>
+   <source>A quarter of the weights' memory. Slow without an NVIDIA GPU.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7044,19 +8142,35 @@
    <translation>Adam epsilon</translation>
   </message>
   <message>
+   <source>AdamW</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>AdamW in 8 bits</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>AdamW in 8 bits, paged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Adapter</source>
    <translation>适配器</translation>
   </message>
   <message>
    <source>An evaluation counts as better if its loss fell by more.</source>
-   <translation type="unfinished" />
+   <translation>损失下降超过此值的评估才算更好。</translation>
   </message>
   <message>
    <source>Answers shown</source>
-   <translation type="unfinished" />
+   <translation>显示的回答</translation>
   </message>
   <message>
    <source>Answers shown, tokens</source>
+   <translation>显示的回答，词元</translation>
+  </message>
+  <message>
+   <source>Attention</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7064,8 +8178,20 @@
    <translation>均衡</translation>
   </message>
   <message>
-   <source>Better means, eval loss</source>
+   <source>Base model in 4 bits</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Begins</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Begins although the plan says that it does not fit.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Better means, eval loss</source>
+   <translation>视为更好，评估损失</translation>
   </message>
   <message>
    <source>Changes memory and speed, not the result.</source>
@@ -7077,7 +8203,7 @@
   </message>
   <message>
    <source>Compared at the end</source>
-   <translation type="unfinished" />
+   <translation>结束时比较</translation>
   </message>
   <message>
    <source>Context</source>
@@ -7100,12 +8226,24 @@
    <translation>决定留出哪些、顺序以及初始值。</translation>
   </message>
   <message>
+   <source>Direction and length apart</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DoRA: learns more at low ranks, and takes longer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Dropout</source>
    <translation>丢弃率</translation>
   </message>
   <message>
    <source>Effective batch</source>
    <translation>有效批大小</translation>
+  </message>
+  <message>
+   <source>Embedding and output matrix are large: for new words.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Epochs</source>
@@ -7125,11 +8263,11 @@
   </message>
   <message>
    <source>Fills short conversations. Here it is never learned; other programs take it from the adapter's tokenizer.</source>
-   <translation type="unfinished" />
+   <translation>用来填充较短的对话。这里从不学习它；其他程序会从适配器的分词器中读取。</translation>
   </message>
   <message>
    <source>Goes on with half as many at once and twice the pieces.</source>
-   <translation type="unfinished" />
+   <translation>改为同时处理一半、分片数加倍后继续。</translation>
   </message>
   <message>
    <source>Gradient norm limit</source>
@@ -7141,7 +8279,7 @@
   </message>
   <message>
    <source>Halve when memory runs out</source>
-   <translation type="unfinished" />
+   <translation>内存不足时减半</translation>
   </message>
   <message>
    <source>Held out</source>
@@ -7149,10 +8287,14 @@
   </message>
   <message>
    <source>Held-out conversations that the base model and the tuned one answer when training is done, to tell what it has brought.</source>
-   <translation type="unfinished" />
+   <translation>训练结束后由基础模型和微调后的模型回答的留出对话，用来说明训练的成效。</translation>
   </message>
   <message>
    <source>Held-out prompts that are answered at every evaluation.</source>
+   <translation>每次评估时回答的留出提示。</translation>
+  </message>
+  <message>
+   <source>How attention is computed; the result is the same.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7168,12 +8310,20 @@
    <translation>预热之后学习率如何下降。</translation>
   </message>
   <message>
+   <source>In 8 bits it needs an NVIDIA GPU.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Keeps the division from zero.</source>
    <translation>避免除以零。</translation>
   </message>
   <message>
    <source>Larger steps are shortened to this.</source>
    <translation>更大的步会缩短到此值。</translation>
+  </message>
+  <message>
+   <source>Layers</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Learn the prompts too</source>
@@ -7200,12 +8350,20 @@
    <translation>LoRA 秩，alpha</translation>
   </message>
   <message>
+   <source>LoftQ makes up for what 4 bits lose.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Longer conversations are cut off. Without a figure every one fits.</source>
    <translation>更长的对话会被截断。不填则全部放得下。</translation>
   </message>
   <message>
    <source>MLP only</source>
    <translation>仅 MLP</translation>
+  </message>
+  <message>
+   <source>Memory</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Memory of the mean gradient.</source>
@@ -7220,6 +8378,10 @@
    <translation>以一半的学习率训练更多轮，适合追求最后一点提升时。</translation>
   </message>
   <message>
+   <source>Of what is trained whole; a tenth is usual.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Older ones are removed; the best adapter always stays.</source>
    <translation>较旧的会删除；最好的适配器始终保留。</translation>
   </message>
@@ -7232,16 +8394,24 @@
    <translation>优化器</translation>
   </message>
   <message>
+   <source>Other choices are made on the command line.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Otherwise only the assistant's text counts.</source>
    <translation>否则只计入助手的文本。</translation>
   </message>
   <message>
    <source>Pad token</source>
-   <translation type="unfinished" />
+   <translation>填充词元</translation>
   </message>
   <message>
    <source>Pieces per step</source>
    <translation>每步分片数</translation>
+  </message>
+  <message>
+   <source>Processes</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Pulls the adapter towards nothing at every step.</source>
@@ -7258,6 +8428,10 @@
   <message>
    <source>Rank-stabilised</source>
    <translation>秩稳定</translation>
+  </message>
+  <message>
+   <source>Recompute activations</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Right for most tables. Start here.</source>
@@ -7280,11 +8454,23 @@
    <translation>种子</translation>
   </message>
   <message>
+   <source>Several times less memory for a third more time.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Size of the adapter: more can learn more, and overfit.</source>
    <translation>适配器的大小：越大能学到的越多，也越容易过拟合。</translation>
   </message>
   <message>
    <source>So many in a row without a better eval loss end the run. The best adapter is kept.</source>
+   <translation>连续这么多次没有更好的评估损失就结束运行。最好的适配器会保留。</translation>
+  </message>
+  <message>
+   <source>So many share the conversations of each step.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Start without enough memory</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7297,7 +8483,7 @@
   </message>
   <message>
    <source>Stop early after, evaluations</source>
-   <translation type="unfinished" />
+   <translation>提前停止，评估次数</translation>
   </message>
   <message>
    <source>Strength of the adapter; twice the rank is usual.</source>
@@ -7305,7 +8491,7 @@
   </message>
   <message>
    <source>Teach unknown tokens</source>
-   <translation type="unfinished" />
+   <translation>学习未知词元</translation>
   </message>
   <message>
    <source>Ten times means ten over the run.</source>
@@ -7320,11 +8506,19 @@
    <translation>在这段比例内，学习率从接近零升起。</translation>
   </message>
   <message>
+   <source>Their learning rate</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Thorough</source>
    <translation>彻底</translation>
   </message>
   <message>
    <source>Tokens of the format that the base never learned begin at the mean of all and are trained along.</source>
+   <translation>格式中基础模型从未学过的词元从全体均值开始，并一同训练。</translation>
+  </message>
+  <message>
+   <source>Trained whole</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7341,6 +8535,10 @@
   </message>
   <message>
    <source>a free token</source>
+   <translation>空闲词元</translation>
+  </message>
+  <message>
+   <source>all layers</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7350,6 +8548,14 @@
   <message>
    <source>as evaluated</source>
    <translation>与评估相同</translation>
+  </message>
+  <message>
+   <source>as the adapter's</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>as usual</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>attention only</source>
@@ -7364,12 +8570,20 @@
    <translation>按行数</translation>
   </message>
   <message>
+   <source>by the machine</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>constant</source>
    <translation>恒定</translation>
   </message>
   <message>
    <source>cosine</source>
    <translation>余弦</translation>
+  </message>
+  <message>
+   <source>embedding and output</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>fits every row</source>
@@ -7381,7 +8595,7 @@
   </message>
   <message>
    <source>never</source>
-   <translation type="unfinished" />
+   <translation>从不</translation>
   </message>
   <message>
    <source>no</source>
@@ -7389,6 +8603,14 @@
   </message>
   <message>
    <source>none</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>normally distributed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>nothing</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7397,7 +8619,7 @@
   </message>
   <message>
    <source>the model's own</source>
-   <translation type="unfinished" />
+   <translation>模型自带</translation>
   </message>
   <message>
    <source>yes</source>
@@ -7502,6 +8724,65 @@
   </message>
  </context>
  <context>
+  <name>TrainMemory</name>
+  <message>
+   <source>Activations</source>
+   <translation>激活值</translation>
+  </message>
+  <message>
+   <source>Adapter, gradients, optimizer</source>
+   <translation>适配器、梯度、优化器</translation>
+  </message>
+  <message>
+   <source>Base model</source>
+   <translation>基础模型</translation>
+  </message>
+  <message>
+   <source>CUDA context</source>
+   <translation>CUDA 上下文</translation>
+  </message>
+  <message>
+   <source>Fits</source>
+   <translation>放得下</translation>
+  </message>
+  <message>
+   <source>Logits</source>
+   <translation>Logits</translation>
+  </message>
+  <message>
+   <source>Memory is enough</source>
+   <translation>内存足够</translation>
+  </message>
+  <message>
+   <source>Memory is not enough</source>
+   <translation>内存不足</translation>
+  </message>
+  <message>
+   <source>Memory is tight</source>
+   <translation>内存紧张</translation>
+  </message>
+  <message>
+   <source>Program and rows</source>
+   <translation>程序与数据行</translation>
+  </message>
+  <message>
+   <source>Tight</source>
+   <translation>紧张</translation>
+  </message>
+  <message>
+   <source>Too big</source>
+   <translation>太大</translation>
+  </message>
+  <message>
+   <source>{need} at the peak, {free} are free</source>
+   <translation>峰值 {need}，可用 {free}</translation>
+  </message>
+  <message>
+   <source>{settings} needs {size}</source>
+   <translation>{settings} 需要 {size}</translation>
+  </message>
+ </context>
+ <context>
   <name>TrainPage</name>
   <message numerus="yes">
    <source>%n conversations for {model}</source>
@@ -7534,6 +8815,10 @@
   <message>
    <source>Adapter</source>
    <translation>适配器</translation>
+  </message>
+  <message>
+   <source>Answers</source>
+   <translation>回答</translation>
   </message>
   <message>
    <source>At the speed of that run, per conversation seen.</source>
@@ -7771,6 +9056,25 @@
   </message>
  </context>
  <context>
+  <name>TrainSamples</name>
+  <message>
+   <source>Base model</source>
+   <translation>基础模型</translation>
+  </message>
+  <message>
+   <source>Expected</source>
+   <translation>期望</translation>
+  </message>
+  <message>
+   <source>Sample at step {step}</source>
+   <translation>第 {step} 步的样例</translation>
+  </message>
+  <message>
+   <source>Tuned</source>
+   <translation>微调后</translation>
+  </message>
+ </context>
+ <context>
   <name>TrainTrouble</name>
   <message>
    <source> at step {step}</source>
@@ -7799,6 +9103,14 @@
   <message>
    <source>Its process ended without a word: the power, the system or somebody ended it.</source>
    <translation>它的进程没有留下任何信息就结束了：可能是断电、系统或他人结束了它。</translation>
+  </message>
+  <message>
+   <source>Let every row fit</source>
+   <translation>容纳每一行</translation>
+  </message>
+  <message>
+   <source>Mend it and start over</source>
+   <translation>修正并重新开始</translation>
   </message>
   <message>
    <source>No step was done yet: Resume begins from the start.</source>
@@ -7841,6 +9153,10 @@
    <translation>重新开始</translation>
   </message>
   <message>
+   <source>Teach these tokens</source>
+   <translation>学习这些词元</translation>
+  </message>
+  <message>
    <source>The last checkpoint is kept: Resume goes on from it.</source>
    <translation>最后的检查点已保留：恢复将从它继续。</translation>
   </message>
@@ -7859,6 +9175,14 @@
   <message>
    <source>Train under another name</source>
    <translation>换个名称训练</translation>
+  </message>
+  <message>
+   <source>Use a free token</source>
+   <translation>使用空闲词元</translation>
+  </message>
+  <message>
+   <source>Use the model's own</source>
+   <translation>使用模型自带的</translation>
   </message>
  </context>
  <context>
