@@ -257,6 +257,7 @@ def test_memory_that_runs_out_for_good_ends_with_advice(
     assert f"ran out at step 1 with {rows} at once" in error.message
     assert "Tried to allocate 20.00 MiB" in error.message
     assert "total capacity" not in error.message
+    assert "By the plan 4 x 3" in error.message, "the plan's numbers"
     assert "max_length below 64" in error.hint
     assert ("auto_batch=true" in error.hint) == bool(settings)
     assert not spec.out_dir.exists()

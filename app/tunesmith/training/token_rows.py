@@ -50,7 +50,12 @@ def begin_at_mean(model: Any, untrained: Untrained) -> None:
             continue
         if getattr(module, "tied_adapter", None) is not None:
             continue  # it is the embedding's own rows that are used there
-        weight = module.get_base_layer().weight
+        base = module.get_base_layer()
+        if hasattr(base, "padding_idx"):
+            # torch gives that row no gradient, and for many models it is the end of text. Padding
+            # is masked here, so that nothing else comes of it.
+            base.padding_idx = None
+        weight = base.weight
         learned = torch.ones(weight.shape[0], dtype=torch.bool)
         learned[list(untrained.ids)] = False
         with torch.no_grad():
