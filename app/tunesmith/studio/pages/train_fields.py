@@ -54,10 +54,13 @@ class SettingField:
 
 def setting_groups() -> list[tuple[str, list[SettingField]]]:
     """All settings that can be chosen, in groups, in the person's language."""
+    from tunesmith.studio.pages.train_fields_more import adapter_fields, memory_fields
+
     return [
         (translate("TrainFields", "How long"), _length()),
         (translate("TrainFields", "Steps"), _steps()),
-        (translate("TrainFields", "Adapter"), _adapter()),
+        (translate("TrainFields", "Memory"), memory_fields()),
+        (translate("TrainFields", "Adapter"), [*_adapter(), *adapter_fields()]),
         (translate("TrainFields", "Optimizer"), _optimizer()),
     ]
 
