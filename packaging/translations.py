@@ -21,6 +21,8 @@ FOLDER = ROOT / "resources" / "studio" / "translations"
 # Language -> how many forms its plurals have. English has plurals only: its texts are the source.
 PLURAL_FORMS = {"en": 2, "de": 2, "zh_CN": 1}
 
+_CALLED = {"translate", "to_translate"}  # the second one takes many texts
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Text:
@@ -32,7 +34,7 @@ class Text:
 
 
 def collect(folder: Path = SOURCES) -> list[Text]:
-    """Every text in `self.tr("…")` and `translate("Context", "…")`, sorted."""
+    """Every text in `self.tr("…")`, `translate("Context", "…")` and `to_translate`, sorted."""
     found: set[Text] = set()
     for path in sorted(folder.rglob("*.py")):
         visitor = _Collector(path)
@@ -57,10 +59,12 @@ class _Collector(ast.NodeVisitor):
         called = node.func
         if isinstance(called, ast.Attribute) and called.attr == "tr" and self._classes:
             self._add(self._classes[-1], node, 0)
-        elif isinstance(called, ast.Name) and called.id == "translate" and len(node.args) > 1:
+        elif isinstance(called, ast.Name) and called.id in _CALLED and len(node.args) > 1:
             context = node.args[0]
+            last = 2 if called.id == "translate" else len(node.args)
             if isinstance(context, ast.Constant) and isinstance(context.value, str):
-                self._add(context.value, node, 1)
+                for place in range(1, last):
+                    self._add(context.value, node, place)
 
     def _add(self, context: str, node: ast.Call, place: int) -> None:
         text = node.args[place]

@@ -1,146 +1,91 @@
 """Sentences of the engine in the language of the window.
 
 The engine writes English, for the command line too. Sentences that stand for themselves in a page
-are known here by their form; one that is not known is shown as it is.
+are known by their form (`engine_sentences`); one that is not known is shown as it is.
 """
 
 import re
+from functools import cache, lru_cache
 
-from tunesmith.studio.translate import translate
+from PySide6.QtCore import QCoreApplication
+
+from tunesmith.core.errors import TunesmithError
+from tunesmith.studio.engine_sentences import ERRORS, MODELS, REJECTED, ROWS, TABLES, TEMPLATES
+
+_WORD = re.compile(r"\{(\w+)\}")
+_NUMBERS = {"count", "line", "most", "number", "row", "rows", "columns", "values"}
+_PARTS = {"why", "what", "more", "place"}  # sentences, or parts of one, that are known themselves
+_DEEPEST = 3
+_KNOWN = (*ROWS, *TABLES, *REJECTED, *ERRORS, *TEMPLATES, *MODELS)
 
 
 def in_language(text: str) -> str:
     """A sentence, or the part of one, of the engine as the person reads it.
 
     Args:
-        text: a warning of a reader, or why a row gives no conversation, as the engine wrote it.
+        text: an error, a warning of a reader, or why a row gives no conversation, as the engine
+            wrote it.
     """
+    return _told(text, _DEEPEST)
+
+
+def error_in_language(error: TunesmithError) -> TunesmithError:
+    """An error of the engine as the person reads it; its code and its cause stay."""
+    result = type(error)(error.code, in_language(error.message), in_language(error.hint))
+    result.__cause__ = error.__cause__
+    return result
+
+
+def _told(text: str, deep: int) -> str:
     name, separator, rest = text.partition(": ")
-    for form, wording in [*_rows(), *_tables()]:
-        if found := re.fullmatch(form, text, re.DOTALL):
-            return wording.format(**found.groupdict())
-        if separator and (found := re.fullmatch(form, rest, re.DOTALL)):
-            return f"{name}: {wording.format(**found.groupdict())}"  # a file, or how many rows
+    if found := _recognized(text):
+        return _worded(*found, deep)
+    if separator and (found := _recognized(rest)):
+        return f"{name}: {_worded(*found, deep)}"  # a file, a column, or how many rows
     return text
 
 
-def _rows() -> list[tuple[str, str]]:
-    """Why a row gives no conversation."""
-    return [
-        (r"column “(?P<name>.*)” is empty", translate("Engine", "column “{name}” is empty")),
-        ("the system message is empty", translate("Engine", "the system message is empty")),
-        ("the user message is empty", translate("Engine", "the user message is empty")),
-        ("the assistant message is empty", translate("Engine", "the assistant message is empty")),
-        (
-            r"the system message is empty \(message (?P<at>\d+)\)",
-            translate("Engine", "the system message is empty (message {at})"),
-        ),
-        (
-            r"the user message is empty \(message (?P<at>\d+)\)",
-            translate("Engine", "the user message is empty (message {at})"),
-        ),
-        (
-            r"the assistant message is empty \(message (?P<at>\d+)\)",
-            translate("Engine", "the assistant message is empty (message {at})"),
-        ),
-        ("its list holds no messages", translate("Engine", "its list holds no messages")),
-        ("it has no messages", translate("Engine", "it has no messages")),
-        ("it is no list of messages", translate("Engine", "it is no list of messages")),
-        ("it does not say who speaks", translate("Engine", "it does not say who speaks")),
-        (
-            "it has two different system texts",
-            translate("Engine", "it has two different system texts"),
-        ),
-        (
-            "it has no assistant message to learn from",
-            translate("Engine", "it has no assistant message to learn from"),
-        ),
-        (
-            "it does not say which conversation it is of",
-            translate("Engine", "it does not say which conversation it is of"),
-        ),
-        (
-            "it has no place in its conversation",
-            translate("Engine", "it has no place in its conversation"),
-        ),
-        ("it is of somebody unknown", translate("Engine", "it is of somebody unknown")),
-        (
-            "it is of somebody unknown: “(?P<name>.*)”",
-            translate("Engine", "it is of somebody unknown: “{name}”"),
-        ),
-    ]
+def _worded(sentence: str, words: dict[str, str], deep: int) -> str:
+    told = {
+        name: _told(word, deep - 1) if name in _PARTS and deep else word
+        for name, word in words.items()
+    }
+    return QCoreApplication.translate("Engine", sentence).format(**told)
 
 
-def _tables() -> list[tuple[str, str]]:
-    """What readers say of a table, and of a split."""
-    return [
-        (
-            r"No row of column names was found\. Row (?P<row>\d+) is taken as data, though it has "
-            r"only texts and may be one: (?P<cells>.*)\. If it is, choose another header row\.",
-            translate(
-                "Engine",
-                "No row of column names was found. Row {row} is taken as data, though it has only "
-                "texts and may be one: {cells}. If it is, choose another header row.",
-            ),
-        ),
-        (
-            r"(?P<name>[“\"].*) is taken as the name of the only column, though it is as long as "
-            r"the lines below it\. If it is data, choose “None” as header row\.",
-            translate(
-                "Engine",
-                "{name} is taken as the name of the only column, though it is as long as the lines "
-                "below it. If it is data, choose “None” as header row.",
-            ),
-        ),
-        (
-            r"The formula in (?P<at>\S+) of sheet “(?P<sheet>.*?)” has no stored result and is "
-            r"empty\.(?P<more>.*)",
-            translate(
-                "Engine",
-                "The formula in {at} of sheet “{sheet}” has no stored result and is empty.{more}",
-            ),
-        ),
-        (
-            r"(?P<count>\d+) formulas in sheet “(?P<sheet>.*?)” have no stored result and are "
-            r"empty, the first in (?P<at>\S+?)\.(?P<more>.*)",
-            translate(
-                "Engine",
-                "{count} formulas in sheet “{sheet}” have no stored result and are empty, the "
-                "first in {at}.{more}",
-            ),
-        ),
-        (
-            r"1 cell has an error such as #N/A and is empty: (?P<at>.*)\.",
-            translate("Engine", "1 cell has an error such as #N/A and is empty: {at}."),
-        ),
-        (
-            r"(?P<count>\d+) cells have an error such as #N/A and are empty: (?P<at>.*)\.",
-            translate("Engine", "{count} cells have an error such as #N/A and are empty: {at}."),
-        ),
-        (
-            r"The rows are the list “(?P<name>.*)” of the file\.",
-            translate("Engine", "The rows are the list “{name}” of the file."),
-        ),
-        (
-            r"Not part of the table, since they stand beside its list: (?P<names>.*)\.",
-            translate(
-                "Engine", "Not part of the table, since they stand beside its list: {names}."
-            ),
-        ),
-        (
-            r"The column “(?P<name>.*)” is left out: it has (?P<why>.*)\.",
-            translate("Engine", "The column “{name}” is left out: it has {why}."),
-        ),
-        (
-            r"(?P<rows>\d+) hidden rows and (?P<columns>\d+) hidden columns are read\.",
-            translate("Engine", "{rows} hidden rows and {columns} hidden columns are read."),
-        ),
-        (
-            r"1 row has no “(?P<name>.*)”; each counts as a group of its own\.",
-            translate("Engine", "1 row has no “{name}”; each counts as a group of its own."),
-        ),
-        (
-            r"(?P<rows>\d+) rows have no “(?P<name>.*)”; each counts as a group of its own\.",
-            translate("Engine", "{rows} rows have no “{name}”; each counts as a group of its own."),
-        ),
-    ]
+@lru_cache(maxsize=1024)
+def _recognized(text: str) -> tuple[str, dict[str, str]] | None:
+    """The sentence that the text is, and the words that stand in it."""
+    if not text or text in _KNOWN:
+        return (text, {}) if text else None
+    for sentence, form in _forms():
+        if found := form.fullmatch(text):
+            return sentence, found.groupdict()
+    return None
+
+
+@cache
+def _forms() -> list[tuple[str, re.Pattern[str]]]:
+    """Sentences with words in them, those that say most first: others may be parts of them."""
+    forms = [(text, _form(text)) for text in dict.fromkeys(_KNOWN) if _WORD.search(text)]
+    return sorted(forms, key=lambda it: len(_WORD.sub("", it[0])), reverse=True)
+
+
+def _form(sentence: str) -> re.Pattern[str]:
+    parts: list[str] = []
+    seen: set[str] = set()
+    for place, part in enumerate(_WORD.split(sentence)):
+        if place % 2 == 0:
+            parts.append(re.escape(part))
+        elif part in seen:
+            parts.append(f"(?P={part})")
+        else:
+            parts.append(f"(?P<{part}>{_said(part)})")
+            seen.add(part)
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _said(word: str) -> str:
+    if word in _NUMBERS:
+        return r"\d[\d,]*"
+    return r"[^()]*" if word == "filter" else r".*?"

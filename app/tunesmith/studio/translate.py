@@ -29,6 +29,11 @@ def translate(context: str, text: str, count: int = -1) -> str:
     return grouped(QCoreApplication.translate(context, text, None, count), count)
 
 
+def to_translate(_context: str, *texts: str) -> tuple[str, ...]:
+    """Texts, literals in the source, that are found for translation and translated elsewhere."""
+    return texts
+
+
 def install(app: QCoreApplication, language: str = "system") -> str:
     """Load the translations of a language; texts made before keep their words.
 

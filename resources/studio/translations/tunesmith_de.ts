@@ -1428,7 +1428,7 @@
   <name>Engine</name>
   <message>
    <source>1 cell has a number format that cannot be followed and has the plain value, in {cells}.</source>
-   <translation type="unfinished" />
+   <translation>1 Zelle hat ein Zahlenformat, das nicht nachzubilden ist, und steht mit ihrem bloßen Wert da, in {cells}.</translation>
   </message>
   <message>
    <source>1 cell has an error such as #N/A and is empty: {at}.</source>
@@ -1436,15 +1436,15 @@
   </message>
   <message>
    <source>1 cell is no number written in this way and left alone, the first in row {row}: “{text}”.</source>
-   <translation type="unfinished" />
+   <translation>1 Zelle ist keine so geschriebene Zahl und bleibt, wie sie ist, in Zeile {row}: „{text}“.</translation>
   </message>
   <message>
    <source>1 of the first lines is rejected for a quote after a backslash ({mark}). In CSV a quote within a cell is doubled: export the file so, or as JSON lines, to keep them.</source>
-   <translation type="unfinished" />
+   <translation>1 der ersten Zeilen ist wegen eines Anführungszeichens nach einem Backslash ({mark}) abgelehnt. In CSV wird es in einer Zelle verdoppelt: die Datei so oder als JSON-Zeilen exportieren, um sie zu behalten.</translation>
   </message>
   <message>
    <source>1 row cannot be split.</source>
-   <translation type="unfinished" />
+   <translation>1 Zeile lässt sich nicht aufteilen.</translation>
   </message>
   <message>
    <source>1 row has no “{name}”; each counts as a group of its own.</source>
@@ -1452,171 +1452,171 @@
   </message>
   <message>
    <source>A file changed while it was read.</source>
-   <translation type="unfinished" />
+   <translation>Eine Datei hat sich beim Lesen geändert.</translation>
   </message>
   <message>
    <source>A row looks like {example}: one per line, or a list of them.</source>
-   <translation type="unfinished" />
+   <translation>Eine Zeile sieht so aus: {example}, eine je Zeile oder eine Liste davon.</translation>
   </message>
   <message>
    <source>A system message stands behind another message.</source>
-   <translation type="unfinished" />
+   <translation>Eine Systemnachricht steht hinter einer anderen Nachricht.</translation>
   </message>
   <message>
    <source>All rows have the same “{name}”, so they cannot be on two sides.</source>
-   <translation type="unfinished" />
+   <translation>Alle Zeilen haben dasselbe „{name}“, also können sie nicht auf zwei Seiten stehen.</translation>
   </message>
   <message>
    <source>Check the disk, or choose another workspace.</source>
-   <translation type="unfinished" />
+   <translation>Den Datenträger prüfen oder einen anderen Arbeitsbereich wählen.</translation>
   </message>
   <message>
    <source>Check whether it was moved or renamed, and choose it again.</source>
-   <translation type="unfinished" />
+   <translation>Prüfen, ob sie verschoben oder umbenannt wurde, und sie neu wählen.</translation>
   </message>
   <message>
    <source>Choose a CSV, TSV or text file, or a workbook under its proper name.</source>
-   <translation type="unfinished" />
+   <translation>Eine CSV-, TSV- oder Textdatei wählen oder eine Arbeitsmappe unter ihrem richtigen Namen.</translation>
   </message>
   <message>
    <source>Choose a format with an end marker of its own, such as chatml.</source>
-   <translation type="unfinished" />
+   <translation>Ein Format mit eigener Endmarke wählen, etwa chatml.</translation>
   </message>
   <message>
    <source>Choose another encoding, or let it be found.</source>
-   <translation type="unfinished" />
+   <translation>Eine andere Kodierung wählen oder sie finden lassen.</translation>
   </message>
   <message>
    <source>Choose another workbook.</source>
-   <translation type="unfinished" />
+   <translation>Eine andere Arbeitsmappe wählen.</translation>
   </message>
   <message>
    <source>Choose from 1 to {most}, so that both sides have rows.</source>
-   <translation type="unfinished" />
+   <translation>1 bis {most} wählen, damit beide Seiten Zeilen haben.</translation>
   </message>
   <message>
    <source>Choose the files in it, by their names.</source>
-   <translation type="unfinished" />
+   <translation>Die Dateien darin einzeln wählen.</translation>
   </message>
   <message>
    <source>Close it in other programs, and check that you may read it.</source>
-   <translation type="unfinished" />
+   <translation>Sie in anderen Programmen schließen und prüfen, ob Sie sie lesen dürfen.</translation>
   </message>
   <message>
    <source>Close it with {mark}, or write {escaped} for a brace.</source>
-   <translation type="unfinished" />
+   <translation>Mit {mark} schließen, oder {escaped} für eine Klammer als Text schreiben.</translation>
   </message>
   <message>
    <source>Close it with {mark}.</source>
-   <translation type="unfinished" />
+   <translation>Mit {mark} schließen.</translation>
   </message>
   <message>
    <source>Columns: {names}.</source>
-   <translation type="unfinished" />
+   <translation>Spalten: {names}.</translation>
   </message>
   <message>
    <source>Day %d, month %m, year %Y, hour %H, minute %M, second %S; %% for a per cent sign.</source>
-   <translation type="unfinished" />
+   <translation>Tag %d, Monat %m, Jahr %Y, Stunde %H, Minute %M, Sekunde %S; %% für ein Prozentzeichen.</translation>
   </message>
   <message>
    <source>Did you mean {name}? Filters: {names}.</source>
-   <translation type="unfinished" />
+   <translation>Ist {name} gemeint? Filter: {names}.</translation>
   </message>
   <message>
    <source>Did you mean “{name}”?</source>
-   <translation type="unfinished" />
+   <translation>Ist „{name}“ gemeint?</translation>
   </message>
   <message>
    <source>Did you mean “{name}”? Columns: {names}.</source>
-   <translation type="unfinished" />
+   <translation>Ist „{name}“ gemeint? Spalten: {names}.</translation>
   </message>
   <message>
    <source>Expecting ',' delimiter</source>
-   <translation type="unfinished" />
+   <translation>ein Komma fehlt</translation>
   </message>
   <message>
    <source>Expecting ':' delimiter</source>
-   <translation type="unfinished" />
+   <translation>ein Doppelpunkt fehlt</translation>
   </message>
   <message>
    <source>Expecting a name in double quotes</source>
-   <translation type="unfinished" />
+   <translation>ein Name in doppelten Anführungszeichen fehlt</translation>
   </message>
   <message>
    <source>Expecting value</source>
-   <translation type="unfinished" />
+   <translation>ein Wert fehlt</translation>
   </message>
   <message>
    <source>Export the table again.</source>
-   <translation type="unfinished" />
+   <translation>Die Tabelle neu exportieren.</translation>
   </message>
   <message>
    <source>Extra data</source>
-   <translation type="unfinished" />
+   <translation>dahinter steht noch etwas</translation>
   </message>
   <message>
    <source>Filters are written in lower case: {name}.</source>
-   <translation type="unfinished" />
+   <translation>Filter werden klein geschrieben: {name}.</translation>
   </message>
   <message>
    <source>Filters: {names}.</source>
-   <translation type="unfinished" />
+   <translation>Filter: {names}.</translation>
   </message>
   <message>
    <source>For decimals write number:2.</source>
-   <translation type="unfinished" />
+   <translation>Für Nachkommastellen number:2 schreiben.</translation>
   </message>
   <message>
    <source>Free some space or choose a workspace on another disk.</source>
-   <translation type="unfinished" />
+   <translation>Platz schaffen oder einen Arbeitsbereich auf einem anderen Datenträger wählen.</translation>
   </message>
   <message>
    <source>Get the file again, or save the table as .csv.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei neu beschaffen oder die Tabelle als .csv speichern.</translation>
   </message>
   <message>
    <source>Get the file again.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei neu beschaffen.</translation>
   </message>
   <message>
    <source>Give each file once.</source>
-   <translation type="unfinished" />
+   <translation>Jede Datei nur einmal wählen.</translation>
   </message>
   <message>
    <source>Give the file the ending of what it is, or save it anew as .csv or .xlsx.</source>
-   <translation type="unfinished" />
+   <translation>Der Datei die Endung dessen geben, was sie ist, oder sie neu als .csv oder .xlsx speichern.</translation>
   </message>
   <message>
    <source>Give the number of the row with the column names, counted from 1.</source>
-   <translation type="unfinished" />
+   <translation>Die Nummer der Zeile mit den Spaltennamen angeben, ab 1 gezählt.</translation>
   </message>
   <message>
    <source>Group by another column, or by none.</source>
-   <translation type="unfinished" />
+   <translation>Nach einer anderen Spalte gruppieren oder nach keiner.</translation>
   </message>
   <message>
    <source>Its sheets: {names}.</source>
-   <translation type="unfinished" />
+   <translation>Ihre Blätter: {names}.</translation>
   </message>
   <message>
    <source>Known: {names}</source>
-   <translation type="unfinished" />
+   <translation>Bekannt: {names}</translation>
   </message>
   <message>
    <source>Line {line} is not UTF-8, and too little in the file tells another encoding; such lines are rejected. With the encoding {page} it reads {text}.</source>
-   <translation type="unfinished" />
+   <translation>Zeile {line} ist kein UTF-8, und zu wenig in der Datei verrät eine andere Kodierung; solche Zeilen sind abgelehnt. Mit der Kodierung {page} lautet sie {text}.</translation>
   </message>
   <message>
    <source>Most rows have {cells} cells, but the header has {names} names: they are rejected. If the first column has no name, as in files of R, give it one in the file.</source>
-   <translation type="unfinished" />
+   <translation>Die meisten Zeilen haben {cells} Zellen, die Kopfzeile aber {names} Namen: sie sind abgelehnt. Wenn die erste Spalte keinen Namen hat, wie in Dateien von R, ihr in der Datei einen geben.</translation>
   </message>
   <message>
    <source>Nest fewer blocks.</source>
-   <translation type="unfinished" />
+   <translation>Weniger Blöcke verschachteln.</translation>
   </message>
   <message>
    <source>No column of {name} has texts: “{column}” has {why}.</source>
-   <translation type="unfinished" />
+   <translation>Keine Spalte von {name} hat Texte: „{column}“ hat {why}.</translation>
   </message>
   <message>
    <source>No row of column names was found. Row {row} is taken as data, though it has only texts and may be one: {cells}. If it is, choose another header row.</source>
@@ -1628,59 +1628,59 @@
   </message>
   <message>
    <source>Only files with the same column names append; rename the columns, or leave the file out.</source>
-   <translation type="unfinished" />
+   <translation>Nur Dateien mit denselben Spaltennamen lassen sich aneinanderhängen; die Spalten umbenennen oder die Datei weglassen.</translation>
   </message>
   <message>
    <source>Open it in a spreadsheet program and save only the table as a new .xlsx or .csv.</source>
-   <translation type="unfinished" />
+   <translation>Sie in einer Tabellenkalkulation öffnen und nur die Tabelle als neue .xlsx oder .csv speichern.</translation>
   </message>
   <message>
    <source>Open it in a spreadsheet program, save it anew, or get it again.</source>
-   <translation type="unfinished" />
+   <translation>Sie in einer Tabellenkalkulation öffnen und neu speichern, oder sie neu beschaffen.</translation>
   </message>
   <message>
    <source>Open the workbook in Excel or LibreOffice and save it: that calculates and stores them.</source>
-   <translation type="unfinished" />
+   <translation>Die Arbeitsmappe in Excel oder LibreOffice öffnen und speichern: das berechnet und speichert sie.</translation>
   </message>
   <message>
    <source>Put a {column} directly in it, or make it the last one.</source>
-   <translation type="unfinished" />
+   <translation>Eine Spalte wie {column} direkt hineinsetzen, oder sie zur letzten machen.</translation>
   </message>
   <message>
    <source>Put a {column} in it, or write {opened} and {closed} for the characters themselves.</source>
-   <translation type="unfinished" />
+   <translation>Eine Spalte wie {column} hineinsetzen, oder {opened} und {closed} für die Zeichen selbst schreiben.</translation>
   </message>
   <message>
    <source>Reload it.</source>
-   <translation type="unfinished" />
+   <translation>Neu laden.</translation>
   </message>
   <message>
    <source>Row {row} cannot be the header: it is blank.</source>
-   <translation type="unfinished" />
+   <translation>Zeile {row} kann nicht die Kopfzeile sein: sie ist leer.</translation>
   </message>
   <message>
    <source>Row {row} cannot be the header: the file has no such row.</source>
-   <translation type="unfinished" />
+   <translation>Zeile {row} kann nicht die Kopfzeile sein: die Datei hat keine solche Zeile.</translation>
   </message>
   <message>
    <source>Save the table with a column of texts.</source>
-   <translation type="unfinished" />
+   <translation>Die Tabelle mit einer Textspalte speichern.</translation>
   </message>
   <message>
    <source>Say it: notation = "{notation}", for example.</source>
-   <translation type="unfinished" />
+   <translation>Im Schritt die Schreibweise wählen, etwa {notation}.</translation>
   </message>
   <message>
    <source>Sheet “{sheet}” of {name} is empty.</source>
-   <translation type="unfinished" />
+   <translation>Blatt „{sheet}“ von {name} ist leer.</translation>
   </message>
   <message>
    <source>Sheets with rows: none.</source>
-   <translation type="unfinished" />
+   <translation>Blätter mit Zeilen: keine.</translation>
   </message>
   <message>
    <source>Sheets with rows: {names}.</source>
-   <translation type="unfinished" />
+   <translation>Blätter mit Zeilen: {names}.</translation>
   </message>
   <message>
    <source>The column “{name}” is left out: it has {why}.</source>
@@ -1688,59 +1688,59 @@
   </message>
   <message>
    <source>The conversation format {id} ends answers with the model's EOS token, but the model names none.</source>
-   <translation type="unfinished" />
+   <translation>Das Konversationsformat {id} beendet Antworten mit dem EOS-Token des Modells, doch das Modell nennt keines.</translation>
   </message>
   <message>
    <source>The conversation format {id} takes no system message.</source>
-   <translation type="unfinished" />
+   <translation>Das Konversationsformat {id} kennt keine Systemnachricht.</translation>
   </message>
   <message>
    <source>The conversation has no user or assistant message.</source>
-   <translation type="unfinished" />
+   <translation>Die Konversation hat keine Nachricht von Benutzer oder Assistent.</translation>
   </message>
   <message>
    <source>The copy of the table is gone from the workspace.</source>
-   <translation type="unfinished" />
+   <translation>Die Kopie der Tabelle ist aus dem Arbeitsbereich verschwunden.</translation>
   </message>
   <message>
    <source>The copy of {name} in {folder} cannot be read back.</source>
-   <translation type="unfinished" />
+   <translation>Die Kopie von {name} in {folder} ist nicht wieder lesbar.</translation>
   </message>
   <message>
    <source>The date in {at} of sheet “{sheet}” lies before 1900, where Excel shows only ######: taken as error cells.</source>
-   <translation type="unfinished" />
+   <translation>Das Datum in {at} des Blatts „{sheet}“ liegt vor 1900, wo Excel nur ###### zeigt: als Fehlerzelle gelesen.</translation>
   </message>
   <message>
    <source>The disk of {folder} is full.</source>
-   <translation type="unfinished" />
+   <translation>Der Datenträger von {folder} ist voll.</translation>
   </message>
   <message>
    <source>The end marker {text} of the conversation format {id} is not one token of this model: it must learn to write it piece by piece, and a program that only stops at tokens runs past it.</source>
-   <translation type="unfinished" />
+   <translation>Die Endmarke {text} des Konversationsformats {id} ist kein einzelnes Token dieses Modells: es muss sie Stück für Stück schreiben lernen, und ein Programm, das nur an Token hält, läuft darüber hinaus.</translation>
   </message>
   <message>
    <source>The end marker {text} of the conversation format {id} is not one token of this model: it must learn to write it piece by piece, and a program that only stops at tokens runs past it. A format that ends answers with the model's own {eos} fits it better.</source>
-   <translation type="unfinished" />
+   <translation>Die Endmarke {text} des Konversationsformats {id} ist kein einzelnes Token dieses Modells: es muss sie Stück für Stück schreiben lernen, und ein Programm, das nur an Token hält, läuft darüber hinaus. Ein Format, das Antworten mit dem {eos} des Modells beendet, passt besser.</translation>
   </message>
   <message>
    <source>The file is not UTF-8 and does not name its encoding; {page} is a guess. Line {line} should read {text}; if it does not, choose another encoding, such as {other}, which reads {as}.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei ist kein UTF-8 und nennt ihre Kodierung nicht; {page} ist eine Vermutung. Zeile {line} müsste {text} lauten; wenn nicht, eine andere Kodierung wählen, etwa {other}, damit lautet sie {as}.</translation>
   </message>
   <message>
    <source>The file is not UTF-8 and does not name its encoding; {page} is a guess. Line {line} should read {text}; if it does not, choose another encoding.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei ist kein UTF-8 und nennt ihre Kodierung nicht; {page} ist eine Vermutung. Zeile {line} müsste {text} lauten; wenn nicht, eine andere Kodierung wählen.</translation>
   </message>
   <message>
    <source>The file mixes encodings: line {line} (and {count} more) is UTF-8 ({text}) but is read as {as}. Save the file anew in one encoding; the encoding UTF-8 rejects the other lines.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei mischt Kodierungen: Zeile {line} (und {count} weitere) ist UTF-8 ({text}), wird aber als {as} gelesen. Die Datei in einer einzigen Kodierung neu speichern; die Kodierung UTF-8 lehnt die anderen Zeilen ab.</translation>
   </message>
   <message>
    <source>The file mixes encodings: line {line} is UTF-8 ({text}) but is read as {as}. Save the file anew in one encoding; the encoding UTF-8 rejects the other lines.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei mischt Kodierungen: Zeile {line} ist UTF-8 ({text}), wird aber als {as} gelesen. Die Datei in einer einzigen Kodierung neu speichern; die Kodierung UTF-8 lehnt die anderen Zeilen ab.</translation>
   </message>
   <message>
    <source>The file's first line says that “{delimiter}” separates the cells, but that cannot be: only a single character does, and no quote.</source>
-   <translation type="unfinished" />
+   <translation>Die erste Zeile der Datei sagt, dass „{delimiter}“ die Zellen trennt, doch das kann nur ein einzelnes Zeichen und kein Anführungszeichen.</translation>
   </message>
   <message>
    <source>The formula in {at} of sheet “{sheet}” has no stored result and is empty.{more}</source>
@@ -1748,27 +1748,27 @@
   </message>
   <message>
    <source>The lines are taken as one column, but each has “{mark}” as often as the others. If it separates cells, choose delimiter “{mark}”.</source>
-   <translation type="unfinished" />
+   <translation>Die Zeilen gelten als eine Spalte, doch jede hat „{mark}“ gleich oft. Wenn es Zellen trennt, das Trennzeichen „{mark}“ wählen.</translation>
   </message>
   <message>
    <source>The list is never closed; the file may be cut off.</source>
-   <translation type="unfinished" />
+   <translation>Die Liste wird nie geschlossen; die Datei ist vielleicht abgeschnitten.</translation>
   </message>
   <message>
    <source>The list “{name}” is never closed; the file may be cut off.</source>
-   <translation type="unfinished" />
+   <translation>Die Liste „{name}“ wird nie geschlossen; die Datei ist vielleicht abgeschnitten.</translation>
   </message>
   <message>
    <source>The object is never closed; the file may be cut off.</source>
-   <translation type="unfinished" />
+   <translation>Das Objekt wird nie geschlossen; die Datei ist vielleicht abgeschnitten.</translation>
   </message>
   <message>
    <source>The order has a date or time in words: {text}</source>
-   <translation type="unfinished" />
+   <translation>Die Reihenfolge enthält ein Datum oder eine Uhrzeit in Worten: {text}</translation>
   </message>
   <message>
    <source>The order has a date that does not begin with its year: {text}</source>
-   <translation type="unfinished" />
+   <translation>Die Reihenfolge enthält ein Datum, das nicht mit dem Jahr beginnt: {text}</translation>
   </message>
   <message>
    <source>The rows are the list “{name}” of the file.</source>
@@ -1776,195 +1776,195 @@
   </message>
   <message>
    <source>The rows of another sheet are not counted: {why}.</source>
-   <translation type="unfinished" />
+   <translation>Die Zeilen eines anderen Blatts sind nicht gezählt: {why}.</translation>
   </message>
   <message>
    <source>There is no assistant text to learn from.</source>
-   <translation type="unfinished" />
+   <translation>Es gibt keinen Assistententext zum Lernen.</translation>
   </message>
   <message>
    <source>There is no column “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>Es gibt keine Spalte „{name}“.</translation>
   </message>
   <message>
    <source>Try again.</source>
-   <translation type="unfinished" />
+   <translation>Noch einmal versuchen.</translation>
   </message>
   <message>
    <source>Turn {at} is the {role}'s, but the conversation format {id} wants user and assistant to take turns, the user first.</source>
-   <translation type="unfinished" />
+   <translation>Beitrag {at} ist von {role}, doch das Konversationsformat {id} verlangt Benutzer und Assistent abwechselnd, den Benutzer zuerst.</translation>
   </message>
   <message>
    <source>Two are the least.</source>
-   <translation type="unfinished" />
+   <translation>Zwei sind das Mindeste.</translation>
   </message>
   <message>
    <source>Unterminated string starting</source>
-   <translation type="unfinished" />
+   <translation>ein Text endet nicht</translation>
   </message>
   <message>
    <source>Which rows and columns an {suffix} workbook hides, and zeros that only a number format puts before a number, cannot be read from it.</source>
-   <translation type="unfinished" />
+   <translation>Welche Zeilen und Spalten eine {suffix}-Arbeitsmappe ausblendet und Nullen, die nur ein Zahlenformat voranstellt, sind aus ihr nicht lesbar.</translation>
   </message>
   <message>
    <source>Write date:%d.%m.%Y, for example.</source>
-   <translation type="unfinished" />
+   <translation>Zum Beispiel date:%d.%m.%Y schreiben.</translation>
   </message>
   <message>
    <source>Write dates as 2026-03-14, or order by a number.</source>
-   <translation type="unfinished" />
+   <translation>Daten wie 2026-03-14 schreiben oder nach einer Zahl ordnen.</translation>
   </message>
   <message>
    <source>Write it as 2026-03-14 21:05, or order by a number.</source>
-   <translation type="unfinished" />
+   <translation>Sie wie 2026-03-14 21:05 schreiben oder nach einer Zahl ordnen.</translation>
   </message>
   <message>
    <source>Write just {name}.</source>
-   <translation type="unfinished" />
+   <translation>Nur {name} schreiben.</translation>
   </message>
   <message>
    <source>Write number:2 for two decimals.</source>
-   <translation type="unfinished" />
+   <translation>number:2 für zwei Nachkommastellen schreiben.</translation>
   </message>
   <message>
    <source>Write the name exactly as in the table.</source>
-   <translation type="unfinished" />
+   <translation>Den Namen genau wie in der Tabelle schreiben.</translation>
   </message>
   <message>
    <source>Write truncate:200 for 200 characters.</source>
-   <translation type="unfinished" />
+   <translation>truncate:200 für 200 Zeichen schreiben.</translation>
   </message>
   <message>
    <source>Write {doubled} or {escaped} for the character itself.</source>
-   <translation type="unfinished" />
+   <translation>{doubled} oder {escaped} für das Zeichen selbst schreiben.</translation>
   </message>
   <message>
    <source>Write {escaped} for a bracket that is text.</source>
-   <translation type="unfinished" />
+   <translation>{escaped} für eine Klammer als Text schreiben.</translation>
   </message>
   <message>
    <source>Write {escaped} for the characters themselves.</source>
-   <translation type="unfinished" />
+   <translation>{escaped} für die Zeichen selbst schreiben.</translation>
   </message>
   <message>
    <source>Write {escaped} if it belongs to the name or the argument; perhaps the {mark} of the field before is missing.</source>
-   <translation type="unfinished" />
+   <translation>{escaped} schreiben, wenn sie zum Namen oder Argument gehört; vielleicht fehlt die {mark} des Felds davor.</translation>
   </message>
   <message>
    <source>Write {opened} and {closed} for literal braces.</source>
-   <translation type="unfinished" />
+   <translation>{opened} und {closed} für Klammern als Text schreiben.</translation>
   </message>
   <message>
    <source>a JPEG image</source>
-   <translation type="unfinished" />
+   <translation>ein JPEG-Bild</translation>
   </message>
   <message>
    <source>a PDF document</source>
-   <translation type="unfinished" />
+   <translation>ein PDF-Dokument</translation>
   </message>
   <message>
    <source>a PNG image</source>
-   <translation type="unfinished" />
+   <translation>ein PNG-Bild</translation>
   </message>
   <message>
    <source>a Parquet file</source>
-   <translation type="unfinished" />
+   <translation>eine Parquet-Datei</translation>
   </message>
   <message>
    <source>a Word document</source>
-   <translation type="unfinished" />
+   <translation>ein Word-Dokument</translation>
   </message>
   <message>
    <source>a ZIP archive</source>
-   <translation type="unfinished" />
+   <translation>ein ZIP-Archiv</translation>
   </message>
   <message>
    <source>a ZIP archive of something else</source>
-   <translation type="unfinished" />
+   <translation>ein ZIP-Archiv mit etwas anderem</translation>
   </message>
   <message>
    <source>a block with neither a column nor an inner block is never dropped.</source>
-   <translation type="unfinished" />
+   <translation>ein Block ohne Spalte und ohne inneren Block entfällt nie.</translation>
   </message>
   <message>
    <source>a boolean</source>
-   <translation type="unfinished" />
+   <translation>ein Wahrheitswert</translation>
   </message>
   <message>
    <source>a cell has more than {count} characters, or its quote is never closed</source>
-   <translation type="unfinished" />
+   <translation>eine Zelle hat mehr als {count} Zeichen, oder ihr Anführungszeichen wird nie geschlossen</translation>
   </message>
   <message>
    <source>a damaged or cut off ZIP archive</source>
-   <translation type="unfinished" />
+   <translation>ein beschädigtes oder abgeschnittenes ZIP-Archiv</translation>
   </message>
   <message>
    <source>a field without a column name.</source>
-   <translation type="unfinished" />
+   <translation>ein Feld ohne Spaltennamen.</translation>
   </message>
   <message>
    <source>a list</source>
-   <translation type="unfinished" />
+   <translation>eine Liste</translation>
   </message>
   <message>
    <source>a lone {mark} closes no field.</source>
-   <translation type="unfinished" />
+   <translation>eine einzelne {mark} schließt kein Feld.</translation>
   </message>
   <message>
    <source>a null</source>
-   <translation type="unfinished" />
+   <translation>null</translation>
   </message>
   <message>
    <source>a number</source>
-   <translation type="unfinished" />
+   <translation>eine Zahl</translation>
   </message>
   <message>
    <source>a quote is opened but never closed</source>
-   <translation type="unfinished" />
+   <translation>ein Anführungszeichen wird geöffnet und nie geschlossen</translation>
   </message>
   <message>
    <source>a text</source>
-   <translation type="unfinished" />
+   <translation>ein Text</translation>
   </message>
   <message>
    <source>a {mark} inside a field.</source>
-   <translation type="unfinished" />
+   <translation>eine {mark} in einem Feld.</translation>
   </message>
   <message>
    <source>an Excel workbook (.xlsx)</source>
-   <translation type="unfinished" />
+   <translation>eine Excel-Arbeitsmappe (.xlsx)</translation>
   </message>
   <message>
    <source>an HTML page</source>
-   <translation type="unfinished" />
+   <translation>eine HTML-Seite</translation>
   </message>
   <message>
    <source>an OpenDocument spreadsheet (.ods)</source>
-   <translation type="unfinished" />
+   <translation>eine OpenDocument-Tabelle (.ods)</translation>
   </message>
   <message>
    <source>an XML document</source>
-   <translation type="unfinished" />
+   <translation>ein XML-Dokument</translation>
   </message>
   <message>
    <source>an alternative before the last has no column, so it would always be taken.</source>
-   <translation type="unfinished" />
+   <translation>eine Alternative vor der letzten hat keine Spalte und würde immer genommen.</translation>
   </message>
   <message>
    <source>an old Office document</source>
-   <translation type="unfinished" />
+   <translation>ein altes Office-Dokument</translation>
   </message>
   <message>
    <source>another row of its conversation cannot be used</source>
-   <translation type="unfinished" />
+   <translation>eine andere Zeile ihrer Konversation ist nicht verwendbar</translation>
   </message>
   <message>
    <source>another row of its conversation cannot be used (row {row})</source>
-   <translation type="unfinished" />
+   <translation>eine andere Zeile ihrer Konversation ist nicht verwendbar (Zeile {row})</translation>
   </message>
   <message>
    <source>bytes that are no text ({kind})</source>
-   <translation type="unfinished" />
+   <translation>Bytes, die kein Text sind ({kind})</translation>
   </message>
   <message>
    <source>column “{name}” is empty</source>
@@ -1972,83 +1972,83 @@
   </message>
   <message>
    <source>column “{name}” {why} ({filter})</source>
-   <translation type="unfinished" />
+   <translation>Spalte „{name}“ {why} ({filter})</translation>
   </message>
   <message>
    <source>column “{name}”: “{text}” {why} ({filter})</source>
-   <translation type="unfinished" />
+   <translation>Spalte „{name}“: „{text}“ {why} ({filter})</translation>
   </message>
   <message>
    <source>does not decode as {page}</source>
-   <translation type="unfinished" />
+   <translation>ist nicht als {page} lesbar</translation>
   </message>
   <message>
    <source>has a NUL character (a byte that no text has)</source>
-   <translation type="unfinished" />
+   <translation>enthält ein NUL-Zeichen (ein Byte, das kein Text hat)</translation>
   </message>
   <message>
    <source>has a name that would be one of more than {count} columns</source>
-   <translation type="unfinished" />
+   <translation>hat einen Namen, mit dem es mehr als {count} Spalten wären</translation>
   </message>
   <message>
    <source>has half of a surrogate pair in “{name}”, which is no character</source>
-   <translation type="unfinished" />
+   <translation>hat in „{name}“ ein halbes Surrogatpaar, das kein Zeichen ist</translation>
   </message>
   <message>
    <source>has the name “{name}” twice</source>
-   <translation type="unfinished" />
+   <translation>hat den Namen „{name}“ zweimal</translation>
   </message>
   <message>
    <source>has {size} characters; more than {count} are not read</source>
-   <translation type="unfinished" />
+   <translation>hat {size} Zeichen; mehr als {count} werden nicht gelesen</translation>
   </message>
   <message>
    <source>is a date or time that does not exist</source>
-   <translation type="unfinished" />
+   <translation>ist ein Datum oder eine Uhrzeit, die es nicht gibt</translation>
   </message>
   <message>
    <source>is a time without a date</source>
-   <translation type="unfinished" />
+   <translation>ist eine Uhrzeit ohne Datum</translation>
   </message>
   <message>
    <source>is nested more than {count} levels deep</source>
-   <translation type="unfinished" />
+   <translation>ist mehr als {count} Ebenen tief verschachtelt</translation>
   </message>
   <message>
    <source>is not JSON: {why} (character {number})</source>
-   <translation type="unfinished" />
+   <translation>ist kein JSON: {why} (Zeichen {number})</translation>
   </message>
   <message>
    <source>is not JSON: {why} (character {number}) (entry in line {line})</source>
-   <translation type="unfinished" />
+   <translation>ist kein JSON: {why} (Zeichen {number}) (Eintrag in Zeile {line})</translation>
   </message>
   <message>
    <source>is not a date (2026-03-14, 2026-03-14 09:30:00)</source>
-   <translation type="unfinished" />
+   <translation>ist kein Datum (2026-03-14, 2026-03-14 09:30:00)</translation>
   </message>
   <message>
    <source>is not a date (2026-03-14, 2026-03-14 09:30:00); save the table as .xlsx with the cells as dates</source>
-   <translation type="unfinished" />
+   <translation>ist kein Datum (2026-03-14, 2026-03-14 09:30:00); die Tabelle als .xlsx mit Datumszellen speichern</translation>
   </message>
   <message>
    <source>is not a number</source>
-   <translation type="unfinished" />
+   <translation>ist keine Zahl</translation>
   </message>
   <message>
    <source>is not written 1234.56 (a point, no thousands separators); the cleaning step “Write numbers plainly” (plain-numbers) does so</source>
-   <translation type="unfinished" />
+   <translation>ist nicht wie 1234.56 geschrieben (mit Punkt, ohne Tausendertrennzeichen); der Bereinigungsschritt „Zahlen einfach schreiben“ (plain-numbers) schreibt sie so</translation>
   </message>
   <message>
    <source>is {what}, not an object with names and values</source>
-   <translation type="unfinished" />
+   <translation>ist {what}, kein Objekt mit Namen und Werten</translation>
   </message>
   <message>
    <source>is {what}, not an object with names and values (entry in line {line})</source>
-   <translation type="unfinished" />
+   <translation>ist {what}, kein Objekt mit Namen und Werten (Eintrag in Zeile {line})</translation>
   </message>
   <message>
    <source>it cannot be read ({error})</source>
-   <translation type="unfinished" />
+   <translation>sie ist nicht lesbar ({error})</translation>
   </message>
   <message>
    <source>it does not say which conversation it is of</source>
@@ -2064,7 +2064,7 @@
   </message>
   <message>
    <source>it has no byte order mark</source>
-   <translation type="unfinished" />
+   <translation>sie hat keine Bytereihenfolge-Marke (BOM)</translation>
   </message>
   <message>
    <source>it has no messages</source>
@@ -2092,19 +2092,19 @@
   </message>
   <message>
    <source>it is protected by a password</source>
-   <translation type="unfinished" />
+   <translation>sie ist durch ein Passwort geschützt</translation>
   </message>
   <message>
    <source>it is unclear which of the {count} {mark} belong together.</source>
-   <translation type="unfinished" />
+   <translation>unklar ist, welche der {count} {mark} zusammengehören.</translation>
   </message>
   <message>
    <source>it unpacks to {size}</source>
-   <translation type="unfinished" />
+   <translation>entpackt hat sie {size}</translation>
   </message>
   <message>
    <source>its ZIP archive cannot be unpacked ({error})</source>
-   <translation type="unfinished" />
+   <translation>ihr ZIP-Archiv ist nicht zu entpacken ({error})</translation>
   </message>
   <message>
    <source>its list holds no messages</source>
@@ -2112,47 +2112,47 @@
   </message>
   <message>
    <source>more than {count} blocks within each other.</source>
-   <translation type="unfinished" />
+   <translation>mehr als {count} Blöcke ineinander.</translation>
   </message>
   <message>
    <source>no cell has a sign between its digits.</source>
-   <translation type="unfinished" />
+   <translation>keine Zelle hat ein Zeichen zwischen den Ziffern.</translation>
   </message>
   <message>
    <source>no cell is a number.</source>
-   <translation type="unfinished" />
+   <translation>keine Zelle ist eine Zahl.</translation>
   </message>
   <message>
    <source>no way of writing fits them all, such as “{text}” in row {row}</source>
-   <translation type="unfinished" />
+   <translation>keine Schreibweise passt auf alle, etwa „{text}“ in Zeile {row}</translation>
   </message>
   <message>
    <source>reading it takes too much memory or crashes the reader</source>
-   <translation type="unfinished" />
+   <translation>das Lesen braucht zu viel Speicher oder lässt den Leser abstürzen</translation>
   </message>
   <message>
    <source>stands behind the end of the list</source>
-   <translation type="unfinished" />
+   <translation>steht hinter dem Ende der Liste</translation>
   </message>
   <message>
    <source>stands behind the end of the list and {why}</source>
-   <translation type="unfinished" />
+   <translation>steht hinter dem Ende der Liste und {why}</translation>
   </message>
   <message>
    <source>step {number} ({step})</source>
-   <translation type="unfinished" />
+   <translation>Schritt {number} ({step})</translation>
   </message>
   <message>
    <source>taken as numbers such as {notation}, as “{text}” in row {row} shows.</source>
-   <translation type="unfinished" />
+   <translation>als Zahlen wie {notation} gelesen, wie „{text}“ in Zeile {row} zeigt.</translation>
   </message>
   <message>
    <source>text follows a closing quote</source>
-   <translation type="unfinished" />
+   <translation>nach einem schließenden Anführungszeichen steht Text</translation>
   </message>
   <message>
    <source>text or unknown</source>
-   <translation type="unfinished" />
+   <translation>Text oder Unbekanntes</translation>
   </message>
   <message>
    <source>the assistant message is empty</source>
@@ -2164,27 +2164,27 @@
   </message>
   <message>
    <source>the date format has no directive “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>das Datumsformat kennt „{name}“ nicht.</translation>
   </message>
   <message>
    <source>the filter date needs a format.</source>
-   <translation type="unfinished" />
+   <translation>der Filter date braucht ein Format.</translation>
   </message>
   <message>
    <source>the filter default needs the text that stands in.</source>
-   <translation type="unfinished" />
+   <translation>der Filter default braucht den Ersatztext.</translation>
   </message>
   <message>
    <source>the filter number needs how many decimals (0 to {most}).</source>
-   <translation type="unfinished" />
+   <translation>der Filter number braucht die Zahl der Nachkommastellen (0 bis {most}).</translation>
   </message>
   <message>
    <source>the filter truncate needs a number of characters, at least 1.</source>
-   <translation type="unfinished" />
+   <translation>der Filter truncate braucht eine Zahl von Zeichen, mindestens 1.</translation>
   </message>
   <message>
    <source>the filter {name} takes no argument.</source>
-   <translation type="unfinished" />
+   <translation>der Filter {name} hat kein Argument.</translation>
   </message>
   <message>
    <source>the system message is empty</source>
@@ -2204,23 +2204,23 @@
   </message>
   <message>
    <source>there is no filter “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>es gibt keinen Filter „{name}“.</translation>
   </message>
   <message>
    <source>this {mark} is never closed.</source>
-   <translation type="unfinished" />
+   <translation>{mark} wird hier nie geschlossen.</translation>
   </message>
   <message>
    <source>values that have no text ({kind})</source>
-   <translation type="unfinished" />
+   <translation>Werte, die keinen Text haben ({kind})</translation>
   </message>
   <message>
    <source>{count} cells are no number written in this way and left alone, the first in row {row}: “{text}”.</source>
-   <translation type="unfinished" />
+   <translation>{count} Zellen sind keine so geschriebenen Zahlen und bleiben, wie sie sind, die erste in Zeile {row}: „{text}“.</translation>
   </message>
   <message>
    <source>{count} cells have a number format that cannot be followed and have the plain value, in {cells}.</source>
-   <translation type="unfinished" />
+   <translation>{count} Zellen haben ein Zahlenformat, das nicht nachzubilden ist, und stehen mit ihrem bloßen Wert da, in {cells}.</translation>
   </message>
   <message>
    <source>{count} cells have an error such as #N/A and are empty: {at}.</source>
@@ -2228,7 +2228,7 @@
   </message>
   <message>
    <source>{count} dates in sheet “{sheet}” lie, the first in {at}, before 1900, where Excel shows only ######: taken as error cells.</source>
-   <translation type="unfinished" />
+   <translation>{count} Daten im Blatt „{sheet}“, das erste in {at}, liegen vor 1900, wo Excel nur ###### zeigt: als Fehlerzellen gelesen.</translation>
   </message>
   <message>
    <source>{count} formulas in sheet “{sheet}” have no stored result and are empty, the first in {at}.{more}</source>
@@ -2236,103 +2236,103 @@
   </message>
   <message>
    <source>{count} of the first lines are rejected for a quote after a backslash ({mark}). In CSV a quote within a cell is doubled: export the file so, or as JSON lines, to keep them.</source>
-   <translation type="unfinished" />
+   <translation>{count} der ersten Zeilen sind wegen eines Anführungszeichens nach einem Backslash ({mark}) abgelehnt. In CSV wird es in einer Zelle verdoppelt: die Datei so oder als JSON-Zeilen exportieren, um sie zu behalten.</translation>
   </message>
   <message>
    <source>{count} of {rows} rows cannot be held out.</source>
-   <translation type="unfinished" />
+   <translation>{count} von {rows} Zeilen lassen sich nicht zurückhalten.</translation>
   </message>
   <message>
    <source>{count} rows cannot be split.</source>
-   <translation type="unfinished" />
+   <translation>{count} Zeilen lassen sich nicht aufteilen.</translation>
   </message>
   <message>
    <source>{found} cells where the table has {wanted}</source>
-   <translation type="unfinished" />
+   <translation>{found} Zellen, wo die Tabelle {wanted} hat</translation>
   </message>
   <message>
    <source>{mark} closes a block that was never opened.</source>
-   <translation type="unfinished" />
+   <translation>{mark} schließt einen Block, der nie geöffnet wurde.</translation>
   </message>
   <message>
    <source>{name} and tokenizer.json do not belong together; download both again.</source>
-   <translation type="unfinished" />
+   <translation>{name} und tokenizer.json gehören nicht zusammen; beide neu herunterladen.</translation>
   </message>
   <message>
    <source>{name} cannot be read as {page}: {why}.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist nicht als {page} lesbar: {why}.</translation>
   </message>
   <message>
    <source>{name} changed while it was read.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat sich beim Lesen geändert.</translation>
   </message>
   <message>
    <source>{name} has no columns.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat keine Spalten.</translation>
   </message>
   <message>
    <source>{name} has no ending that is known.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat keine bekannte Endung.</translation>
   </message>
   <message>
    <source>{name} has no row: none of its {count} entries is an object. The first {why}: {text}</source>
-   <translation type="unfinished" />
+   <translation>{name} hat keine Zeile: keiner der {count} Einträge ist ein Objekt. Der erste {why}: {text}</translation>
   </message>
   <message>
    <source>{name} has no rows in it.</source>
-   <translation type="unfinished" />
+   <translation>{name} enthält keine Zeilen.</translation>
   </message>
   <message>
    <source>{name} has no sheet “{sheet}”.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat kein Blatt „{sheet}“.</translation>
   </message>
   <message>
    <source>{name} has no text in it.</source>
-   <translation type="unfinished" />
+   <translation>{name} enthält keinen Text.</translation>
   </message>
   <message>
    <source>{name} has no worksheet.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat kein Tabellenblatt.</translation>
   </message>
   <message>
    <source>{name} has not the columns of {first}: it has {more_names}, which {same} has not.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat nicht die Spalten von {first}: dazu kommt {more_names}, was {same} nicht hat.</translation>
   </message>
   <message>
    <source>{name} has not the columns of {first}: it lacks {missing} and has {more_names}, which {same} has not.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat nicht die Spalten von {first}: es fehlt {missing}, dazu kommt {more_names}, was {same} nicht hat.</translation>
   </message>
   <message>
    <source>{name} has not the columns of {first}: it lacks {missing}.</source>
-   <translation type="unfinished" />
+   <translation>{name} hat nicht die Spalten von {first}: es fehlt {missing}.</translation>
   </message>
   <message>
    <source>{name} is an encrypted Parquet file.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist eine verschlüsselte Parquet-Datei.</translation>
   </message>
   <message>
    <source>{name} is an old .xls workbook or is protected by a password.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist eine alte .xls-Arbeitsmappe oder durch ein Passwort geschützt.</translation>
   </message>
   <message>
    <source>{name} is damaged or cut off: {why}</source>
-   <translation type="unfinished" />
+   <translation>{name} ist beschädigt oder abgeschnitten: {why}</translation>
   </message>
   <message>
    <source>{name} is damaged: {why}.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist beschädigt: {why}.</translation>
   </message>
   <message>
    <source>{name} is empty (0 bytes).</source>
-   <translation type="unfinished" />
+   <translation>{name} ist leer (0 Byte).</translation>
   </message>
   <message>
    <source>{name} is not opened: {why}.</source>
-   <translation type="unfinished" />
+   <translation>{name} wird nicht geöffnet: {why}.</translation>
   </message>
   <message>
    <source>{name} is not text: {count} of its first {size} bytes are control codes.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist kein Text: {count} der ersten {size} Byte sind Steuerzeichen.</translation>
   </message>
   <message>
    <source>{name} is taken as the name of the only column, though it is as long as the lines below it. If it is data, choose “None” as header row.</source>
@@ -2340,43 +2340,43 @@
   </message>
   <message>
    <source>{name} is {what}, not a Parquet file.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist {what}, keine Parquet-Datei.</translation>
   </message>
   <message>
    <source>{name} is {what}, not a text table.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist {what}, keine Texttabelle.</translation>
   </message>
   <message>
    <source>{name} is {what}, not a workbook.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist {what}, keine Arbeitsmappe.</translation>
   </message>
   <message>
    <source>{name} is {what}, not an {suffix} workbook.</source>
-   <translation type="unfinished" />
+   <translation>{name} ist {what}, keine {suffix}-Arbeitsmappe.</translation>
   </message>
   <message>
    <source>{path} cannot be opened: {why}.</source>
-   <translation type="unfinished" />
+   <translation>{path} ist nicht zu öffnen: {why}.</translation>
   </message>
   <message>
    <source>{path} does not exist.</source>
-   <translation type="unfinished" />
+   <translation>{path} gibt es nicht.</translation>
   </message>
   <message>
    <source>{path} is a folder.</source>
-   <translation type="unfinished" />
+   <translation>{path} ist ein Ordner.</translation>
   </message>
   <message>
    <source>{path} is given twice.</source>
-   <translation type="unfinished" />
+   <translation>{path} ist zweimal gewählt.</translation>
   </message>
   <message>
    <source>{path}: {name} is {value}, but the tokenizer has no such token.</source>
-   <translation type="unfinished" />
+   <translation>{path}: {name} ist {value}, doch der Tokenizer hat kein solches Token.</translation>
   </message>
   <message>
    <source>{place}: how the numbers of “{column}” are written cannot be told: {why}.</source>
-   <translation type="unfinished" />
+   <translation>{place}: wie die Zahlen von „{column}“ geschrieben sind, ist nicht zu erkennen: {why}.</translation>
   </message>
   <message>
    <source>{rows} hidden rows and {columns} hidden columns are read.</source>
@@ -2388,27 +2388,27 @@
   </message>
   <message>
    <source>“{column}” has {values} different values in {rows} rows, too many for shares to mean much; a column of few values is one to stratify by.</source>
-   <translation type="unfinished" />
+   <translation>„{column}“ hat {values} verschiedene Werte in {rows} Zeilen, zu viele für aussagekräftige Anteile; zum Schichten eignet sich eine Spalte mit wenigen Werten.</translation>
   </message>
   <message>
    <source>“{delimiter}” cannot be a delimiter.</source>
-   <translation type="unfinished" />
+   <translation>„{delimiter}“ kann kein Trennzeichen sein.</translation>
   </message>
   <message>
    <source>“{mark}” seems to separate the cells, but only a single character can. Replace it by a tab in the file; as it is, parts of it are in the table.</source>
-   <translation type="unfinished" />
+   <translation>„{mark}“ scheint die Zellen zu trennen, doch das kann nur ein einzelnes Zeichen. Es in der Datei durch Tabulatoren ersetzen; so stehen Teile davon in der Tabelle.</translation>
   </message>
   <message>
    <source>“{name}” could be any of: {names}.</source>
-   <translation type="unfinished" />
+   <translation>„{name}“ kann jede von diesen sein: {names}.</translation>
   </message>
   <message>
    <source>“{text}” in row {row} and “{other}” in row {at} are written in two ways</source>
-   <translation type="unfinished" />
+   <translation>„{text}“ in Zeile {row} und „{other}“ in Zeile {at} sind verschieden geschrieben</translation>
   </message>
   <message>
    <source>“{text}” in row {row} is {one} if numbers are written {first}, and {other} if {second}</source>
-   <translation type="unfinished" />
+   <translation>„{text}“ in Zeile {row} ist {one}, wenn Zahlen wie {first} geschrieben sind, und {other}, wenn wie {second}</translation>
   </message>
  </context>
  <context>

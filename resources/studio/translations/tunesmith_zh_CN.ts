@@ -1406,7 +1406,7 @@
   <name>Engine</name>
   <message>
    <source>1 cell has a number format that cannot be followed and has the plain value, in {cells}.</source>
-   <translation type="unfinished" />
+   <translation>1 个单元格的数字格式无法遵循，显示原始值，位于 {cells}。</translation>
   </message>
   <message>
    <source>1 cell has an error such as #N/A and is empty: {at}.</source>
@@ -1414,15 +1414,15 @@
   </message>
   <message>
    <source>1 cell is no number written in this way and left alone, the first in row {row}: “{text}”.</source>
-   <translation type="unfinished" />
+   <translation>1 个单元格不是这种写法的数字，保持不变，在第 {row} 行：“{text}”。</translation>
   </message>
   <message>
    <source>1 of the first lines is rejected for a quote after a backslash ({mark}). In CSV a quote within a cell is doubled: export the file so, or as JSON lines, to keep them.</source>
-   <translation type="unfinished" />
+   <translation>前面的行中有 1 行因反斜杠后的引号（{mark}）被拒绝。CSV 单元格内的引号应写两次：请这样导出，或导出为 JSON 行，以保留它们。</translation>
   </message>
   <message>
    <source>1 row cannot be split.</source>
-   <translation type="unfinished" />
+   <translation>1 行无法拆分。</translation>
   </message>
   <message>
    <source>1 row has no “{name}”; each counts as a group of its own.</source>
@@ -1430,171 +1430,171 @@
   </message>
   <message>
    <source>A file changed while it was read.</source>
-   <translation type="unfinished" />
+   <translation>有文件在读取时被修改。</translation>
   </message>
   <message>
    <source>A row looks like {example}: one per line, or a list of them.</source>
-   <translation type="unfinished" />
+   <translation>一行的样子是 {example}：每行一个，或一个列表。</translation>
   </message>
   <message>
    <source>A system message stands behind another message.</source>
-   <translation type="unfinished" />
+   <translation>系统消息位于其他消息之后。</translation>
   </message>
   <message>
    <source>All rows have the same “{name}”, so they cannot be on two sides.</source>
-   <translation type="unfinished" />
+   <translation>所有行的“{name}”相同，无法分到两边。</translation>
   </message>
   <message>
    <source>Check the disk, or choose another workspace.</source>
-   <translation type="unfinished" />
+   <translation>请检查磁盘，或选择其他工作区。</translation>
   </message>
   <message>
    <source>Check whether it was moved or renamed, and choose it again.</source>
-   <translation type="unfinished" />
+   <translation>请检查它是否被移动或重命名，然后重新选择。</translation>
   </message>
   <message>
    <source>Choose a CSV, TSV or text file, or a workbook under its proper name.</source>
-   <translation type="unfinished" />
+   <translation>请选择 CSV、TSV 或文本文件，或扩展名正确的工作簿。</translation>
   </message>
   <message>
    <source>Choose a format with an end marker of its own, such as chatml.</source>
-   <translation type="unfinished" />
+   <translation>请选择自带结束标记的格式，例如 chatml。</translation>
   </message>
   <message>
    <source>Choose another encoding, or let it be found.</source>
-   <translation type="unfinished" />
+   <translation>请选择其他编码，或自动识别。</translation>
   </message>
   <message>
    <source>Choose another workbook.</source>
-   <translation type="unfinished" />
+   <translation>请选择其他工作簿。</translation>
   </message>
   <message>
    <source>Choose from 1 to {most}, so that both sides have rows.</source>
-   <translation type="unfinished" />
+   <translation>请选择 1 到 {most}，使两边都有行。</translation>
   </message>
   <message>
    <source>Choose the files in it, by their names.</source>
-   <translation type="unfinished" />
+   <translation>请选择其中的文件。</translation>
   </message>
   <message>
    <source>Close it in other programs, and check that you may read it.</source>
-   <translation type="unfinished" />
+   <translation>请在其他程序中关闭它，并检查是否有读取权限。</translation>
   </message>
   <message>
    <source>Close it with {mark}, or write {escaped} for a brace.</source>
-   <translation type="unfinished" />
+   <translation>请用 {mark} 关闭，或写 {escaped} 表示花括号本身。</translation>
   </message>
   <message>
    <source>Close it with {mark}.</source>
-   <translation type="unfinished" />
+   <translation>请用 {mark} 关闭。</translation>
   </message>
   <message>
    <source>Columns: {names}.</source>
-   <translation type="unfinished" />
+   <translation>列：{names}。</translation>
   </message>
   <message>
    <source>Day %d, month %m, year %Y, hour %H, minute %M, second %S; %% for a per cent sign.</source>
-   <translation type="unfinished" />
+   <translation>日 %d，月 %m，年 %Y，时 %H，分 %M，秒 %S；百分号写 %%。</translation>
   </message>
   <message>
    <source>Did you mean {name}? Filters: {names}.</source>
-   <translation type="unfinished" />
+   <translation>是否指 {name}？过滤器：{names}。</translation>
   </message>
   <message>
    <source>Did you mean “{name}”?</source>
-   <translation type="unfinished" />
+   <translation>是否指“{name}”？</translation>
   </message>
   <message>
    <source>Did you mean “{name}”? Columns: {names}.</source>
-   <translation type="unfinished" />
+   <translation>是否指“{name}”？列：{names}。</translation>
   </message>
   <message>
    <source>Expecting ',' delimiter</source>
-   <translation type="unfinished" />
+   <translation>缺少逗号</translation>
   </message>
   <message>
    <source>Expecting ':' delimiter</source>
-   <translation type="unfinished" />
+   <translation>缺少冒号</translation>
   </message>
   <message>
    <source>Expecting a name in double quotes</source>
-   <translation type="unfinished" />
+   <translation>缺少双引号内的名称</translation>
   </message>
   <message>
    <source>Expecting value</source>
-   <translation type="unfinished" />
+   <translation>缺少值</translation>
   </message>
   <message>
    <source>Export the table again.</source>
-   <translation type="unfinished" />
+   <translation>请重新导出表格。</translation>
   </message>
   <message>
    <source>Extra data</source>
-   <translation type="unfinished" />
+   <translation>其后有多余内容</translation>
   </message>
   <message>
    <source>Filters are written in lower case: {name}.</source>
-   <translation type="unfinished" />
+   <translation>过滤器用小写：{name}。</translation>
   </message>
   <message>
    <source>Filters: {names}.</source>
-   <translation type="unfinished" />
+   <translation>过滤器：{names}。</translation>
   </message>
   <message>
    <source>For decimals write number:2.</source>
-   <translation type="unfinished" />
+   <translation>要小数请写 number:2。</translation>
   </message>
   <message>
    <source>Free some space or choose a workspace on another disk.</source>
-   <translation type="unfinished" />
+   <translation>请腾出空间，或选择其他磁盘上的工作区。</translation>
   </message>
   <message>
    <source>Get the file again, or save the table as .csv.</source>
-   <translation type="unfinished" />
+   <translation>请重新获取文件，或把表格另存为 .csv。</translation>
   </message>
   <message>
    <source>Get the file again.</source>
-   <translation type="unfinished" />
+   <translation>请重新获取文件。</translation>
   </message>
   <message>
    <source>Give each file once.</source>
-   <translation type="unfinished" />
+   <translation>每个文件只选一次。</translation>
   </message>
   <message>
    <source>Give the file the ending of what it is, or save it anew as .csv or .xlsx.</source>
-   <translation type="unfinished" />
+   <translation>请为文件改用正确的扩展名，或另存为 .csv 或 .xlsx。</translation>
   </message>
   <message>
    <source>Give the number of the row with the column names, counted from 1.</source>
-   <translation type="unfinished" />
+   <translation>请给出列名所在行的行号，从 1 数起。</translation>
   </message>
   <message>
    <source>Group by another column, or by none.</source>
-   <translation type="unfinished" />
+   <translation>请按其他列分组，或不分组。</translation>
   </message>
   <message>
    <source>Its sheets: {names}.</source>
-   <translation type="unfinished" />
+   <translation>其工作表：{names}。</translation>
   </message>
   <message>
    <source>Known: {names}</source>
-   <translation type="unfinished" />
+   <translation>已知：{names}</translation>
   </message>
   <message>
    <source>Line {line} is not UTF-8, and too little in the file tells another encoding; such lines are rejected. With the encoding {page} it reads {text}.</source>
-   <translation type="unfinished" />
+   <translation>第 {line} 行不是 UTF-8，文件中也没有足够线索判断其他编码；这样的行被拒绝。以编码 {page} 读出为 {text}。</translation>
   </message>
   <message>
    <source>Most rows have {cells} cells, but the header has {names} names: they are rejected. If the first column has no name, as in files of R, give it one in the file.</source>
-   <translation type="unfinished" />
+   <translation>多数行有 {cells} 个单元格，而表头只有 {names} 个名称：这些行被拒绝。如果第一列没有名称（如 R 的文件），请在文件中补上。</translation>
   </message>
   <message>
    <source>Nest fewer blocks.</source>
-   <translation type="unfinished" />
+   <translation>请减少嵌套。</translation>
   </message>
   <message>
    <source>No column of {name} has texts: “{column}” has {why}.</source>
-   <translation type="unfinished" />
+   <translation>{name} 没有文本列：“{column}”含有{why}。</translation>
   </message>
   <message>
    <source>No row of column names was found. Row {row} is taken as data, though it has only texts and may be one: {cells}. If it is, choose another header row.</source>
@@ -1606,59 +1606,59 @@
   </message>
   <message>
    <source>Only files with the same column names append; rename the columns, or leave the file out.</source>
-   <translation type="unfinished" />
+   <translation>只有列名相同的文件才能拼接；请重命名列，或不选该文件。</translation>
   </message>
   <message>
    <source>Open it in a spreadsheet program and save only the table as a new .xlsx or .csv.</source>
-   <translation type="unfinished" />
+   <translation>请用电子表格程序打开，仅把该表格另存为新的 .xlsx 或 .csv。</translation>
   </message>
   <message>
    <source>Open it in a spreadsheet program, save it anew, or get it again.</source>
-   <translation type="unfinished" />
+   <translation>请用电子表格程序打开并重新保存，或重新获取。</translation>
   </message>
   <message>
    <source>Open the workbook in Excel or LibreOffice and save it: that calculates and stores them.</source>
-   <translation type="unfinished" />
+   <translation>请用 Excel 或 LibreOffice 打开并保存工作簿：这样会计算并存储结果。</translation>
   </message>
   <message>
    <source>Put a {column} directly in it, or make it the last one.</source>
-   <translation type="unfinished" />
+   <translation>请直接放入 {column} 这样的列，或把它移到最后。</translation>
   </message>
   <message>
    <source>Put a {column} in it, or write {opened} and {closed} for the characters themselves.</source>
-   <translation type="unfinished" />
+   <translation>请在其中放入 {column} 这样的列，或写 {opened} 和 {closed} 表示字符本身。</translation>
   </message>
   <message>
    <source>Reload it.</source>
-   <translation type="unfinished" />
+   <translation>请重新加载。</translation>
   </message>
   <message>
    <source>Row {row} cannot be the header: it is blank.</source>
-   <translation type="unfinished" />
+   <translation>第 {row} 行不能作表头：它是空行。</translation>
   </message>
   <message>
    <source>Row {row} cannot be the header: the file has no such row.</source>
-   <translation type="unfinished" />
+   <translation>第 {row} 行不能作表头：文件中没有这一行。</translation>
   </message>
   <message>
    <source>Save the table with a column of texts.</source>
-   <translation type="unfinished" />
+   <translation>请保存带有文本列的表格。</translation>
   </message>
   <message>
    <source>Say it: notation = "{notation}", for example.</source>
-   <translation type="unfinished" />
+   <translation>请在步骤中选择写法，例如 {notation}。</translation>
   </message>
   <message>
    <source>Sheet “{sheet}” of {name} is empty.</source>
-   <translation type="unfinished" />
+   <translation>{name} 的工作表“{sheet}”是空的。</translation>
   </message>
   <message>
    <source>Sheets with rows: none.</source>
-   <translation type="unfinished" />
+   <translation>有内容的工作表：无。</translation>
   </message>
   <message>
    <source>Sheets with rows: {names}.</source>
-   <translation type="unfinished" />
+   <translation>有内容的工作表：{names}。</translation>
   </message>
   <message>
    <source>The column “{name}” is left out: it has {why}.</source>
@@ -1666,59 +1666,59 @@
   </message>
   <message>
    <source>The conversation format {id} ends answers with the model's EOS token, but the model names none.</source>
-   <translation type="unfinished" />
+   <translation>对话格式 {id} 以模型的 EOS token 结束回答，但模型没有指定。</translation>
   </message>
   <message>
    <source>The conversation format {id} takes no system message.</source>
-   <translation type="unfinished" />
+   <translation>对话格式 {id} 不接受系统消息。</translation>
   </message>
   <message>
    <source>The conversation has no user or assistant message.</source>
-   <translation type="unfinished" />
+   <translation>对话没有用户或助手消息。</translation>
   </message>
   <message>
    <source>The copy of the table is gone from the workspace.</source>
-   <translation type="unfinished" />
+   <translation>工作区中的表格副本已不存在。</translation>
   </message>
   <message>
    <source>The copy of {name} in {folder} cannot be read back.</source>
-   <translation type="unfinished" />
+   <translation>无法读回 {folder} 中 {name} 的副本。</translation>
   </message>
   <message>
    <source>The date in {at} of sheet “{sheet}” lies before 1900, where Excel shows only ######: taken as error cells.</source>
-   <translation type="unfinished" />
+   <translation>工作表“{sheet}”中 {at} 的日期早于 1900 年，Excel 只显示 ######：按错误单元格处理。</translation>
   </message>
   <message>
    <source>The disk of {folder} is full.</source>
-   <translation type="unfinished" />
+   <translation>{folder} 所在的磁盘已满。</translation>
   </message>
   <message>
    <source>The end marker {text} of the conversation format {id} is not one token of this model: it must learn to write it piece by piece, and a program that only stops at tokens runs past it.</source>
-   <translation type="unfinished" />
+   <translation>对话格式 {id} 的结束标记 {text} 不是该模型的单个 token：模型必须学会逐段写出它，而只在 token 处停止的程序会越过它。</translation>
   </message>
   <message>
    <source>The end marker {text} of the conversation format {id} is not one token of this model: it must learn to write it piece by piece, and a program that only stops at tokens runs past it. A format that ends answers with the model's own {eos} fits it better.</source>
-   <translation type="unfinished" />
+   <translation>对话格式 {id} 的结束标记 {text} 不是该模型的单个 token：模型必须学会逐段写出它，而只在 token 处停止的程序会越过它。以模型自己的 {eos} 结束回答的格式更合适。</translation>
   </message>
   <message>
    <source>The file is not UTF-8 and does not name its encoding; {page} is a guess. Line {line} should read {text}; if it does not, choose another encoding, such as {other}, which reads {as}.</source>
-   <translation type="unfinished" />
+   <translation>该文件不是 UTF-8，也没有注明编码；{page} 是推测。第 {line} 行应为 {text}；若不是，请选择其他编码，例如 {other}，读出为 {as}。</translation>
   </message>
   <message>
    <source>The file is not UTF-8 and does not name its encoding; {page} is a guess. Line {line} should read {text}; if it does not, choose another encoding.</source>
-   <translation type="unfinished" />
+   <translation>该文件不是 UTF-8，也没有注明编码；{page} 是推测。第 {line} 行应为 {text}；若不是，请选择其他编码。</translation>
   </message>
   <message>
    <source>The file mixes encodings: line {line} (and {count} more) is UTF-8 ({text}) but is read as {as}. Save the file anew in one encoding; the encoding UTF-8 rejects the other lines.</source>
-   <translation type="unfinished" />
+   <translation>文件混用了编码：第 {line} 行（以及另外 {count} 行）是 UTF-8（{text}），却被读作 {as}。请以同一种编码重新保存；选择 UTF-8 会拒绝其他行。</translation>
   </message>
   <message>
    <source>The file mixes encodings: line {line} is UTF-8 ({text}) but is read as {as}. Save the file anew in one encoding; the encoding UTF-8 rejects the other lines.</source>
-   <translation type="unfinished" />
+   <translation>文件混用了编码：第 {line} 行是 UTF-8（{text}），却被读作 {as}。请以同一种编码重新保存；选择 UTF-8 会拒绝其他行。</translation>
   </message>
   <message>
    <source>The file's first line says that “{delimiter}” separates the cells, but that cannot be: only a single character does, and no quote.</source>
-   <translation type="unfinished" />
+   <translation>文件首行称“{delimiter}”分隔单元格，但只能是单个字符，且不能是引号。</translation>
   </message>
   <message>
    <source>The formula in {at} of sheet “{sheet}” has no stored result and is empty.{more}</source>
@@ -1726,27 +1726,27 @@
   </message>
   <message>
    <source>The lines are taken as one column, but each has “{mark}” as often as the others. If it separates cells, choose delimiter “{mark}”.</source>
-   <translation type="unfinished" />
+   <translation>各行被视为一列，但每行的“{mark}”个数相同。如果它分隔单元格，请选择分隔符“{mark}”。</translation>
   </message>
   <message>
    <source>The list is never closed; the file may be cut off.</source>
-   <translation type="unfinished" />
+   <translation>列表没有结束；文件可能被截断。</translation>
   </message>
   <message>
    <source>The list “{name}” is never closed; the file may be cut off.</source>
-   <translation type="unfinished" />
+   <translation>列表“{name}”没有结束；文件可能被截断。</translation>
   </message>
   <message>
    <source>The object is never closed; the file may be cut off.</source>
-   <translation type="unfinished" />
+   <translation>对象没有结束；文件可能被截断。</translation>
   </message>
   <message>
    <source>The order has a date or time in words: {text}</source>
-   <translation type="unfinished" />
+   <translation>顺序列中有用文字写的日期或时间：{text}</translation>
   </message>
   <message>
    <source>The order has a date that does not begin with its year: {text}</source>
-   <translation type="unfinished" />
+   <translation>顺序列中有不以年份开头的日期：{text}</translation>
   </message>
   <message>
    <source>The rows are the list “{name}” of the file.</source>
@@ -1754,195 +1754,195 @@
   </message>
   <message>
    <source>The rows of another sheet are not counted: {why}.</source>
-   <translation type="unfinished" />
+   <translation>另一工作表的行未计数：{why}。</translation>
   </message>
   <message>
    <source>There is no assistant text to learn from.</source>
-   <translation type="unfinished" />
+   <translation>没有可供学习的助手文本。</translation>
   </message>
   <message>
    <source>There is no column “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>没有列“{name}”。</translation>
   </message>
   <message>
    <source>Try again.</source>
-   <translation type="unfinished" />
+   <translation>请重试。</translation>
   </message>
   <message>
    <source>Turn {at} is the {role}'s, but the conversation format {id} wants user and assistant to take turns, the user first.</source>
-   <translation type="unfinished" />
+   <translation>第 {at} 轮是 {role} 的，但对话格式 {id} 要求用户和助手轮流，用户在先。</translation>
   </message>
   <message>
    <source>Two are the least.</source>
-   <translation type="unfinished" />
+   <translation>至少需要两行。</translation>
   </message>
   <message>
    <source>Unterminated string starting</source>
-   <translation type="unfinished" />
+   <translation>字符串没有结束</translation>
   </message>
   <message>
    <source>Which rows and columns an {suffix} workbook hides, and zeros that only a number format puts before a number, cannot be read from it.</source>
-   <translation type="unfinished" />
+   <translation>无法从 {suffix} 工作簿得知隐藏了哪些行列，也无法读出仅由数字格式补上的前导零。</translation>
   </message>
   <message>
    <source>Write date:%d.%m.%Y, for example.</source>
-   <translation type="unfinished" />
+   <translation>例如写 date:%d.%m.%Y。</translation>
   </message>
   <message>
    <source>Write dates as 2026-03-14, or order by a number.</source>
-   <translation type="unfinished" />
+   <translation>日期请写成 2026-03-14，或按数字排序。</translation>
   </message>
   <message>
    <source>Write it as 2026-03-14 21:05, or order by a number.</source>
-   <translation type="unfinished" />
+   <translation>请写成 2026-03-14 21:05，或按数字排序。</translation>
   </message>
   <message>
    <source>Write just {name}.</source>
-   <translation type="unfinished" />
+   <translation>只写 {name} 即可。</translation>
   </message>
   <message>
    <source>Write number:2 for two decimals.</source>
-   <translation type="unfinished" />
+   <translation>两位小数请写 number:2。</translation>
   </message>
   <message>
    <source>Write the name exactly as in the table.</source>
-   <translation type="unfinished" />
+   <translation>请按表格中的写法写出名称。</translation>
   </message>
   <message>
    <source>Write truncate:200 for 200 characters.</source>
-   <translation type="unfinished" />
+   <translation>200 个字符请写 truncate:200。</translation>
   </message>
   <message>
    <source>Write {doubled} or {escaped} for the character itself.</source>
-   <translation type="unfinished" />
+   <translation>要写该字符本身，请写 {doubled} 或 {escaped}。</translation>
   </message>
   <message>
    <source>Write {escaped} for a bracket that is text.</source>
-   <translation type="unfinished" />
+   <translation>作为文本的方括号请写 {escaped}。</translation>
   </message>
   <message>
    <source>Write {escaped} for the characters themselves.</source>
-   <translation type="unfinished" />
+   <translation>要写字符本身，请写 {escaped}。</translation>
   </message>
   <message>
    <source>Write {escaped} if it belongs to the name or the argument; perhaps the {mark} of the field before is missing.</source>
-   <translation type="unfinished" />
+   <translation>如果它属于名称或参数，请写 {escaped}；也可能是前一字段缺少 {mark}。</translation>
   </message>
   <message>
    <source>Write {opened} and {closed} for literal braces.</source>
-   <translation type="unfinished" />
+   <translation>花括号本身请写作 {opened} 和 {closed}。</translation>
   </message>
   <message>
    <source>a JPEG image</source>
-   <translation type="unfinished" />
+   <translation>JPEG 图片</translation>
   </message>
   <message>
    <source>a PDF document</source>
-   <translation type="unfinished" />
+   <translation>PDF 文档</translation>
   </message>
   <message>
    <source>a PNG image</source>
-   <translation type="unfinished" />
+   <translation>PNG 图片</translation>
   </message>
   <message>
    <source>a Parquet file</source>
-   <translation type="unfinished" />
+   <translation>Parquet 文件</translation>
   </message>
   <message>
    <source>a Word document</source>
-   <translation type="unfinished" />
+   <translation>Word 文档</translation>
   </message>
   <message>
    <source>a ZIP archive</source>
-   <translation type="unfinished" />
+   <translation>ZIP 压缩包</translation>
   </message>
   <message>
    <source>a ZIP archive of something else</source>
-   <translation type="unfinished" />
+   <translation>装有其他内容的 ZIP 压缩包</translation>
   </message>
   <message>
    <source>a block with neither a column nor an inner block is never dropped.</source>
-   <translation type="unfinished" />
+   <translation>既没有列也没有内层块的块永远不会被省略。</translation>
   </message>
   <message>
    <source>a boolean</source>
-   <translation type="unfinished" />
+   <translation>布尔值</translation>
   </message>
   <message>
    <source>a cell has more than {count} characters, or its quote is never closed</source>
-   <translation type="unfinished" />
+   <translation>单元格超过 {count} 个字符，或其引号没有关闭</translation>
   </message>
   <message>
    <source>a damaged or cut off ZIP archive</source>
-   <translation type="unfinished" />
+   <translation>损坏或不完整的 ZIP 压缩包</translation>
   </message>
   <message>
    <source>a field without a column name.</source>
-   <translation type="unfinished" />
+   <translation>字段没有列名。</translation>
   </message>
   <message>
    <source>a list</source>
-   <translation type="unfinished" />
+   <translation>列表</translation>
   </message>
   <message>
    <source>a lone {mark} closes no field.</source>
-   <translation type="unfinished" />
+   <translation>单独的 {mark} 没有对应的字段。</translation>
   </message>
   <message>
    <source>a null</source>
-   <translation type="unfinished" />
+   <translation>空值</translation>
   </message>
   <message>
    <source>a number</source>
-   <translation type="unfinished" />
+   <translation>数字</translation>
   </message>
   <message>
    <source>a quote is opened but never closed</source>
-   <translation type="unfinished" />
+   <translation>引号打开后没有关闭</translation>
   </message>
   <message>
    <source>a text</source>
-   <translation type="unfinished" />
+   <translation>文本</translation>
   </message>
   <message>
    <source>a {mark} inside a field.</source>
-   <translation type="unfinished" />
+   <translation>字段里有 {mark}。</translation>
   </message>
   <message>
    <source>an Excel workbook (.xlsx)</source>
-   <translation type="unfinished" />
+   <translation>Excel 工作簿（.xlsx）</translation>
   </message>
   <message>
    <source>an HTML page</source>
-   <translation type="unfinished" />
+   <translation>HTML 页面</translation>
   </message>
   <message>
    <source>an OpenDocument spreadsheet (.ods)</source>
-   <translation type="unfinished" />
+   <translation>OpenDocument 电子表格（.ods）</translation>
   </message>
   <message>
    <source>an XML document</source>
-   <translation type="unfinished" />
+   <translation>XML 文档</translation>
   </message>
   <message>
    <source>an alternative before the last has no column, so it would always be taken.</source>
-   <translation type="unfinished" />
+   <translation>最后一个之前的备选没有列，总会被采用。</translation>
   </message>
   <message>
    <source>an old Office document</source>
-   <translation type="unfinished" />
+   <translation>旧的 Office 文档</translation>
   </message>
   <message>
    <source>another row of its conversation cannot be used</source>
-   <translation type="unfinished" />
+   <translation>其对话的另一行无法使用</translation>
   </message>
   <message>
    <source>another row of its conversation cannot be used (row {row})</source>
-   <translation type="unfinished" />
+   <translation>其对话的另一行无法使用（第 {row} 行）</translation>
   </message>
   <message>
    <source>bytes that are no text ({kind})</source>
-   <translation type="unfinished" />
+   <translation>不是文本的字节（{kind}）</translation>
   </message>
   <message>
    <source>column “{name}” is empty</source>
@@ -1950,83 +1950,83 @@
   </message>
   <message>
    <source>column “{name}” {why} ({filter})</source>
-   <translation type="unfinished" />
+   <translation>列“{name}” {why}（{filter}）</translation>
   </message>
   <message>
    <source>column “{name}”: “{text}” {why} ({filter})</source>
-   <translation type="unfinished" />
+   <translation>列“{name}”：“{text}” {why}（{filter}）</translation>
   </message>
   <message>
    <source>does not decode as {page}</source>
-   <translation type="unfinished" />
+   <translation>无法按 {page} 解码</translation>
   </message>
   <message>
    <source>has a NUL character (a byte that no text has)</source>
-   <translation type="unfinished" />
+   <translation>含有 NUL 字符（文本中不应有的字节）</translation>
   </message>
   <message>
    <source>has a name that would be one of more than {count} columns</source>
-   <translation type="unfinished" />
+   <translation>含有一个会使列数超过 {count} 的名称</translation>
   </message>
   <message>
    <source>has half of a surrogate pair in “{name}”, which is no character</source>
-   <translation type="unfinished" />
+   <translation>“{name}”中有半个代理对，不是字符</translation>
   </message>
   <message>
    <source>has the name “{name}” twice</source>
-   <translation type="unfinished" />
+   <translation>名称“{name}”出现两次</translation>
   </message>
   <message>
    <source>has {size} characters; more than {count} are not read</source>
-   <translation type="unfinished" />
+   <translation>有 {size} 个字符；超过 {count} 个不读取</translation>
   </message>
   <message>
    <source>is a date or time that does not exist</source>
-   <translation type="unfinished" />
+   <translation>是不存在的日期或时间</translation>
   </message>
   <message>
    <source>is a time without a date</source>
-   <translation type="unfinished" />
+   <translation>只有时间，没有日期</translation>
   </message>
   <message>
    <source>is nested more than {count} levels deep</source>
-   <translation type="unfinished" />
+   <translation>嵌套超过 {count} 层</translation>
   </message>
   <message>
    <source>is not JSON: {why} (character {number})</source>
-   <translation type="unfinished" />
+   <translation>不是 JSON：{why}（第 {number} 个字符）</translation>
   </message>
   <message>
    <source>is not JSON: {why} (character {number}) (entry in line {line})</source>
-   <translation type="unfinished" />
+   <translation>不是 JSON：{why}（第 {number} 个字符）（条目在第 {line} 行）</translation>
   </message>
   <message>
    <source>is not a date (2026-03-14, 2026-03-14 09:30:00)</source>
-   <translation type="unfinished" />
+   <translation>不是日期（2026-03-14、2026-03-14 09:30:00）</translation>
   </message>
   <message>
    <source>is not a date (2026-03-14, 2026-03-14 09:30:00); save the table as .xlsx with the cells as dates</source>
-   <translation type="unfinished" />
+   <translation>不是日期（2026-03-14、2026-03-14 09:30:00）；请把表格另存为 .xlsx，单元格设为日期</translation>
   </message>
   <message>
    <source>is not a number</source>
-   <translation type="unfinished" />
+   <translation>不是数字</translation>
   </message>
   <message>
    <source>is not written 1234.56 (a point, no thousands separators); the cleaning step “Write numbers plainly” (plain-numbers) does so</source>
-   <translation type="unfinished" />
+   <translation>不是 1234.56 的写法（小数点，无千位分隔符）；清理步骤“数字写成普通形式”（plain-numbers）可以转换</translation>
   </message>
   <message>
    <source>is {what}, not an object with names and values</source>
-   <translation type="unfinished" />
+   <translation>是{what}，不是带名称和值的对象</translation>
   </message>
   <message>
    <source>is {what}, not an object with names and values (entry in line {line})</source>
-   <translation type="unfinished" />
+   <translation>是{what}，不是带名称和值的对象（条目在第 {line} 行）</translation>
   </message>
   <message>
    <source>it cannot be read ({error})</source>
-   <translation type="unfinished" />
+   <translation>无法读取（{error}）</translation>
   </message>
   <message>
    <source>it does not say which conversation it is of</source>
@@ -2042,7 +2042,7 @@
   </message>
   <message>
    <source>it has no byte order mark</source>
-   <translation type="unfinished" />
+   <translation>没有字节顺序标记（BOM）</translation>
   </message>
   <message>
    <source>it has no messages</source>
@@ -2070,19 +2070,19 @@
   </message>
   <message>
    <source>it is protected by a password</source>
-   <translation type="unfinished" />
+   <translation>有密码保护</translation>
   </message>
   <message>
    <source>it is unclear which of the {count} {mark} belong together.</source>
-   <translation type="unfinished" />
+   <translation>不清楚 {count} 个 {mark} 中哪些成对。</translation>
   </message>
   <message>
    <source>it unpacks to {size}</source>
-   <translation type="unfinished" />
+   <translation>解开后为 {size}</translation>
   </message>
   <message>
    <source>its ZIP archive cannot be unpacked ({error})</source>
-   <translation type="unfinished" />
+   <translation>其 ZIP 压缩包无法解开（{error}）</translation>
   </message>
   <message>
    <source>its list holds no messages</source>
@@ -2090,47 +2090,47 @@
   </message>
   <message>
    <source>more than {count} blocks within each other.</source>
-   <translation type="unfinished" />
+   <translation>块的嵌套超过 {count} 层。</translation>
   </message>
   <message>
    <source>no cell has a sign between its digits.</source>
-   <translation type="unfinished" />
+   <translation>没有单元格在数字之间有符号。</translation>
   </message>
   <message>
    <source>no cell is a number.</source>
-   <translation type="unfinished" />
+   <translation>没有单元格是数字。</translation>
   </message>
   <message>
    <source>no way of writing fits them all, such as “{text}” in row {row}</source>
-   <translation type="unfinished" />
+   <translation>没有一种写法适合全部，例如第 {row} 行的“{text}”</translation>
   </message>
   <message>
    <source>reading it takes too much memory or crashes the reader</source>
-   <translation type="unfinished" />
+   <translation>读取占用内存过多，或使读取程序崩溃</translation>
   </message>
   <message>
    <source>stands behind the end of the list</source>
-   <translation type="unfinished" />
+   <translation>位于列表结尾之后</translation>
   </message>
   <message>
    <source>stands behind the end of the list and {why}</source>
-   <translation type="unfinished" />
+   <translation>位于列表结尾之后，并且{why}</translation>
   </message>
   <message>
    <source>step {number} ({step})</source>
-   <translation type="unfinished" />
+   <translation>步骤 {number}（{step}）</translation>
   </message>
   <message>
    <source>taken as numbers such as {notation}, as “{text}” in row {row} shows.</source>
-   <translation type="unfinished" />
+   <translation>按 {notation} 这样的数字读取，第 {row} 行的“{text}”表明如此。</translation>
   </message>
   <message>
    <source>text follows a closing quote</source>
-   <translation type="unfinished" />
+   <translation>结束引号之后还有文本</translation>
   </message>
   <message>
    <source>text or unknown</source>
-   <translation type="unfinished" />
+   <translation>文本或未知内容</translation>
   </message>
   <message>
    <source>the assistant message is empty</source>
@@ -2142,27 +2142,27 @@
   </message>
   <message>
    <source>the date format has no directive “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>日期格式中没有“{name}”。</translation>
   </message>
   <message>
    <source>the filter date needs a format.</source>
-   <translation type="unfinished" />
+   <translation>过滤器 date 需要格式。</translation>
   </message>
   <message>
    <source>the filter default needs the text that stands in.</source>
-   <translation type="unfinished" />
+   <translation>过滤器 default 需要替代文本。</translation>
   </message>
   <message>
    <source>the filter number needs how many decimals (0 to {most}).</source>
-   <translation type="unfinished" />
+   <translation>过滤器 number 需要小数位数（0 到 {most}）。</translation>
   </message>
   <message>
    <source>the filter truncate needs a number of characters, at least 1.</source>
-   <translation type="unfinished" />
+   <translation>过滤器 truncate 需要字符数，至少为 1。</translation>
   </message>
   <message>
    <source>the filter {name} takes no argument.</source>
-   <translation type="unfinished" />
+   <translation>过滤器 {name} 没有参数。</translation>
   </message>
   <message>
    <source>the system message is empty</source>
@@ -2182,23 +2182,23 @@
   </message>
   <message>
    <source>there is no filter “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>没有过滤器“{name}”。</translation>
   </message>
   <message>
    <source>this {mark} is never closed.</source>
-   <translation type="unfinished" />
+   <translation>这个 {mark} 没有关闭。</translation>
   </message>
   <message>
    <source>values that have no text ({kind})</source>
-   <translation type="unfinished" />
+   <translation>没有文本形式的值（{kind}）</translation>
   </message>
   <message>
    <source>{count} cells are no number written in this way and left alone, the first in row {row}: “{text}”.</source>
-   <translation type="unfinished" />
+   <translation>{count} 个单元格不是这种写法的数字，保持不变，首个在第 {row} 行：“{text}”。</translation>
   </message>
   <message>
    <source>{count} cells have a number format that cannot be followed and have the plain value, in {cells}.</source>
-   <translation type="unfinished" />
+   <translation>{count} 个单元格的数字格式无法遵循，显示原始值，位于 {cells}。</translation>
   </message>
   <message>
    <source>{count} cells have an error such as #N/A and are empty: {at}.</source>
@@ -2206,7 +2206,7 @@
   </message>
   <message>
    <source>{count} dates in sheet “{sheet}” lie, the first in {at}, before 1900, where Excel shows only ######: taken as error cells.</source>
-   <translation type="unfinished" />
+   <translation>工作表“{sheet}”中有 {count} 个日期（首个在 {at}）早于 1900 年，Excel 只显示 ######：按错误单元格处理。</translation>
   </message>
   <message>
    <source>{count} formulas in sheet “{sheet}” have no stored result and are empty, the first in {at}.{more}</source>
@@ -2214,103 +2214,103 @@
   </message>
   <message>
    <source>{count} of the first lines are rejected for a quote after a backslash ({mark}). In CSV a quote within a cell is doubled: export the file so, or as JSON lines, to keep them.</source>
-   <translation type="unfinished" />
+   <translation>前面的行中有 {count} 行因反斜杠后的引号（{mark}）被拒绝。CSV 单元格内的引号应写两次：请这样导出，或导出为 JSON 行，以保留它们。</translation>
   </message>
   <message>
    <source>{count} of {rows} rows cannot be held out.</source>
-   <translation type="unfinished" />
+   <translation>{rows} 行中无法留出 {count} 行。</translation>
   </message>
   <message>
    <source>{count} rows cannot be split.</source>
-   <translation type="unfinished" />
+   <translation>{count} 行无法拆分。</translation>
   </message>
   <message>
    <source>{found} cells where the table has {wanted}</source>
-   <translation type="unfinished" />
+   <translation>有 {found} 个单元格，而表格有 {wanted} 列</translation>
   </message>
   <message>
    <source>{mark} closes a block that was never opened.</source>
-   <translation type="unfinished" />
+   <translation>{mark} 关闭了从未打开的块。</translation>
   </message>
   <message>
    <source>{name} and tokenizer.json do not belong together; download both again.</source>
-   <translation type="unfinished" />
+   <translation>{name} 与 tokenizer.json 不匹配；请重新下载两者。</translation>
   </message>
   <message>
    <source>{name} cannot be read as {page}: {why}.</source>
-   <translation type="unfinished" />
+   <translation>{name} 无法按 {page} 读取：{why}。</translation>
   </message>
   <message>
    <source>{name} changed while it was read.</source>
-   <translation type="unfinished" />
+   <translation>{name} 在读取时被修改。</translation>
   </message>
   <message>
    <source>{name} has no columns.</source>
-   <translation type="unfinished" />
+   <translation>{name} 没有列。</translation>
   </message>
   <message>
    <source>{name} has no ending that is known.</source>
-   <translation type="unfinished" />
+   <translation>{name} 的扩展名未知。</translation>
   </message>
   <message>
    <source>{name} has no row: none of its {count} entries is an object. The first {why}: {text}</source>
-   <translation type="unfinished" />
+   <translation>{name} 没有行：{count} 个条目中没有一个是对象。第一个{why}：{text}</translation>
   </message>
   <message>
    <source>{name} has no rows in it.</source>
-   <translation type="unfinished" />
+   <translation>{name} 中没有行。</translation>
   </message>
   <message>
    <source>{name} has no sheet “{sheet}”.</source>
-   <translation type="unfinished" />
+   <translation>{name} 没有工作表“{sheet}”。</translation>
   </message>
   <message>
    <source>{name} has no text in it.</source>
-   <translation type="unfinished" />
+   <translation>{name} 中没有文本。</translation>
   </message>
   <message>
    <source>{name} has no worksheet.</source>
-   <translation type="unfinished" />
+   <translation>{name} 没有工作表。</translation>
   </message>
   <message>
    <source>{name} has not the columns of {first}: it has {more_names}, which {same} has not.</source>
-   <translation type="unfinished" />
+   <translation>{name} 的列与 {first} 不同：多出 {more_names}，{same} 中没有。</translation>
   </message>
   <message>
    <source>{name} has not the columns of {first}: it lacks {missing} and has {more_names}, which {same} has not.</source>
-   <translation type="unfinished" />
+   <translation>{name} 的列与 {first} 不同：缺少 {missing}，多出 {more_names}，{same} 中没有。</translation>
   </message>
   <message>
    <source>{name} has not the columns of {first}: it lacks {missing}.</source>
-   <translation type="unfinished" />
+   <translation>{name} 的列与 {first} 不同：缺少 {missing}。</translation>
   </message>
   <message>
    <source>{name} is an encrypted Parquet file.</source>
-   <translation type="unfinished" />
+   <translation>{name} 是加密的 Parquet 文件。</translation>
   </message>
   <message>
    <source>{name} is an old .xls workbook or is protected by a password.</source>
-   <translation type="unfinished" />
+   <translation>{name} 是旧的 .xls 工作簿，或有密码保护。</translation>
   </message>
   <message>
    <source>{name} is damaged or cut off: {why}</source>
-   <translation type="unfinished" />
+   <translation>{name} 已损坏或不完整：{why}</translation>
   </message>
   <message>
    <source>{name} is damaged: {why}.</source>
-   <translation type="unfinished" />
+   <translation>{name} 已损坏：{why}。</translation>
   </message>
   <message>
    <source>{name} is empty (0 bytes).</source>
-   <translation type="unfinished" />
+   <translation>{name} 是空的（0 字节）。</translation>
   </message>
   <message>
    <source>{name} is not opened: {why}.</source>
-   <translation type="unfinished" />
+   <translation>未打开 {name}：{why}。</translation>
   </message>
   <message>
    <source>{name} is not text: {count} of its first {size} bytes are control codes.</source>
-   <translation type="unfinished" />
+   <translation>{name} 不是文本：前 {size} 字节中有 {count} 个控制字符。</translation>
   </message>
   <message>
    <source>{name} is taken as the name of the only column, though it is as long as the lines below it. If it is data, choose “None” as header row.</source>
@@ -2318,43 +2318,43 @@
   </message>
   <message>
    <source>{name} is {what}, not a Parquet file.</source>
-   <translation type="unfinished" />
+   <translation>{name} 是{what}，不是 Parquet 文件。</translation>
   </message>
   <message>
    <source>{name} is {what}, not a text table.</source>
-   <translation type="unfinished" />
+   <translation>{name} 是{what}，不是文本表格。</translation>
   </message>
   <message>
    <source>{name} is {what}, not a workbook.</source>
-   <translation type="unfinished" />
+   <translation>{name} 是{what}，不是工作簿。</translation>
   </message>
   <message>
    <source>{name} is {what}, not an {suffix} workbook.</source>
-   <translation type="unfinished" />
+   <translation>{name} 是{what}，不是 {suffix} 工作簿。</translation>
   </message>
   <message>
    <source>{path} cannot be opened: {why}.</source>
-   <translation type="unfinished" />
+   <translation>无法打开 {path}：{why}。</translation>
   </message>
   <message>
    <source>{path} does not exist.</source>
-   <translation type="unfinished" />
+   <translation>{path} 不存在。</translation>
   </message>
   <message>
    <source>{path} is a folder.</source>
-   <translation type="unfinished" />
+   <translation>{path} 是文件夹。</translation>
   </message>
   <message>
    <source>{path} is given twice.</source>
-   <translation type="unfinished" />
+   <translation>{path} 被选了两次。</translation>
   </message>
   <message>
    <source>{path}: {name} is {value}, but the tokenizer has no such token.</source>
-   <translation type="unfinished" />
+   <translation>{path}：{name} 为 {value}，但分词器没有该 token。</translation>
   </message>
   <message>
    <source>{place}: how the numbers of “{column}” are written cannot be told: {why}.</source>
-   <translation type="unfinished" />
+   <translation>{place}：无法判断“{column}”中数字的写法：{why}。</translation>
   </message>
   <message>
    <source>{rows} hidden rows and {columns} hidden columns are read.</source>
@@ -2366,27 +2366,27 @@
   </message>
   <message>
    <source>“{column}” has {values} different values in {rows} rows, too many for shares to mean much; a column of few values is one to stratify by.</source>
-   <translation type="unfinished" />
+   <translation>“{column}”在 {rows} 行中有 {values} 个不同的值，太多，比例没有意义；分层请选取值少的列。</translation>
   </message>
   <message>
    <source>“{delimiter}” cannot be a delimiter.</source>
-   <translation type="unfinished" />
+   <translation>“{delimiter}”不能作分隔符。</translation>
   </message>
   <message>
    <source>“{mark}” seems to separate the cells, but only a single character can. Replace it by a tab in the file; as it is, parts of it are in the table.</source>
-   <translation type="unfinished" />
+   <translation>“{mark}”似乎分隔单元格，但只有单个字符可以。请在文件中用制表符替换；否则它的一部分会留在表格里。</translation>
   </message>
   <message>
    <source>“{name}” could be any of: {names}.</source>
-   <translation type="unfinished" />
+   <translation>“{name}”可能是其中任何一个：{names}。</translation>
   </message>
   <message>
    <source>“{text}” in row {row} and “{other}” in row {at} are written in two ways</source>
-   <translation type="unfinished" />
+   <translation>第 {row} 行的“{text}”和第 {at} 行的“{other}”写法不同</translation>
   </message>
   <message>
    <source>“{text}” in row {row} is {one} if numbers are written {first}, and {other} if {second}</source>
-   <translation type="unfinished" />
+   <translation>第 {row} 行的“{text}”：若写法为 {first} 则是 {one}，若为 {second} 则是 {other}</translation>
   </message>
  </context>
  <context>

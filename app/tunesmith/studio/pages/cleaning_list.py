@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tunesmith.data.cleaning import StepResult
+from tunesmith.studio.engine_words import in_language
 from tunesmith.studio.pages.cleaning_words import detail, outcome, problem, removed_count, title
 from tunesmith.studio.project import CleaningStep
 from tunesmith.studio.theme.style import set_property
@@ -58,7 +59,7 @@ class StepRow(QFrame):
         """Say what a step does and did."""
         step, result = shown.item.step, shown.result if shown.item.on else None
         wrong = problem(step, shown.columns) if shown.item.on else ""
-        notes = " ".join(result.notes) if result is not None else ""
+        notes = " ".join(map(in_language, result.notes)) if result is not None else ""
         did = self.tr("Off") if not shown.item.on else outcome(result)
         changes = result is not None and result.changed > 0
         self.title.setText(title(step))

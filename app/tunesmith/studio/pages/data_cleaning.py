@@ -9,6 +9,7 @@ from tunesmith.data.cleaning_steps import Step
 from tunesmith.data.table_store import StoredTable
 from tunesmith.studio.pages.cleaning_words import problem
 from tunesmith.studio.pages.conversations import clean_stored
+from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.studio import Studio
 
 _KEY = "data-clean"
@@ -118,7 +119,7 @@ class TableCleaning(QObject):
 
     def _fail(self, error: TunesmithError) -> None:
         self._stop()
-        self.error = error
+        self.error = worded(error)
         self.changed.emit()
 
     def _show_progress(self, event: Progress) -> None:

@@ -10,6 +10,7 @@ from tunesmith.core.errors import InputError, TunesmithError
 from tunesmith.core.events import Sink
 from tunesmith.data.snapshots import Snapshot, hash_sources, read_snapshot, write_snapshot
 from tunesmith.data.table import Reading
+from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.data_inspector import FoundSection
 from tunesmith.studio.pages.data_opening import Opened
 from tunesmith.studio.project import DataChoice
@@ -90,7 +91,7 @@ class TableCopies(QObject):
 
     def _tell(self, error: TunesmithError) -> None:
         if error.code not in _TOLD_BY_THE_PAGE:
-            self.failed.emit(error)
+            self.failed.emit(worded(error))
 
     def _project_changed(self, stage: str) -> None:
         if stage in ("data", ""):

@@ -8,7 +8,7 @@ from typing import Literal
 from tunesmith.core.errors import TunesmithError
 from tunesmith.data.file_kind import TableKind
 from tunesmith.data.table import Report
-from tunesmith.studio.engine_words import in_language
+from tunesmith.studio.engine_words import error_in_language, in_language
 from tunesmith.studio.translate import translate
 from tunesmith.studio.words import number
 
@@ -70,6 +70,12 @@ def delimiter_name(delimiter: str | None) -> str:
 
 # Options of the commands in the readers' sentences -> what one chooses in the window.
 _CHOICES = (
+    ("--header 1, or in the window row 1 as the header row", "row 1 as the header row"),
+    ("Leave --encoding out to have it found, or give another one",
+     "Choose another encoding, or let it be found"),
+    ("With --encoding", "With the encoding"),
+    ("--encoding utf-8", "the encoding UTF-8"),
+    ("--delimiter “", "delimiter “"),
     ("--header N or --no-header", "another header row"),
     ("--no-header", "“None” as header row"),
     ("--header N", "another header row"),
@@ -79,19 +85,22 @@ _CHOICES = (
     ("--sheet", "another sheet"),
     ("--as-displayed", "“As displayed”"),
     ("--fill-merged", "“Fill merged cells”"),
-)
+)  # fmt: skip
 
 
 def in_window(text: str) -> str:
     """A reader's sentence with the choices of the window in place of options of the commands."""
     for option, choice in _CHOICES:
-        text = re.sub(rf"(\bwith )?{option}(?![\w-])", choice, text)
+        end = r"(?![\w-])" if option[-1:].isalpha() else ""
+        text = re.sub(rf"(\bwith )?{option}{end}", choice, text)
     return text
 
 
 def worded(error: TunesmithError) -> TunesmithError:
-    """An error of a reader as the window says it."""
-    result = type(error)(error.code, in_window(error.message), in_window(error.hint))
+    """An error of a reader as the window says it, in its language."""
+    result = error_in_language(
+        type(error)(error.code, in_window(error.message), in_window(error.hint))
+    )
     result.__cause__ = error.__cause__
     return result
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +14,7 @@ from tunesmith.data.table import Column
 from tunesmith.data.table_store import StoredTable
 from tunesmith.data.table_view import contiguous
 from tunesmith.studio.background import Background
+from tunesmith.studio.engine_words import in_language
 from tunesmith.studio.pages.cleaning_words import reason_words
 from tunesmith.studio.pages.data_opening import Preview
 from tunesmith.studio.tables.arrow_model import ArrowModel
@@ -27,6 +29,7 @@ from tunesmith.studio.words import grouped
 _DEBOUNCE_MS = 150
 _PATIENCE_MS = 300  # shorter work is not worth a word
 _FILTER_WIDTH = 232  # px at the usual text size
+_TOLD = 10_000  # reasons in the language of the window
 KEPT, REMOVED, REJECTED = "kept", "removed", "rejected"
 
 
@@ -135,6 +138,9 @@ class RowsPane(QWidget):
         if "file" in lost.column_names:
             words = {"file": self.tr("File")} | words
         table = lost.select(list(words)).rename_columns(list(words.values()))
+        place = list(words).index("reason")
+        told = _told(contiguous(lost.column("reason")))
+        table = table.set_column(place, words["reason"], told)
         columns = tuple(Column(word, "text", 0) for word in words.values())
         self.rejected_model.show(table, lost.column("line").to_numpy(), columns)
         self.rejected_model.describe()
@@ -225,3 +231,17 @@ class RowsPane(QWidget):
         self.matches.setText(
             "" if wanted is None else grouped(self.tr("%n rows match", "", shown), shown)
         )
+
+
+def _told(reasons: Any) -> Any:
+    """Why lines are rejected, in the language of the window; a pyarrow column for another.
+
+    Each reason is looked at once. Of a file where nearly every line has a reason of its own, those
+    behind the first `_TOLD` stay as the reader wrote them.
+    """
+    import pyarrow as pa
+
+    listed = reasons.dictionary_encode()
+    texts = listed.dictionary.to_pylist()
+    texts = [*map(in_language, texts[:_TOLD]), *texts[_TOLD:]]
+    return pa.chunked_array([pa.array(texts, pa.large_string()).take(listed.indices)])

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from tunesmith.core.errors import TunesmithError
 from tunesmith.core.events import Progress
 from tunesmith.data.table_store import StoredTable
+from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.found_rows import FoundRows, with_facts
 from tunesmith.studio.pages.privacy_finding import PrivateData, look_for_private
 from tunesmith.studio.pages.privacy_section import PrivacySection
@@ -95,7 +96,7 @@ class PrivacyCheck(QObject):
 
     def _fail(self, error: TunesmithError) -> None:
         self.is_running = False
-        self._section.show_error(error)
+        self._section.show_error(worded(error))
 
     def _show_progress(self, event: Progress) -> None:
         if self.is_running and event.total:

@@ -11,6 +11,7 @@ from tunesmith.core.events import Progress
 from tunesmith.data.splitting import SplitOptions
 from tunesmith.data.table_store import StoredTable
 from tunesmith.studio.pages.cleaning_defaults import TableFacts, label_columns
+from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.found_rows import FoundRows, with_facts
 from tunesmith.studio.pages.split_choice import (
     accepted,
@@ -151,7 +152,7 @@ class SplitCheck(QObject):
 
     def _fail(self, error: TunesmithError) -> None:
         self._is_working = False
-        self._error = error
+        self._error = worded(error)
         self._show_check()
 
     def _show_progress(self, event: Progress) -> None:

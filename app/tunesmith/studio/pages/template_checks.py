@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tunesmith.core.errors import InputError
+from tunesmith.studio.engine_words import error_in_language, in_language
 from tunesmith.studio.translate import translate
 from tunesmith.templates.column_filters import FILTER_NAMES
 from tunesmith.templates.column_rendering import nearest, resolve_columns
@@ -70,17 +71,19 @@ def _of_field(source: str, field: Field, columns: Sequence[str]) -> Mistake | No
             text = translate("TemplateChecks", "there is no column “{name}”.")
             said = text.format(name=field.name)
         else:
-            said = _PLACE.sub("", error.message)
-        return Mistake(start, end, error.code, _placed(source, start, said), error.hint, fix)
+            said = in_language(_PLACE.sub("", error.message))
+        hint = in_language(error.hint)
+        return Mistake(start, end, error.code, _placed(source, start, said), hint, fix)
     return None
 
 
 def _of_syntax(source: str, error: InputError) -> Mistake:
     match = _PLACE.match(error.message)
     if match is None:  # every error of the parser says where; never leave a person without a word
-        return Mistake(0, len(source), error.code, error.message, error.hint)
+        told = error_in_language(error)
+        return Mistake(0, len(source), error.code, told.message, told.hint)
     start = _offset(source, int(match[1]), int(match[2]))
-    said = _placed(source, start, error.message[match.end() :])
+    said = _placed(source, start, in_language(error.message[match.end() :]))
     if error.code == "template.filter":
         end = _part_end(source, start)
         fix = _filter_fix(source, start, end)
@@ -89,7 +92,7 @@ def _of_syntax(source: str, error: InputError) -> Mistake:
         fix = _brace_fix(source, start, end)
     if end == start:  # a filter without a name: mark the bar before it
         start -= 1
-    return Mistake(start, end, error.code, said, error.hint, fix)
+    return Mistake(start, end, error.code, said, in_language(error.hint), fix)
 
 
 def _filter_fix(source: str, start: int, end: int) -> Fix | None:

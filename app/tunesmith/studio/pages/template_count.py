@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from tunesmith.core.errors import TunesmithError
 from tunesmith.core.events import Progress
 from tunesmith.data.table_store import StoredTable
+from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.template_engine import FormatFacts
 from tunesmith.studio.pages.template_lengths import (
     Count,
@@ -184,7 +185,7 @@ class RowCount(QObject):
 
     def _fail(self, error: TunesmithError) -> None:
         self.progress = None
-        self.error = error
+        self.error = worded(error)
         self.changed.emit()
 
     def _show_progress(self, progress: Progress) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tunesmith.core.events import Progress
+from tunesmith.studio.engine_words import in_language
 from tunesmith.studio.pages.template_engine import FormatFacts
 from tunesmith.studio.pages.template_lengths import Lengths
 from tunesmith.studio.pages.template_listed import LengthsBody
@@ -102,7 +103,7 @@ class FormatPart(_Part):
             why = self.tr("The model brings no chat template, so the choice is yours.")
             self._say(
                 2 if facts.warnings else 1,
-                " ".join([why, self._ends(facts), *facts.warnings]),
+                " ".join([why, self._ends(facts), *map(in_language, facts.warnings)]),
                 choice=True,
             )
         elif facts.exact:
@@ -110,7 +111,7 @@ class FormatPart(_Part):
                 "Read from the model's own template and proven: {cases} generated conversations, "
                 "the same bytes."
             ).format(cases=number(facts.cases))
-            parts = [text, self._ends(facts), *facts.warnings]
+            parts = [text, self._ends(facts), *map(in_language, facts.warnings)]
             if facts.default_system and not has_system:
                 said = facts.default_system[:_QUOTED]
                 said += "…" if len(facts.default_system) > _QUOTED else ""
@@ -227,7 +228,7 @@ class LengthsPart(_Part):
         if self.has_chart and self._shown == (lengths, context):
             return
         if not lengths.lengths:
-            reason = next(iter(lengths.problems), "")
+            reason = in_language(next(iter(lengths.problems), ""))
             self.say(" ".join([self.tr("No conversation can be trained on."), reason]))
             return
         self._shown = lengths, context
@@ -236,8 +237,8 @@ class LengthsPart(_Part):
         self._stack.setCurrentIndex(0)
         self.lists.set_controls_shown(True)
         self.aside.setText(self._aside(lengths, context))
-        reasons = [f"{number(count)}: {reason}" for reason, count in lengths.problems.items()]
-        self.aside.set_tip("\n".join(reasons[:_REASONS]))
+        listed = list(lengths.problems.items())[:_REASONS]
+        self.aside.set_tip("\n".join(f"{number(count)}: {in_language(it)}" for it, count in listed))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The text beside a line takes another share of the axis."""

@@ -6,6 +6,7 @@ from tunesmith.core.errors import TunesmithError
 from tunesmith.core.events import Progress
 from tunesmith.data.table_store import StoredTable
 from tunesmith.studio.pages.conversations import open_table
+from tunesmith.studio.pages.data_found import worded
 from tunesmith.studio.pages.template_engine import Companion, FormatFacts
 from tunesmith.studio.studio import Studio
 
@@ -90,8 +91,8 @@ class TemplateSources(QObject):
         self.table_read.emit()
 
     def _fail_table(self, error: TunesmithError) -> None:
-        self.reading, self.error = None, error
-        self.table_failed.emit(error)
+        self.reading, self.error = None, worded(error)
+        self.table_failed.emit(self.error)
 
     def _show_reading(self, progress: Progress) -> None:
         self.reading = progress
@@ -112,7 +113,7 @@ class TemplateSources(QObject):
                 folder,
                 wanted,
                 done=self._take_facts,
-                failed=self.model_failed.emit,
+                failed=lambda error: self.model_failed.emit(worded(error)),
                 key=_FORMAT,
                 pass_sink=True,
             )

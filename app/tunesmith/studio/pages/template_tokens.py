@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
 from PySide6.QtWidgets import QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
+from tunesmith.studio.engine_words import in_language
 from tunesmith.studio.pages.template_engine import RowTokens
 from tunesmith.studio.theme.theme import theme
 from tunesmith.studio.widgets.chat_view import more_characters
@@ -73,7 +74,7 @@ class TokenPanel(QWidget):
             self._say(label)
         elif tokens.problem:
             what = self.tr("This row cannot be trained on")
-            self._say(EmptyState("warning", what, tokens.problem))
+            self._say(EmptyState("warning", what, in_language(tokens.problem)))
         else:
             self._stack.setCurrentIndex(0)
         trained = sum(token.trained for token in shown)
