@@ -35,6 +35,7 @@ JOB_WORDS = {
     "export": lambda: translate("Jobs", "Export"),
     "download": lambda: translate("Jobs", "Download"),
     "answers": lambda: translate("Jobs", "Quality"),
+    "evaluate-adapter": lambda: translate("Jobs", "Evaluation"),
     "demo": lambda: translate("Jobs", "Demo"),
     "ollama": lambda: translate("Jobs", "Ollama"),
     "starter": lambda: translate("Jobs", "Starter model"),

@@ -22,6 +22,7 @@ JOB_ICONS = {
     "download": "download",
     "starter": "model",
     "answers": "quality",
+    "evaluate-adapter": "quality",
     "demo": "play",
     "ollama": "deploy",
 }
