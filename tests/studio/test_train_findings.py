@@ -91,7 +91,7 @@ def test_the_card_is_shown_where_there_is_one_and_as_long_as_the_run_goes(pane: 
     view.take(2.0, events.Metric("gpu_memory", 2, 2.0 * 2**30))
     pane.show_run(view, 40)
     assert pane.charts.card.isVisible()
-    assert list(pane.charts.memory.series["memory"].y) == [3.0 * 2**30, 2.0 * 2**30]
+    assert list(pane.charts.memory.series["memory"].y) == [3.0, 2.0]
     figures = pane.counters.figures()
     assert ("61 °C", "GPU") in figures
     assert ("230 W", "GPU power") in figures

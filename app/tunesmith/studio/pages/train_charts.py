@@ -20,6 +20,7 @@ from tunesmith.studio.words import number, size_text
 
 _LOSS, _EVAL, _RATE = 0, 1, 3  # numbers of the series colours, as in the mockup
 _MOST_EPOCH_TICKS = 12
+_GIB = 1 << 30  # what the memory's ticks are round in
 
 
 class RunCharts(Split):
@@ -38,7 +39,7 @@ class RunCharts(Split):
         self.rate = LineChart(self.tr("Learning rate"))
         self.norm = LineChart(self.tr("Gradient norm"))
         self.memory = LineChart(self.tr("GPU memory"))
-        self.memory.set_texts(y=size_text, y_tick=size_text)
+        self.memory.set_texts(y=_gibibytes, y_tick=_gibibytes)
         self.rate.set_texts(y=rate_text, y_tick=rate_text)
         self.loss.set_texts(y=lambda value: number(value, 3))
         self.scale = Segmented(
@@ -136,7 +137,8 @@ class RunCharts(Split):
             )  # fmt: skip
         if self._memory.x:
             self.memory.set_series(
-                "memory", self._memory.x, self._memory.y, title=self.tr("GPU memory"),
+                "memory", self._memory.x, [value / _GIB for value in self._memory.y],
+                title=self.tr("GPU memory"),
                 style="smoothed", index=_LOSS,
             )  # fmt: skip
 
@@ -164,6 +166,10 @@ class RunCharts(Split):
             self._norm_fact.setText(told.format(most=number(max(self._norm.y), 2)))
         else:
             self._norm_fact.setText("")
+
+
+def _gibibytes(value: float) -> str:
+    return size_text(value * _GIB)
 
 
 def epoch_ticks(total: int, per_epoch: int) -> list[tuple[float, str]] | None:

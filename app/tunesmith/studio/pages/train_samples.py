@@ -59,7 +59,7 @@ class SampleTable(QFrame):
     def _fit(self, count: int) -> None:
         assert self.view is not None  # noqa: S101 - called once it is built
         row = self.view.verticalHeader().defaultSectionSize()
-        head = self.view.horizontalHeader().sizeHint().height()
+        head = self.view.horizontalHeader().minimumHeight()  # fixed by the theme
         self.view.setFixedHeight(head + row * min(count, MOST_ROWS))
 
 
