@@ -26,6 +26,7 @@ from tunesmith.training.evidence import PAGE, AnsweredRow, Evaluation, Evidence,
 from tunesmith.training.scores import perplexity, rouge_l
 
 _NOTHING = "–"
+_LEAST_ROWS = 3  # in view; more are scrolled to
 
 
 class AnswersPane(QWidget):
@@ -54,6 +55,7 @@ class AnswersPane(QWidget):
         self.table.setAccessibleName(self.tr("Answers to held-out rows"))
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         install(self.table, self.model)
+        theme().follow(self._restyle)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.row = RowPane()
         self._lay_out()
@@ -80,8 +82,6 @@ class AnswersPane(QWidget):
         head = Toolbar("surface")
         head.add(Heading(self.tr("What training has brought")))
         head.add(self.fact, 1)
-        head.add(self.page_button)
-        head.add(self.close_button)
         framed = QWidget()
         inside = QVBoxLayout(framed)
         left, right = (look.measure(f"layout.content_padding_{side}") for side in ("left", "right"))
@@ -96,6 +96,9 @@ class AnswersPane(QWidget):
         upper.addWidget(framed, 1)
         bar = Toolbar("raised")
         bar.add(self.shown)
+        bar.add_stretch()
+        bar.add(self.page_button)
+        bar.add(self.close_button)
         below = QFrame()
         below.setProperty("line", "top")
         lower = QVBoxLayout(below)
@@ -105,9 +108,14 @@ class AnswersPane(QWidget):
         lower.addWidget(self.table, 1)
         lower.addWidget(self.row)
         split = Split(Qt.Orientation.Vertical)
-        split.add(above, 2)
-        split.add(below, 3)
+        split.add(above, 1)
+        split.add(below, 2)
         column.addWidget(split)
+
+    def _restyle(self) -> None:
+        look = theme()
+        rows = _LEAST_ROWS * look.measure("height.table_row")
+        self.table.setMinimumHeight(look.measure("height.table_header") + rows)
 
     def _show(self, evidence: Evidence) -> None:
         self.evidence = evidence

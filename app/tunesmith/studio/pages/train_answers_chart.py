@@ -104,7 +104,7 @@ class AnswersChart(ChartFrame):
         """Room for bars, their values, and two lines below."""
         look = theme()
         lines = 4 * look.measure("font.line_height.caption")
-        return QSize(200, lines + 2 * look.measure("space.12"))
+        return QSize(200, lines + 3 * look.measure("space.6"))
 
     # Geometry.
 

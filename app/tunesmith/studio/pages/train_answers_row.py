@@ -13,7 +13,7 @@ from tunesmith.training.evidence import Answer, AnsweredRow
 from tunesmith.training.scores import is_exact, rouge_l
 from tunesmith.training.words import Piece, marked
 
-_LINES = 5
+_LINES = 4  # in view; more are scrolled to
 
 
 class MarkedText(QWidget):
@@ -107,4 +107,4 @@ class RowPane(QFrame):
 
     def _restyle(self) -> None:
         lines = _LINES * theme().measure("font.line_height.body")
-        self.setMinimumHeight(lines + theme().measure("space.8"))
+        self.setFixedHeight(lines + theme().measure("space.12"))
