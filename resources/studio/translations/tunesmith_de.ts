@@ -3257,6 +3257,10 @@
    <translation>Download</translation>
   </message>
   <message>
+   <source>Evaluation</source>
+   <translation>Auswertung</translation>
+  </message>
+  <message>
    <source>Export</source>
    <translation>Export</translation>
   </message>

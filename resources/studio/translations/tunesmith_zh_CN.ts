@@ -3219,6 +3219,10 @@
    <translation>下载</translation>
   </message>
   <message>
+   <source>Evaluation</source>
+   <translation>评估</translation>
+  </message>
+  <message>
    <source>Export</source>
    <translation>导出</translation>
   </message>
