@@ -125,7 +125,7 @@ def test_a_run_that_halved_down_to_one_row_is_not_offered_a_smaller_batch() -> N
     asked = trouble_of(failed("train.out-of-memory", auto_batch=False))
     assert done is not None
     assert asked is not None
-    assert [remedy.does for remedy in done.remedies] == ["model", "settings"]
+    assert [remedy.does for remedy in done.remedies] == ["model", "resume", "settings"]
     assert "One conversation at a time was too much" in done.details
     assert asked.remedies[0].text == "Retry with batch 2 × 4"
     assert dict(asked.remedies[0].changes) == {

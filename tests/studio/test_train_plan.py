@@ -250,7 +250,7 @@ def test_no_memory_is_answered_with_smaller_pieces_of_the_same_batch(qapp: QAppl
     assert crashed.error.code == "memory.full"
     single = trouble_of(_failed("memory.full", per_device_train_batch_size=1))
     assert single is not None
-    assert [each.does for each in single.remedies] == ["model", "resume"]
+    assert [each.does for each in single.remedies] == ["model", "resume", "settings"]
 
 
 def test_a_diverged_run_is_retried_at_half_the_rate() -> None:
@@ -268,7 +268,7 @@ def test_a_diverged_run_is_retried_at_half_the_rate() -> None:
         ("model.weights-damaged", "model"),
         ("train.rows-unusable", "template"),
         ("out.exists", "retry"),
-        ("train.max-length", "settings"),
+        ("train.max-length", "retry"),
         ("job.crashed", "resume"),
     ],
 )

@@ -112,7 +112,7 @@ def _memory(view: RunView, error: TunesmithError, spec: TrainSpec | None) -> Tro
             "TrainTrouble", "One conversation at a time was too much already. A smaller context "
             "or a smaller model needs less."
         )  # fmt: skip
-        return Trouble(told, details, (smaller, _change_settings()))
+        return Trouble(told, details, (smaller, _resume(), _change_settings()))
     half, pieces = max(1, batch // 2), spec.gradient_accumulation_steps * 2
     details = translate(
         "TrainTrouble", "Nothing is lost: the run starts over with smaller pieces and the same "
