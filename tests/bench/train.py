@@ -8,7 +8,7 @@ Targets: ours at least 0.98 of the speed of Unsloth's recipe with at most 1.02 o
 least 1.5 times the speed of transformers + peft + bitsandbytes. Exit code 1 if one is missed.
 
 It needs an NVIDIA GPU, unsloth and trl, and HAS NEVER RUN ON ONE YET: the figures it would print
-are not known. `--one ours-peft` runs on a CPU too, which is how its own parts were tried.
+are not known. `--one KIND` runs on a CPU too, in float32, which is how its parts were tried.
 """
 
 import argparse
@@ -99,8 +99,8 @@ def plain(asked: Asked) -> Measured:
     )
     model: Any = AutoModelForCausalLM.from_pretrained(
         asked.model,
-        dtype=torch.bfloat16,
-        device_map={"": 0},
+        dtype=torch.bfloat16 if torch.cuda.is_available() else torch.float32,
+        device_map={"": 0 if torch.cuda.is_available() else "cpu"},
         quantization_config=quantization if asked.four_bit else None,
     )
     model = prepare_model_for_kbit_training(
@@ -134,6 +134,9 @@ _KINDS = {
 
 
 def _trainer_options(asked: Asked, optim: str) -> dict[str, Any]:
+    import torch
+
+    has_card = torch.cuda.is_available()
     return {
         "output_dir": tempfile.mkdtemp(),
         "per_device_train_batch_size": asked.rows,
@@ -142,8 +145,8 @@ def _trainer_options(asked: Asked, optim: str) -> dict[str, Any]:
         "learning_rate": asked.learning_rate,
         "warmup_steps": 1,
         "lr_scheduler_type": "linear",
-        "optim": optim,
-        "bf16": True,
+        "optim": optim if has_card else "adamw_torch",
+        "bf16": has_card,
         "seed": _SEED,
         "logging_steps": 1,
         "save_strategy": "no",
@@ -180,25 +183,31 @@ def _timed(asked: Asked, trainer: Any) -> Measured:
     from transformers import TrainerCallback
 
     marks: list[float] = []
+    has_card = torch.cuda.is_available()
+
+    def mark() -> None:
+        if has_card:
+            torch.cuda.synchronize()
+        marks.append(time.perf_counter())
 
     class Clock(TrainerCallback):
         """Notes when steps begin, and the end."""
 
         def on_step_begin(self, *_: Any, **__: Any) -> None:
             """A step begins."""
-            torch.cuda.synchronize()
-            marks.append(time.perf_counter())
+            mark()
 
         def on_train_end(self, *_: Any, **__: Any) -> None:
             """The last one is done."""
-            torch.cuda.synchronize()
-            marks.append(time.perf_counter())
+            mark()
 
     trainer.add_callback(Clock())
-    torch.cuda.reset_peak_memory_stats()
+    if has_card:
+        torch.cuda.reset_peak_memory_stats()
     trainer.train()
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-    return Measured(losses, marks[-1] - marks[asked.warm_up], torch.cuda.max_memory_allocated())
+    peak = torch.cuda.max_memory_allocated() if has_card else 0
+    return Measured(losses, marks[-1] - marks[asked.warm_up], peak)
 
 
 def _line(kind: str, asked: Asked, measured: Measured) -> str:

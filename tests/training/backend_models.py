@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 import torch
 
 from tunesmith.templates.chat_tokenizer import load_chat_tokenizer
 from tunesmith.templates.model_format import find_model_format
+from tunesmith.training.backend import TrainingBackend
 from tunesmith.training.backend_choice import CPU_CHOICE, Choice
 from tunesmith.training.batches import Batch, collate
 from tunesmith.training.examples import prepare_examples
@@ -17,8 +17,6 @@ from tunesmith.training.peft_backend import PeftBackend
 from tunesmith.training.spec import TrainSpec
 
 NF4_ON_CPU = replace(CPU_CHOICE, four_bit=True)
-# bitsandbytes tells in this way that one of its kernels has no compiled version for CPUs.
-QUIET = pytest.mark.filterwarnings("ignore::UserWarning:bitsandbytes")
 
 
 def batches_of(spec: TrainSpec, rows: int = 4) -> list[Batch]:
@@ -39,14 +37,16 @@ def backend_of(spec: TrainSpec, choice: Choice = CPU_CHOICE) -> PeftBackend:
     return backend
 
 
-def loss_of(backend: PeftBackend, batch: Batch) -> float:
+def loss_of(backend: TrainingBackend, batch: Batch) -> float:
     """The summed loss, without dropout and gradients."""
     backend.set_training(False)
     with torch.no_grad():
         return float(backend.loss_sum(batch))
 
 
-def train_steps(backend: PeftBackend, updater: Updater, batches: Sequence[Batch]) -> list[float]:
+def train_steps(
+    backend: TrainingBackend, updater: Updater, batches: Sequence[Batch]
+) -> list[float]:
     """Mean losses of one optimizer step per batch."""
     backend.set_training(True)
     losses = []

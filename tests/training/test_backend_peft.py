@@ -8,8 +8,9 @@ import pytest
 import torch
 from bitsandbytes.nn import Linear4bit
 from tests.training.backend_models import NF4_ON_CPU, backend_of, batches_of, loss_of, train_steps
+from transformers import LlamaConfig, LlamaForCausalLM
 
-from tunesmith.core.errors import JobError
+from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import MemorySink
 from tunesmith.training.backend_choice import CPU_CHOICE
 from tunesmith.training.optimizers import Updater
@@ -100,6 +101,20 @@ def test_in_bfloat16_adapter_and_norms_are_float32_and_the_loss_is_close(spec: T
     assert loss.dtype == torch.float32
     exact = loss_of(backend_of(spec), batch)
     assert float(loss.detach()) == pytest.approx(exact, rel=0.01)
+
+
+def test_a_matrix_that_4_bits_on_a_cpu_cannot_hold_is_named(tmp_path: Path) -> None:
+    config = LlamaConfig(
+        vocab_size=64,
+        hidden_size=64,
+        intermediate_size=96,
+        num_hidden_layers=1,
+        num_attention_heads=4,
+    )
+    LlamaForCausalLM(config).save_pretrained(tmp_path)
+    with pytest.raises(InputError, match=r"mlp\.down_proj is 96 wide") as caught:
+        PeftBackend(NF4_ON_CPU).load(tmp_path)
+    assert caught.value.code == "train.four-bit"
 
 
 def test_attention_is_what_was_asked_for(spec: TrainSpec) -> None:

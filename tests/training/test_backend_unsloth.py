@@ -4,10 +4,12 @@ Unsloth itself is not here; a stand-in with its two calls on a plain transformer
 real one does is for tests/gpu.
 """
 
+import json
 import os
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -170,3 +172,24 @@ def test_an_unsloth_that_finds_no_card_is_told_in_its_own_words(
     assert caught.value.code == "train.unsloth"
     assert text in caught.value.message
     assert "--backend peft" in caught.value.hint
+
+
+@pytest.mark.skipif(find_spec("unsloth") is None, reason="unsloth is not installed")
+def test_the_real_unsloth_trains_on_a_cpu_as_the_peft_backend_does(
+    spec: TrainSpec, tmp_path: Path
+) -> None:
+    # In a process of its own: it must be imported before transformers, and changes them for good.
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.training.real_unsloth", spec.model_dir, spec.data_file],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "UNSLOTH_COMPILE_LOCATION": str(tmp_path), "HF_HUB_OFFLINE": "1"},
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["unsloth"] == pytest.approx(told["peft"], rel=1e-5)
+    assert told["base"] == pytest.approx(told["first"], rel=1e-6)
+    assert told["after answering"] == pytest.approx(told["trained"], rel=1e-6)
+    assert told["trained"] < told["first"]

@@ -15,7 +15,7 @@ from peft import PeftModel, get_peft_model
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
-from tunesmith.core.errors import JobError
+from tunesmith.core.errors import InputError, JobError
 from tunesmith.core.events import Sink
 from tunesmith.templates.tokens import NO_LOSS
 from tunesmith.training.adapted_model import AdaptedModel
@@ -25,6 +25,8 @@ from tunesmith.training.lora_options import lora_config, start_as_loftq
 from tunesmith.training.spec import Attention, TrainSpec
 from tunesmith.training.token_rows import begin_at_mean, token_indices
 from tunesmith.training.untrained_tokens import NOTHING_UNTRAINED, Untrained
+
+_BLOCK = 64  # values that share a scale
 
 
 class PeftBackend:
@@ -45,6 +47,7 @@ class PeftBackend:
         """Read the base from safetensors; code from the folder is never run.
 
         Raises:
+            InputError: `train.four-bit` if a matrix is of a width that 4 bits on a CPU cannot have.
             JobError: `train.cuda` if the GPU that the driver tells of is closed to PyTorch.
         """
         if self.choice.device == "cuda" and not torch.cuda.is_available():
@@ -69,6 +72,8 @@ class PeftBackend:
             quantization_config=self._quantization(),
             **options,
         )
+        if self.choice.four_bit and self.choice.device == "cpu":
+            _check_widths(self._base)
         _norms_to_float32(self._base)
         self._takes_logits_to_keep = (
             "logits_to_keep" in inspect.signature(self._base.forward).parameters
@@ -204,6 +209,20 @@ class PeftBackend:
     def _adapted(self) -> AdaptedModel:
         assert self._model is not None, "attach_adapter comes first"  # noqa: S101
         return self._model
+
+
+def _check_widths(model: Any) -> None:
+    """bitsandbytes' kernels for CPUs take each row of a matrix in whole blocks of 64 values."""
+    from bitsandbytes.nn import Linear4bit
+
+    for name, module in model.named_modules():
+        if isinstance(module, Linear4bit) and module.in_features % _BLOCK:
+            raise InputError(
+                "train.four-bit",
+                f"{name} is {module.in_features} wide; on a CPU bitsandbytes' 4 bits need a "
+                f"multiple of {_BLOCK}.",
+                "Set load_in_4bit=false.",
+            )
 
 
 def _norms_to_float32(model: Any) -> None:

@@ -1,7 +1,8 @@
 """The `unsloth` backend: Unsloth's kernels on an NVIDIA GPU, with our data and our loop.
 
-Written against unsloth 2026.10.9; it has never run on a GPU yet (tests/gpu does that where there
-is one). What runs without one, with a stand-in for unsloth: what it is asked for, and the loss.
+Written against unsloth 2026.10.9. It has never run on a GPU yet (tests/gpu does that where there is
+one). On a CPU, where that version trains a plain model, its losses were the peft backend's to
+1e-6; the tests do that where unsloth is installed, and use a stand-in with its calls elsewhere.
 """
 
 import os
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 # Read when unsloth is imported. Statistics would ask the Hub for a file at every load.
 _ENVIRONMENT = {"UNSLOTH_DISABLE_STATISTICS": "1"}
+_NO_CPU = "UNSLOTH_DISABLE_CPU_FALLBACK"
 _COMPILED = "UNSLOTH_COMPILE_LOCATION"
 
 
@@ -49,7 +51,7 @@ class UnslothBackend:
         Raises:
             JobError: `train.unsloth` if unsloth cannot be imported here, with its own words.
         """
-        self._fast = _import_unsloth(self._spec.work_dir)
+        self._fast = _import_unsloth(self._spec.work_dir, self.choice)
         spec = self._spec
         longest = read_object(model_dir / "config.json").integer("max_position_embeddings")
         self._base, _ = self._fast.from_pretrained(
@@ -220,19 +222,21 @@ class UnslothBackend:
         return self._model
 
 
-def _import_unsloth(work_dir: Path | None) -> Any:
+def _import_unsloth(work_dir: Path | None, choice: Choice) -> Any:
     """Unsloth's FastLanguageModel; it changes transformers, so it has to be imported before.
 
     Its compiled modules go where the worker says, which is the workspace, else to the run's folder;
     left alone it would write to whatever folder the program was started in.
     """
     os.environ.update(_ENVIRONMENT)
+    if choice.device == "cuda":
+        os.environ[_NO_CPU] = "1"  # a card that PyTorch cannot use is to be told, not left out
     if work_dir is not None:
         os.environ.setdefault(_COMPILED, str(work_dir / "unsloth"))
     try:
         from unsloth import FastLanguageModel
     except (ImportError, NotImplementedError, RuntimeError) as error:
-        # Without a GPU it raises NotImplementedError when imported.
+        # Without a GPU it raises NotImplementedError when imported, unless it may use the CPU.
         raise JobError(
             "train.unsloth",
             f"unsloth is installed but cannot be used here: {error}",
