@@ -249,6 +249,7 @@ def _train(
         gradient_accumulation_steps=1,
         eval_steps=max(1, spec.max_steps // 2),
         eval_answers=0,  # the demo asks base and adapter what it asks the files
+        eval_samples=0,
         seed=spec.seed,
     )
     inputs = [dump(wanted), files.sha256_file(data.train)]
