@@ -584,6 +584,10 @@
    <translation>eine davon leer: {columns}</translation>
   </message>
   <message>
+   <source>as the cells tell, {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>similarity {threshold} and above, {columns}</source>
    <translation>Ähnlichkeit ab {threshold}, {columns}</translation>
   </message>
@@ -4673,8 +4677,16 @@
  <context>
   <name>NumberFields</name>
   <message>
+   <source>A cell that can mean only one number tells; without one nothing changes.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Apostrophe: 1'000</source>
    <translation>Apostroph: 1'000</translation>
+  </message>
+  <message>
+   <source>As the cells tell</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Before the decimals</source>
@@ -4705,6 +4717,10 @@
    <translation>Nichts: 1000</translation>
   </message>
   <message>
+   <source>Numbers are written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Point: 0.5</source>
    <translation>Punkt: 0.5</translation>
   </message>
@@ -4719,6 +4735,10 @@
   <message>
    <source>Tick a column.</source>
    <translation>Kreuzen Sie eine Spalte an.</translation>
+  </message>
+  <message>
+   <source>With other signs</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -6076,6 +6096,10 @@
  </context>
  <context>
   <name>RunPane</name>
+  <message>
+   <source>Asking base and tuned model</source>
+   <translation>Basismodell und trainiertes werden gefragt</translation>
+  </message>
   <message>
    <source>Checking</source>
    <translation>Prüfung</translation>

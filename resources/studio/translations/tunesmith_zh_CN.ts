@@ -579,6 +579,10 @@
    <translation>任一为空：{columns}</translation>
   </message>
   <message>
+   <source>as the cells tell, {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>similarity {threshold} and above, {columns}</source>
    <translation>相似度 {threshold} 及以上，{columns}</translation>
   </message>
@@ -4622,8 +4626,16 @@
  <context>
   <name>NumberFields</name>
   <message>
+   <source>A cell that can mean only one number tells; without one nothing changes.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Apostrophe: 1'000</source>
    <translation>撇号：1'000</translation>
+  </message>
+  <message>
+   <source>As the cells tell</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Before the decimals</source>
@@ -4654,6 +4666,10 @@
    <translation>无：1000</translation>
   </message>
   <message>
+   <source>Numbers are written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Point: 0.5</source>
    <translation>点：0.5</translation>
   </message>
@@ -4668,6 +4684,10 @@
   <message>
    <source>Tick a column.</source>
    <translation>请勾选一列。</translation>
+  </message>
+  <message>
+   <source>With other signs</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -6010,6 +6030,10 @@
  </context>
  <context>
   <name>RunPane</name>
+  <message>
+   <source>Asking base and tuned model</source>
+   <translation>正在向基础模型和微调后的模型提问</translation>
+  </message>
   <message>
    <source>Checking</source>
    <translation>正在检查</translation>
