@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tunesmith.jobs.run_folder import State, find_run
 from tunesmith.models.safetensors_file import read_header
+from tunesmith.studio.pages.library_items import ItemKind, look
 from tunesmith.studio.pages.train import TrainPage
 from tunesmith.studio.project import (
     DataChoice,
@@ -279,6 +280,16 @@ def test_a_training_from_start_to_next(page: TrainPage, project: Project, qtbot:
     assert facts["Conversations"] == "32, 8 held out"
     assert page.run.counters.state_text == "Done"
     assert stage_status(page.studio, "train").state is StageState.DONE
+    # What it has brought is shown beside the base model's answers.
+    listed = look(page.studio.workspace, (), None).items
+    assert [it.name for it in listed if it.kind is ItemKind.ADAPTER] == ["sums-01"]
+    click(qtbot, page.brought)
+    assert page.panes.currentWidget() is page.answers
+    qtbot.waitUntil(lambda: page.answers.evidence is not None, timeout=SOON_MS)
+    assert page.answers.model.rowCount() == 8
+    assert not page.brought.isVisible()
+    click(qtbot, page.answers.close_button)
+    assert page.panes.currentWidget() is page.run
     # A change afterwards is told, and the next run gets another name.
     page.studio.change("template", assistant="{answer}")
     qtbot.waitUntil(lambda: len(page.banners.shown) == 1, timeout=SOON_MS)

@@ -11,6 +11,7 @@ from tunesmith.core.errors import InputError
 from tunesmith.models.library import Source, add_folder, list_models, models_folder, remove_folder
 from tunesmith.studio.disk_use import folder_bytes
 from tunesmith.studio.run_view import RunView
+from tunesmith.training.evidence import ANSWERS
 
 _FOLDERS = ("models", "adapters", "exports")
 
@@ -186,12 +187,18 @@ def _outputs(workspace: Path, runs: Sequence[RunFacts]) -> list[Item]:
     for folder, kind in (("adapters", ItemKind.ADAPTER), ("exports", ItemKind.EXPORT)):
         root = workspace / folder
         for path in sorted(root.iterdir()) if root.is_dir() else ():
-            if path.is_dir() and not path.name.startswith("."):
+            if path.is_dir() and not path.name.startswith(".") and not _belongs(path):
                 places[path] = kind
     for run in runs:
         if run.kind in kinds and run.out and Path(run.out).is_dir():
             places.setdefault(Path(run.out), kinds[run.kind])
     return [_item(kind, path.name, path, workspace) for path, kind in places.items()]
+
+
+def _belongs(path: Path) -> bool:
+    """Whether a folder is an adapter's evaluation; that of an adapter that is gone stands alone."""
+    adapter, ending, _ = path.name.rpartition("-evaluation")
+    return bool(ending) and (path / ANSWERS).is_file() and path.with_name(adapter).is_dir()
 
 
 def _tables(workspace: Path, table: Path | None) -> list[Item]:

@@ -381,7 +381,9 @@ class TrainPage(StudioPage):
     def _show_actions(self, view: RunView | None) -> None:
         in_run = view is not None and not self._setting_up and self._comparing is None
         active = in_run and view is not None and not view.state.is_final
-        steps = view is not None and view.state is State.RUNNING and view.stage == "train"
+        steps = (
+            view is not None and view.state is State.RUNNING and view.stage in {"train", "evaluate"}
+        )
         self.pause.setVisible(active)
         self.keep.setVisible(active)
         can_keep = steps and bool(view and view.metrics.get("loss"))

@@ -104,11 +104,14 @@ class RunPane(QWidget):
         else:
             self.counters.bar.set_share(done / total if total else 0.0)
         state = run_state(view)
-        word = "" if state is StageState.RUNNING and done else self._word(view, done)
+        stepping = state is StageState.RUNNING and done and view.stage != "evaluate"
+        word = "" if stepping else self._word(view, done)
         tone = {StageState.FAILED: "danger", StageState.DONE: "success"}.get(state, "muted")
         self.counters.set_state(state, word, tone)
 
     def _word(self, view: RunView, done: int) -> str:
+        if view.state is State.RUNNING and view.stage == "evaluate":
+            return self.tr("Asking base and tuned model")
         if view.state is not State.RUNNING or done:
             return run_state_word(view)
         return {
