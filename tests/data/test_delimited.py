@@ -278,6 +278,8 @@ def test_the_mark_of_dos_at_the_end_of_a_file_is_no_row(write_text: WriteText, e
     table = read_table(write_text(f"id,name\r\n1,x\r\n2,y\r\n{end}"))
     assert table.columns() == {"id": ["1", "2"], "name": ["x", "y"]}
     assert (table.report.blank, table.report.short_rows) == (1, 0)
+    lone = read_table(write_text(f"name\r\nx\r\ny\r\n{end}"))
+    assert (lone.columns(), lone.report.blank) == ({"name": ["x", "y"]}, 1)
 
 
 def test_trailing_delimiters_make_no_column(write_text: WriteText) -> None:

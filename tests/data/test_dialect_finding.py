@@ -201,6 +201,11 @@ def test_a_sep_line_of_several_characters_is_refused(write_text: WriteText) -> N
     assert table.data.column_names == ["id", "column 2", "name"]
 
 
+def test_a_sep_line_that_names_nothing_is_a_title(write_text: WriteText) -> None:
+    table = read_table(write_text("sep=\r\nid,name\r\n1,x\r\n2,y\r\n"))
+    assert table.columns() == {"id": ["1", "2"], "name": ["x", "y"]}
+
+
 def test_a_sep_line_that_was_filled_up_with_empty_cells_is_a_title(write_text: WriteText) -> None:
     table = read_table(write_text("sep=;,,\nid,name,n\n1,x,5\n2,y,6\n"))
     assert table.columns() == {"id": ["1", "2"], "name": ["x", "y"], "n": ["5", "6"]}

@@ -55,6 +55,7 @@ def test_plain_text(value: CellValue, code: str, expected: str) -> None:
         (-1234.5, ACCOUNTING, "-1,234.50 €"),
         (0, ACCOUNTING, "-   €"),
         (-12, "#,##0_);[Red](#,##0)", "(12)"),
+        (12, "[Color 3]0;[Color10]-0", "12"),
         (-12, '#,##0 "€";[Red]-#,##0 "€"', "-12 €"),
         (1234.5, "€#,##0.00", "€1,234.50"),
         (5, "[$]#,##0", None),

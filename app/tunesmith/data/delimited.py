@@ -28,7 +28,7 @@ from tunesmith.data.columns import (
     name_columns,
     renamed_columns,
 )
-from tunesmith.data.delimited_scan import Scanned
+from tunesmith.data.delimited_scan import END_OF_FILE, Scanned
 from tunesmith.data.delimited_stream import DelimitedStream
 from tunesmith.data.dialect import (
     NO_DELIMITER,
@@ -64,7 +64,6 @@ from tunesmith.data.table import (
 _HEAD_LINES = 2000
 _HEAD_CHARACTERS = 1 << 20
 _TEXT_LIMIT = 32_768  # characters of a rejected line that are kept
-_END_OF_FILE = "\x1a"  # Ctrl-Z, with which programs for DOS end a file, as a line of its own
 CHUNK = 50_000  # rows put into Arrow at a time
 
 
@@ -290,15 +289,15 @@ class _Body:
 
     def _add(self, records: Records, line: int, cells: list[str]) -> None:
         length = len(cells)
+        if cells == [END_OF_FILE]:
+            self._blank += 1
+            return
         if length > self.width:
             if not is_blank(cells[self.width :]):
                 self._reject(line, f"{length} cells where the table has {self.width}", records.text)
                 return
             del cells[self.width :]  # trailing delimiters: nothing is lost
         elif length < self.width:
-            if cells == [_END_OF_FILE]:
-                self._blank += 1
-                return
             self._lengths[length] += 1
             cells.extend([""] * (self.width - length))
         self._rows.append(cells)

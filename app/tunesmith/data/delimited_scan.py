@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Positions = np.ndarray[Any, np.dtype[np.int64]]
     Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
+END_OF_FILE = "\x1a"  # Ctrl-Z, with which programs for DOS end a file, as a line of its own
 _NEWLINE, _RETURN = 10, 13
 _MOST_OTHERS = 2000  # records looked at one by one; with more, the slow way is no slower
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Arrow would swallow it
@@ -157,16 +158,18 @@ def _quotes_are_regular(data: "Bytes", quotes: "Positions", dialect: Dialect) ->
 def _maybe_blank(
     block: bytes, data: "Bytes", starts: "Positions", ends: "Positions", dialect: Dialect
 ) -> Any:
-    """Records that consist of delimiters, quotes and white space, and perhaps a few more."""
+    """Records of delimiters, quotes and white space, or a file's end, and perhaps a few more."""
     import numpy as np
 
     edges = (dialect.delimiter + (dialect.quote or "")).encode() + _WHITE
     begins = np.zeros(256, bool)
-    begins[list(edges + _WIDE_WHITE)] = True
+    begins[list(edges + _WIDE_WHITE + END_OF_FILE.encode())] = True
     found = np.zeros(len(starts), bool)
     for at in np.flatnonzero(begins[data[starts]]):
         rest = block[starts[at] : ends[at]].strip(edges)
-        if not rest or (rest[0] in _WIDE_WHITE and not _has_text(rest, edges)):
+        if rest in (b"", END_OF_FILE.encode()) or (
+            rest[0] in _WIDE_WHITE and not _has_text(rest, edges)
+        ):
             found[at] = True
     return found
 

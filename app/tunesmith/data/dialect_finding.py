@@ -18,7 +18,7 @@ SAMPLE_CHARACTERS = 1 << 20
 # Of two that fit alike, commas and bars more often stand in texts and numbers.
 _CANDIDATES = "\t;|,"
 # Of several characters only what is no `sep=;` that a program filled up with empty cells.
-_SEP_LINE = re.compile(r'^"?sep=(.|[^\w\s"][^\w\s",;]{1,3})"?\s*$', re.IGNORECASE)
+_SEP_LINE = re.compile(r'^"?sep=([^\r\n]|[^\w\s"][^\w\s",;]{1,3})"?\s*$', re.IGNORECASE)
 _ENOUGH = 0.85  # prose has commas here and there; a table has them in (nearly) every line
 _ENOUGH_IN_CSV = 0.5  # for another delimiter than the comma
 # What tells against a candidate, in records that do not fit.

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
 _FORMATS_KEPT = 1000
-_COLORS = "Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color ?[0-9]{1,2}"
+_COLORS = "Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color[ ]?[0-9]{1,2}"
 _PIECE = re.compile(
     rf"""
       "(?P<quoted>[^"]*)"
