@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tunesmith.core.errors import InputError
 from tunesmith.studio.background import Background
+from tunesmith.studio.pages.library_items import ItemKind, look
 from tunesmith.studio.pages.train_answers import AnswersPane, figures
 from tunesmith.studio.pages.train_answers_row import MarkedText
 from tunesmith.training.evidence import Answer, AnsweredRow, Evaluation, Evidence, write_evidence
@@ -166,3 +167,18 @@ def test_answers_that_cannot_be_read_are_told(
 def test_the_table_is_sound(pane: AnswersPane) -> None:
     model: QAbstractItemModel = pane.model
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+
+def test_the_library_lists_an_evaluation_only_when_its_adapter_is_gone(tmp_path: Path) -> None:
+    adapters = tmp_path / "adapters"
+    (adapters / "capitals").mkdir(parents=True)
+    write_evidence(adapters / "capitals-evaluation", evidence())
+    (adapters / "mine-evaluation").mkdir()  # a person's own name for an adapter
+
+    def listed() -> list[str]:
+        items = look(tmp_path, (), None).items
+        return sorted(item.name for item in items if item.kind is ItemKind.ADAPTER)
+
+    assert listed() == ["capitals", "mine-evaluation"]
+    (adapters / "capitals").rmdir()
+    assert listed() == ["capitals-evaluation", "mine-evaluation"]
