@@ -35,6 +35,7 @@ WRONG: list[tuple[str, list[str | tuple[str, ...]]]] = [
     ("early_stopping_threshold", ["-0.1", "inf", "nan"]),
     ("eval_samples", ["-1", "65"]),
     ("eval_sample_tokens", ["0"]),
+    ("eval_answers", ["-1"]),
     ("pad_token", [""]),
     ("seed", ["-1", str(2**63)]),
     ("eval_fraction", ["-0.1", "1", "nan"]),
@@ -65,6 +66,22 @@ def test_the_defaults_and_the_ends_of_the_ranges_are_taken() -> None:
     assert parse_spec("train", dump(SPEC)) == SPEC
     ends = {"r": 1, "lora_dropout": 0, "warmup_ratio": 1, "eval_fraction": 0, "max_steps": -1}
     assert parse_spec("train", {**dump(SPEC), **ends}).warmup_ratio == 1
+
+
+def test_the_name_of_a_model_on_the_hub_is_answered_with_the_way_to_its_folder(
+    workspace: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("rows.jsonl").touch()
+    options = ("--model", "org/name", "--data", "rows.jsonl", "--out", "o")
+    assert run_command_line(["--workspace", str(workspace), "train", *options]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"There is no {tmp_path / 'org/name'}" in said
+    assert "is downloaded first, on the Model page" in said
+    assert not workspace.exists()
 
 
 def test_the_command_line_exits_with_2_before_a_run_exists(
