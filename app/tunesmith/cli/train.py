@@ -122,5 +122,11 @@ def _validated(options: dict[str, Any]) -> TrainSpec:
         ) from error
     for path in (spec.data_file, spec.model_dir, spec.eval_file):
         if path is not None and not path.exists():
-            raise InputError("train.missing", f"There is no {path}.", "Check the path.")
+            hint = "Check the path."
+            if path == spec.model_dir:
+                hint += (
+                    " A model of the hub, such as org/name, is downloaded first, on the Model page "
+                    "of the window; training reads a folder and never asks the hub."
+                )
+            raise InputError("train.missing", f"There is no {path}.", hint)
     return spec
