@@ -8257,7 +8257,7 @@
   </message>
   <message>
    <source>A quarter of the weights' memory. Slow without an NVIDIA GPU.</source>
-   <translation type="unfinished" />
+   <translation>Ein Viertel des Speichers der Gewichte. Langsam ohne NVIDIA-GPU.</translation>
   </message>
   <message>
    <source>A step learns from conversations at once × pieces.</source>
@@ -8277,15 +8277,15 @@
   </message>
   <message>
    <source>AdamW</source>
-   <translation type="unfinished" />
+   <translation>AdamW</translation>
   </message>
   <message>
    <source>AdamW in 8 bits</source>
-   <translation type="unfinished" />
+   <translation>AdamW in 8 Bit</translation>
   </message>
   <message>
    <source>AdamW in 8 bits, paged</source>
-   <translation type="unfinished" />
+   <translation>AdamW in 8 Bit, ausgelagert</translation>
   </message>
   <message>
    <source>Adapter</source>
@@ -8305,7 +8305,7 @@
   </message>
   <message>
    <source>Attention</source>
-   <translation type="unfinished" />
+   <translation>Attention</translation>
   </message>
   <message>
    <source>Balanced</source>
@@ -8313,15 +8313,15 @@
   </message>
   <message>
    <source>Base model in 4 bits</source>
-   <translation type="unfinished" />
+   <translation>Basismodell in 4 Bit</translation>
   </message>
   <message>
    <source>Begins</source>
-   <translation type="unfinished" />
+   <translation>Beginnt</translation>
   </message>
   <message>
    <source>Begins although the plan says that it does not fit.</source>
-   <translation type="unfinished" />
+   <translation>Beginnt, obwohl es laut Plan nicht passt.</translation>
   </message>
   <message>
    <source>Better means, eval loss</source>
@@ -8361,11 +8361,11 @@
   </message>
   <message>
    <source>Direction and length apart</source>
-   <translation type="unfinished" />
+   <translation>Richtung und Länge getrennt</translation>
   </message>
   <message>
    <source>DoRA: learns more at low ranks, and takes longer.</source>
-   <translation type="unfinished" />
+   <translation>DoRA: lernt bei kleinem Rang mehr und dauert länger.</translation>
   </message>
   <message>
    <source>Dropout</source>
@@ -8377,7 +8377,7 @@
   </message>
   <message>
    <source>Embedding and output matrix are large: for new words.</source>
-   <translation type="unfinished" />
+   <translation>Embedding und Ausgabematrix sind groß: für neue Wörter.</translation>
   </message>
   <message>
    <source>Epochs</source>
@@ -8429,7 +8429,7 @@
   </message>
   <message>
    <source>How attention is computed; the result is the same.</source>
-   <translation type="unfinished" />
+   <translation>Wie Attention berechnet wird; das Ergebnis ist dasselbe.</translation>
   </message>
   <message>
    <source>How long</source>
@@ -8445,7 +8445,7 @@
   </message>
   <message>
    <source>In 8 bits it needs an NVIDIA GPU.</source>
-   <translation type="unfinished" />
+   <translation>In 8 Bit braucht er eine NVIDIA-GPU.</translation>
   </message>
   <message>
    <source>Keeps the division from zero.</source>
@@ -8457,7 +8457,7 @@
   </message>
   <message>
    <source>Layers</source>
-   <translation type="unfinished" />
+   <translation>Schichten</translation>
   </message>
   <message>
    <source>Learn the prompts too</source>
@@ -8485,7 +8485,7 @@
   </message>
   <message>
    <source>LoftQ makes up for what 4 bits lose.</source>
-   <translation type="unfinished" />
+   <translation>LoftQ gleicht aus, was 4 Bit verlieren.</translation>
   </message>
   <message>
    <source>Longer conversations are cut off. Without a figure every one fits.</source>
@@ -8497,7 +8497,7 @@
   </message>
   <message>
    <source>Memory</source>
-   <translation type="unfinished" />
+   <translation>Speicher</translation>
   </message>
   <message>
    <source>Memory of the mean gradient.</source>
@@ -8513,7 +8513,7 @@
   </message>
   <message>
    <source>Of what is trained whole; a tenth is usual.</source>
-   <translation type="unfinished" />
+   <translation>Für das, was ganz trainiert wird; ein Zehntel ist üblich.</translation>
   </message>
   <message>
    <source>Older ones are removed; the best adapter always stays.</source>
@@ -8529,7 +8529,7 @@
   </message>
   <message>
    <source>Other choices are made on the command line.</source>
-   <translation type="unfinished" />
+   <translation>Andere Auswahl ist auf der Befehlszeile möglich.</translation>
   </message>
   <message>
    <source>Otherwise only the assistant's text counts.</source>
@@ -8545,7 +8545,7 @@
   </message>
   <message>
    <source>Processes</source>
-   <translation type="unfinished" />
+   <translation>Prozesse</translation>
   </message>
   <message>
    <source>Pulls the adapter towards nothing at every step.</source>
@@ -8565,7 +8565,7 @@
   </message>
   <message>
    <source>Recompute activations</source>
-   <translation type="unfinished" />
+   <translation>Aktivierungen neu berechnen</translation>
   </message>
   <message>
    <source>Right for most tables. Start here.</source>
@@ -8589,7 +8589,7 @@
   </message>
   <message>
    <source>Several times less memory for a third more time.</source>
-   <translation type="unfinished" />
+   <translation>Mehrfach weniger Speicher für ein Drittel mehr Zeit.</translation>
   </message>
   <message>
    <source>Size of the adapter: more can learn more, and overfit.</source>
@@ -8601,11 +8601,11 @@
   </message>
   <message>
    <source>So many share the conversations of each step.</source>
-   <translation type="unfinished" />
+   <translation>So viele teilen sich die Konversationen jedes Schritts.</translation>
   </message>
   <message>
    <source>Start without enough memory</source>
-   <translation type="unfinished" />
+   <translation>Ohne genug Speicher starten</translation>
   </message>
   <message>
    <source>Steps</source>
@@ -8641,7 +8641,7 @@
   </message>
   <message>
    <source>Their learning rate</source>
-   <translation type="unfinished" />
+   <translation>Deren Lernrate</translation>
   </message>
   <message>
    <source>Thorough</source>
@@ -8653,7 +8653,7 @@
   </message>
   <message>
    <source>Trained whole</source>
-   <translation type="unfinished" />
+   <translation>Ganz trainiert</translation>
   </message>
   <message>
    <source>Warm-up, of steps</source>
@@ -8673,7 +8673,7 @@
   </message>
   <message>
    <source>all layers</source>
-   <translation type="unfinished" />
+   <translation>alle Schichten</translation>
   </message>
   <message>
    <source>all linear layers</source>
@@ -8685,11 +8685,11 @@
   </message>
   <message>
    <source>as the adapter's</source>
-   <translation type="unfinished" />
+   <translation>wie beim Adapter</translation>
   </message>
   <message>
    <source>as usual</source>
-   <translation type="unfinished" />
+   <translation>wie üblich</translation>
   </message>
   <message>
    <source>attention only</source>
@@ -8705,7 +8705,7 @@
   </message>
   <message>
    <source>by the machine</source>
-   <translation type="unfinished" />
+   <translation>nach dem Rechner</translation>
   </message>
   <message>
    <source>constant</source>
@@ -8717,7 +8717,7 @@
   </message>
   <message>
    <source>embedding and output</source>
-   <translation type="unfinished" />
+   <translation>Embedding und Ausgabe</translation>
   </message>
   <message>
    <source>fits every row</source>
@@ -8741,11 +8741,11 @@
   </message>
   <message>
    <source>normally distributed</source>
-   <translation type="unfinished" />
+   <translation>normalverteilt</translation>
   </message>
   <message>
    <source>nothing</source>
-   <translation type="unfinished" />
+   <translation>nichts</translation>
   </message>
   <message>
    <source>ten times</source>

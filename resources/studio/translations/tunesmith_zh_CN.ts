@@ -8151,7 +8151,7 @@
   </message>
   <message>
    <source>A quarter of the weights' memory. Slow without an NVIDIA GPU.</source>
-   <translation type="unfinished" />
+   <translation>权重只占四分之一的内存。没有 NVIDIA GPU 时很慢。</translation>
   </message>
   <message>
    <source>A step learns from conversations at once × pieces.</source>
@@ -8171,15 +8171,15 @@
   </message>
   <message>
    <source>AdamW</source>
-   <translation type="unfinished" />
+   <translation>AdamW</translation>
   </message>
   <message>
    <source>AdamW in 8 bits</source>
-   <translation type="unfinished" />
+   <translation>8 位 AdamW</translation>
   </message>
   <message>
    <source>AdamW in 8 bits, paged</source>
-   <translation type="unfinished" />
+   <translation>8 位 AdamW，分页</translation>
   </message>
   <message>
    <source>Adapter</source>
@@ -8199,7 +8199,7 @@
   </message>
   <message>
    <source>Attention</source>
-   <translation type="unfinished" />
+   <translation>注意力</translation>
   </message>
   <message>
    <source>Balanced</source>
@@ -8207,15 +8207,15 @@
   </message>
   <message>
    <source>Base model in 4 bits</source>
-   <translation type="unfinished" />
+   <translation>4 位基础模型</translation>
   </message>
   <message>
    <source>Begins</source>
-   <translation type="unfinished" />
+   <translation>初始值</translation>
   </message>
   <message>
    <source>Begins although the plan says that it does not fit.</source>
-   <translation type="unfinished" />
+   <translation>即使计划显示内存不够也开始。</translation>
   </message>
   <message>
    <source>Better means, eval loss</source>
@@ -8255,11 +8255,11 @@
   </message>
   <message>
    <source>Direction and length apart</source>
-   <translation type="unfinished" />
+   <translation>方向与长度分开</translation>
   </message>
   <message>
    <source>DoRA: learns more at low ranks, and takes longer.</source>
-   <translation type="unfinished" />
+   <translation>DoRA：低秩时学得更多，但用时更长。</translation>
   </message>
   <message>
    <source>Dropout</source>
@@ -8271,7 +8271,7 @@
   </message>
   <message>
    <source>Embedding and output matrix are large: for new words.</source>
-   <translation type="unfinished" />
+   <translation>嵌入和输出矩阵很大：用于新词。</translation>
   </message>
   <message>
    <source>Epochs</source>
@@ -8323,7 +8323,7 @@
   </message>
   <message>
    <source>How attention is computed; the result is the same.</source>
-   <translation type="unfinished" />
+   <translation>注意力的计算方式；结果相同。</translation>
   </message>
   <message>
    <source>How long</source>
@@ -8339,7 +8339,7 @@
   </message>
   <message>
    <source>In 8 bits it needs an NVIDIA GPU.</source>
-   <translation type="unfinished" />
+   <translation>8 位需要 NVIDIA GPU。</translation>
   </message>
   <message>
    <source>Keeps the division from zero.</source>
@@ -8351,7 +8351,7 @@
   </message>
   <message>
    <source>Layers</source>
-   <translation type="unfinished" />
+   <translation>层</translation>
   </message>
   <message>
    <source>Learn the prompts too</source>
@@ -8379,7 +8379,7 @@
   </message>
   <message>
    <source>LoftQ makes up for what 4 bits lose.</source>
-   <translation type="unfinished" />
+   <translation>LoftQ 弥补 4 位的损失。</translation>
   </message>
   <message>
    <source>Longer conversations are cut off. Without a figure every one fits.</source>
@@ -8391,7 +8391,7 @@
   </message>
   <message>
    <source>Memory</source>
-   <translation type="unfinished" />
+   <translation>内存</translation>
   </message>
   <message>
    <source>Memory of the mean gradient.</source>
@@ -8407,7 +8407,7 @@
   </message>
   <message>
    <source>Of what is trained whole; a tenth is usual.</source>
-   <translation type="unfinished" />
+   <translation>用于整体训练的部分；通常为十分之一。</translation>
   </message>
   <message>
    <source>Older ones are removed; the best adapter always stays.</source>
@@ -8423,7 +8423,7 @@
   </message>
   <message>
    <source>Other choices are made on the command line.</source>
-   <translation type="unfinished" />
+   <translation>其他选择请在命令行中设置。</translation>
   </message>
   <message>
    <source>Otherwise only the assistant's text counts.</source>
@@ -8439,7 +8439,7 @@
   </message>
   <message>
    <source>Processes</source>
-   <translation type="unfinished" />
+   <translation>进程</translation>
   </message>
   <message>
    <source>Pulls the adapter towards nothing at every step.</source>
@@ -8459,7 +8459,7 @@
   </message>
   <message>
    <source>Recompute activations</source>
-   <translation type="unfinished" />
+   <translation>重新计算激活值</translation>
   </message>
   <message>
    <source>Right for most tables. Start here.</source>
@@ -8483,7 +8483,7 @@
   </message>
   <message>
    <source>Several times less memory for a third more time.</source>
-   <translation type="unfinished" />
+   <translation>内存减少数倍，时间增加三分之一。</translation>
   </message>
   <message>
    <source>Size of the adapter: more can learn more, and overfit.</source>
@@ -8495,11 +8495,11 @@
   </message>
   <message>
    <source>So many share the conversations of each step.</source>
-   <translation type="unfinished" />
+   <translation>由这么多进程分担每一步的对话。</translation>
   </message>
   <message>
    <source>Start without enough memory</source>
-   <translation type="unfinished" />
+   <translation>内存不足也开始</translation>
   </message>
   <message>
    <source>Steps</source>
@@ -8535,7 +8535,7 @@
   </message>
   <message>
    <source>Their learning rate</source>
-   <translation type="unfinished" />
+   <translation>其学习率</translation>
   </message>
   <message>
    <source>Thorough</source>
@@ -8547,7 +8547,7 @@
   </message>
   <message>
    <source>Trained whole</source>
-   <translation type="unfinished" />
+   <translation>整体训练</translation>
   </message>
   <message>
    <source>Warm-up, of steps</source>
@@ -8567,7 +8567,7 @@
   </message>
   <message>
    <source>all layers</source>
-   <translation type="unfinished" />
+   <translation>所有层</translation>
   </message>
   <message>
    <source>all linear layers</source>
@@ -8579,11 +8579,11 @@
   </message>
   <message>
    <source>as the adapter's</source>
-   <translation type="unfinished" />
+   <translation>与适配器相同</translation>
   </message>
   <message>
    <source>as usual</source>
-   <translation type="unfinished" />
+   <translation>照常</translation>
   </message>
   <message>
    <source>attention only</source>
@@ -8599,7 +8599,7 @@
   </message>
   <message>
    <source>by the machine</source>
-   <translation type="unfinished" />
+   <translation>由机器决定</translation>
   </message>
   <message>
    <source>constant</source>
@@ -8611,7 +8611,7 @@
   </message>
   <message>
    <source>embedding and output</source>
-   <translation type="unfinished" />
+   <translation>嵌入和输出</translation>
   </message>
   <message>
    <source>fits every row</source>
@@ -8635,11 +8635,11 @@
   </message>
   <message>
    <source>normally distributed</source>
-   <translation type="unfinished" />
+   <translation>正态分布</translation>
   </message>
   <message>
    <source>nothing</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>ten times</source>
