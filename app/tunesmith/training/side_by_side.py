@@ -114,7 +114,8 @@ def _classes(evaluation: Evaluation) -> str:
     base, tuned = evaluation.classes.base, evaluation.classes.tuned
     before = {score.name: score for score in base.classes}
     after = {score.name: score for score in tuned.classes}
-    lines: list[tuple[str, ...]] = [("Macro F1", "", f"{base.macro_f1:.2f}", f"{tuned.macro_f1:.2f}")]
+    both = (f"{side.macro_f1:.2f}" for side in (base, tuned))
+    lines: list[tuple[str, ...]] = [("Macro F1", "", *both)]
     for name in evaluation.classes.names:
         one, other = before.get(name), after.get(name)
         known = one or other
