@@ -30,7 +30,12 @@ def atomic_path(target: Path) -> Iterator[Path]:
 
     For writers that want a path of their own (Parquet, GGUF). On any exception the temporary file
     is removed and `target` is left as it was.
+
+    Raises:
+        InputError: `out.not-a-file` if `target` is a device or the like, which root could replace.
     """
+    if target.exists() and not target.is_file():
+        raise _not_a_file(target)
     with told_of(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         temporaries.sweep(target)
@@ -135,9 +140,7 @@ def require_output_file(
             "Choose another name for --out.",
         )
     if not target.is_file():
-        raise InputError(
-            "out.not-a-file", f"{target} is no ordinary file.", "Choose another name for --out."
-        )
+        raise _not_a_file(target)
     with target.open("rb") as stream:
         beginning = stream.read(_BEGINNING)
     if beginning and not may_replace(beginning):
@@ -146,6 +149,10 @@ def require_output_file(
             f"{target} exists and is something else than this command writes.",
             "Choose another name for --out, or move the file away.",
         )
+
+
+def _not_a_file(target: Path) -> InputError:
+    return InputError("out.not-a-file", f"{target} is no ordinary file.", "Choose another name.")
 
 
 def nearest_existing(path: Path) -> Path:
