@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 import torch
 from hypothesis import given
@@ -91,3 +92,50 @@ def test_the_launcher_starts_the_worker_several_times() -> None:
 def test_only_a_job_that_says_so_has_several_processes() -> None:
     assert processes_of({"kind": "export", "spec": {}}) == 1
     assert processes_of({"kind": "train", "spec": {"num_processes": 3}}) == 3
+
+
+def test_a_process_that_is_lost_ends_the_run_in_words(spec: TrainSpec, workspace: Path) -> None:
+    long = replace(spec, num_processes=2, max_steps=100_000, eval_steps=100_000)
+    run = launcher.submit(workspace, "train", "lost", long)
+    process = launcher.start(run)
+    helpers: list[psutil.Process] = []
+    for event in launcher.follow(run, process):
+        if isinstance(event, events.Metric) and event.name == "loss" and not helpers:
+            helpers = [it for it in psutil.Process(process.pid).children() if is_second(it)]
+            helpers[0].kill()
+    process.wait(timeout=60)
+    assert len(helpers) == 1
+    assert run.state() is State.FAILED
+    outcome = launcher.outcome_of(run)
+    assert outcome.error is not None
+    assert outcome.error["code"] == "train.process-lost"
+
+
+def is_second(process: psutil.Process) -> bool:
+    try:
+        return process.environ().get("RANK") == "1"
+    except psutil.Error:
+        return False
+
+
+@pytest.mark.slow(reason="three trainings in two processes each: half a minute of processor time")
+def test_a_team_that_was_stopped_goes_on_to_the_same_adapter(
+    spec: TrainSpec, workspace: Path
+) -> None:
+    whole = replace(spec, num_processes=2, lora_dropout=0.2, max_steps=6)
+    trained(whole, workspace)
+    parts = replace(whole, out_dir=spec.out_dir.with_name("parts"))
+    run = launcher.submit(workspace, "train", "parts", parts)
+    process = launcher.start(run)
+    for event in launcher.follow(run, process):
+        if isinstance(event, events.Metric) and event.name == "loss":
+            launcher.request_cancel(run)
+    process.wait(timeout=60)
+    assert run.state() is State.CANCELLED
+    launcher.prepare_resume(run)
+    process = launcher.start(run)
+    told = [event for event in launcher.follow(run, process) if isinstance(event, events.Log)]
+    process.wait(timeout=60)
+    assert any("going on after step" in event.message for event in told)
+    one, other = (load_file(it.out_dir / "adapter_model.safetensors") for it in (whole, parts))
+    assert all(torch.equal(one[name], other[name]) for name in one)

@@ -51,6 +51,11 @@ def processes_of(record: Mapping[str, Any]) -> int:
     return count if isinstance(count, int) else 1
 
 
+def is_in_team() -> bool:
+    """Whether this process is one of several."""
+    return int(os.environ.get("WORLD_SIZE", "1")) > 1
+
+
 def is_helper() -> bool:
     """Whether this process is one of the others."""
     return int(os.environ.get("RANK", "0")) > 0

@@ -22,7 +22,7 @@ from tunesmith.core.errors import (
 )
 from tunesmith.jobs.kinds import KINDS, dump, helper_function, job_function, parse_spec
 from tunesmith.jobs.output import check_output, claimed
-from tunesmith.jobs.processes import help_with, is_helper
+from tunesmith.jobs.processes import help_with, is_helper, is_in_team
 from tunesmith.jobs.run_folder import RunFolder, State
 
 # Set in every worker. An assert in llama.cpp would start a debugger and can hang for ever; hub
@@ -103,7 +103,9 @@ def run_worker(spec_file: Path) -> int:
             if run.outcome() is not None:
                 raise InputError("run.finished", f"{run.id} is already {run.state()}.")
             # Being asked to end is being asked to stop at the next step, with nothing half done.
-            signal.signal(signal.SIGTERM, lambda _signal, _frame: run.cancel_file.touch())
+            # In a team it means that another process ended, which is told as that.
+            stop = lambda _signal, _frame: run.cancel_file.touch()  # noqa: E731
+            signal.signal(signal.SIGTERM, signal.SIG_IGN if is_in_team() else stop)
             return _do(run, str(record["kind"]), record["spec"])
     except filelock.Timeout:
         raise InputError("run.busy", f"{run.id} already has a worker.") from None

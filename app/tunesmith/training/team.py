@@ -3,17 +3,21 @@
 They are started by `torch.distributed.run`, which is also what `accelerate launch` starts; both
 tell a process its place by RANK, LOCAL_RANK and WORLD_SIZE. The spec means the same however many
 there are: a step has the rows it always has, gradients are sums over them, and what one process
-would have learned is learned. Only the first process writes and reports.
+would have learned is learned. Only the first process writes and reports. Where one ends, all do
+(`train.process-lost`).
 
 Proved with two processes on a CPU (gloo); on several GPUs (nccl) it has never run.
 """
 
+import contextlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import torch
 import torch.distributed
+
+from tunesmith.core.errors import JobError
 
 Item = TypeVar("Item")
 
@@ -40,7 +44,8 @@ class Team:
         if self.size == 1:
             return value
         held = torch.tensor(value, dtype=torch.float64, device=self._device)
-        torch.distributed.all_reduce(held)
+        with _together():
+            torch.distributed.all_reduce(held)
         return float(held)
 
     def agreed(self, value: bool) -> bool:
@@ -48,7 +53,8 @@ class Team:
         if self.size == 1:
             return value
         held = torch.tensor(int(value), device=self._device)
-        torch.distributed.broadcast(held, src=0)
+        with _together():
+            torch.distributed.broadcast(held, src=0)
         return bool(held)
 
     def add_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
@@ -58,7 +64,8 @@ class Team:
         for parameter in parameters:
             if parameter.grad is None:  # a process without a row in this step
                 parameter.grad = torch.zeros_like(parameter)
-            torch.distributed.all_reduce(parameter.grad)
+            with _together():
+                torch.distributed.all_reduce(parameter.grad)
 
     def seed_step(self, seed: int, step: int) -> None:
         """Let dropout differ between processes and still be the same after a resume."""
@@ -77,7 +84,23 @@ class Team:
     def wait(self) -> None:
         """Wait until all have come to this place."""
         if self.size > 1:
-            torch.distributed.barrier()
+            with _together():
+                torch.distributed.barrier()
+
+
+@contextlib.contextmanager
+def _together() -> Iterator[None]:
+    """What a process is told that waits for one that is no more."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "out of memory" in str(error).lower():
+            raise
+        raise JobError(
+            "train.process-lost",
+            "Another process of this training ended, so it cannot go on.",
+            "The run's log has why; a resume goes on after the last checkpoint.",
+        ) from error
 
 
 class Turn:
