@@ -1,15 +1,15 @@
-"""The training loop: steps, evaluations, checkpoints, the best adapter."""
+"""The training loop, top to bottom: steps, when to evaluate and save, memory that runs out."""
 
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from tunesmith.core import events
-from tunesmith.core.errors import CancelledError, JobError
+from tunesmith.core.errors import CancelledError
 from tunesmith.core.events import Sink
 from tunesmith.hardware.gpu_meter import GpuMeter, open_meter
 from tunesmith.templates.chat_tokenizer import ChatTokenizer
@@ -21,10 +21,10 @@ from tunesmith.training.checkpoint import (
     drop_worse,
     load_best,
     load_checkpoint,
-    save_best,
-    save_checkpoint,
 )
+from tunesmith.training.evaluating import evaluate
 from tunesmith.training.examples import Examples
+from tunesmith.training.loop import Loop, diverged, is_finite
 from tunesmith.training.memory_trouble import (
     free_memory,
     is_out_of_memory,
@@ -34,59 +34,8 @@ from tunesmith.training.memory_trouble import (
 )
 from tunesmith.training.optimizers import Updater
 from tunesmith.training.reporting import StepReporter
-from tunesmith.training.samples import answer_samples
 from tunesmith.training.spec import TrainSpec
 from tunesmith.training.team import ALONE, Team
-
-
-@dataclass(frozen=True, slots=True)
-class _Loop:
-    """What every part of the loop works on; `steps` is where it ends."""
-
-    spec: TrainSpec
-    examples: Examples
-    chat: ChatTokenizer
-    backend: TrainingBackend
-    updater: Updater
-    progress: Progress
-    steps: int
-    work_dir: Path
-    reporter: StepReporter
-    sink: Sink
-    team: Team
-    plan: str
-    is_restored: bool
-    """`progress` is what the newest checkpoint says."""
-
-    def save(self) -> None:
-        """Write a checkpoint of the step reached.
-
-        Raises:
-            JobError: `train.diverged`: what is not a number is never written.
-        """
-        if not _is_finite(self.backend):
-            raise _diverged(self.progress.step, "A weight of the adapter")
-        save_checkpoint(
-            self.work_dir,
-            self.progress,
-            self.backend,
-            self.updater,
-            self.spec.save_total_limit,
-        )
-
-    @property
-    def is_stale(self) -> bool:
-        """Early stopping's patience is used up."""
-        patience = self.spec.early_stopping_patience
-        return 0 < patience <= self.progress.evaluations_without_better
-
-    @property
-    def is_last(self) -> bool:
-        """The run ends with the step reached."""
-        progress = self.progress
-        if progress.step == self.steps or self.is_stale:
-            return True
-        return progress.step > 0 and self.sink.finish_asked()
 
 
 class _HalfUpdatedError(Exception):
@@ -127,7 +76,7 @@ def fit(  # noqa: PLR0913 - what a run is made of; a class for it would only be 
         sink.emit(events.Log(f"going on after step {progress.step}"))
     steps = schedule.count_steps(spec, len(examples.train))
     reporter = StepReporter(sink, progress.step, steps, _meter_of(backend))
-    loop = _Loop(
+    loop = Loop(
         spec=spec,
         examples=examples,
         chat=chat,
@@ -153,13 +102,13 @@ def fit(  # noqa: PLR0913 - what a run is made of; a class for it would only be 
     return loop.progress
 
 
-def _finished(loop: _Loop) -> bool:
+def _finished(loop: Loop) -> bool:
     """Run to the end; False if it must begin again from the last checkpoint."""
     try:
         _run(loop)
     except CancelledError:
         # Stops are looked for between steps and between batches of an evaluation only.
-        if _is_finite(loop.backend):
+        if is_finite(loop.backend):
             loop.save()
         raise
     except _HalfUpdatedError:
@@ -167,7 +116,7 @@ def _finished(loop: _Loop) -> bool:
     return True
 
 
-def _from_checkpoint(loop: _Loop) -> _Loop:
+def _from_checkpoint(loop: Loop) -> Loop:
     """The loop as it was at the last checkpoint, but for the rows at once."""
     free_memory()
     updater = Updater(loop.spec, loop.backend)
@@ -178,7 +127,7 @@ def _from_checkpoint(loop: _Loop) -> _Loop:
     return replace(loop, updater=updater, progress=restored, is_restored=True)
 
 
-def _run(loop: _Loop) -> None:
+def _run(loop: Loop) -> None:
     """Evaluate, save and step until the last step is evaluated and saved."""
     progress = loop.progress
     interval = schedule.evaluation_interval(loop.spec, loop.steps)
@@ -189,7 +138,7 @@ def _run(loop: _Loop) -> None:
         is_due = is_last or progress.step % interval == 0
         if is_due and progress.last_eval_step < progress.step:
             loop.reporter.flush()
-            _evaluate(loop)
+            evaluate(loop)
             is_last = is_last or loop.is_stale
         # Before the first step too: from there on there is always a state to go back to.
         is_saved = saved == (progress.step, progress.last_eval_step)
@@ -202,28 +151,7 @@ def _run(loop: _Loop) -> None:
         _step(loop)
 
 
-def evaluation_loss(
-    examples: Examples,
-    backend: TrainingBackend,
-    rows_at_once: int,
-    sink: Sink,
-    team: Team = ALONE,
-) -> float:
-    """Mean negative log-likelihood of the held-out rows' trained tokens, in nats."""
-    backend.set_training(False)
-    loss, tokens = 0.0, 0
-    rows = team.share(examples.evaluation)
-    # Not inference_mode: what a model caches at an evaluation (rotary tables) is trained on.
-    with torch.no_grad():
-        for start in range(0, len(rows), rows_at_once):
-            sink.check_cancelled()
-            batch = collate(rows[start : start + rows_at_once], examples.pad_id)
-            loss += float(backend.loss_sum(batch))
-            tokens += batch.trained_tokens
-    return team.total(loss) / team.total(tokens)
-
-
-def _step(loop: _Loop) -> None:
+def _step(loop: Loop) -> None:
     began = time.monotonic()
     progress = loop.progress
     rate = schedule.learning_rate(loop.spec, progress.step, loop.steps)
@@ -237,7 +165,7 @@ def _step(loop: _Loop) -> None:
     loss, norm = done
     overflows = loop.updater.is_overflow(norm)  # then the update is skipped, and the scale halved
     if not math.isfinite(loss) or not (math.isfinite(norm) or overflows):
-        raise _diverged(progress.step + 1, "The loss")
+        raise diverged(progress.step + 1, "The loss")
     _update(loop)
     progress.step += 1
     for name, value in (("loss", loss), ("learning_rate", rate), ("grad_norm", norm)):
@@ -253,7 +181,7 @@ def _step(loop: _Loop) -> None:
     )
 
 
-def _try_gradients(loop: _Loop, rows: Sequence[int]) -> tuple[float, float] | None:
+def _try_gradients(loop: Loop, rows: Sequence[int]) -> tuple[float, float] | None:
     """Loss and gradient norm of a step; None if it is to be tried again with fewer rows at once."""
     size = loop.progress.rows_at_once or loop.spec.per_device_train_batch_size
     try:
@@ -271,7 +199,7 @@ def _try_gradients(loop: _Loop, rows: Sequence[int]) -> tuple[float, float] | No
     return None
 
 
-def _update(loop: _Loop) -> None:
+def _update(loop: Loop) -> None:
     """Change the weights."""
     size = loop.progress.rows_at_once or loop.spec.per_device_train_batch_size
     try:
@@ -283,7 +211,7 @@ def _update(loop: _Loop) -> None:
         raise _HalfUpdatedError from None
 
 
-def _halve(loop: _Loop, told: str, size: int) -> None:
+def _halve(loop: Loop, told: str, size: int) -> None:
     """From here on half the rows at once and twice the pieces; told, and kept in checkpoints."""
     step, spec = loop.progress.step + 1, loop.spec
     if size == 1 or not spec.auto_batch:
@@ -291,7 +219,7 @@ def _halve(loop: _Loop, told: str, size: int) -> None:
         error = out_of_memory(
             f"at step {step} with {rows} at once",
             longest=loop.examples.max_length,
-            four_bit=bool(spec.load_in_4bit),
+            four_bit=loop.backend.choice.four_bit,
             told=told,
             plan=loop.plan,
         )
@@ -314,7 +242,7 @@ def _halve(loop: _Loop, told: str, size: int) -> None:
     )
 
 
-def _gradients(loop: _Loop, batches: Sequence[Batch]) -> tuple[float, float]:
+def _gradients(loop: Loop, batches: Sequence[Batch]) -> tuple[float, float]:
     """Put the step's clipped gradients in place; gives its loss and their norm before clipping."""
     # Every trained token of the step weighs the same, however the step is cut into pieces.
     tokens = loop.team.total(sum(batch.trained_tokens for batch in batches))
@@ -327,93 +255,6 @@ def _gradients(loop: _Loop, batches: Sequence[Batch]) -> tuple[float, float]:
         loss += float(piece_loss.detach())
     loop.team.add_gradients(loop.backend.trainable_parameters().values())
     return loop.team.total(loss), loop.updater.clip(loop.spec.max_grad_norm)
-
-
-def _evaluate(loop: _Loop) -> None:
-    progress = loop.progress
-    if not loop.examples.evaluation:
-        progress.last_eval_step = progress.best_step = progress.step
-        return
-    loss = _evaluation_in_memory(loop)
-    if not math.isfinite(loss):
-        raise _diverged(progress.step, "The evaluation's loss")
-    progress.history.append((progress.step, "eval_loss", loss))
-    loop.sink.emit(events.Metric("eval_loss", progress.step, loss))
-    if progress.first_eval_loss is None:
-        progress.first_eval_loss = loss
-    best = progress.best_eval_loss
-    # As in transformers' EarlyStoppingCallback: better by more than the threshold, else one more.
-    if best is None or best - loss > loop.spec.early_stopping_threshold:
-        progress.evaluations_without_better = 0
-    else:
-        progress.evaluations_without_better += 1
-    if best is None or loss < best:
-        progress.best_eval_loss, progress.best_step = loss, progress.step
-        save_best(loop.work_dir, progress.step, loop.backend)
-    progress.last_eval_step = progress.step
-    if loop.is_stale:
-        count = progress.evaluations_without_better
-        best_told = f"{progress.best_eval_loss:.4f} at step {progress.best_step}"
-        loop.sink.emit(
-            events.Log(
-                f"no better eval loss in {count} evaluations: ends at step {progress.step}, "
-                f"the best was {best_told}"
-            )
-        )
-    _answer(loop)
-
-
-def _evaluation_in_memory(loop: _Loop) -> float:
-    """The evaluation's loss, with fewer rows at once where memory runs out."""
-    size = loop.spec.per_device_eval_batch_size
-    while True:
-        try:
-            return evaluation_loss(loop.examples, loop.backend, size, loop.sink, loop.team)
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error) or size == 1:
-                raise
-        size //= 2
-        free_memory()
-        message = f"The memory ran out in an evaluation: it goes on with {size} rows at once."
-        loop.sink.emit(events.Warning("train.eval-batch-halved", message, {"rows_at_once": size}))
-
-
-def _answer(loop: _Loop) -> None:
-    """Let base and adapter answer; a look at the run that must not end it."""
-    samples, progress = loop.examples.samples, loop.progress
-    if not samples.prompts or not loop.team.is_first:
-        return
-    try:
-        progress.base_answers = answer_samples(
-            loop.chat,
-            loop.backend,
-            samples,
-            progress.step,
-            progress.base_answers,
-            loop.sink,
-            begins_changed=loop.spec.mean_init_untrained,
-        )
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
-        message = "The memory ran out while answers were sampled; this evaluation shows none."
-        loop.sink.emit(events.Warning("train.samples-skipped", message, {"step": progress.step}))
-        free_memory()
-
-
-def _diverged(step: int, what: str) -> JobError:
-    return JobError(
-        "train.diverged",
-        f"{what} is no longer a number at step {step}.",
-        "Lower learning_rate (half is a good try); the last checkpoint is kept.",
-    )
-
-
-def _is_finite(backend: TrainingBackend) -> bool:
-    return all(
-        bool(torch.isfinite(parameter).all())
-        for parameter in backend.trainable_parameters().values()
-    )
 
 
 def _meter_of(backend: TrainingBackend) -> GpuMeter | None:
