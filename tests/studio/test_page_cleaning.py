@@ -32,7 +32,7 @@ from tunesmith.data.privacy_kinds import DEFAULT_REGIONS
 from tunesmith.studio import translate as translations
 from tunesmith.studio.pages import data_cleaning
 from tunesmith.studio.pages.cleaning_defaults import LANGUAGES, TableFacts
-from tunesmith.studio.pages.cleaning_dialog import MapFields, StepDialog, can_edit
+from tunesmith.studio.pages.cleaning_dialog import MapFields, StepDialog
 from tunesmith.studio.pages.cleaning_fields import (
     EmptyFields,
     LanguageFields,
@@ -230,6 +230,25 @@ def test_what_was_done_is_undone_and_redone(page: DataPage, until: Until, qtbot:
     assert not section(page).redo.isEnabled()
 
 
+def test_the_focus_stays_in_the_section_when_its_control_goes(
+    page: DataPage, until: Until, qtbot: QtBot
+) -> None:
+    part = section(page)
+    pick(page, "Trim white space", qtbot)
+    until(lambda: applied(page, 7))
+    focus(page, part.undo, qtbot)
+    qtbot.keyClick(part.undo, Qt.Key.Key_Space)
+    until(lambda: steps(page) == [])
+    assert part.redo.hasFocus(), "undo has nothing more to do"
+    qtbot.keyClick(part.redo, Qt.Key.Key_Space)
+    until(lambda: steps(page) == [Trim()])
+    assert part.undo.hasFocus()
+    focus(page, part.steps.rows[0].box, qtbot)
+    qtbot.keyClick(part.steps.rows[0].box, Qt.Key.Key_Delete)
+    until(lambda: steps(page) == [])
+    assert part.undo.hasFocus(), "there is no step more"
+
+
 def test_a_step_is_switched_off_and_removed(page: DataPage, until: Until, qtbot: QtBot) -> None:
     pick(page, "Trim white space", qtbot)
     pick(page, "Drop exact duplicates", qtbot)
@@ -367,10 +386,13 @@ def test_numbers_are_written_plainly_in_the_columns_that_are_ticked(
     pick(page, "Write numbers plainly", qtbot)
     fields = dialog_of(qtbot).fields
     assert isinstance(fields, NumberFields)
-    assert fields.step() == PlainNumbers((), ".", ","), "as the locale of the tests has them"
+    assert fields.step() == PlainNumbers((), notation="1,234.56"), "as the tests' locale has them"
+    assert not fields.signs.isVisible()
     qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
     assert dialog_of(qtbot).complaint.text() == "Tick a column."
     fields.columns.item(0).setCheckState(Qt.CheckState.Checked)
+    fields.notation.setCurrentIndex(fields.notation.findData(""))
+    assert fields.signs.isVisible()
     fields.decimal.setCurrentIndex(fields.decimal.findData(","))
     qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
     assert dialog_of(qtbot).complaint.text() == "Choose two different signs."
@@ -498,6 +520,8 @@ ALL: tuple[Step, ...] = (
     FilterPattern(escaped("1.5 € (net)"), ()),
     MapValues("Team", {"billing": "Billing", "ok": ""}),
     PlainNumbers(("Message", "gone"), ".", "'"),
+    PlainNumbers(("Message",), notation="1 234,56"),
+    PlainNumbers(("Message",), notation="detect"),
     Mask(),
     Mask(("Message",), ("email", "key"), "row"),
     Mask(("Message",), ("phone",), "table", ("US", "ZW")),
@@ -514,15 +538,28 @@ def test_a_dialog_gives_back_the_step_it_was_given(
     assert dialog.fields.step() == step
 
 
-def test_a_notation_opens_as_its_signs_and_one_to_detect_has_no_inputs(
-    page: DataPage, qtbot: QtBot
+def test_how_numbers_are_written_is_found_out_or_told(
+    studio: Studio, tmp_path: Path, until: Until, qtbot: QtBot
 ) -> None:
-    step = PlainNumbers(("Message",), notation="1'234.56")
-    dialog = StepDialog(step, section(page).facts, is_new=False)
-    qtbot.addWidget(dialog)
-    assert dialog.fields.step() == PlainNumbers(("Message",), ".", "'")
-    assert can_edit(step)
-    assert not can_edit(PlainNumbers(("Message",), notation="detect"))
+    path = tmp_path / "prices.csv"
+    path.write_text("Price;Order\n1.234,56;1.234\n7,5;2.200\n", "utf-8")
+    page = shown_page(studio, qtbot)
+    page.open_path(str(path))
+    until(lambda: is_described(page, 2))
+    pick(page, "Write numbers plainly", qtbot)
+    fields = dialog_of(qtbot).fields
+    assert isinstance(fields, NumberFields)
+    assert not fields.proof.isVisible()
+    fields.notation.setCurrentIndex(fields.notation.findData("detect"))
+    assert fields.proof.isVisible()
+    fields.columns.item(0).setCheckState(Qt.CheckState.Checked)
+    qtbot.mouseClick(dialog_of(qtbot).take, LEFT)
+    until(lambda: applied(page, 2) and len(told(page)) == 1)
+    assert steps(page) == [PlainNumbers(("Price",), notation="detect")]
+    assert cells(page, 0) == ["1234.56", "7.5"]
+    assert section(page).steps.rows[0].detail.text() == "as the cells tell, Price"
+    assert "taken as numbers such as 1.234,56" in told(page)[0][2]
+    page.leave()
 
 
 @pytest.mark.parametrize("language", ["en", "de", "zh_CN", "pseudo"])

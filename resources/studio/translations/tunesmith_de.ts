@@ -585,7 +585,7 @@
   </message>
   <message>
    <source>as the cells tell, {columns}</source>
-   <translation type="unfinished" />
+   <translation>wie die Zellen es zeigen, {columns}</translation>
   </message>
   <message>
    <source>similarity {threshold} and above, {columns}</source>
@@ -4678,7 +4678,7 @@
   <name>NumberFields</name>
   <message>
    <source>A cell that can mean only one number tells; without one nothing changes.</source>
-   <translation type="unfinished" />
+   <translation>Eine Zelle, die nur eine Zahl bedeuten kann, zeigt es; ohne sie ändert sich nichts.</translation>
   </message>
   <message>
    <source>Apostrophe: 1'000</source>
@@ -4686,7 +4686,7 @@
   </message>
   <message>
    <source>As the cells tell</source>
-   <translation type="unfinished" />
+   <translation>Wie die Zellen es zeigen</translation>
   </message>
   <message>
    <source>Before the decimals</source>
@@ -4718,7 +4718,7 @@
   </message>
   <message>
    <source>Numbers are written</source>
-   <translation type="unfinished" />
+   <translation>Zahlen sind geschrieben</translation>
   </message>
   <message>
    <source>Point: 0.5</source>
@@ -4738,7 +4738,7 @@
   </message>
   <message>
    <source>With other signs</source>
-   <translation type="unfinished" />
+   <translation>Mit anderen Zeichen</translation>
   </message>
  </context>
  <context>

@@ -580,7 +580,7 @@
   </message>
   <message>
    <source>as the cells tell, {columns}</source>
-   <translation type="unfinished" />
+   <translation>由单元格判断，{columns}</translation>
   </message>
   <message>
    <source>similarity {threshold} and above, {columns}</source>
@@ -4627,7 +4627,7 @@
   <name>NumberFields</name>
   <message>
    <source>A cell that can mean only one number tells; without one nothing changes.</source>
-   <translation type="unfinished" />
+   <translation>由只能表示一个数字的单元格判断；若没有，则不作更改。</translation>
   </message>
   <message>
    <source>Apostrophe: 1'000</source>
@@ -4635,7 +4635,7 @@
   </message>
   <message>
    <source>As the cells tell</source>
-   <translation type="unfinished" />
+   <translation>由单元格判断</translation>
   </message>
   <message>
    <source>Before the decimals</source>
@@ -4667,7 +4667,7 @@
   </message>
   <message>
    <source>Numbers are written</source>
-   <translation type="unfinished" />
+   <translation>数字的写法</translation>
   </message>
   <message>
    <source>Point: 0.5</source>
@@ -4687,7 +4687,7 @@
   </message>
   <message>
    <source>With other signs</source>
-   <translation type="unfinished" />
+   <translation>用其他符号</translation>
   </message>
  </context>
  <context>

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from PySide6.QtCore import QLocale
 
@@ -19,7 +20,7 @@ from tunesmith.data.cleaning_steps import (
     Step,
     Trim,
 )
-from tunesmith.data.number_texts import DecimalSign, ThousandsSign
+from tunesmith.data.number_texts import NOTATIONS, DecimalSign, Notation, ThousandsSign
 from tunesmith.data.statistics import ColumnStatistics
 
 KINDS: tuple[type[Step], ...] = (
@@ -105,7 +106,11 @@ def _numbers() -> PlainNumbers:
     decimal: DecimalSign = "." if locale.decimalPoint() == "." else ","
     signs: dict[str, ThousandsSign] = {".": ".", ",": ",", "'": "'", "’": "'"}
     between = signs.get(locale.groupSeparator(), " ")
-    return PlainNumbers((), decimal, between if between != decimal else "")
+    found = decimal, between if between != decimal else ""
+    for notation in get_args(Notation):
+        if NOTATIONS[notation] == found:
+            return PlainNumbers((), notation=notation)
+    return PlainNumbers((), *found)
 
 
 def own_language() -> str:

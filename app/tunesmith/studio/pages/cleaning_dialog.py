@@ -90,9 +90,7 @@ class MapFields(StepFields):
 
 def can_edit(step: Step) -> bool:
     """Whether the window has inputs for the options of such a step."""
-    if isinstance(step, PlainNumbers):
-        return step.notation != "detect"
-    return isinstance(step, MapValues | Mask) or type(step) in FIELDS
+    return isinstance(step, MapValues | Mask | PlainNumbers) or type(step) in FIELDS
 
 
 class StepDialog(QDialog):

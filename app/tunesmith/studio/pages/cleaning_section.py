@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
 
 from tunesmith.data.cleaning import StepResult
 from tunesmith.data.cleaning_steps import Step
@@ -254,9 +254,24 @@ class CleaningSection(Section):
         if items != self._items:
             self._undone = [*self._undone[-_REMEMBERED:], self._items]
             self._done.clear()
-            self.wanted.emit(items)
+            self._ask_for(items)
 
     def _go(self, back: list[Items], forth: list[Items]) -> None:
         if back:
             forth.append(self._items)
-            self.wanted.emit(back.pop())
+            self._ask_for(back.pop())
+
+    def _ask_for(self, items: Items) -> None:
+        """Want a list; if the button or step with the focus goes, the button that undoes it has it.
+
+        Else Qt gives it to whatever is next, out of this section.
+        """
+        had = QApplication.focusWidget()
+        mine = had is not None and self.isAncestorOf(had)
+        self.wanted.emit(items)
+        if had is None or not mine or (had.isVisible() and had.isEnabled()):
+            return
+        if any(row.box.hasFocus() for row in self.steps.rows):
+            return
+        others = (self.redo if had is self.undo else self.undo, self.undo, self.add_button)
+        next(it for it in others if it.isEnabled()).setFocus(Qt.FocusReason.OtherFocusReason)

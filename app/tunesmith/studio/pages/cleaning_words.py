@@ -128,11 +128,20 @@ def detail(step: Step) -> str:  # noqa: PLR0911 - one step a line
             return translate("Cleaning", "%n values in {columns}", len(step.values)).format(
                 columns=where
             )
+        case PlainNumbers(notation="detect"):
+            return translate("Cleaning", "as the cells tell, {columns}").format(columns=where)
+        case PlainNumbers():
+            return f"{_notation(step)}, {where}"
         case Mask():
             text = translate("Cleaning", "{kinds}, {columns}")
             return text.format(kinds=kind_names(step.kinds), columns=where)
         case _:
             return where
+
+
+def _notation(step: PlainNumbers) -> str:
+    """How the step takes numbers to be written, as an example."""
+    return step.notation or f"1{step.thousands}234{step.decimal}56"
 
 
 def problem(step: Step, columns: Sequence[str]) -> str:
