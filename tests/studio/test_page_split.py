@@ -196,6 +196,22 @@ def test_the_options_are_chosen_and_shown(page: DataPage, until: Until, qtbot: Q
     assert page.studio.project.train.settings == {"eval_fraction": 0.5, "seed": 7}
 
 
+def test_a_small_share_is_not_told_as_none(qtbot: QtBot) -> None:
+    split = SplitSection()
+    qtbot.addWidget(split)
+    few = SplitOptions(fraction=0.0003)
+    split.show_split(100_000, few, exact=True)
+    assert split.fraction.text() == "< 0.1 %"
+    assert split._aside.text().startswith("< 0.1 %, ")
+    split.show_split(100_000, SplitOptions(count=7), exact=True)
+    assert split.fraction.text() == "< 0.1 %"
+    assert split._aside.text().startswith("7, ")
+    split.show_split(100_000, SplitOptions(fraction=0.0), exact=True)
+    assert split.fraction.text() == "0.0 %"
+    split.show_split(100_000, SplitOptions(fraction=0.05), exact=True)
+    assert split.fraction.text() == "5.0 %"
+
+
 def test_what_cannot_be_split_is_told(page: DataPage, until: Until) -> None:
     page.studio.change("data", split=SplitChoice(group="gone"))
     until(lambda: bool(section(page).checks.texts()) and told(page)[0] == "bad")

@@ -22,6 +22,7 @@ from tunesmith.studio.widgets.stacked_bar import ShareBar
 from tunesmith.studio.widgets.wrap_row import WrapRow
 from tunesmith.studio.words import number, percent_text
 
+_LEAST_SHOWN = 0.001  # of the rows: the input has one decimal of a per cent
 _MOST_HELD_OUT = 50.0  # per cent; beyond, one would train on the smaller part
 _PATIENCE_MS = 400  # what takes longer gets a bar and a way to stop
 
@@ -91,8 +92,10 @@ class SplitSection(Section):
         self.set_aside(self._sentence(options))
         self.fraction.setEnabled(count is None)
         with QSignalBlocker(self.fraction):
-            self.fraction.setValue(100 * (options.fraction if count is None else held_out / rows)
-                                   if rows else 0)  # fmt: skip
+            share = options.fraction if count is None else held_out / max(1, rows)
+            share = share if rows else 0.0
+            self.fraction.setSpecialValueText(_less_than_shown(share))
+            self.fraction.setValue(100 * share)
         if not holds_out(options):
             note = self.tr("Nothing is held out to measure on.")
         elif exact:
@@ -196,10 +199,16 @@ class SplitSection(Section):
         self.bar.set_shares(shares[: 2 if held_out else 1], f"{train_text}, {eval_text}")
 
     def _sentence(self, options: SplitOptions) -> str:
-        decimals = 0 if round(options.fraction * 100, 1).is_integer() else 1
+        few = 0 < options.fraction < _LEAST_SHOWN
+        decimals = 0 if not few and round(options.fraction * 100, 1).is_integer() else 1
         size = percent_text(options.fraction, decimals)
         if options.count is not None:
             size = number(options.count)
         last = self.tr("the last rows")
         seed = self.tr("seed {seed}").format(seed=options.seed) if options.shuffle else last
         return ", ".join(filter(None, (size, by_words(options), seed)))
+
+
+def _less_than_shown(share: float) -> str:
+    """What the input shows in place of 0.0 % where some rows are held out, though not none."""
+    return percent_text(share, 1) if 0 < share < _LEAST_SHOWN / 2 else ""
