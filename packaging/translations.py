@@ -160,8 +160,9 @@ def main() -> int:
         program = Path(sys.executable).parent / "pyside6-lrelease"
         for language in PLURAL_FORMS:
             path = _ts(language)
-            command = [str(program), "-silent", str(path), "-qm", str(path.with_suffix(".qm"))]
-            subprocess.run(command, check=True)
+            made = path.with_suffix(".new")
+            subprocess.run([str(program), "-silent", str(path), "-qm", str(made)], check=True)
+            made.replace(path.with_suffix(".qm"))  # a window that runs has the old one mapped
     for language in PLURAL_FORMS:
         without = missing(language, texts)
         lacking += len(without)
