@@ -9,6 +9,7 @@ from tests.data.test_workbook import MAIN, OFFICE, PACKAGE, column, text_cell, x
 from tests.data.test_workbook_kinds import ods_row, write_ods
 
 from tunesmith.core.errors import InputError
+from tunesmith.data import workbook_repair
 from tunesmith.data.durations import duration_text
 from tunesmith.data.reading import read_table
 from tunesmith.data.table import Reading, Sheet
@@ -239,3 +240,11 @@ def test_durations_of_a_day_and_more_are_written_in_hours(value: str, text: str 
 )
 def test_a_duration_keeps_its_fraction(nanoseconds: int, text: str) -> None:
     assert duration_text(nanoseconds) == text
+
+
+def test_drawings_go_however_deep_they_are_nested() -> None:
+    deep = b"<draw:g>" * 50_000 + b"text" + b"</draw:g>" * 50_000  # minutes, level by level
+    content = b"<table:table-cell><draw:line/>" + deep + b"<text:p>a</text:p></table:table-cell>"
+    told = b"<table:table-cell><text:p>a</text:p></table:table-cell>"
+    assert workbook_repair._without_drawings(content) == told
+    assert workbook_repair._without_drawings(b"<draw:g><text:p>a") == b"<draw:g><text:p>a"

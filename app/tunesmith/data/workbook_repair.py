@@ -42,8 +42,7 @@ _STYLE = re.compile(rb"""\ss\s*=\s*(?:"[0-9]*"|'[0-9]*')""")
 _TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
 
 _READING = re.compile(rb"<text:ruby-text\b(?:[^<>]*/>|.*?</text:ruby-text>)", re.DOTALL)
-# One that has no other in it.
-_DRAWING = re.compile(rb"<draw:([\w-]+)\b[^<>]*(?:/>|>(?>[^<]+|<(?!/?draw:))*+</draw:\1>)")
+_DRAWING_TAG = re.compile(rb"<(/?)draw:[^<>]*?(/?)>")
 _TAB = re.compile(rb"<text:tab\b[^<>]*>(?:</text:tab>)?")
 _LINE_BREAK = re.compile(rb"<text:line-break\b[^<>]*>(?:</text:line-break>)?")
 _UNTYPED = re.compile(
@@ -128,12 +127,26 @@ def _without_style(found: re.Match[bytes]) -> bytes:
 
 
 def _rewrite_content(data: bytes) -> bytes:
-    before = b""
-    while b"<draw:" in data and data != before:  # from the innermost outwards
-        before, data = data, _DRAWING.sub(b"", data)
+    data = _without_drawings(data)
     data = _TAB.sub(b"&#9;", _READING.sub(b"", data))
     data = _UNTYPED.sub(rb'<table:table-cell\1 office:value-type="string">', data)
     return _CELL.sub(_read_well, _LINE_BREAK.sub(b"&#10;", data))
+
+
+def _without_drawings(data: bytes) -> bytes:
+    """The data without drawings, and without what is in them; one that does not end stays."""
+    kept: list[bytes] = []
+    depth = begin = behind = 0
+    for tag in _DRAWING_TAG.finditer(data):
+        is_end, is_whole = bool(tag[1]), bool(tag[2])
+        if depth == 0:
+            begin = tag.start()
+        if not is_whole:
+            depth = max(0, depth - 1) if is_end else depth + 1
+        if depth == 0 and (is_whole or begin < tag.start()):
+            kept.append(data[behind:begin])
+            behind = tag.end()
+    return b"".join([*kept, data[behind:]])
 
 
 def _read_well(found: re.Match[bytes]) -> bytes:
