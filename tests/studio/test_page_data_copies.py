@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,7 @@ def test_the_copy_takes_the_place_of_a_file_that_is_gone(
     open_and_copy(page, [people], until)
     page.studio.change("data", cleaning=(CleaningStep(DropEmpty()),), split=SplitChoice(count=1))
     digest = page.inspector.found.copy.texts()[-1][1]
+    before = page.studio.project
     people.unlink()
     wait_for_banner(page, "The file is gone", until)
     page.reload_button.click()
@@ -125,12 +127,30 @@ def test_the_copy_takes_the_place_of_a_file_that_is_gone(
     data = page.studio.project.data
     assert data.cleaning == (CleaningStep(DropEmpty()),), "it is the same table"
     assert data.split == SplitChoice(count=1)
+    now = page.studio.project
+    assert now.conversations_key() == before.conversations_key(), "nothing is to be made anew"
+    assert now.training_key() == before.training_key()
     told = page.inspector.found.copy.texts()
     assert [label for label, _ in told] == ["Copy of", "Copied", "SHA-256"]
     assert (told[0][1], told[2][1]) == ("people.csv", digest)
     assert page.footer.primary.isEnabled()
     until(lambda: page.studio.background.is_idle)
     assert copies(page) == [copy], "of a copy none is made"
+
+
+def test_a_copy_of_another_content_makes_later_stages_stale(
+    page: DataPage, people: Path, until: Until
+) -> None:
+    open_and_copy(page, [people], until)
+    (copy,) = copies(page)
+    kept = page.studio.project.data.copy
+    assert kept is not None
+    other = replace(kept, sources=(replace(kept.sources[0], sha256="0" * 64),))
+    page.studio.change("data", copy=other)
+    before = page.studio.project.conversations_key()
+    page.open_path(str(copy))
+    until(lambda: page.studio.project.data.path == copy)
+    assert page.studio.project.conversations_key() != before
 
 
 def test_the_next_start_offers_the_copy(

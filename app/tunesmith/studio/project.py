@@ -86,6 +86,8 @@ class DataChoice:
     stamp: tuple[int, int] | None = None
     copy: Snapshot | None = None
     """The table as it was read when the files had this stamp; written a little later."""
+    stands_for: str = ""
+    """Of a copy, the table whose content it has, as the keys take it; empty for any other."""
     balance: str = ""
     """Column whose values the page counts; empty for the one that suits best."""
     lengths: str = ""
@@ -265,12 +267,12 @@ class Project:
         if template.shape != "columns":
             keys = template.message_keys if template.shape == "list" else ""
             told = (template.shape, keys, sorted(template.columns.items()))
-        return _key(*self._table_facts(), *told, template.empty, *self._cleaning_facts())
+        return _key(*self.table_facts(), *told, template.empty, *self._cleaning_facts())
 
     def cleaning_key(self) -> str:
         """Changes whenever cleaning may leave other rows; empty without a step that is on."""
         cleaning = self._cleaning_facts()
-        return _key(*self._table_facts(), *cleaning) if cleaning else ""
+        return _key(*self.table_facts(), *cleaning) if cleaning else ""
 
     def rows_left(self) -> int | None:
         """How many rows training can take; None while the cleaning list is not applied."""
@@ -279,8 +281,11 @@ class Project:
             return self.data.rows
         return self.data.kept if self.data.cleaned_for == key else None
 
-    def _table_facts(self) -> tuple[object, ...]:
+    def table_facts(self) -> tuple[object, ...]:
+        """Which table it is and how it is read; of a copy, what it is a copy of."""
         data = self.data
+        if data.stands_for:
+            return tuple(json.loads(data.stands_for))
         return (
             str(data.path), data.stamp, data.sheet, data.header, data.encoding, data.delimiter,
             data.as_displayed, *(["fill merged"] if data.fill_merged else []),

@@ -12,6 +12,7 @@ from tunesmith.data.table import Reading
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.data_checks import TableChecks
 from tunesmith.studio.pages.data_choosing import ask_for_tables
+from tunesmith.studio.pages.data_chosen import choices_of
 from tunesmith.studio.pages.data_cleaned import CleanedRows
 from tunesmith.studio.pages.data_command import clean_command, inspect_command
 from tunesmith.studio.pages.data_copies import TableCopies
@@ -27,7 +28,7 @@ from tunesmith.studio.pages.data_words import (
     table_name,
     trouble_sentence,
 )
-from tunesmith.studio.project import SplitChoice, tables_folder
+from tunesmith.studio.project import tables_folder
 from tunesmith.studio.studio import Studio
 from tunesmith.studio.table_file import Stamp, TableTrouble, look_at_all, trouble_of
 from tunesmith.studio.translate import translate
@@ -223,25 +224,8 @@ class DataPage(StudioPage):
     def _show_opened(self, opened: Opened) -> None:
         self._forget_request()
         self._opened, self._problem = opened, ""
-        reading, before = opened.reading, self.studio.project.data
-        same = opened.paths == before.paths or self.copies.is_copy(opened.paths)
-        cleaning = before.cleaning if same else self.cleaned.list_for_other_table()
-        self.studio.change(
-            "data",
-            path=opened.paths[0],
-            more=opened.paths[1:],
-            sheet=reading.sheet,
-            header=reading.header,
-            encoding=reading.encoding,
-            delimiter=reading.delimiter,
-            as_displayed=reading.as_displayed,
-            fill_merged=reading.fill_merged,
-            rows=opened.stored.rows,
-            stamp=opened.stamp,
-            copy=self.copies.of(opened),
-            cleaning=cleaning,
-            split=before.split if same else SplitChoice(),
-        )
+        before, other_list = self.studio.project.data, self.cleaned.list_for_other_table
+        self.studio.change("data", **choices_of(opened, before, self.copies, other_list))
         self._show_table()
         self.copies.keep(opened)
         self.status_changed.emit()

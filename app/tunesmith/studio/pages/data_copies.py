@@ -1,5 +1,6 @@
 """Keeps a copy of each table that is opened, and offers it when the file is not what it was."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -62,6 +63,22 @@ class TableCopies(QObject):
     def is_copy(self, paths: tuple[Path, ...]) -> bool:
         """Whether files are the copy of the table that the project has."""
         return paths == (self._path(),)
+
+    def stands_for(self, opened: Opened) -> str:
+        """The table that the project had until now, if its copy is opened in place of it.
+
+        Nothing is new then for what was made of it: the copy's file says that it was written from
+        files of the same SHA-256.
+        """
+        data = self._studio.project.data
+        if not self.is_copy(opened.paths) or opened.reading != Reading() or data.copy is None:
+            return ""
+        found = read_snapshot(opened.paths[0])
+        if found is None or _digests(found) != _digests(data.copy):
+            return ""
+        if data.paths == opened.paths:
+            return data.stands_for
+        return json.dumps(self._studio.project.table_facts())
 
     def offer(self, open_paths: Callable[[tuple[Path, ...], Reading], object]) -> list[Action]:
         """A button that opens the copy in place of its file; none if there is no copy."""
@@ -143,6 +160,10 @@ def copy_facts(data: DataChoice, path: Path | None) -> list[Fact]:
     for source in copy.sources:
         told.append((named.format(name=Path(source.path).name), source.sha256, source.sha256))
     return told
+
+
+def _digests(copy: Snapshot) -> list[str]:
+    return [source.sha256 for source in copy.sources]
 
 
 def _date(copy: Snapshot) -> str:
