@@ -51,6 +51,7 @@ def test_fixed_steps_give_exactly_these_losses(
         lora_dropout=0.1,
         load_in_4bit=False,
         eval_samples=0,
+        eval_answers=0,
     )
     run(spec, MemorySink())
     points = json.loads((spec.out_dir / "metrics.json").read_text("utf-8"))
