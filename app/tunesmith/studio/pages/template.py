@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tunesmith.core.errors import TunesmithError
-from tunesmith.studio.engine_words import in_language
 from tunesmith.studio.pages.base import StudioPage
 from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.pages.template_column import EditorScroll, LeftColumn
@@ -25,9 +24,11 @@ from tunesmith.studio.pages.template_sources import TemplateSources
 from tunesmith.studio.pages.template_suggestion import Suggestions
 from tunesmith.studio.pages.template_words import (
     causes_listed,
+    context_limit,
     footer_sentence,
     render_command,
     row_note,
+    skipped_sentence,
     what_is_missing,
 )
 from tunesmith.studio.project import TemplateChoice
@@ -204,7 +205,7 @@ class TemplatePage(StudioPage):
         self._tell()
 
     def _fail_model(self, error: TunesmithError) -> None:
-        text = " ".join(part for part in (error.message, error.hint) if part)
+        text = f"{error.message} {error.hint}".strip()
         self.format_part.show_trouble(text)
         self.preview.show_tokens(None)
         what = self.tr("The model's tokenizer cannot be used")
@@ -263,9 +264,8 @@ class TemplatePage(StudioPage):
         self.preview.set_members(row.members)
         if row.conversation is None:
             self.studio.background.cancel("template-tokens")
-            reason = in_language(row.reason)
-            reason = reason[:1].upper() + reason[1:]
-            self.preview.show_nothing(self.tr("This row is skipped"), f"{reason}.", "info")
+            why = skipped_sentence(row.reason)
+            self.preview.show_nothing(self.tr("This row is skipped"), why, "info")
             return
         self.preview.show_messages(
             [ChatMessage(message.role, message.content) for message in row.conversation.messages]
@@ -338,23 +338,22 @@ class TemplatePage(StudioPage):
         last = self.preview.shows_conversation
         told = footer_sentence(project, self._mistakes, self.count, self.sources, shows_last=last)
         self.set_sentence(told)
-        tip = [] if counted is None else causes_listed(counted)
-        self.footer.sentence.set_tip("\n".join(tip[:20]))
+        self.footer.sentence.set_tip("\n".join(causes_listed(counted)[:20] if counted else ()))
         ready = counted is not None and counted.conversations > 0 and not self._mistakes
         self.set_primary(self.tr("Next: Model"), ready)
         self.skipped_button.setVisible(bool(counted is not None and counted.skipped))
-        odd = (0, 0) if counted is None else (counted.tied, counted.odd)
-        self.form.show_notes(*odd)
+        self.form.show_notes(*((0, 0) if counted is None else (counted.tied, counted.odd)))
 
     def _tell_lengths(self) -> None:
-        part, count = self.lengths_part, self.count
+        part, count, project = self.lengths_part, self.count, self.studio.project
         lengths = count.lengths
         fixed = {
             role: "{" not in text.replace("{{", "") for role, text in self.editors.texts().items()
         }
         self.editors.show_tokens(lengths.by_role if lengths is not None else None, fixed)
         if lengths is not None:
-            part.show_lengths(lengths, self._context(), self._number_of)
+            limit = context_limit(project, self.sources.facts)
+            part.show_lengths(lengths, limit, self._number_of)
         if count.progress is not None:
             part.show_progress(count.progress)
         elif lengths is None and count.waits_for_wish:
@@ -380,12 +379,6 @@ class TemplatePage(StudioPage):
         """Show the rows of the list in view with all their cells."""
         if self.sources.stored is not None and self.lengths_part.lists.listed:
             show_listed(self, self.sources.stored, self.lengths_part.lists)
-
-    def _context(self) -> int | None:
-        """Tokens that a conversation may have: as set for training, else what the model takes."""
-        wished = self.studio.project.train.settings.get("max_length")
-        limit = self.sources.facts.context if self.sources.facts is not None else None
-        return int(wished) if isinstance(wished, int) else limit
 
     def open_template(self, path: Path) -> None:
         """Take the templates of a file."""

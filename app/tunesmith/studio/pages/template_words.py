@@ -11,6 +11,7 @@ from tunesmith.studio.pages.data_words import table_name
 from tunesmith.studio.pages.template_checks import Mistake
 from tunesmith.studio.pages.template_command import choice_words
 from tunesmith.studio.pages.template_count import RowCount
+from tunesmith.studio.pages.template_engine import FormatFacts
 from tunesmith.studio.pages.template_lengths import Counted
 from tunesmith.studio.pages.template_rows import RowPreview
 from tunesmith.studio.pages.template_sources import TemplateSources
@@ -85,6 +86,12 @@ def causes_listed(counted: Counted) -> list[str]:
     return [f"{number(rows)}: {in_language(cause)}" for cause, rows in counted.causes.items()]
 
 
+def skipped_sentence(reason: str) -> str:
+    """Why a row gives no conversation, as a sentence of its own."""
+    told = in_language(reason)
+    return f"{told[:1].upper()}{told[1:]}."
+
+
 def row_note(row: RowPreview, data: DataChoice) -> str:
     """Where a row stands in the file and which of its fields are empty."""
     if len(row.numbers) > 1:
@@ -111,6 +118,13 @@ def _members_note(row: RowPreview) -> str:
     shown += ", …" if len(row.numbers) > _LISTED else ""
     text = translate("TemplatePage", "Conversation of %n rows: {numbers}.", len(row.numbers))
     return text.format(numbers=shown)
+
+
+def context_limit(project: Project, facts: FormatFacts | None) -> int | None:
+    """Tokens that a conversation may have: as set for training, else what the model takes."""
+    wished = project.train.settings.get("max_length")
+    limit = facts.context if facts is not None else None
+    return int(wished) if isinstance(wished, int) else limit
 
 
 def render_command(project: Project, workspace: Path) -> str:
