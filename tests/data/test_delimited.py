@@ -388,9 +388,11 @@ def test_every_line_is_a_row_blank_rejected_the_header_or_above_it(
     assert len(told) == bool(titles)
     if titles:
         assert told[0].startswith(f"{len(titles)} line")
-    # What is as wide as the widest line is never a title, whatever cells are empty in it.
+    # What is as wide as the widest line is no title, unless cells are empty in it, and a blank line
+    # and a clear table come behind it.
     widest = max(extent(record) for record in filled)
-    assert all(extent(title) < widest for title in titles)
+    for title in titles:
+        assert extent(title) < widest or (not all(title) and len(records) - len(above) >= 4)
 
 
 def test_quote_that_is_never_closed_costs_one_line(write_text: WriteText) -> None:

@@ -126,3 +126,45 @@ def test_only_texts_over_values_are_told(write_text: WriteText, text: str, told:
     assert (report.header is None) == (told or not text.startswith("a,b"))
     assert len(doubts(report.warnings)) == told
     assert not told or f"Row {2 if text.startswith(chr(10)) else 1} is taken" in report.warnings[0]
+
+
+FULL = "Question,Answer,Team\n" + "Where is it?,On its way.,Sales\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        (f"Support cases of 2025,,\n{FULL}", 2),
+        (f"Support cases of 2025,,Status: May\n,,\n{FULL}", 3),
+        ("Question,,\nWhere?,it,is\nWho?,he,is\n", 1),  # too little to tell
+        ("Question,,\n" + "Where is it?,,\n" * 9, 1),  # just one column is filled
+        ("Question,,Team\n" + "Where is it?,On its way.,Sales\n" * 9, 1),
+    ],
+)
+def test_a_padded_line_above_a_table_of_texts_is_a_title(
+    write_text: WriteText, tmp_path: Path, text: str, header: int
+) -> None:
+    rows = [line.split(",") for line in text.splitlines()]
+    path = workbook(tmp_path / "t.xlsx", [[cell or None for cell in row] for row in rows])
+    for report in (read_table(write_text(text)).report, read_table(path).report):
+        assert (report.header, report.above_header) == (header, header - 1)
+
+
+def test_the_header_is_the_same_however_cells_are_displayed(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        money = book.add_format({"num_format": '0.00 "EUR"'})
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Orders", None])
+        sheet.write_row(1, 0, ["Item", "Price"])
+        for row in range(2, 4):
+            sheet.write(row, 0, f"thing {row}")
+            sheet.write(row, 1, row + 0.5, money)
+    for reading in (Reading(), Reading(as_displayed=True)):
+        assert read_table(path, reading).report.header == 2
+
+
+def test_two_apostrophes_are_a_text_and_no_quotes(write_text: WriteText) -> None:
+    table = read_table(write_text("one,two\n'',''\n'',a\n"))
+    assert table.columns() == {"one": ["''", "''"], "two": ["''", "a"]}
+    assert read_table(write_text("one,two\n'b',''\n'c','a'\n")).columns()["one"] == ["b", "c"]

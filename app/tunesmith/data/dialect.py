@@ -19,7 +19,7 @@ _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|",
 _LONG_CELL = 200  # characters; hardly anybody calls a column so
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _MOST_TITLES = 20  # lines above a table; more are a table of their own
-_CLEAR_RECORDS = 4  # so many records of one width under a line of one cell: it is a title
+_CLEAR_RECORDS = 4  # so many records under a line of one cell: it is a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +128,17 @@ def _count_titles(filled: Sequence[tuple[int, Sequence[str]]]) -> int:
     extents = [_extent(record) for record in records]
     enough = max(2, len(records) // 20) if len(records) > 3 else 1
     reached = sorted(extents, reverse=True)[enough - 1]  # a stray long row is not the table's width
+    places = [place for place, _ in filled]
+    gaps = [later - earlier > 1 for earlier, later in itertools.pairwise(places)]
 
     def is_narrow(number: int) -> bool:
         # Spreadsheets fill a title up to the table's width with empty cells.
         padded = extents[number] < lengths[number]
-        return extents[number] < reached and (padded or lengths[number] < usual)
+        if extents[number] < reached and (padded or lengths[number] < usual):
+            return True
+        if all(map(str.strip, records[number])) or not any(gaps[number : number + 1]):
+            return False
+        return _is_clear(records[number + 1 :], extents[number + 1 :])
 
     count = next((number for number in range(len(records)) if not is_narrow(number)), 0)
     if not 0 < count <= _MOST_TITLES or not _is_header(records[count], records[count + 1 :]):
@@ -141,13 +147,19 @@ def _count_titles(filled: Sequence[tuple[int, Sequence[str]]]) -> int:
     if alike >= 0.9 * (len(records) - count):
         if _stands_over_values(records[count], records[count + 1 :]):
             return count
-        if max(lengths[:count]) == 1 and len(records) - count >= _CLEAR_RECORDS:
+        if max(extents[:count]) == 1 and _is_clear(records[count:], extents[count:]):
             return count
-    places = [place for place, _ in filled[: count + 1]]
-    gaps = [later - earlier > 1 for earlier, later in itertools.pairwise(places)]
+    gaps = gaps[:count]
     # Many padded lines before a gap may as well be rows whose last cells are empty.
     ragged = all(length < usual for length in lengths[:count])
     return count if gaps[-1] and (ragged or all(gaps)) else 0
+
+
+def _is_clear(records: Sequence[Sequence[str]], extents: Sequence[int]) -> bool:
+    """Whether a table begins here, with a name for every column, above which is one cell."""
+    if len(records) < _CLEAR_RECORDS or sum(extent > 1 for extent in extents) < 0.9 * len(extents):
+        return False
+    return all(map(str.strip, records[0])) and not _is_unlike_a_name(records[0])
 
 
 def _is_comment(record: Sequence[str]) -> bool:

@@ -187,7 +187,9 @@ def _find_quote(lines: Sequence[str], delimiter: str) -> str | None:
 
     def quoted_lines(quote: str) -> int:
         inner = rf"(?:[^{quote}\r\n]|{quote}{quote})*"
-        cell = re.compile(rf"(?:^|{edge}){quote}{inner}{quote}(?={edge}|[\r\n]|\Z)")
+        end = rf"(?={edge}|[\r\n]|\Z)"
+        nothing = f"{quote}*{end}"  # two apostrophes are as good a text as none between them
+        cell = re.compile(rf"(?:^|{edge}){quote}(?!{nothing}){inner}{quote}{end}")
         return sum(cell.search(line) is not None for line in lines)
 
     if quoted_lines('"'):

@@ -31,7 +31,7 @@ from tunesmith.data.rejected_rows import REPORTED_REJECTED, RejectedFile
 from tunesmith.data.table import Column, Reading, Report, Table
 
 CACHE_BYTES = 8 << 30  # what the cache may take before the oldest tables go
-_VERSION = 7  # part of the key: a change of the layout, or of what readers give, reads again
+_VERSION = 8  # part of the key: a change of the layout, or of what readers give, reads again
 _REJECTED = "rejected.arrow"
 ROWS = "rows.u32"  # file of the row numbers
 _LOCK_WAIT_S = 0.2  # between two looks whether the person has cancelled

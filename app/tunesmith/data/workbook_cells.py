@@ -6,7 +6,7 @@ Runs only inside `call_isolated`, with limits of memory and time.
 import contextlib
 import itertools
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -220,8 +220,10 @@ class _SheetReader:
         self._titles: list[str] = []
         self._missed: tuple[str, ...] = ()
         self._data: Any = None
-        styles = scan.styles if scan is not None else {}
-        self._texts = ColumnTexts(styles, as_displayed=reading.as_displayed)
+        self._styles = scan.styles if scan is not None else {}
+        self._texts = ColumnTexts(self._styles, as_displayed=reading.as_displayed)
+        # The first rows by which the header is found, if not as they are read: “1.5 €” is a text.
+        self._found_by: list[tuple[str, ...]] = []
         self._spans: dict[int, list[tuple[int, int]]] = {}
         self._filling: dict[int, tuple[int, str]] = {}  # column -> last row, text
         self._chunks: list[list[Any]] = [[] for _ in range(self._width)]
@@ -233,7 +235,7 @@ class _SheetReader:
         parts = self._parts()
         sample = next(parts)
         rows = list(zip(*sample, strict=True))
-        self._header = find_header(rows, self._reading.header)
+        self._header = find_header(self._found_by or rows, self._reading.header)
         index = self._header.index
         if (doubtful := self._header.doubtful) is not None:
             self._missed = no_header_warnings(doubtful + 1, rows[doubtful])
@@ -258,13 +260,19 @@ class _SheetReader:
         rows, place = self._sheet.iter_rows(), 0
         count = max(SAMPLE_ROWS, self._reading.header or 0)
         while part := list(itertools.islice(rows, count)):
-            yield [
-                self._texts.of(self._dated(values, column, place), self._left + column, place)
-                for column, values in enumerate(zip(*part, strict=True))
-            ]
+            if not place and self._reading.as_displayed:
+                plain = ColumnTexts(self._styles, as_displayed=False)
+                self._found_by = list(zip(*self._written(part, place, plain), strict=True))
+            yield self._written(part, place, self._texts)
             place += len(part)
             self._on_read(place / max(place, self._sheet.total_height))
             count = min(_CHUNK, max(1, _CHUNK_CELLS // self._width))
+
+    def _written(self, rows: Sequence[Values], place: int, texts: ColumnTexts) -> Columns:
+        return [
+            texts.of(self._dated(values, column, place), self._left + column, place)
+            for column, values in enumerate(zip(*rows, strict=True))
+        ]
 
     def _dated(self, values: Values, column: int, place: int) -> Values:
         """The values of a column with the dates that Excel alone knows."""
