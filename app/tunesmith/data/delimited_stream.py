@@ -1,6 +1,6 @@
 """Reads a delimited file from its first line to its last: fast where that is sure, else slowly.
 
-Memory: four blocks of 3/4 MiB and what they become, or 64 MiB where a cell has line ends without
+Memory: three blocks of 2 MiB and what they become, or 64 MiB where a cell has line ends without
 end. A quote that opens in nearly every line and never closes (`a","b`) holds all lines up to where
 that shows, at worst the file's rest. What becomes of rejected lines, `rejected_rows` says.
 """
@@ -19,10 +19,10 @@ from tunesmith.data.dialect import Dialect
 from tunesmith.data.records import Hopeless, Records
 from tunesmith.data.table import ColumnType
 
-BLOCK = 3 << 18  # bytes; what they become still fits into a core's cache
+BLOCK = 2 << 20  # bytes; with less, what each call costs shows, with more, the memory
 _LARGEST_BLOCK = 64 << 20  # bytes without the end of a record in them; then it is looked for slowly
 _AT_ONCE = 1 << 18  # bytes
-_THREADS = 2
+_THREADS = 1  # that scan, while this one writes; two of half a block take longer and as much
 
 
 class Taker(Protocol):
