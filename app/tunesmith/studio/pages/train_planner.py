@@ -57,6 +57,7 @@ class Planner(QObject):
         self.checks: list[Check] = []
         self.is_starting = False
         self._asked: tuple[object, ...] = ()
+        self._surveyed: tuple[object, ...] = ()  # the rows and model that the survey is of
         self._typed: str | None = None
         self._closer: Looked | None = None
         self._closer_asked: tuple[object, ...] = ()
@@ -165,6 +166,10 @@ class Planner(QObject):
         found = self.survey
         if found is None or found.model_error or found.data_error:
             return None, None
+        if (
+            self._surveyed != self._rows_and_model()
+        ):  # the rows of another split are not written yet
+            return None, None
         key = rows_key(spec)
         if key != self._closer_asked:
             self._closer_asked, self._closer = key, None
@@ -186,11 +191,12 @@ class Planner(QObject):
             self.changed.emit()
 
     def _key(self) -> tuple[object, ...]:
+        run = self._studio.project.train.run
+        return (*self._rows_and_model(), run, len(self._studio.bridge.views()))
+
+    def _rows_and_model(self) -> tuple[object, ...]:
         project = self._studio.project
-        return (
-            split_key(project), str(project.model.folder), project.train.run,
-            len(self._studio.bridge.views()),
-        )  # fmt: skip
+        return split_key(project), str(project.model.folder)
 
     def _look(self) -> None:
         project = self._studio.project
@@ -199,11 +205,12 @@ class Planner(QObject):
             return
         self._studio.background.run(
             survey, project, self._studio.workspace,
-            done=self._looked, failed=self._not_looked, key="train-survey", pass_sink=True,
+            done=partial(self._looked, self._rows_and_model()), failed=self._not_looked,
+            key="train-survey", pass_sink=True,
         )  # fmt: skip
 
-    def _looked(self, found: Survey) -> None:
-        self.survey = found
+    def _looked(self, of: tuple[object, ...], found: Survey) -> None:
+        self.survey, self._surveyed = found, of
         self._tell_rows(found)
         self.changed.emit()
 
