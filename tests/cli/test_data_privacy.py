@@ -70,6 +70,15 @@ def test_counts_and_rows_are_told_and_no_text_is_shown(run: Run, table: Path) ->
     }
 
 
+def test_lines_that_were_not_searched_are_told(run: Run, table: Path) -> None:
+    assert "could not be read" not in run("privacy", table)[2]
+    table.write_text(f"{CSV}too,many,{SECRETS[0]}\n", encoding="utf-8")
+    code, stdout, talk = run("privacy", table)
+    assert code == 0
+    assert "3 rows, private data found in 2" in stdout
+    assert "1 line could not be read or searched" in talk
+
+
 def test_columns_kinds_and_the_number_of_finds_listed_can_be_chosen(run: Run, table: Path) -> None:
     chosen = json.loads(run("privacy", table, "--column", "Answer", "--json")[1])
     assert chosen["counts"] == {"card": 1}

@@ -32,6 +32,12 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the one place for talk
 
 
+def say_unread(lines: int, meaning: str = "") -> None:
+    """Tell people of rejected lines, and what it means that they are missing."""
+    if lines:
+        say(f"  {counted(lines, 'line')} could not be read{meaning} (data inspect shows all)")
+
+
 def counted(count: int, noun: str) -> str:
     """`1 row`, `2 rows`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

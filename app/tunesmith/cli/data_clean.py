@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import counted, put, put_json, say
+from tunesmith.cli.console import counted, put, put_json, say, say_unread
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -233,8 +233,7 @@ def _say_summary(summary: _Summary) -> None:
         say(f"  step {place} {result.step.name}: {what}")
         for note in result.notes:
             say(f"    note: {note}")
-    if summary.rejected:
-        say(f"  {counted(summary.rejected, 'line')} could not be read (data inspect shows all)")
+    say_unread(summary.rejected)
     if not summary.kept:
         say("warning: no row is left.")
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tunesmith.cli.console import counted, put, put_json, say
+from tunesmith.cli.console import counted, put, put_json, say, say_unread
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -91,6 +91,7 @@ def privacy(
         put(_text(table, audit, finds))
     if audit.affected:
         say("A step “mask” of a cleaning list (data clean) puts placeholders in their place.")
+    say_unread(len(table.report.rejected), " or searched")
     say("In doubt a text is not counted: other private data, such as names, may be there.")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tunesmith.cli.console import counted, put, put_json, say
+from tunesmith.cli.console import counted, put, put_json, say, say_unread
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -282,8 +282,7 @@ def _say_summary(table: Table, shaped: Shaped, out: Path | None) -> None:
         first = next(row.row for row in rendered.skipped if row.cause == cause)
         place = table.place(first - 1) if report.files else f"row {first}"
         say(f"  {count} skipped: {cause} (first: {place})")
-    if report.rejected:
-        say(f"  {counted(len(report.rejected), 'line')} could not be read (data inspect shows all)")
+    say_unread(len(report.rejected))
 
 
 def _nothing_made(table: Table, shaped: Shaped) -> InputError:

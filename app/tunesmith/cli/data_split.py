@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from tunesmith.cli.console import counted, put_json, say, say_error
+from tunesmith.cli.console import counted, put_json, say, say_error, say_unread
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -195,8 +195,7 @@ def _split(table: Table, rejected: int, options: SplitOptions, wanted: _Wanted) 
     _write_side(table, ~done.held_out, wanted.train, shape)
     _write_side(table, done.held_out, wanted.held_out, shape)
     say_summary(table, done, options, found, moved)
-    if rejected:
-        say(f"  {counted(rejected, 'line')} could not be read (data inspect shows all)")
+    say_unread(rejected)
     if wanted.as_json:
         put_json(record(table, rejected, done, looked, found, moved, written=True))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tunesmith.cli.console import counted as counted_words
-from tunesmith.cli.console import put, put_json, say
+from tunesmith.cli.console import put, put_json, say, say_unread
 from tunesmith.cli.data import (
     AsDisplayed,
     Delimiter,
@@ -126,6 +126,7 @@ def tokens(
         table = read_tables(files, options)
         for warning in table.report.warnings:
             say(f"note: {warning}")
+        say_unread(len(table.report.rejected))
         rows = _Rows(table)
         counted = _count_columns(table.data, model, column or [])
     if as_json:

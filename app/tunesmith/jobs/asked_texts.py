@@ -112,7 +112,7 @@ def _asking(mapping: ConversationMapping, names: Iterable[str]) -> list[str]:
 
 
 def _user_texts(data: Any, shape: ConversationShape) -> Any:
-    """What the user says in each row; the cell itself where it is no conversation."""
+    """What the user says in each row; nothing where it is no conversation, which nobody trains."""
     import pyarrow as pa
 
     name = shape.columns["conversation"]
@@ -126,10 +126,11 @@ def _user_texts(data: Any, shape: ConversationShape) -> Any:
 
 def _said(cells: list[str | None], name: str, shape: ConversationShape) -> list[str | None]:
     found = render_shape({name: cells}, shape).rendered
+    texts: list[str | None] = [None] * len(cells)
     for number, conversation in zip(found.row_numbers, found.conversations, strict=True):
         said = (one.content for one in conversation.messages if one.role == "user")
-        cells[number - 1] = "\n".join(said)
-    return cells
+        texts[number - 1] = "\n".join(said)
+    return texts
 
 
 def _user_texts_of_rows(data: Any, shape: ConversationShape) -> Any:
