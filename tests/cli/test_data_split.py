@@ -134,6 +134,19 @@ def test_leaks_are_moved_to_the_side_that_is_asked_for(
     assert not lower[0] & lower[1]
 
 
+def test_a_side_that_is_left_too_small_is_told(
+    run: Run, table: Path, sides: tuple[str | Path, ...]
+) -> None:
+    few = run("split", table, *sides, "--count", 4, "--no-shuffle", "--leakage", "accept")[2]
+    assert "warning: fewer" not in few
+    assert "held out are only" not in few
+    many = run("split", table, *sides, "--count", 30, "--leakage", "accept")[2]
+    assert "warning: fewer rows are left to train on (10) than are held out (30)." in many
+    table.write_text("question,customer\n" + f"{text(1)},c1\n" * 9 + f"{text(2)},c2\n", "utf-8")
+    moved = run("split", table, *sides, "--count", 5, "--no-shuffle", "--leakage", "to-train")[2]
+    assert "warning: held out are only 1 of 5 rows asked for." in moved
+
+
 def test_whole_groups_are_moved(
     run: Run, table: Path, tmp_path: Path, sides: tuple[str | Path, ...]
 ) -> None:

@@ -42,6 +42,10 @@ def say_summary(table: Table, done: Split, options: SplitOptions, leaks: Leaks, 
         f"{counted(table.report.rows, 'row')}: {table.report.rows - held_out} to train on, "
         f"{held_out} held out ({done.asked} asked for)"
     )
+    if 2 * held_out < done.asked:
+        say(f"warning: held out are only {held_out} of {done.asked} rows asked for.")
+    if (left := table.report.rows - held_out) < held_out:
+        say(f"warning: fewer rows are left to train on ({left}) than are held out ({held_out}).")
     for note in done.notes:
         say(f"note: {note}")
     if done.groups is not None:
