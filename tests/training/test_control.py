@@ -170,6 +170,7 @@ def cramp(monkeypatch: pytest.MonkeyPatch, **values: Any) -> type[CrampedBackend
         (torch.OutOfMemoryError, CrampedBackend.message),
         (RuntimeError, "CUDA error: out of memory"),
         (RuntimeError, "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried …"),
+        (RuntimeError, "[enforce fail] DefaultCPUAllocator: not enough memory: you tried …"),
         (MemoryError, ""),
     ],
 )
@@ -280,6 +281,16 @@ def test_memory_that_runs_out_while_the_model_is_loaded_is_told_as_that(
     assert not spec.out_dir.exists()
 
 
+def test_memory_that_runs_out_in_an_evaluation_of_one_row_ends_with_advice(
+    spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cramp(monkeypatch, room=0)
+    with pytest.raises(JobError, match="in the evaluation at step 0 with 1 row at once") as caught:
+        run(spec, MemorySink())
+    assert caught.value.code == "train.out-of-memory"
+    assert "By the plan" in caught.value.message
+
+
 def test_other_errors_of_the_library_are_not_taken_for_memory(
     spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -359,6 +370,81 @@ def test_weights_that_the_last_update_ruined_are_never_written(
     assert_checkpoints_are_finite(spec)
 
 
+# Checkpoints of an earlier attempt.
+
+
+def steps_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("step-*"))
+
+
+def test_checkpoints_of_other_inputs_are_told_kept_and_do_not_push_out_ones_own(
+    spec: TrainSpec,
+) -> None:
+    assert spec.work_dir is not None
+    undisturbed = elsewhere(spec, "undisturbed")
+    run(undisturbed, MemorySink())
+    with pytest.raises(CancelledError):
+        run(spec, StopAfter(at_loss(5)))
+    before = steps_in(spec.work_dir)
+    other = replace(spec, learning_rate=2e-2)
+    first = StopAfter(at_loss(3))
+    with pytest.raises(CancelledError):
+        run(other, first)
+    assert "begins anew" in warnings(first)["train.began-anew"].message
+    assert steps_in(spec.work_dir) == before
+    again = StopAfter(at_loss(4))
+    with pytest.raises(CancelledError):
+        run(other, again)
+    assert events.Log("going on after step 3") in again.events
+    assert not warnings(again).keys() & {"train.began-anew"}
+    # With everything as it was, the earlier attempt goes on where it was, to the same end.
+    sink = MemorySink()
+    run(spec, sink)
+    assert events.Log("going on after step 5") in sink.events
+    assert are_equal(spec, undisturbed)
+
+
+def test_a_run_goes_on_after_an_update_of_the_kernel(
+    spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CancelledError):
+        run(spec, StopAfter(at_loss(3)))
+    monkeypatch.setattr("platform.platform", lambda **_: "Linux-99.9-generic-x86_64-with-glibc2.99")
+    sink = MemorySink()
+    run(spec, sink)
+    assert events.Log("going on after step 3") in sink.events
+    manifest = json.loads((spec.out_dir / "manifest.json").read_text("utf-8"))
+    assert "99.9" in manifest["versions"]["platform"]
+
+
+def test_a_checkpoint_that_cannot_be_written_again_stays(
+    spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert spec.work_dir is not None
+    spec = replace(spec, save_total_limit=1)
+    with pytest.raises(CancelledError):
+        run(spec, StopAfter(at_loss(3)))
+    kept = load_file(spec.work_dir / "step-00000003" / "tensors.safetensors")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    stopped = MemorySink()
+    stopped.cancelled = True  # before the first step: the same checkpoint once more
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left"):
+        patched.setattr("tunesmith.training.checkpoint.write_tensors", full)
+        run(spec, stopped)
+    assert steps_in(spec.work_dir) == ["step-00000003"]
+    with pytest.raises(CancelledError):
+        run(spec, stopped)
+    assert sorted(path.name for path in spec.work_dir.iterdir()) == [
+        "best-00000002",
+        "step-00000003",
+    ]
+    again = load_file(spec.work_dir / "step-00000003" / "tensors.safetensors")
+    assert all(torch.equal(kept[name], again[name]) for name in kept)
+
+
 # Answers at evaluations.
 
 
@@ -381,6 +467,24 @@ def test_base_and_adapter_answer_the_same_held_out_prompts_at_every_evaluation(
         assert last.tuned.startswith("It is ")
     progress = {event.unit for event in sink.events if isinstance(event, events.Progress)}
     assert progress == {"steps"}, "answers are no progress of the training"
+
+
+def test_an_adapter_that_loftq_began_answers_itself_before_the_first_step(
+    spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    real = PeftBackend.generate
+
+    def generate(self: PeftBackend, *arguments: Any, with_adapter: bool, **options: Any) -> Any:
+        asked.append(with_adapter)
+        return real(self, *arguments, with_adapter=with_adapter, **options)
+
+    monkeypatch.setattr(PeftBackend, "generate", generate)
+    first = StopAfter(lambda event: isinstance(event, events.Sample))
+    started = replace(spec, eval_samples=1, load_in_4bit=True, init_lora_weights="loftq")
+    with pytest.raises(CancelledError):
+        run(started, first)
+    assert asked == [False, True]
 
 
 def test_answers_change_nothing_of_what_is_learned(spec: TrainSpec) -> None:

@@ -1,6 +1,9 @@
 """Several processes train one adapter: the losses and weights of one process, and one report."""
 
 import json
+import multiprocessing
+import os
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +16,16 @@ from safetensors.torch import load_file
 
 from tunesmith.core import events
 from tunesmith.core.errors import InputError
+from tunesmith.core.events import MemorySink
 from tunesmith.jobs import launcher
-from tunesmith.jobs.processes import in_processes, processes_of
+from tunesmith.jobs.processes import SilentSink, in_processes, processes_of
 from tunesmith.jobs.run_folder import RunFolder, State
+from tunesmith.training import peft_backend
+from tunesmith.training.batches import Batch
+from tunesmith.training.peft_backend import PeftBackend
 from tunesmith.training.spec import TrainSpec
 from tunesmith.training.team import Team, join_team
+from tunesmith.training.train import assist, run
 
 
 @pytest.fixture
@@ -59,6 +67,54 @@ def test_two_processes_learn_what_one_does(spec: TrainSpec, workspace: Path) -> 
     one, other = (load_file(it.out_dir / "adapter_model.safetensors") for it in (spec, both))
     assert all(torch.allclose(one[name], other[name], atol=1e-4) for name in one)
     assert not run.work_dir.exists() or not list(run.work_dir.iterdir())
+
+
+class HalfRoom(PeftBackend):
+    """Has room for one row at once."""
+
+    def loss_sum(self, batch: Batch) -> torch.Tensor:
+        if torch.is_grad_enabled() and batch.input_ids.shape[0] > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return super().loss_sum(batch)
+
+
+def take_part(rank: int, port: int, spec: TrainSpec) -> None:
+    """One of two processes; the second has room for one row at once."""
+    os.environ |= {"RANK": str(rank), "WORLD_SIZE": "2", "LOCAL_RANK": str(rank)}
+    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    torch.set_num_threads(1)
+    if rank == 0:
+        run(spec, MemorySink())
+    else:
+        peft_backend.PeftBackend = HalfRoom  # type: ignore[misc]
+        assist(spec, SilentSink())
+
+
+def test_where_memory_runs_out_in_one_process_both_learn_what_they_would(spec: TrainSpec) -> None:
+    spec = replace(spec, num_processes=2, work_dir=spec.out_dir.with_name("work"))
+    alone = replace(spec, num_processes=1, out_dir=spec.out_dir.with_name("one"))
+    run(alone, MemorySink())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    context = multiprocessing.get_context("spawn")
+    team = [context.Process(target=take_part, args=(rank, port, spec)) for rank in range(2)]
+    for process in team:
+        process.start()
+    for process in team:
+        process.join(timeout=120)
+        process.kill()
+    assert [process.exitcode for process in team] == [0, 0]
+    one, other = (load_file(it.out_dir / "adapter_model.safetensors") for it in (alone, spec))
+    assert all(torch.allclose(one[name], other[name], atol=1e-4) for name in one)
+
+
+def test_a_job_of_one_process_takes_no_place_in_a_clusters_team(
+    spec: TrainSpec, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    trained(spec, workspace)
 
 
 @given(st.lists(st.integers()), st.integers(1, 9))

@@ -15,7 +15,7 @@ from tunesmith.core import events, files
 from tunesmith.core.errors import InputError, JobError
 from tunesmith.jobs import kinds
 from tunesmith.jobs.output import check_output
-from tunesmith.jobs.processes import in_processes, processes_of
+from tunesmith.jobs.processes import PLACE_IN_TEAM, in_processes, processes_of
 from tunesmith.jobs.run_folder import (
     Outcome,
     RunFolder,
@@ -50,6 +50,8 @@ def start(run: RunFolder) -> subprocess.Popen[bytes]:
     Ctrl-C in the terminal therefore does not reach it: whoever follows the run decides.
     """
     environment = {**os.environ, **WORKER_ENVIRONMENT, "PYTHONUNBUFFERED": "1"}
+    for name in PLACE_IN_TEAM:  # of another launcher, as clusters set it: no place in our team
+        environment.pop(name, None)
     command = [*program(), "job", "run", str(run.spec_file)]
     count = processes_of(run.read_spec())
     if count > 1:

@@ -13,6 +13,8 @@ from typing import Any
 from tunesmith.core.errors import InputError
 from tunesmith.core.events import Event
 
+PLACE_IN_TEAM = ("RANK", "LOCAL_RANK", "WORLD_SIZE")  # how a launcher tells a process which it is
+
 
 class SilentSink:
     """Takes events and drops them; stops are looked for by the first process, which ends all."""

@@ -4,12 +4,15 @@ A checkpoint is a folder `step-00000020` with `state.json` and `tensors.safetens
 the optimizer's state and torch's random states. Nothing is pickled.
 """
 
+import contextlib
 import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -51,18 +54,27 @@ def save_checkpoint(
 ) -> None:
     """Write the checkpoint of `progress.step` and remove all but the newest `keep`."""
     target = folder / f"step-{progress.step:08d}"
-    if target.exists():
-        shutil.rmtree(target)
     tensors = {f"adapter/{name}": tensor for name, tensor in backend.adapter_weights().items()}
     tensors |= updater.tensors()
     tensors["random"] = torch.get_rng_state()
     if torch.cuda.is_available():
         tensors["random_cuda"] = torch.cuda.get_rng_state()
-    with atomic_folder(target) as temporary:
+    with _replaced_folder(target) as temporary:
         write_tensors(tensors, temporary / "tensors.safetensors")
         (temporary / "state.json").write_text(json.dumps(asdict(progress)), "utf-8")
     for old in _checkpoints(folder)[:-keep]:
         shutil.rmtree(old)
+
+
+def folder_of(work_dir: Path, inputs: str) -> Path:
+    """Where the checkpoints of these inputs are: in `work_dir`, or beside those of others in it.
+
+    Other inputs are another run, which must neither be gone on with nor lose what it has.
+    """
+    there = _checkpoints(work_dir)
+    if not there or any(_state_of(path)["inputs"] == inputs for path in there):
+        return work_dir
+    return work_dir / f"inputs-{inputs[:16]}"
 
 
 def load_checkpoint(
@@ -70,7 +82,7 @@ def load_checkpoint(
 ) -> Progress | None:
     """Put the newest checkpoint made from the same inputs in place; None if there is none."""
     for path in reversed(_checkpoints(folder)):
-        state = json.loads((path / "state.json").read_text("utf-8"))
+        state = _state_of(path)
         if state["inputs"] != inputs:
             continue
         tensors = load_file(path / "tensors.safetensors")
@@ -92,10 +104,7 @@ def load_checkpoint(
 
 def save_best(folder: Path, step: int, backend: TrainingBackend) -> None:
     """Keep the adapter of the best evaluation so far, under its step."""
-    target = folder / f"best-{step:08d}"
-    if target.exists():
-        shutil.rmtree(target)
-    with atomic_folder(target) as temporary:
+    with _replaced_folder(folder / f"best-{step:08d}") as temporary:
         write_tensors(backend.adapter_weights(), temporary / "adapter_model.safetensors")
 
 
@@ -133,3 +142,26 @@ def write_tensors(tensors: dict[str, torch.Tensor], path: Path) -> None:
 
 def _checkpoints(folder: Path) -> list[Path]:
     return sorted(folder.glob("step-*"))
+
+
+def _state_of(checkpoint: Path) -> dict[str, Any]:
+    state: dict[str, Any] = json.loads((checkpoint / "state.json").read_text("utf-8"))
+    return state
+
+
+@contextlib.contextmanager
+def _replaced_folder(target: Path) -> Iterator[Path]:
+    """Yield a folder that takes the place of `target`, which stays until the new one is whole."""
+    if not target.exists():
+        with atomic_folder(target) as temporary:
+            yield temporary
+        return
+    new = target.with_name(f"new-{target.name}")
+    shutil.rmtree(new, ignore_errors=True)
+    with atomic_folder(new) as temporary:
+        yield temporary
+    old = target.with_name(f"old-{target.name}")
+    shutil.rmtree(old, ignore_errors=True)
+    target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old)

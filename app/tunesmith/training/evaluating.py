@@ -11,7 +11,7 @@ from tunesmith.training.batches import collate
 from tunesmith.training.checkpoint import save_best
 from tunesmith.training.examples import Examples
 from tunesmith.training.loop import Loop, diverged
-from tunesmith.training.memory_trouble import free_memory, is_out_of_memory
+from tunesmith.training.memory_trouble import free_memory, is_out_of_memory, out_of_memory
 from tunesmith.training.samples import answer_samples
 from tunesmith.training.team import ALONE, Team
 
@@ -42,7 +42,8 @@ def evaluate(loop: Loop) -> None:
         progress.evaluations_without_better += 1
     if best is None or loss < best:
         progress.best_eval_loss, progress.best_step = loss, progress.step
-        save_best(loop.work_dir, progress.step, loop.backend)
+        if loop.team.is_first:
+            save_best(loop.work_dir, progress.step, loop.backend)
     progress.last_eval_step = progress.step
     if loop.is_stale:
         count = progress.evaluations_without_better
@@ -57,14 +58,26 @@ def evaluate(loop: Loop) -> None:
 
 
 def _evaluation_in_memory(loop: Loop) -> float:
-    """The evaluation's loss, with fewer rows at once where memory runs out."""
+    """The evaluation's loss, with fewer rows at once where memory runs out.
+
+    Raises:
+        JobError: `train.out-of-memory` if it does with one.
+    """
     size = loop.spec.per_device_eval_batch_size
     while True:
         try:
             return evaluation_loss(loop.examples, loop.backend, size, loop.sink, loop.team)
         except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error) or size == 1:
+            if not is_out_of_memory(error):
                 raise
+            if size == 1:
+                raise out_of_memory(
+                    f"in the evaluation at step {loop.progress.step} with 1 row at once",
+                    longest=loop.examples.max_length,
+                    four_bit=loop.backend.choice.four_bit,
+                    told=str(error),
+                    plan=loop.plan,
+                ) from None
         size //= 2
         free_memory()
         message = f"The memory ran out in an evaluation: it goes on with {size} rows at once."
@@ -84,7 +97,7 @@ def _answer(loop: Loop) -> None:
             progress.step,
             progress.base_answers,
             loop.sink,
-            begins_changed=loop.spec.mean_init_untrained,
+            begins_changed=loop.spec.mean_init_untrained or loop.spec.init_lora_weights == "loftq",
         )
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):

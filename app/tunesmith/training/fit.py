@@ -1,24 +1,26 @@
 """The training loop, top to bottom: steps, when to evaluate and save, memory that runs out."""
 
+import contextlib
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from tunesmith.core import events
-from tunesmith.core.errors import CancelledError
+from tunesmith.core.errors import CancelledError, JobError
 from tunesmith.core.events import Sink
 from tunesmith.hardware.gpu_meter import GpuMeter, open_meter
 from tunesmith.templates.chat_tokenizer import ChatTokenizer
+from tunesmith.templates.tokens import NO_LOSS
 from tunesmith.training import schedule
 from tunesmith.training.backend import TrainingBackend
-from tunesmith.training.batches import Batch, collate
+from tunesmith.training.batches import collate
 from tunesmith.training.checkpoint import (
     Progress,
-    drop_worse,
+    folder_of,
     load_best,
     load_checkpoint,
 )
@@ -39,7 +41,7 @@ from tunesmith.training.team import ALONE, Team
 
 
 class _HalfUpdatedError(Exception):
-    """Memory ran out while weights were being changed: only a checkpoint is known to be whole."""
+    """Memory ran out while gradients or weights were being changed: only a checkpoint is whole."""
 
 
 def fit(  # noqa: PLR0913 - what a run is made of; a class for it would only be unpacked here
@@ -60,20 +62,27 @@ def fit(  # noqa: PLR0913 - what a run is made of; a class for it would only be 
     finish, it ends after the step at hand as if that were the last one. Where memory runs out and
     `spec.auto_batch` allows it, the step is done again with half the rows at once: its gradient is
     the same sum in more pieces. `plan` is what the plan says of memory, for the error if it fails.
-    Of a team, each process does this with its share of the rows; the others than the first write
-    to a folder of their own, and only the first has the best adapter in it at the end.
+    Of a team, each process does this with its share of the rows; only the first writes, and only
+    it has the best adapter in it at the end.
 
     Raises:
         JobError: `train.diverged` when a loss is not a number; `train.out-of-memory`.
         CancelledError: after writing a checkpoint of the step reached.
     """
     updater = Updater(spec, backend)
-    restored = load_checkpoint(work_dir, inputs, backend, updater)
+    own_dir = folder_of(work_dir, inputs)
+    restored = load_checkpoint(own_dir, inputs, backend, updater)
     progress = restored or Progress(inputs)
     team.wait()  # until all have read it, nothing is written
-    own_dir = work_dir if team.is_first else work_dir / f"process-{team.rank}"
     if restored is not None:
         sink.emit(events.Log(f"going on after step {progress.step}"))
+    elif own_dir != work_dir:
+        message = (
+            "There are checkpoints of an earlier attempt, but the model, the rows, the settings or "
+            "installed packages have changed since, so training begins anew. They are kept until "
+            "it is done: with everything as it was, a resume goes on with them."
+        )
+        sink.emit(events.Warning("train.began-anew", message))
     steps = schedule.count_steps(spec, len(examples.train))
     reporter = StepReporter(sink, progress.step, steps, _meter_of(backend))
     loop = Loop(
@@ -98,7 +107,7 @@ def fit(  # noqa: PLR0913 - what a run is made of; a class for it would only be 
         reporter.flush()
         backend.set_training(False)
     if examples.evaluation and team.is_first:
-        backend.set_adapter_weights(load_best(work_dir, loop.progress.best_step))
+        backend.set_adapter_weights(load_best(own_dir, loop.progress.best_step))
     return loop.progress
 
 
@@ -118,6 +127,7 @@ def _finished(loop: Loop) -> bool:
 
 def _from_checkpoint(loop: Loop) -> Loop:
     """The loop as it was at the last checkpoint, but for the rows at once."""
+    loop.updater.forget()  # there is no room for its state twice
     free_memory()
     updater = Updater(loop.spec, loop.backend)
     restored = load_checkpoint(loop.work_dir, loop.progress.inputs, loop.backend, updater)
@@ -144,7 +154,6 @@ def _run(loop: Loop) -> None:
         is_saved = saved == (progress.step, progress.last_eval_step)
         if not is_saved and (is_last or progress.step % save_interval == 0):
             loop.save()
-            drop_worse(loop.work_dir, progress.best_step)
         if is_last:
             return
         loop.sink.check_cancelled()
@@ -158,15 +167,21 @@ def _step(loop: Loop) -> None:
     loop.updater.set_rate(rate)
     rows = schedule.rows_of_step(loop.spec, len(loop.examples.train), progress.step)
     loop.team.seed_step(loop.spec.seed, progress.step)
+    own_rows = loop.team.share(rows)
+    # Asked of all once: who does its part again in smaller pieces must not ask the others again.
+    tokens = loop.team.total(_trained_tokens(loop, own_rows))
     state = random_state()
-    while (done := _try_gradients(loop, rows)) is None:
+    while (own_loss := _try_gradients(loop, own_rows, tokens)) is None:
         free_memory()
         set_random_state(state)  # the step's dropout begins where it began
-    loss, norm = done
+    with _or_from_checkpoint(loop):
+        loop.team.add_gradients(loop.backend.trainable_parameters().values())
+        loss, norm = loop.team.total(own_loss), loop.updater.clip(loop.spec.max_grad_norm)
     overflows = loop.updater.is_overflow(norm)  # then the update is skipped, and the scale halved
     if not math.isfinite(loss) or not (math.isfinite(norm) or overflows):
         raise diverged(progress.step + 1, "The loss")
-    _update(loop)
+    with _or_from_checkpoint(loop):
+        loop.updater.step()
     progress.step += 1
     for name, value in (("loss", loss), ("learning_rate", rate), ("grad_norm", norm)):
         if math.isfinite(value):
@@ -181,48 +196,76 @@ def _step(loop: Loop) -> None:
     )
 
 
-def _try_gradients(loop: Loop, rows: Sequence[int]) -> tuple[float, float] | None:
-    """Loss and gradient norm of a step; None if it is to be tried again with fewer rows at once."""
-    size = loop.progress.rows_at_once or loop.spec.per_device_train_batch_size
+def _trained_tokens(loop: Loop, rows: Sequence[int]) -> int:
+    labels = (loop.examples.train[row].labels[1:] for row in rows)
+    return sum(label != NO_LOSS for row in labels for label in row)
+
+
+def _try_gradients(loop: Loop, rows: Sequence[int], tokens: float) -> float | None:
+    """This process's part of a step's loss, of `tokens` in all, with its gradients put in place.
+
+    None if it is to be tried again with fewer rows at once.
+    """
+    size = _rows_at_once(loop)
+    loop.backend.set_training(True)
+    loop.updater.clear_gradients()
+    loss = 0.0
     try:
-        batches = [
-            collate([loop.examples.train[row] for row in piece], loop.examples.pad_id)
-            for piece in schedule.micro_batches(loop.team.share(rows), size)
-        ]
-        return _gradients(loop, batches)
+        for piece in schedule.micro_batches(rows, size):
+            batch = collate([loop.examples.train[row] for row in piece], loop.examples.pad_id)
+            # Every trained token of the step weighs the same, however the step is cut into pieces.
+            piece_loss = loop.backend.loss_sum(batch) / tokens
+            loop.updater.backward(piece_loss)
+            loss += float(piece_loss.detach())
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
         # The error holds on to everything the step had allocated: it must not outlive this block.
         _halve(loop, str(error), size)
+    else:
+        return loss
     loop.updater.clear_gradients()
     return None
 
 
-def _update(loop: Loop) -> None:
-    """Change the weights."""
-    size = loop.progress.rows_at_once or loop.spec.per_device_train_batch_size
+@contextlib.contextmanager
+def _or_from_checkpoint(loop: Loop) -> Iterator[None]:
+    """What cannot be done once more: where memory runs out in it, the checkpoint is gone back to.
+
+    Of a team one cannot go back alone, so there it ends the run.
+    """
+    size = _rows_at_once(loop)
     try:
-        loop.updater.step()
+        yield
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
+        if loop.team.size > 1:
+            raise _too_much(loop, str(error), size) from None
         _halve(loop, str(error), size)
         raise _HalfUpdatedError from None
+
+
+def _rows_at_once(loop: Loop) -> int:
+    return loop.progress.rows_at_once or loop.spec.per_device_train_batch_size
+
+
+def _too_much(loop: Loop, told: str, size: int) -> JobError:
+    rows = "1 row" if size == 1 else f"{size} rows"
+    return out_of_memory(
+        f"at step {loop.progress.step + 1} with {rows} at once",
+        longest=loop.examples.max_length,
+        four_bit=loop.backend.choice.four_bit,
+        told=told,
+        plan=loop.plan,
+    )
 
 
 def _halve(loop: Loop, told: str, size: int) -> None:
     """From here on half the rows at once and twice the pieces; told, and kept in checkpoints."""
     step, spec = loop.progress.step + 1, loop.spec
     if size == 1 or not spec.auto_batch:
-        rows = "1 row" if size == 1 else f"{size} rows"
-        error = out_of_memory(
-            f"at step {step} with {rows} at once",
-            longest=loop.examples.max_length,
-            four_bit=loop.backend.choice.four_bit,
-            told=told,
-            plan=loop.plan,
-        )
+        error = _too_much(loop, told, size)
         if size > 1:
             error.hint = f"Set auto_batch=true, or a smaller batch. {error.hint}"
         raise error
@@ -240,21 +283,6 @@ def _halve(loop: Loop, told: str, size: int) -> None:
             {"step": step, "before": size, "rows_at_once": half, "pieces": pieces},
         )
     )
-
-
-def _gradients(loop: Loop, batches: Sequence[Batch]) -> tuple[float, float]:
-    """Put the step's clipped gradients in place; gives its loss and their norm before clipping."""
-    # Every trained token of the step weighs the same, however the step is cut into pieces.
-    tokens = loop.team.total(sum(batch.trained_tokens for batch in batches))
-    loop.backend.set_training(True)
-    loop.updater.clear_gradients()
-    loss = 0.0
-    for batch in batches:
-        piece_loss = loop.backend.loss_sum(batch) / tokens
-        loop.updater.backward(piece_loss)
-        loss += float(piece_loss.detach())
-    loop.team.add_gradients(loop.backend.trainable_parameters().values())
-    return loop.team.total(loss), loop.updater.clip(loop.spec.max_grad_norm)
 
 
 def _meter_of(backend: TrainingBackend) -> GpuMeter | None:

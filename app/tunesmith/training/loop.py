@@ -9,7 +9,7 @@ from tunesmith.core.errors import JobError
 from tunesmith.core.events import Sink
 from tunesmith.templates.chat_tokenizer import ChatTokenizer
 from tunesmith.training.backend import TrainingBackend
-from tunesmith.training.checkpoint import Progress, save_checkpoint
+from tunesmith.training.checkpoint import Progress, drop_worse, save_checkpoint
 from tunesmith.training.examples import Examples
 from tunesmith.training.optimizers import Updater
 from tunesmith.training.reporting import StepReporter
@@ -37,13 +37,15 @@ class Loop:
     """`progress` is what the newest checkpoint says."""
 
     def save(self) -> None:
-        """Write a checkpoint of the step reached.
+        """Write a checkpoint of the step reached; of a team the first does.
 
         Raises:
             JobError: `train.diverged`: what is not a number is never written.
         """
         if not is_finite(self.backend):
             raise diverged(self.progress.step, "A weight of the adapter")
+        if not self.team.is_first:
+            return
         save_checkpoint(
             self.work_dir,
             self.progress,
@@ -51,6 +53,7 @@ class Loop:
             self.updater,
             self.spec.save_total_limit,
         )
+        drop_worse(self.work_dir, self.progress.best_step)
 
     @property
     def is_stale(self) -> bool:

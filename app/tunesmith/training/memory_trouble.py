@@ -5,7 +5,12 @@ from typing import Any
 from tunesmith.core.errors import JobError
 
 # CUDA's own texts beside torch's exception, and the CPU allocator's.
-_TEXTS = ("out of memory", "can't allocate memory", "CUBLAS_STATUS_ALLOC_FAILED")
+_TEXTS = (
+    "out of memory",
+    "can't allocate memory",
+    "not enough memory",  # as it says on Windows
+    "CUBLAS_STATUS_ALLOC_FAILED",
+)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

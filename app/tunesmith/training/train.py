@@ -332,7 +332,8 @@ def _hash_inputs(
             for path in _model_files(model)
         ],
         "threads": torch.get_num_threads(),
-        "versions": _versions(),
+        # Not the system's own version, which changes with every update of the kernel.
+        "versions": {**_versions(), "platform": f"{platform.system()} {platform.machine()}"},
     }
     text = json.dumps(described, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
