@@ -1,5 +1,6 @@
 """Steps, rates and row orders as functions of the step alone."""
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,20 @@ def test_every_row_is_seen_once_in_every_epoch(rows: int, epoch: int) -> None:
         for row in rows_of_step(SPEC, rows, step)
     ]
     assert sorted(seen) == list(range(rows))
+
+
+def test_an_epoch_is_shuffled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shuffled: list[int] = []
+    real = random.Random.shuffle
+
+    def shuffle(self: random.Random, order: list[int]) -> None:
+        shuffled.append(len(order))
+        real(self, order)
+
+    monkeypatch.setattr(random.Random, "shuffle", shuffle)
+    for step in range(2 * steps_per_epoch(SPEC, 97)):
+        rows_of_step(SPEC, 97, step)
+    assert shuffled == [97, 97]
 
 
 def test_epochs_and_seeds_are_shuffled_differently() -> None:

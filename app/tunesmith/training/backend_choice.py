@@ -187,7 +187,7 @@ def _obstacle_to_unsloth(
         (
             spec.mean_init_untrained,
             "Unsloth cannot train single rows of the embedding (mean_init_untrained)",
-            "Leave mean_init_untrained out.",
+            "Set mean_init_untrained=false.",
         ),
         (
             spec.init_lora_weights == "loftq",
@@ -198,11 +198,6 @@ def _obstacle_to_unsloth(
             spec.attn_implementation != "auto",
             "Unsloth chooses its attention by itself",
             "Leave attn_implementation at auto.",
-        ),
-        (
-            spec.mean_init_untrained,
-            "Unsloth cannot train single rows of the embedding",
-            "Set mean_init_untrained=false.",
         ),
         (
             bool(others),

@@ -3,6 +3,7 @@
 That they depend on nothing else is what makes a resumed run equal to an uninterrupted one.
 """
 
+import functools
 import math
 import random
 from collections.abc import Sequence
@@ -31,10 +32,16 @@ def rows_of_step(spec: TrainSpec, rows: int, step: int) -> list[int]:
     The last batch of an epoch may be smaller than the others; no row is left out.
     """
     epoch, position = divmod(step, steps_per_epoch(spec, rows))
-    order = list(range(rows))
-    random.Random(f"{spec.seed}/{epoch}").shuffle(order)  # noqa: S311 - not for secrets
+    order = _order(spec.seed, epoch, rows)
     size = batch_size(spec)
-    return order[position * size : (position + 1) * size]
+    return list(order[position * size : (position + 1) * size])
+
+
+@functools.lru_cache(maxsize=1)  # every step of an epoch asks, and a million rows take a second
+def _order(seed: int, epoch: int, rows: int) -> tuple[int, ...]:
+    order = list(range(rows))
+    random.Random(f"{seed}/{epoch}").shuffle(order)  # noqa: S311 - not for secrets
+    return tuple(order)
 
 
 def micro_batches(rows: Sequence[int], size: int) -> list[list[int]]:
