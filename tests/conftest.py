@@ -19,6 +19,10 @@ from tunesmith.templates.conversation import Conversation, Message, write_conver
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# As in workers: threads of torch that wait by spinning take the processor from the other tests, a
+# hundred seconds instead of five for a small training beside one.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
 # How long one example takes says more of what else the machine does than of the code.
 settings.register_profile("tunesmith", deadline=None)
 settings.load_profile("tunesmith")

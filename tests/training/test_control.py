@@ -519,7 +519,7 @@ def test_a_resumed_run_does_not_ask_the_base_again(
 # A disk that is full.
 
 FULL_DISK = """
-import json, shutil, sys
+import contextlib, json, shutil, sys
 from pathlib import Path
 from tunesmith.jobs import launcher
 from tunesmith.jobs.run_folder import State
@@ -537,7 +537,9 @@ if __name__ == "__main__":
     for event in launcher.follow(run, process):
         if event.type == "metric" and event.name == "loss" and not hog.exists():
             # All but a little, for the events and the result: no checkpoint fits any more.
-            hog.write_bytes(bytes(max(0, free(disk).free - 150_000)))
+            with hog.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+                while (left := free(disk).free - 150_000) > 0:
+                    stream.write(bytes(min(left, 65_536)))  # the run writes meanwhile
     failed = run.outcome()
     steps = sorted(path.name for path in run.work_dir.glob("step-*"))
     hog.unlink()

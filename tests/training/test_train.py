@@ -64,6 +64,7 @@ def spec(tiny_model_dir: Path, conversations_file: Path, tmp_path: Path) -> Trai
         eval_steps=2,
         lora_dropout=0.1,
         eval_answers=0,
+        eval_samples=0,
     )
 
 
