@@ -70,18 +70,22 @@ def test_without_json_it_is_a_short_table(run: Run) -> None:
     assert lines[-1] == "Time    not known; --probe measures it"
 
 
-def test_a_wrong_setting_and_rows_that_cannot_be_used_end_with_2(run: Run) -> None:
+def test_a_wrong_setting_ends_with_2(run: Run) -> None:
     code, _, err = run("--set", "rr=8")
     assert code == 2
     assert "Did you mean r?" in err
-    code, _, err = run("--set", "max_length=5")
-    assert code in (0, 2)  # a context of five tokens is planned, or refused as training would
+
+
+def test_a_context_that_cuts_every_answer_off_is_refused_as_training_would(run: Run) -> None:
+    code, shown, _ = run("--set", "max_length=5", "--json")
+    assert code == 3
+    assert [it["code"] for it in json.loads(shown)["obstacles"]] == ["train.rows-unusable"]
 
 
 def test_what_train_would_refuse_ends_with_3_and_the_plan(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tunesmith.training.train_plan._memory_of", lambda *_: (10**9, 10**7))
+    monkeypatch.setattr("tunesmith.training.train_plan.memory_of", lambda *_: (10**9, 10**7))
     code, shown, err = run("--json")
     assert code == 3
     document = json.loads(shown)

@@ -71,6 +71,21 @@ def test_a_context_cuts_rows_and_tells_how_many() -> None:
     assert rows.cut(None) is rows
 
 
+def test_a_last_batch_of_few_long_rows_weighs_more_where_its_mask_does() -> None:
+    rows = spans_of([*(row(100 - at % 2, 90) for at in range(8)), row(390, 389), row(389, 388)])
+    spec = replace(SPEC, per_device_eval_batch_size=8)
+
+    def weigh(load: Load) -> int:
+        return load.tokens + load.rows * load.length**2
+
+    assert heaviest_evaluated(rows, spec, weigh) == Load(2, 390, 2)
+
+
+def test_a_context_before_the_first_answer_leaves_a_row_unusable() -> None:
+    rows = spans_of([row(20, 3), row(8, 2), row(31, 30)])
+    assert (rows.latest_answer, rows.unusable_at(31), rows.unusable_at(3)) == (30, 0, 2)
+
+
 def test_an_evaluation_takes_the_rows_in_their_order() -> None:
     rows = spans_of([row(4, 1), row(30, 2), row(5, 1), row(6, 1)])
     spec = replace(SPEC, per_device_eval_batch_size=2)

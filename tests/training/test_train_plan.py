@@ -1,5 +1,7 @@
 """The plan of a training: what it takes, whether it fits, and what to change, all computed."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +20,9 @@ from tunesmith.models.safetensors_file import read_header
 from tunesmith.training import memory_check
 from tunesmith.training import probe as probing
 from tunesmith.training.activations import Load
-from tunesmith.training.backend_choice import Installed
+from tunesmith.training.backend_choice import CPU_CHOICE, Installed
 from tunesmith.training.fit_verdict import Fit, changes, largest_batch, smaller_batch, verdict
+from tunesmith.training.peft_backend import PeftBackend
 from tunesmith.training.row_spans import RowSpans
 from tunesmith.training.spec import TrainSpec
 from tunesmith.training.train import run
@@ -110,7 +113,6 @@ def test_what_does_not_fit_is_told_with_what_would(spec: TrainSpec, facts: Facts
     first = plan.changes[0].settings
     rows, pieces = first["per_device_train_batch_size"], first["gradient_accumulation_steps"]
     assert rows * pieces == 16
-    assert str(rows) in plan.obstacles[0].message or plan.changes[0].fit is not Fit.DOES_NOT_FIT
     shorter = next(it for it in plan.changes if "max_length" in it.settings)
     assert shorter.rows_cut == 64
     assert planned(replace(spec, ignore_memory_plan=True), long, small).obstacles == ()
@@ -200,6 +202,13 @@ def test_two_steps_on_the_heaviest_rows_measure_speed_and_memory(
     assert 0.8 * plan.memory.total < probed.peak_bytes < plan.memory.total + 500_000_000
 
 
+def test_the_peak_of_a_process_is_its_own_and_not_that_of_who_started_it() -> None:
+    code = "from tunesmith.training.probe import _peak_bytes; print(_peak_bytes('cpu'))"
+    held = np.ones(100_000_000)  # 800 MB here
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert 10_000_000 < int(told.stdout) < held.nbytes // 2
+
+
 def no_answer(*_args: object, **_more: object) -> None:
     """A child that says that memory ran out."""
 
@@ -247,6 +256,45 @@ def test_what_torch_says_of_memory_is_told_from_other_errors(
         probing._probe(request, None)
 
 
+def test_a_context_that_training_refuses_is_an_obstacle(spec: TrainSpec, facts: Facts) -> None:
+    short = facts.train.latest_answer
+    long = facts.shapes.context + 1
+    for context, code in ((short, "train.rows-unusable"), (long, "train.max-length")):
+        asked = replace(spec, max_length=context)
+        assert code in [it.code for it in planned(asked, facts).obstacles]
+        with pytest.raises(InputError) as caught:
+            run(asked, MemorySink())
+        assert caught.value.code == code
+    just = max(rows.latest_answer for rows in (facts.train, facts.evaluation)) + 1
+    assert planned(replace(spec, max_length=just), facts).obstacles == ()
+
+
+def test_no_context_is_offered_that_cuts_an_answer_off(spec: TrainSpec, facts: Facts) -> None:
+    late = RowSpans(np.full(64, 500, np.int32), np.full(64, 400, np.int32))
+    small = replace(MACHINE, ram_used=MACHINE.ram_total - GIB // 2)
+    plan = planned(spec, replace(facts, train=late), small)
+    assert plan.fit is not Fit.FITS
+    contexts = [it.settings["max_length"] for it in plan.changes if "max_length" in it.settings]
+    assert contexts
+    assert min(contexts) > 400
+
+
+def test_modules_that_are_trained_whole_are_counted(spec: TrainSpec, facts: Facts) -> None:
+    for names in ((), ("lm_head",), ("embed_tokens",), ("embed_tokens", "lm_head")):
+        asked = replace(spec, modules_to_save=names)
+        backend = PeftBackend(CPU_CHOICE)
+        backend.load(spec.model_dir)
+        backend.attach_adapter(asked)
+        plan = planned(asked, facts)
+        trained = sum(it.numel() for it in backend.trainable_parameters().values())
+        assert plan.trained_parameters == trained
+        assert plan.memory is not None
+        assert plan.memory.bytes_of("adapter") == 4 * trained
+        assert next(it.bytes for it in plan.disk if it.what == "best adapter") == 4 * trained
+    nothing = planned(replace(asked, target_modules=("none",)), facts)
+    assert "train.no-targets" in [it.code for it in nothing.obstacles]
+
+
 @given(
     st.integers(1, 64), st.integers(1, 8), st.integers(10, 10_000), st.integers(1, 100),
     st.integers(0, 1000),
@@ -264,7 +312,8 @@ def test_changes_help_and_keep_what_a_step_sees(
         context = it.max_length or 512
         return fixed + it.r + it.per_device_train_batch_size * context * per_row * light // 100
 
-    found = changes(spec, free, need, on_card=False, longest=512, cut=lambda length: 513 - length)
+    found = changes(spec, free, need, on_card=False, longest=512, least=1,
+                    cut=lambda length: 513 - length)  # fmt: skip
     for change in found:
         tried = replace(spec, **change.settings)
         assert need(tried) == change.bytes < need(spec)
@@ -283,7 +332,9 @@ def test_the_largest_context_that_fits_is_offered(spec: TrainSpec) -> None:
     def need(it: TrainSpec) -> int:
         return it.max_length or 1000
 
-    found = changes(spec, 500, need, on_card=False, longest=1000, cut=lambda length: length)
+    found = changes(
+        spec, 500, need, on_card=False, longest=1000, least=1, cut=lambda length: length
+    )
     (change,) = found
     assert change.settings == {"max_length": 448}  # 450 would be comfortable
     assert change.rows_cut == 448

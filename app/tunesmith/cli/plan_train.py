@@ -194,7 +194,7 @@ def _memory_lines(plan: "TrainPlan") -> list[str]:
 
 
 def _change_line(change: "Change") -> str:
-    from tunesmith.training.train_plan import settings_text
+    from tunesmith.training.plan_findings import settings_text
 
     cut = f", cuts {change.rows_cut:,} rows" if change.rows_cut else ""
     return f"  with {settings_text(change)}: {size_text(change.bytes)}, {_FITS[change.fit]}{cut}"

@@ -1,10 +1,11 @@
 """The plan of a training as command line and window show it: facts, speed, and two steps."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from tunesmith.core import events
 from tunesmith.core.events import Sink
+from tunesmith.core.files import nearest_existing
+from tunesmith.hardware.machine import read_machine
 from tunesmith.jobs.train_speeds import known_speed
 from tunesmith.jobs.worker import WORKER_ENVIRONMENT
 from tunesmith.training.probe import probe
@@ -29,10 +30,10 @@ def plan(workspace: Path, spec: TrainSpec, sink: Sink, *, probing: bool = False)
     """
     sink.emit(events.Stage("tokenise"))
     facts = look(spec, sink)
-    found = plan_train(spec, facts, speed=known_speed(workspace, spec))
+    machine = read_machine(nearest_existing(spec.out_dir))
+    found = plan_train(spec, facts, machine, speed=known_speed(workspace, spec))
     if not probing or found.obstacles:
         return found
     sink.emit(events.Stage("probe"))
     probed = probe(spec, facts, found.load, sink, WORKER_ENVIRONMENT)
-    again = plan_train(spec, facts, probed=probed)
-    return replace(again, memory_free=found.memory_free, fit=found.fit, changes=found.changes)
+    return plan_train(spec, facts, machine, probed=probed)  # what was free before the two steps

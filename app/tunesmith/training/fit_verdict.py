@@ -53,6 +53,7 @@ def changes(
     *,
     on_card: bool,
     longest: int,
+    least: int,
     cut: Callable[[int], int],
 ) -> tuple[Change, ...]:
     """What makes a training fit that does not, or is tight: first what costs least.
@@ -66,11 +67,12 @@ def changes(
         need: what a spec needs.
         on_card: trains on a card, where 4 bits and 8-bit moments can be had.
         longest: tokens of the longest row.
+        least: tokens that every row needs to keep something to learn.
         cut: how many rows a context of so many tokens cuts.
     """
     asked = need(spec)
     found, helping = [], []
-    for way in _ways(spec, longest, on_card=on_card):
+    for way in _ways(spec, longest, least, on_card=on_card):
         best = _mildest(way, free, lambda settings: _needed(spec, settings, need))
         if best is None or best[1] >= asked:
             continue
@@ -105,7 +107,9 @@ def smaller_batch(spec: TrainSpec, rows: int) -> dict[str, Any]:
     }
 
 
-def _ways(spec: TrainSpec, longest: int, *, on_card: bool) -> Iterator[list[dict[str, Any]]]:
+def _ways(
+    spec: TrainSpec, longest: int, least: int, *, on_card: bool
+) -> Iterator[list[dict[str, Any]]]:
     """Each way with its values, the mildest first."""
     whole = spec.per_device_train_batch_size * spec.gradient_accumulation_steps
     rows = [it for it in range(spec.per_device_train_batch_size, 0, -1) if whole % it == 0]
@@ -115,7 +119,8 @@ def _ways(spec: TrainSpec, longest: int, *, on_card: bool) -> Iterator[list[dict
         yield [{"load_in_4bit": True}]
         yield [{"optim": "paged_adamw_8bit"}]
     last = min(longest - 1, spec.max_length or longest) // _CONTEXT_STEP * _CONTEXT_STEP
-    yield [{"max_length": it} for it in range(last, _LEAST_CONTEXT - 1, -_CONTEXT_STEP)]
+    first = max(_LEAST_CONTEXT, least)
+    yield [{"max_length": it} for it in range(last, first - 1, -_CONTEXT_STEP)]
     ranks = [spec.r >> shift for shift in range(1, spec.r.bit_length())]
     yield [{"r": it} for it in ranks if it >= _LEAST_RANK]
 

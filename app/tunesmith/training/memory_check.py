@@ -7,9 +7,10 @@ from tunesmith.models.model_folder import ModelFolder
 from tunesmith.training.examples import Examples
 from tunesmith.training.fit_verdict import Fit
 from tunesmith.training.model_shapes import shapes_of
+from tunesmith.training.plan_findings import no_memory
 from tunesmith.training.row_spans import spans_of
 from tunesmith.training.spec import TrainSpec
-from tunesmith.training.train_plan import Facts, TrainPlan, no_memory, plan_train
+from tunesmith.training.train_plan import Facts, TrainPlan, plan_train
 
 
 def require_memory(spec: TrainSpec, model: ModelFolder, examples: Examples, sink: Sink) -> str:

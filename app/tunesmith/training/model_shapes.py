@@ -168,6 +168,35 @@ def trained_parameters(layers: Iterable[Linear], spec: TrainSpec) -> int:
     )
 
 
+def saved_sizes(shapes: ModelShapes, spec: TrainSpec) -> list[int]:
+    """Parameters of each module that is trained whole (`modules_to_save`).
+
+    An output matrix that is the embedding is trained as that.
+    """
+    names = list(spec.modules_to_save)
+    is_tied = not any(_OUTPUT.search(module) for module, _ in shapes.sizes)
+    if is_tied and any(_OUTPUT.search(name) for name in names):
+        whole = shapes.vocabulary * shapes.hidden
+        names += [module for module, size in shapes.sizes if size == whole]
+    sizes = [*shapes.sizes, *((layer.module, layer.elements) for layer in shapes.linears)]
+    return [
+        size
+        for module, size in sizes
+        if any(module == name or module.endswith(f".{name}") for name in names)
+    ]
+
+
+def all_trained(shapes: ModelShapes, spec: TrainSpec) -> int:
+    """Parameters that a spec trains and writes; 0 where no layer gets an adapter: that is refused.
+
+    The few rows that `mean_init_untrained` trains are not counted.
+    """
+    targets = targets_of(shapes, spec)
+    if not targets:
+        return 0
+    return trained_parameters(targets, spec) + sum(saved_sizes(shapes, spec))
+
+
 def is_target(module: str, targets: str | tuple[str, ...]) -> bool:
     """Whether peft puts an adapter on a module: all, a pattern for whole names, or name endings."""
     if targets == "all-linear":

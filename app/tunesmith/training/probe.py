@@ -4,10 +4,12 @@ Nothing of it is kept. On a card it has never run; there the peak is what torch'
 """
 
 import os
+import re
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tunesmith.core.errors import JobError, TunesmithError
 from tunesmith.core.events import Sink
@@ -147,13 +149,13 @@ def _two_steps(request: _Request) -> _Seen:
     backend.set_training(True)
     seconds = 0.0
     for _ in range(_STEPS):
-        began = time.monotonic()
+        began = time.perf_counter()
         updater.clear_gradients()
         loss = backend.loss_sum(batch) / max(1, batch.trained_tokens)
         updater.backward(loss)
         updater.clip(spec.max_grad_norm)  # reads a number back, so that a card has ended the step
         updater.step()
-        seconds = time.monotonic() - began
+        seconds = time.perf_counter() - began
     tokens = int(batch.attention_mask.sum())
     return _Seen(tokens, seconds, _peak_bytes(backend.choice.device))
 
@@ -175,6 +177,12 @@ def _peak_bytes(device: str) -> int:
         import psutil
 
         return int(psutil.Process().memory_info().peak_wset)
+    if sys.platform == "linux":
+        # getrusage's peak begins with that of the process that started this one, also after exec.
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+        found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+        if found:
+            return int(found[1]) * 1024
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

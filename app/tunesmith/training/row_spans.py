@@ -49,6 +49,15 @@ class RowSpans:
 
         return RowSpans(np.minimum(self.lengths, max_length), self.first_labels)
 
+    @property
+    def latest_answer(self) -> int:
+        """The farthest place, from 0, at which a row's first label is; 0 without rows."""
+        return int(self.first_labels.max(initial=0))
+
+    def unusable_at(self, length: int) -> int:
+        """How many rows a context cuts before their first label."""
+        return int((self.first_labels >= length).sum())
+
     def longer_than(self, length: int) -> int:
         """How many rows a context cuts."""
         return int((self.lengths > length).sum())
@@ -153,10 +162,13 @@ def _heaviest(loads: set[Load], weigh: Callable[[Load], int]) -> Load:
 
 
 def _in_front(loads: set[Load]) -> Iterator[Load]:
-    """Those of which no other is larger in both: what is kept grows with tokens and with logits."""
-    for is_padded in (False, True):
+    """Those of which no other is larger in both: what is kept grows with tokens and with logits.
+
+    Only among as many rows: fewer and longer ones have the larger mask.
+    """
+    for kind in {(load.is_padded, load.rows) for load in loads}:
         most = -1
-        of_kind = [load for load in loads if load.is_padded is is_padded]
+        of_kind = [load for load in loads if (load.is_padded, load.rows) == kind]
         for load in sorted(of_kind, key=lambda it: (-it.tokens, -it.rows * it.predicted)):
             if load.rows * load.predicted > most:
                 most = load.rows * load.predicted

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tunesmith.core import events, files
-from tunesmith.core.errors import InputError
 from tunesmith.core.events import Sink
 from tunesmith.core.isolation import call_isolated
 from tunesmith.hardware.machine import Machine, read_machine
@@ -19,17 +18,15 @@ from tunesmith.training.backend_choice import Choice, Installed, choose, read_in
 from tunesmith.training.checks import Finding, check_before_step_one, still_open, warning_of
 from tunesmith.training.fit_verdict import Change, Fit, changes, verdict
 from tunesmith.training.memory import MemoryNeed, main_memory, memory_need
-from tunesmith.training.model_shapes import (
-    ModelShapes,
-    shapes_of,
-    targets_of,
-    trained_parameters,
-)
+from tunesmith.training.model_shapes import ModelShapes, all_trained, shapes_of
+from tunesmith.training.plan_findings import obstacles_of, warnings_of
 from tunesmith.training.row_spans import RowSpans, heaviest, heaviest_evaluated, spans_of
 from tunesmith.training.spec import TrainSpec
 
 _FLOAT32 = 4
-_LOG_BYTES_PER_STEP = 1200  # of the run's events, measured: six figures of 170 to 200 bytes a step
+# Of the run's events: five a step, of 660 bytes together in two real runs; three figures of a card
+# beside them are as long each. What sampled answers take at an evaluation is not in it.
+_LOG_BYTES_PER_STEP = 1200
 _TOKENIZER_BYTES = 20_000_000  # copied beside the adapter; the largest known ones have this
 # A forward pass is a third of a step: the backward pass of frozen layers costs another, and one
 # more is computed again or goes into the adapter (Kaplan et al. 2020, arXiv:2001.08361, table 1).
@@ -108,7 +105,7 @@ class TrainPlan:
         steps: optimizer steps of the whole run.
         steps_per_epoch: in which every row is seen once.
         eval_every: steps between evaluations.
-        trained_parameters: of the adapter.
+        trained_parameters: of the adapter, modules that are trained whole among them.
         base_parameters: of the base model.
         load: the heaviest micro-batch.
         memory: of the card, or of the machine where there is none; None if it is not known.
@@ -227,10 +224,10 @@ def plan_train(
     needs = _Needs(facts, machine, installed)
     load = needs.load(spec, choice)
     memory = needs.of(spec, choice) if facts.shapes.are_known else None
-    total, free = _memory_of(machine, choice)
+    total, free = memory_of(machine, choice)
     steps = schedule.count_steps(spec, len(train))
     per_epoch = schedule.steps_per_epoch(spec, len(train))
-    trained = trained_parameters(targets_of(facts.shapes, spec), spec)
+    trained = all_trained(facts.shapes, spec)
     fit = None if memory is None else verdict(memory.total, free)
     in_main = 0
     if choice.device == "cuda" and memory is not None:
@@ -265,7 +262,9 @@ def plan_train(
     told = tuple(warning_of(it) for it in found if it.severity == "warn")
     stops = tuple(warning_of(it) for it in found if it.severity == "stop")
     return replace(
-        plan, warnings=(*_warnings(plan), *told), obstacles=(*_obstacles(plan, spec), *stops)
+        plan,
+        warnings=(*warnings_of(plan), *told),
+        obstacles=(*obstacles_of(plan, facts, spec), *stops),
     )
 
 
@@ -307,6 +306,7 @@ class _Needs:
             self.total,
             on_card=choose(spec, self.machine, self.installed).device == "cuda",
             longest=max(rows.longest for rows in both),
+            least=max(rows.latest_answer for rows in both) + 1,
             cut=lambda length: sum(rows.longer_than(length) for rows in both),
         )
 
@@ -318,7 +318,7 @@ def needed_bytes(
     return _Needs(facts, machine, installed or read_installed()).total(spec)
 
 
-def _memory_of(machine: Machine, choice: Choice) -> tuple[int, int]:
+def memory_of(machine: Machine, choice: Choice) -> tuple[int, int]:
     """All and free memory of what trains."""
     if choice.device == "cuda" and machine.gpus:
         card = machine.gpus[0]
@@ -356,81 +356,3 @@ def _seconds(plan: TrainPlan, eval_tokens: int, speed: Speed | None) -> Seconds 
     tokens = plan.tokens * plan.epochs + _FORWARD_SHARE * evaluations * eval_tokens
     about = tokens / speed.tokens_per_second
     return Seconds(about, about / _SPREAD, about * _SPREAD, speed.source)
-
-
-def _warnings(plan: TrainPlan) -> tuple[events.Warning, ...]:
-    found = []
-    if plan.memory is None:
-        found.append(
-            events.Warning(
-                "train.memory-unknown",
-                "How much memory it needs is not known: config.json does not tell the shapes of "
-                "this model as other models do.",
-            )
-        )
-    if plan.fit is Fit.TIGHT and plan.memory is not None:
-        found.append(
-            events.Warning(
-                "train.memory-tight",
-                f"Memory is tight: {_gigabytes(plan.memory.total)} of "
-                f"{_gigabytes(plan.memory_free)} that are free.",
-            )
-        )
-    if plan.main_memory > plan.main_memory_free:
-        found.append(
-            events.Warning(
-                "train.main-memory",
-                f"Beside the card it needs {_gigabytes(plan.main_memory)} of main memory; "
-                f"{_gigabytes(plan.main_memory_free)} are free.",
-            )
-        )
-    if plan.rows_cut:
-        message = f"{plan.rows_cut} rows are longer than the context and will be cut."
-        found.append(events.Warning("train.truncated", message, {"rows": plan.rows_cut}))
-    return tuple(found)
-
-
-def _obstacles(plan: TrainPlan, spec: TrainSpec) -> tuple[events.Warning, ...]:
-    found = []
-    if plan.fit is Fit.DOES_NOT_FIT and not spec.ignore_memory_plan:
-        error = no_memory(plan)
-        found.append(events.Warning(error.code, error.message))
-    if plan.disk_need > plan.disk_free:
-        found.append(
-            events.Warning(
-                "disk.full",
-                f"{_gigabytes(plan.disk_need)} are written at the most; "
-                f"{_gigabytes(plan.disk_free)} are free.",
-            )
-        )
-    if plan.trained_parameters == 0:
-        message = "No layer of this model gets an adapter: target_modules names none."
-        found.append(events.Warning("train.no-targets", message))
-    return tuple(found)
-
-
-def no_memory(plan: TrainPlan) -> InputError:
-    """Why a training that does not fit is refused, and with what it would fit."""
-    need = 0 if plan.memory is None else plan.memory.total
-    where = "the card" if plan.choice.device == "cuda" else "memory"
-    fitting = [it for it in plan.changes if it.fit is not Fit.DOES_NOT_FIT]
-    ways = "; ".join(f"{settings_text(it)} needs {_gigabytes(it.bytes)}" for it in fitting)
-    hint = f"It fits with another setting: {ways}." if ways else "Take a smaller base model."
-    return InputError(
-        "train.no-memory",
-        f"This training needs about {_gigabytes(need)} of {where}; "
-        f"{_gigabytes(plan.memory_free)} are free.",
-        f"{hint} To try it all the same: ignore_memory_plan=true.",
-    )
-
-
-def settings_text(change: Change) -> str:
-    """A change as `--set` takes it."""
-    return ", ".join(
-        f"{key}={str(value).lower() if isinstance(value, bool) else value}"
-        for key, value in change.settings.items()
-    )
-
-
-def _gigabytes(size: int) -> str:
-    return f"{size / 1e9:,.2f} GB"

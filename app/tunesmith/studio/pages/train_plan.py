@@ -22,13 +22,7 @@ from tunesmith.studio.pages.split_finding import prepare_split
 from tunesmith.studio.project import Project
 from tunesmith.studio.run_view import RunView
 from tunesmith.training import schedule
-from tunesmith.training.model_shapes import (
-    Linear,
-    ModelShapes,
-    read_shapes,
-    targets_of,
-    trained_parameters,
-)
+from tunesmith.training.model_shapes import Linear, ModelShapes, all_trained, read_shapes
 from tunesmith.training.spec import TrainSpec
 from tunesmith.training.train_plan import Facts, disk_items, look
 
@@ -130,7 +124,7 @@ def survey_run(spec: TrainSpec, sink: Sink) -> Survey:
 def make_plan(found: Survey, spec: TrainSpec) -> Plan:
     """The plan of a run on what was found; there must be rows to train on."""
     steps = schedule.count_steps(spec, found.train_rows)
-    trained = trained_parameters(targets_of(found.shapes, spec), spec)
+    trained = all_trained(found.shapes, spec)
     return Plan(
         train_rows=found.train_rows,
         eval_rows=found.eval_rows,
