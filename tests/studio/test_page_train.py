@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tunesmith.hardware.machine import read_machine
 from tunesmith.jobs.run_folder import State, find_run
 from tunesmith.models.safetensors_file import read_header
 from tunesmith.studio.pages.library_items import ItemKind, look
@@ -251,6 +252,22 @@ def test_what_stands_in_the_way_says_where_to_mend_it(
     assert mend.text() == "Open Model"
     with qtbot.waitSignal(page.go, check_params_cb=lambda key: key == "model"):
         click(qtbot, mend)
+
+
+def test_memory_that_becomes_free_lets_it_start(
+    page: TrainPage, project: Project, qtbot: QtBot
+) -> None:
+    page.studio.replace(project)
+    page.show()
+    qtbot.waitUntil(lambda: page.planner.memory is not None, timeout=SOON_MS)
+    machine = read_machine(page.studio.workspace)
+    page.studio.machine = replace(machine, ram_used=machine.ram_total - 1000, gpus=())
+    page.studio.machine_changed.emit()
+    qtbot.waitUntil(lambda: not page.footer.primary.isEnabled(), timeout=SOON_MS)
+    assert "Memory is not enough" in [title for _, title, _ in page.setup.checks.texts()]
+    page.studio.machine = replace(machine, ram_used=machine.ram_total // 10, gpus=())
+    page.studio.machine_changed.emit()
+    qtbot.waitUntil(page.footer.primary.isEnabled, timeout=SOON_MS)
 
 
 def test_a_training_from_start_to_next(page: TrainPage, project: Project, qtbot: QtBot) -> None:

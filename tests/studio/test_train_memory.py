@@ -74,6 +74,13 @@ def test_what_does_not_fit_is_a_check_that_names_settings(spec: TrainSpec) -> No
     assert fine.state == "good"
 
 
+def test_a_context_that_cuts_answers_off_stands_in_the_way(spec: TrainSpec) -> None:
+    plan = planned(replace(spec, max_length=100), MACHINE)
+    unusable, fine = memory_checks(plan, None)
+    assert (unusable.state, fine.state) == ("bad", "good")
+    assert "68 rows" in unusable.title
+
+
 def test_on_a_card_it_is_vram(spec: TrainSpec) -> None:
     card = replace(MACHINE, gpus=(Gpu("Card", 12 * GIB, GIB, None, (8, 9)),))
     section = MemorySection()

@@ -90,18 +90,25 @@ def memory_checks(plan: TrainPlan | None, wrong: TunesmithError | None) -> list[
     if wrong is not None:
         page = "template" if wrong.code == "train.rows-unusable" else ""
         return [Check("bad", wrong.message, wrong.hint, page)]
+    cut = [] if plan is None else [it for it in plan.obstacles if it.code == "train.rows-unusable"]
+    unusable = [Check("bad", it.message, "") for it in cut]
     if plan is None or plan.memory is None or plan.fit is None:
-        return []
+        return unusable
+    return [*unusable, _enough(plan)]
+
+
+def _enough(plan: TrainPlan) -> Check:
+    assert plan.memory is not None  # noqa: S101 - looked at before
     there = translate("TrainMemory", "{need} at the peak, {free} are free").format(
         need=size_text(plan.memory.total), free=size_text(plan.memory_free)
     )
     if plan.fit is Fit.FITS:
-        return [Check("good", translate("TrainMemory", "Memory is enough"), there)]
+        return Check("good", translate("TrainMemory", "Memory is enough"), there)
     ways = "; ".join(change_text(it) for it in plan.changes[:_MOST_CHANGES])
     detail = f"{there}. {ways}" if ways else there
     if plan.fit is Fit.TIGHT:
-        return [Check("warning", translate("TrainMemory", "Memory is tight"), detail)]
-    return [Check("bad", translate("TrainMemory", "Memory is not enough"), detail)]
+        return Check("warning", translate("TrainMemory", "Memory is tight"), detail)
+    return Check("bad", translate("TrainMemory", "Memory is not enough"), detail)
 
 
 def change_text(change: Change) -> str:

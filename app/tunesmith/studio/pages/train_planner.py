@@ -32,8 +32,9 @@ from tunesmith.studio.pages.train_plan import (
 from tunesmith.studio.pages.train_presets import make_spec
 from tunesmith.studio.run_view import RunView
 from tunesmith.studio.studio import Studio
+from tunesmith.training.fit_verdict import verdict
 from tunesmith.training.spec import TrainSpec
-from tunesmith.training.train_plan import TrainPlan, plan_train
+from tunesmith.training.train_plan import TrainPlan, memory_of, plan_train
 
 _WAIT_MS = 150  # several changes in a row are looked at once
 
@@ -64,6 +65,7 @@ class Planner(QObject):
         self._of_runs: dict[str, Survey | None] = {}
         self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._soon.timeout.connect(self._look)
+        studio.machine_changed.connect(self._machine_seen)
 
     def stop(self) -> None:
         """The window closes."""
@@ -180,10 +182,19 @@ class Planner(QObject):
             )  # fmt: skip
         if self._closer is None or self._closer.facts is None:
             return None, self._closer.error if self._closer else None
+        machine = self._studio.machine or self._closer.machine  # what is free changes
         try:
-            return plan_train(spec, self._closer.facts, self._closer.machine), None
+            return plan_train(spec, self._closer.facts, machine), None
         except TunesmithError as error:
             return None, error
+
+    def _machine_seen(self) -> None:
+        """Programs were begun or closed: told where it decides whether the training fits."""
+        plan, machine = self.memory, self._studio.machine
+        if plan is None or plan.memory is None or machine is None:
+            return
+        if verdict(plan.memory.total, memory_of(machine, plan.choice)[1]) != plan.fit:
+            self.changed.emit()
 
     def _closer_looked(self, key: tuple[object, ...], looked: Looked) -> None:
         if key == self._closer_asked:
