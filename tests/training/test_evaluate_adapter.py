@@ -96,6 +96,23 @@ def refusal(spec: EvaluateSpec) -> str:
     return caught.value.code
 
 
+def test_what_only_the_machine_that_trained_can_do_is_not_asked_of_this_one(
+    trained: TrainSpec, tmp_path: Path
+) -> None:
+    adapter = tmp_path / "adapter"
+    shutil.copytree(trained.out_dir, adapter)
+    manifest = json.loads((adapter / "manifest.json").read_text("utf-8"))
+    manifest["spec"] |= {
+        "num_processes": 64,
+        "attn_implementation": "flash_attention_2",
+        "init_lora_weights": "loftq",
+        "backend": "unsloth",
+    }
+    (adapter / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    result = run(replace(spec_of(trained, tmp_path), adapter_dir=adapter), MemorySink())
+    assert result.evaluation.asked == 8
+
+
 def test_what_cannot_be_known_is_refused(trained: TrainSpec, tmp_path: Path) -> None:
     spec = spec_of(trained, tmp_path)
     assert refusal(replace(spec, adapter_dir=tmp_path)) == "evaluation.manifest"

@@ -113,6 +113,10 @@ def _as_trained(spec: EvaluateSpec, manifest: JsonObject) -> TrainSpec:
         backend="peft",
         gradient_checkpointing=False,
         optim="auto",
+        # What the machine that trained could do, this one need not.
+        num_processes=1,
+        attn_implementation="auto",
+        init_lora_weights="default",
     )
     if asked.eval_file is None and asked.eval_fraction == 0:
         raise InputError(
