@@ -48,6 +48,14 @@ ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "type
               "for", "scope", "dir"}  # fmt: skip
 
 
+def test_signs_that_hide_something_are_told_and_joiners_are_not() -> None:
+    hidden = ("\u200b", "\ufeff", "\u2060", "\U000e0041", "\u202e", "\u2028", "\u00ad")
+    for sign in hidden:
+        assert escaped(f"a{sign}b") == f"a[U+{ord(sign):04X}]b"
+    for text in ("می\u200cخواهم", "👩\u200d🚀", "\u0600١"):
+        assert escaped(text) == text
+
+
 class Page(HTMLParser):
     """Tags, attributes and the text of every cell, as a browser would find them."""
 

@@ -51,10 +51,11 @@ def side_by_side_page(evidence: Evidence) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text as HTML: with no tag or entity of its own, and no sign that cannot be seen.
+    """A text as HTML: with no tag or entity of its own, and no hidden sign.
 
-    Control characters and those that turn the direction of what follows (U+202E and its kin, which
-    can make an answer read backwards) are shown by their code.
+    Control and format characters, with which an answer can read backwards (U+202E) or hold more
+    than is seen (U+200B, tags), are shown by their code; not the joiners, which Persian and emoji
+    are written with.
     """
     return html.escape("".join(map(_visible, text.replace("\r\n", "\n"))))
 
@@ -69,12 +70,13 @@ def outcome(row: AnsweredRow) -> str:
 def _visible(sign: str) -> str:
     if sign in _KEPT:
         return sign
-    hidden = unicodedata.category(sign) in {"Cc", "Cs", "Co"} or sign in _TURNING
+    hidden = unicodedata.category(sign) in _HIDDEN and sign not in _SEEN
     return f"[U+{ord(sign):04X}]" if hidden else sign
 
 
-# Unicode's explicit directional formatting (UAX 9), and the invisible tag characters' relatives.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# The joiners, and the marks around Arabic numbers, which are format characters with a glyph.
+_SEEN = frozenset("\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd")
 
 
 def _figures(evaluation: Evaluation) -> str:
