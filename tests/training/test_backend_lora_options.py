@@ -74,6 +74,10 @@ ATTENTION = ("q_proj", "v_proj")
             {"init_lora_weights": "loftq", "load_in_4bit": True, "use_rslora": True},
             "all linear",
         ),
+        (  # of a greater rank than the weights have
+            {"init_lora_weights": "loftq", "load_in_4bit": True, "r": 512},
+            "all linear",
+        ),
         ({"target_modules": ATTENTION}, {"0.q", "0.v", "1.q", "1.v"}),
         ({"target_modules": "q_proj"}, {"0.q", "1.q"}),
         ({"target_modules": r".*layers\.1\..*\.[qv]_proj"}, {"1.q", "1.v"}),
@@ -133,6 +137,23 @@ def test_an_adapter_that_loftq_began_changes_nothing_before_it_is_trained(spec: 
             b = weights[name.replace(".lora_A.", ".lora_B.")]
             assert a.shape[0] == 2 * spec.r
             assert (b @ a).abs().max() < 1e-5
+
+
+@pytest.mark.filterwarnings("ignore:Model has `tie_word_embeddings=True`")
+def test_an_embedding_adapted_beside_loftq_is_saved_with_the_same_rank(
+    spec: TrainSpec, tmp_path: Path
+) -> None:
+    asked = replace(spec, init_lora_weights="loftq", target_modules=("q_proj", "embed_tokens"))
+    backend = backend_of(asked, NF4_ON_CPU)
+    weights = backend.export_weights()
+    backend.save_adapter_config(tmp_path)
+    rank = json.loads((tmp_path / "adapter_config.json").read_text("utf-8"))["r"]
+    ranks = {t.shape[0] for name, t in weights.items() if "lora_A" in name or "ing_A" in name}
+    assert ranks == {rank} == {2 * spec.r}
+    assert {t.shape[1] for name, t in weights.items() if "lora_B" in name or "ing_B" in name} == {
+        rank
+    }
+    assert any("lora_embedding_A" in name for name in weights)
 
 
 def test_embeddings_learn_at_their_own_rate(spec: TrainSpec) -> None:

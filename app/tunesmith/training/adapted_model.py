@@ -67,9 +67,10 @@ class AdaptedModel:
             return now
         both: dict[str, torch.Tensor] = {}
         for name, tensor in now.items():
-            if ".lora_A." in name:
+            # An embedding's factors have another name; they began at zero, and need the same rank.
+            if ".lora_A." in name or name.endswith(".lora_embedding_A"):
                 both[name] = torch.cat([tensor, start[name]])
-            elif ".lora_B." in name:
+            elif ".lora_B." in name or name.endswith(".lora_embedding_B"):
                 both[name] = torch.cat([tensor, -start[name]], dim=1)
             else:
                 both[name] = tensor

@@ -82,11 +82,12 @@ def start_as_loftq(model: PeftModel, model_dir: Path) -> None:
             original = file.get_tensor(weight_name).to(weight.device, torch.float32)
         lost = original - dequantize_4bit(weight.data, weight.quant_state).float()
         left, values, right = torch.linalg.svd(lost, full_matrices=False)
-        rank, scale = layer.r["default"], layer.scaling["default"]
+        scale = layer.scaling["default"]
+        rank = min(layer.r["default"], len(values))  # what is beyond it stays as peft begins it
         roots = (values[:rank] / scale).sqrt()
         with torch.no_grad():
-            layer.lora_B["default"].weight.copy_(left[:, :rank] * roots)
-            layer.lora_A["default"].weight.copy_(roots[:, None] * right[:rank])
+            layer.lora_B["default"].weight[:, :rank] = left[:, :rank] * roots
+            layer.lora_A["default"].weight[:rank] = roots[:, None] * right[:rank]
 
 
 def _targets(spec: TrainSpec, model: Any) -> str | list[str]:

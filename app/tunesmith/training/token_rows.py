@@ -56,8 +56,9 @@ def begin_at_mean(model: Any, untrained: Untrained) -> None:
             # is masked here, so that nothing else comes of it.
             base.padding_idx = None
         weight = base.weight
-        learned = torch.ones(weight.shape[0], dtype=torch.bool)
-        learned[list(untrained.ids)] = False
         with torch.no_grad():
-            mean = weight[learned.to(weight.device)].float().mean(dim=0)
+            # Without a copy of the matrix, which is gigabytes for large vocabularies.
+            total = weight.sum(dim=0, dtype=torch.float64)
+            total -= weight[list(untrained.ids)].sum(dim=0, dtype=torch.float64)
+            mean = (total / (weight.shape[0] - len(untrained.ids))).float()
             delta["default"].copy_(mean.expand_as(delta["default"]))
