@@ -81,6 +81,12 @@ def test_a_last_batch_of_few_long_rows_weighs_more_where_its_mask_does() -> None
     assert heaviest_evaluated(rows, spec, weigh) == Load(2, 390, 2)
 
 
+def test_of_batches_of_one_length_the_one_that_predicts_most_is_told() -> None:
+    rows = spans_of([row(9, 8), row(9, 2), row(9, 5), row(4, 3)])
+    found = row_spans.loads_of(rows, np.arange(4), 1)
+    assert found == {Load(1, 9, 7, is_padded=False), Load(1, 4, 1, is_padded=False)}
+
+
 def test_a_context_before_the_first_answer_leaves_a_row_unusable() -> None:
     rows = spans_of([row(20, 3), row(8, 2), row(31, 30)])
     assert (rows.latest_answer, rows.unusable_at(31), rows.unusable_at(3)) == (30, 0, 2)

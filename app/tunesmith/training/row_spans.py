@@ -138,7 +138,8 @@ def _order_of(whole: TrainSpec, rows: int, epoch: int) -> "Places":
 def loads_of(rows: RowSpans, order: "Places", size: int) -> set[Load]:
     """Rows side by side in pieces of `size`, each as long as its longest row.
 
-    Logits are made from the first label of any row of a piece on.
+    Logits are made from the first label of any row of a piece on; of pieces of one length the one
+    with most of them stands for all.
     """
     import numpy as np
 
@@ -152,8 +153,12 @@ def loads_of(rows: RowSpans, order: "Places", size: int) -> set[Load]:
         longest = lengths.max(axis=1)
         predicted = np.clip(longest - first, 0, longest - 1)
         is_padded = lengths.min(axis=1) < longest
-        distinct = np.unique(np.stack([longest, predicted, is_padded], axis=1), axis=0)
-        found |= {Load(count, int(a), int(b), bool(c)) for a, b, c in distinct}
+        kinds = longest.astype(np.int64) * 2 + is_padded
+        at = np.lexsort((predicted, kinds))
+        last = at[np.append(np.diff(kinds[at]) != 0, True)]
+        found |= {
+            Load(count, int(longest[it]), int(predicted[it]), bool(is_padded[it])) for it in last
+        }
     return found
 
 
